@@ -1,0 +1,286 @@
+"""Columns, key and grain of every table that Python writes. `warehouse` creates them, `ingest` and `model` fill them.
+
+Types are written as DuckDB spells them, which is also how an analyst reads them; `Table.schema` gives the Arrow twin.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: name, DuckDB type and what it holds."""
+
+    name: str
+    type: str
+    description: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table written by Python: schema-qualified name, grain in one sentence, columns, primary key."""
+
+    name: str
+    grain: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+
+    @cached_property
+    def schema(self) -> "pa.Schema":
+        """The Arrow schema, in column order."""
+        import pyarrow as pa  # 0.1 s: `lingping --help` does without
+
+        arrow = {
+            "VARCHAR": pa.string(),
+            "VARCHAR[]": pa.list_(pa.string()),
+            "BOOLEAN": pa.bool_(),
+            "INTEGER": pa.int32(),
+            "BIGINT": pa.int64(),
+            "FLOAT": pa.float32(),
+            "DOUBLE": pa.float64(),
+            "DATE": pa.date32(),
+            "TIMESTAMPTZ": pa.timestamp("us", tz="UTC"),
+            "DECIMAL(12,2)": pa.decimal128(12, 2),
+        }
+        return pa.schema([pa.field(column.name, arrow[column.type]) for column in self.columns])
+
+
+PLATFORM = Column("platform", "VARCHAR", "Marketplace of the export: jd, taobao, tmall, meituan, …")
+MERCHANT = Column("merchant_id", "VARCHAR", "Shop that the row belongs to")
+USER = Column("user_key", "VARCHAR", "Keyed pseudonym of the customer; NULL when the source gives none or is anonymous")
+FILE = Column("file_id", "VARCHAR", "Delivery that brought the row (ops.files)")
+LINE = Column("line", "BIGINT", "Line of a text file, row of a sheet or element of an array, counted from 1")
+CONTENT_HASH = Column("content_hash", "VARCHAR", "Hash of the mapped content: tells a revision from a repetition")
+SOURCE_UPDATED = Column("source_updated_at", "TIMESTAMPTZ", "When the source last changed the record; NULL if unsaid")
+
+REVIEWS = Table(
+    "raw.reviews",
+    "One row per revision of a review as a shop exported it.",
+    (
+        PLATFORM,
+        MERCHANT,
+        Column("review_id", "VARCHAR", "Source id, else 'c:' and a hash of the content"),
+        USER,
+        Column("order_key", "VARCHAR", "Keyed pseudonym of the order number"),
+        Column("item_id", "VARCHAR", "Item in the source's numbering, else its name"),
+        Column("item_name", "VARCHAR", "Item title as the review export gives it"),
+        Column("variant", "VARCHAR", "Colour, size or set that was bought"),
+        Column("rating", "INTEGER", "Stars from 1 to 5"),
+        Column("text", "VARCHAR", "Review as written; empty when the customer left only stars"),
+        Column("text_id", "VARCHAR", "Hash of the normalised text (nlp.texts)"),
+        Column("is_text_truncated", "BOOLEAN", "The source field was longer than the ingest limit and was cut"),
+        Column("follow_up_text", "VARCHAR", "Follow-up review 追评"),
+        Column("follow_up_text_id", "VARCHAR", "Hash of the normalised follow-up (nlp.texts)"),
+        Column("follow_up_at", "TIMESTAMPTZ", "When the follow-up was written"),
+        Column("reply_text", "VARCHAR", "Seller's reply"),
+        Column("reply_at", "TIMESTAMPTZ", "When the seller replied"),
+        Column("reviewed_at", "TIMESTAMPTZ", "When the review was written; NULL if the source gives no date"),
+        Column("ordered_at", "TIMESTAMPTZ", "When the reviewed purchase was made"),
+        SOURCE_UPDATED,
+        CONTENT_HASH,
+        FILE,
+        LINE,
+    ),
+    ("platform", "merchant_id", "review_id", "content_hash"),
+)
+
+EVENTS = Table(
+    "raw.events",
+    "One row per behaviour event; equal events of one file are told apart by their occurrence number.",
+    (
+        PLATFORM,
+        MERCHANT,
+        USER,
+        Column("item_id", "VARCHAR", "Item acted on; NULL for a search"),
+        Column("category", "VARCHAR", "Category of the item in the source's numbering or words"),
+        Column("brand", "VARCHAR", "Brand of the item"),
+        Column("event_type", "VARCHAR", "browse, favourite, cart, buy or search"),
+        Column("search_query", "VARCHAR", "Words searched for, masked"),
+        Column("occurred_at", "TIMESTAMPTZ", "When it happened, as precisely as the source says"),
+        CONTENT_HASH,
+        Column("occurrence", "INTEGER", "1 for the first equal event of a file, 2 for the second, …"),
+        FILE,
+        LINE,
+    ),
+    ("platform", "merchant_id", "content_hash", "occurrence"),
+)
+
+ORDERS = Table(
+    "raw.orders",
+    "One row per revision of an order line.",
+    (
+        PLATFORM,
+        MERCHANT,
+        Column("order_key", "VARCHAR", "Keyed pseudonym of the order number"),
+        Column("item_id", "VARCHAR", "Item bought"),
+        USER,
+        Column("quantity", "INTEGER", "Pieces bought"),
+        Column("amount", "DECIMAL(12,2)", "Paid for the line, in yuan"),
+        Column("paid_at", "TIMESTAMPTZ", "When it was paid"),
+        Column("refund_amount", "DECIMAL(12,2)", "Refunded so far, in yuan; 0 when nothing was"),
+        Column("refunded_at", "TIMESTAMPTZ", "When the refund was granted"),
+        SOURCE_UPDATED,
+        CONTENT_HASH,
+        FILE,
+        LINE,
+    ),
+    ("platform", "merchant_id", "order_key", "item_id", "content_hash"),
+)
+
+ITEMS = Table(
+    "raw.items",
+    "One row per revision of an item's master data.",
+    (
+        PLATFORM,
+        MERCHANT,
+        Column("item_id", "VARCHAR", "Item in the source's numbering"),
+        Column("item_name", "VARCHAR", "Title"),
+        Column("category", "VARCHAR", "Category in the source's numbering or words"),
+        Column("brand", "VARCHAR", "Brand"),
+        Column("price", "DECIMAL(12,2)", "Listed price in yuan"),
+        Column("sales", "BIGINT", "Pieces sold as the source displays them, 3.1万 read as 31000"),
+        SOURCE_UPDATED,
+        CONTENT_HASH,
+        FILE,
+        LINE,
+    ),
+    ("platform", "merchant_id", "item_id", "content_hash"),
+)
+
+FILES = Table(
+    "ops.files",
+    "One row per distinct delivery: received = accepted + duplicate + quarantined.",
+    (
+        Column("file_id", "VARCHAR", "Start of the sha256, enough to name the file"),
+        Column("path", "VARCHAR", "Path below the inbox (or as given) when it was first seen"),
+        Column("sha256", "VARCHAR", "SHA-256 of the decompressed bytes"),
+        Column("bytes", "BIGINT", "Size of the decompressed bytes"),
+        Column("encoding", "VARCHAR", "Character encoding that decoded the whole file; NULL for binary formats"),
+        Column("source", "VARCHAR", "Source mapping that read it; NULL when none fitted"),
+        Column("kind", "VARCHAR", "reviews, events, orders or items"),
+        MERCHANT,
+        Column("status", "VARCHAR", "loaded or held"),
+        Column("reason", "VARCHAR", "Why the file is held: reason code, place and remedy; NULL when loaded"),
+        Column("received", "BIGINT", "Rows in the file"),
+        Column("accepted", "BIGINT", "Rows new to the warehouse"),
+        Column("duplicate", "BIGINT", "Rows that the warehouse, or an earlier line of the file, had already"),
+        Column("quarantined", "BIGINT", "Rows held back (ops.quarantine)"),
+        Column("new_columns", "VARCHAR[]", "Columns that the mapping does not know"),
+        Column("loaded_at", "TIMESTAMPTZ", "When the delivery was first judged"),
+    ),
+    ("file_id",),
+)
+
+QUARANTINE = Table(
+    "ops.quarantine",
+    "One row per row held back from a delivery, with the reason.",
+    (
+        FILE,
+        LINE,
+        Column("reason", "VARCHAR", "Reason code: repeated_header, bad_time, bad_rating, mojibake, …"),
+        Column("column_name", "VARCHAR", "Column at fault; NULL when the whole row is"),
+        Column("excerpt", "VARCHAR", "Beginning of the offending value, personal data masked"),
+    ),
+    ("file_id", "line"),
+)
+
+RUNS = Table(
+    "ops.runs",
+    "One row per pipeline run that reached the warehouse.",
+    (
+        Column("run_id", "VARCHAR", "Dagster run id"),
+        Column("started_at", "TIMESTAMPTZ", "When it began"),
+        Column("finished_at", "TIMESTAMPTZ", "When the snapshot was published; NULL if it never was"),
+        Column("as_of", "DATE", "Day asked for; NULL: each merchant's newest day"),
+        Column("model_id", "VARCHAR", "Classifier in use"),
+        Column("files_loaded", "BIGINT", "Deliveries loaded"),
+        Column("files_already_loaded", "BIGINT", "Deliveries seen before"),
+        Column("files_held", "BIGINT", "Deliveries held back"),
+        Column("snapshot_id", "VARCHAR", "Snapshot published by the run"),
+    ),
+    ("run_id",),
+)
+
+SQL_TABLES = Table(
+    "ops.sql_tables",
+    "One row per SQL table: the text it was last built from, which tells when a slice must become a full rebuild.",
+    (
+        Column("table_name", "VARCHAR", "Schema-qualified name"),
+        Column("sha256", "VARCHAR", "SHA-256 of the SQL text"),
+    ),
+    ("table_name",),
+)
+
+DIRTY_DATES = Table(
+    "ops.dirty_dates",
+    "One row per Shanghai day whose events changed since the sliced tables were last built.",
+    (Column("event_date", "DATE", "Day in Shanghai"),),
+    ("event_date",),
+)
+
+TEXTS = Table(
+    "nlp.texts",
+    "One row per distinct normalised text.",
+    (
+        Column("text_id", "VARCHAR", "Hash of the normalised text"),
+        Column("masked_text", "VARCHAR", "Cleaned text, personal data masked: fit for people to read"),
+        Column("tokens", "VARCHAR[]", "Words of the segmenter, in order"),
+        Column("keywords", "VARCHAR[]", "Up to five telling words, best first"),
+        Column("fingerprint", "VARCHAR", "Hash of letters and hanzi alone: equal for template near-duplicates"),
+        Column("characters", "INTEGER", "Letters, digits and hanzi"),
+        Column("is_no_text", "BOOLEAN", "Nothing to read: blank, punctuation or emoji alone"),
+        Column("is_default_praise", "BOOLEAN", "Text that the platform or the customer's habit filled in"),
+    ),
+    ("text_id",),
+)
+
+PREDICTIONS = Table(
+    "nlp.predictions",
+    "One row per text and classifier: the sentiment.",
+    (
+        Column("text_id", "VARCHAR", "Text (nlp.texts)"),
+        Column("model_id", "VARCHAR", "Classifier"),
+        Column("sentiment", "VARCHAR", "negative, neutral or positive: the likeliest"),
+        Column("p_negative", "FLOAT", "Probability of negative"),
+        Column("p_neutral", "FLOAT", "Probability of neutral or mixed"),
+        Column("p_positive", "FLOAT", "Probability of positive"),
+    ),
+    ("text_id", "model_id"),
+)
+
+NEEDS = Table(
+    "nlp.needs",
+    "One row per text, classifier and need that the text speaks of.",
+    (
+        Column("text_id", "VARCHAR", "Text (nlp.texts)"),
+        Column("model_id", "VARCHAR", "Classifier"),
+        Column("need", "VARCHAR", "Need of the taxonomy (nlp.taxonomy)"),
+        Column("polarity", "VARCHAR", "negative, neutral or positive"),
+        Column("probability", "FLOAT", "Probability that the need is spoken of"),
+        Column("words", "VARCHAR[]", "Words of the text that are seeds of the need"),
+    ),
+    ("text_id", "model_id", "need"),
+)
+
+TAXONOMY = Table(
+    "nlp.taxonomy",
+    "One row per need of the taxonomy.",
+    (
+        Column("need", "VARCHAR", "Code"),
+        Column("name_zh", "VARCHAR", "Chinese name"),
+        Column("name_en", "VARCHAR", "English name"),
+        Column("definition", "VARCHAR", "What belongs to it"),
+        Column("measure", "VARCHAR", "First measure of the playbook, in Chinese; {item} stands for the item"),
+    ),
+    ("need",),
+)
+
+TABLES = (
+    REVIEWS, EVENTS, ORDERS, ITEMS,
+    TEXTS, PREDICTIONS, NEEDS, TAXONOMY,
+    FILES, QUARANTINE, RUNS, SQL_TABLES, DIRTY_DATES,
+)  # fmt: skip

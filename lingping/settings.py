@@ -1,0 +1,89 @@
+"""Every setting in one frozen object, read from `lingping.toml`, the environment and the command line."""
+
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from platformdirs import user_config_path
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from lingping.errors import LingpingError
+
+
+class Settings(BaseSettings):
+    """What a user may set. Precedence: command line, then `LINGPING_*`, then `lingping.toml`, then the defaults."""
+
+    model_config = SettingsConfigDict(env_prefix="LINGPING_", toml_file="lingping.toml", frozen=True, extra="forbid")
+
+    home: Path = Field(Path("data"), description="Folder of inbox, warehouse, snapshots, letters, models and runs.")
+    key_file: Path = Field(
+        user_config_path("lingping") / "pseudonym.key",
+        description="Secret key of the user pseudonyms; made on first use, mode 0600. Keep it outside the home.",
+    )
+    merchant: str | None = Field(None, description="Merchant of files that name none; else the inbox sub-folder.")
+    source: str | None = Field(None, description="Source mapping to use for every file, instead of detecting it.")
+    as_of: date | None = Field(None, description="Day the tables are built for; default: the newest of each merchant.")
+    model: str = Field(
+        "lingping-mini", description="Classifier: a model id in HOME/models, a shipped one, or a folder."
+    )
+    device: Literal["auto", "cpu", "cuda"] = Field("auto", description="Where the classifier runs.")
+    token_budget: int = Field(8192, gt=0, description="Tokens in one scoring batch, padding included.")
+    dictionary: Path | None = Field(None, description="Shop dictionary: one word a line, added to the segmenter.")
+    stop_words: Path | None = Field(None, description="Words, one a line, never reported as keywords.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read the TOML file after the environment; no dotenv files, no secret folders."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def inbox(self) -> Path:
+        """Where deliveries land; a sub-folder names a merchant."""
+        return self.home / "inbox"
+
+    @property
+    def warehouse(self) -> Path:
+        """The one writable database."""
+        return self.home / "warehouse.duckdb"
+
+    @property
+    def published(self) -> Path:
+        """Snapshots, and `current`, which points at the newest."""
+        return self.home / "published"
+
+    @property
+    def letters(self) -> Path:
+        """One HTML file per merchant and week."""
+        return self.home / "letters"
+
+    @property
+    def models(self) -> Path:
+        """Classifiers trained on this machine."""
+        return self.home / "models"
+
+    @property
+    def dagster(self) -> Path:
+        """Dagster instance: runs, events, schedules."""
+        return self.home / "dagster"
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Settings with `overrides` (those that are not None) on top. Raises LingpingError naming the wrong setting."""
+    given = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return Settings(**given)  # pyright: ignore[reportArgumentType]  (values are checked by pydantic)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise LingpingError(
+            f"Setting {name}: {first['msg']} (got {first['input']!r}). "
+            f"Mend it in lingping.toml or in LINGPING_{name.upper()}."
+        ) from error

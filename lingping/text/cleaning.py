@@ -1,0 +1,37 @@
+"""One written form per text: what is noise goes, what carries meaning (digits, Latin, emoji, punctuation) stays."""
+
+import html
+import re
+from hashlib import blake2b
+
+# Full-width letters and digits become ASCII; full-width punctuation is Chinese and stays.
+_HALF_WIDTH = {code: code - 0xFEE0 for start, end in ((0xFF10, 0xFF19), (0xFF21, 0xFF3A), (0xFF41, 0xFF5A))
+               for code in range(start, end + 1)}  # fmt: skip
+# Zero-width and bidirectional controls hide inside words (不\u200b好用). U+200D stays: it joins emoji.
+_INVISIBLE = dict.fromkeys([0x00AD, 0x200B, 0x200C, 0x200E, 0x200F, *range(0x202A, 0x202F), 0x2060,
+                            *range(0x2066, 0x206A), 0xFEFF, 0xFFFC])  # fmt: skip
+_TRANSLATION = _HALF_WIDTH | _INVISIBLE
+_BREAKS = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_CONTROLS_AND_SPACE = re.compile(r"[\x00-\x1f\x7f-\x9f\s]+")
+_RUNS = re.compile(r"([^\d\s])\1{3,}")
+
+
+def clean(text: str) -> str:
+    """The text in its one written form, on one line.
+
+    HTML entities and line breaks are decoded, full-width letters and digits become ASCII, invisible characters go,
+    white space folds to one blank, and a character repeated more than three times is kept three times.
+    """
+    text = _BREAKS.sub("\n", html.unescape(text)).translate(_TRANSLATION)
+    return _RUNS.sub(r"\1\1\1", _CONTROLS_AND_SPACE.sub(" ", text)).strip()
+
+
+def normalise(text: str) -> str:
+    """The form in which two texts count as the same: cleaned, without white space, in one case."""
+    return clean(text).replace(" ", "").casefold()
+
+
+def text_id(text: str) -> str | None:
+    """Identity of a text: 128-bit BLAKE2b of its normalised form in hex, or None when nothing is left of it."""
+    normal = normalise(text)
+    return blake2b(normal.encode(), digest_size=16).hexdigest() if normal else None
