@@ -1,0 +1,59 @@
+"""Texts: each distinct text is cleaned, masked and segmented once, and scored once per classifier."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from assets.metadata import materialised, spec_of
+from assets.resources import ProgressParam, SettingsParam, Warehouse
+from lingping.contracts import NEEDS, PREDICTIONS, REVIEWS, RUNS, TAXONOMY, TEXTS
+from lingping.model.scorer import load_classifier
+from lingping.model.tables import scored, taxonomy_rows
+from lingping.model.taxonomy import load_taxonomy
+from lingping.text.analysis import analyse
+from lingping.text.dictionary import read_words
+from lingping.text.segmentation import Segmenter
+from warehouse.runs import note_model
+from warehouse.tables import append, replace
+from warehouse.texts import count_unscored, new_texts, unscored_texts
+
+
+@dg.multi_asset(specs=[spec_of(TAXONOMY, group="model")])
+def taxonomy(warehouse: Warehouse) -> dg.MaterializeResult:
+    """The needs that reviews may speak of, with the measures that the letter suggests."""
+    with warehouse.writer() as con:
+        replace(con, TAXONOMY, taxonomy_rows(load_taxonomy()))
+        return materialised(con, TAXONOMY.name)
+
+
+@dg.multi_asset(specs=[spec_of(TEXTS, group="text", deps=[REVIEWS.name])])
+def texts(warehouse: Warehouse, settings: SettingsParam, progress: ProgressParam) -> dg.MaterializeResult:
+    """Every distinct text that has not been read yet."""
+    segmenter = Segmenter(read_words(settings.dictionary))
+    advance = progress.step("segment texts", unit="texts")
+    with warehouse.writer() as con:
+        rows = analyse(new_texts(con), segmenter=segmenter, stop_words=read_words(settings.stop_words))
+        for batch in rows:
+            advance(append(con, TEXTS.name, [batch]))
+        return materialised(con, TEXTS.name)
+
+
+@dg.multi_asset(
+    specs=[
+        spec_of(PREDICTIONS, group="model", deps=[TEXTS.name], kinds=["duckdb", "torch"]),
+        spec_of(NEEDS, group="model", deps=[TEXTS.name, TAXONOMY.name], kinds=["duckdb", "torch"]),
+    ]
+)
+def predictions(
+    context: dg.AssetExecutionContext, warehouse: Warehouse, settings: SettingsParam, progress: ProgressParam
+) -> Iterator[dg.MaterializeResult]:
+    """Sentiment and needs of every distinct text that this classifier has not scored yet."""
+    classifier = load_classifier(settings.model, models=settings.models, device=settings.device)
+    with warehouse.writer() as con:
+        note_model(con, context.run_id, classifier.model_id)
+        advance = progress.step("score texts", total=count_unscored(con, classifier.model_id), unit="texts")
+        for sentiments, needs in scored(classifier, load_taxonomy(), unscored_texts(con, classifier.model_id)):
+            append(con, NEEDS.name, [needs])
+            advance(append(con, PREDICTIONS.name, [sentiments]))
+        yield materialised(con, PREDICTIONS.name, model=classifier.model_id)
+        yield materialised(con, NEEDS.name, model=classifier.model_id)

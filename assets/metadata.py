@@ -1,0 +1,60 @@
+"""What Dagster shows of a table: description, owner, kinds, column schema, row count."""
+
+from collections.abc import Iterable, Mapping
+
+import dagster as dg
+
+from lingping.contracts import Table
+from warehouse.connection import Connection
+from warehouse.tables import count
+
+OWNERS = ["team:lingping"]
+
+
+def key_of(name: str) -> dg.AssetKey:
+    """Asset key of the table `schema.name`."""
+    return dg.AssetKey(name.split("."))
+
+
+def spec_of(table: Table, *, group: str, deps: Iterable[str] = (), kinds: Iterable[str] = ("duckdb",)) -> dg.AssetSpec:
+    """The asset of a table that Python writes."""
+    described = {column.name: column.description for column in table.columns}
+    types = {column.name: column.type for column in table.columns}
+    return table_spec(table.name, table.grain, described, group=group, deps=deps, kinds=kinds, types=types)
+
+
+def table_spec(
+    name: str,
+    grain: str,
+    columns: Mapping[str, str],
+    *,
+    group: str,
+    deps: Iterable[str] = (),
+    kinds: Iterable[str] = ("duckdb",),
+    types: Mapping[str, str] | None = None,
+) -> dg.AssetSpec:
+    """The asset of a table, skippable, so that a step may end without it."""
+    known = types or {}
+    schema = dg.TableSchema(
+        [
+            dg.TableColumn(column, type=known.get(column, "unknown"), description=description)
+            for column, description in columns.items()
+        ]
+    )
+    return dg.AssetSpec(
+        key_of(name),
+        deps=[key_of(dep) for dep in deps],
+        description=grain,
+        group_name=group,
+        kinds=set(kinds),
+        owners=OWNERS,
+        metadata={"dagster/column_schema": schema},
+        skippable=True,
+    )
+
+
+def materialised(con: Connection, name: str, **metadata: object) -> dg.MaterializeResult:
+    """The event that the table `name` was written, with its row count."""
+    return dg.MaterializeResult(
+        asset_key=key_of(name), metadata={"dagster/row_count": count(con, name), **metadata}
+    )

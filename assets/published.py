@@ -1,0 +1,42 @@
+"""The snapshot that analysts and letters read."""
+
+import dagster as dg
+
+from assets.metadata import OWNERS, key_of
+from assets.resources import SettingsParam, Warehouse
+from assets.sql import SQL
+from lingping.clock import utc_now
+from warehouse.publish import publish
+from warehouse.runs import active_model, end_run
+
+
+@dg.asset(
+    key=["published", "snapshot"],
+    deps=[key_of(table.name) for table in SQL if table.name.startswith("marts.")],
+    group_name="publish",
+    kinds={"duckdb", "parquet"},
+    owners=OWNERS,
+)
+def snapshot(
+    context: dg.AssetExecutionContext, warehouse: Warehouse, settings: SettingsParam
+) -> dg.MaterializeResult:
+    """Marts and ops tables as a read-only DuckDB file and Parquet, switched in by one atomic step."""
+    now = utc_now()
+    with warehouse.writer() as con:
+        published = publish(
+            con,
+            settings.published,
+            SQL,
+            run_id=context.run_id,
+            at=now,
+            as_of=settings.as_of,
+            model_id=active_model(con),
+        )
+        end_run(con, context.run_id, at=now, snapshot_id=published.snapshot_id)
+    return dg.MaterializeResult(
+        metadata={
+            "snapshot": published.snapshot_id,
+            "folder": dg.MetadataValue.path(str(published.folder)),
+            "dagster/row_count": sum(published.rows.values()),
+        }
+    )

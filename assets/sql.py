@@ -1,0 +1,61 @@
+"""All SQL tables as ONE multi-asset: they are built and tested in one transaction, so they stand or fall together."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from assets.metadata import key_of, materialised, table_spec
+from assets.resources import ProgressParam, SettingsParam, Warehouse
+from warehouse.build import BuildReport, PromiseBroken, build
+from warehouse.runs import active_model
+from warehouse.sql import read_sql, read_sql_tests
+
+SQL = read_sql()
+TESTS = (*(test for table in SQL for test in table.tests), *read_sql_tests())
+
+
+@dg.multi_asset(
+    specs=[
+        table_spec(
+            table.name,
+            table.grain,
+            table.columns,
+            group=table.name.split(".")[0],
+            deps=sorted(table.dependencies),
+            kinds=["duckdb", "sql"],
+        )
+        for table in SQL
+    ],
+    check_specs=[dg.AssetCheckSpec(test.name, asset=key_of(test.table), blocking=True) for test in TESTS],
+)
+def sql_tables(
+    context: dg.AssetExecutionContext, warehouse: Warehouse, settings: SettingsParam, progress: ProgressParam
+) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+    """Staging, intermediate tables and marts. A test that finds rows keeps the tables of the last good run."""
+    advance = progress.step("build SQL tables", total=len(SQL), unit="tables")
+    with warehouse.writer() as con:
+        try:
+            report = build(
+                con,
+                SQL,
+                read_sql_tests(),
+                as_of=settings.as_of,
+                model_id=active_model(con),
+                on_table=lambda name: advance(1),
+            )
+        except PromiseBroken as broken:
+            context.log.error("%s", broken)
+            yield from _checks(broken.report)
+            return
+        yield from (materialised(con, name) for name in report.rows)
+        yield from _checks(report)
+
+
+def _checks(report: BuildReport) -> Iterator[dg.AssetCheckResult]:
+    for result in report.results:
+        yield dg.AssetCheckResult(
+            asset_key=key_of(result.test.table),
+            check_name=result.test.name,
+            passed=result.failing_rows == 0,
+            metadata={"failing_rows": result.failing_rows, "query": dg.MetadataValue.md(f"```sql\n{result.test.query}\n```")},
+        )

@@ -1,0 +1,23 @@
+"""A classifier of the shop's own, trained from labelled texts."""
+
+from pathlib import Path
+
+import dagster as dg
+
+from assets.metadata import OWNERS
+from assets.resources import SettingsParam
+from lingping.model.finetune import finetune
+
+
+class TrainingConfig(dg.Config):
+    """What to train from: a folder of labelled texts, and a base encoder (none: the compact one)."""
+
+    data: str
+    base: str | None = None
+
+
+@dg.asset(key=["models", "classifier"], group_name="model", kinds={"torch"}, owners=OWNERS)
+def classifier(config: TrainingConfig, settings: SettingsParam) -> dg.MaterializeResult:
+    """A fine-tuned classifier in the models folder of the home; a run uses it once `model` in the settings names it."""
+    trained = finetune(Path(config.data), settings.models, base=config.base)
+    return dg.MaterializeResult(metadata={"model": trained.model_id, "folder": dg.MetadataValue.path(str(trained.folder))})

@@ -1,0 +1,34 @@
+-- One row per merchant and item that has master data or a review: what it is called and where it belongs.
+-- column: merchant_id: Shop
+-- column: item_id: Item in the source's numbering, else its name
+-- column: item_name: Title in the master data, else in the newest review
+-- column: category: Category in the master data
+-- unique: merchant_id, item_id
+-- not_null: merchant_id, item_id
+with master as (
+    select merchant_id, item_id, item_name, category
+    from staging.items
+    qualify row_number() over (
+        partition by merchant_id, item_id
+        order by source_updated_at desc nulls last, platform
+    ) = 1
+),
+reviewed as (
+    select merchant_id, item_id, item_name
+    from staging.reviews
+    where item_id is not null
+    qualify row_number() over (
+        partition by merchant_id, item_id
+        order by item_name is null, reviewed_at desc nulls last, review_key
+    ) = 1
+),
+named as (
+    select
+        merchant_id,
+        item_id,
+        coalesce(master.item_name, reviewed.item_name) as item_name,
+        master.category,
+    from master
+    full join reviewed using (merchant_id, item_id)
+)
+select * from named

@@ -1,0 +1,48 @@
+-- One row per thing bought up to the merchant's day, from the best record that the merchant delivers.
+-- Order lines where the merchant delivers orders; else buy events; else reviews, each of which proves a purchase.
+-- column: merchant_id: Shop
+-- column: platform: Marketplace
+-- column: user_key: Keyed pseudonym of the customer; NULL when anonymous
+-- column: item_id: Item bought
+-- column: known_from: order, event or review: one and the same for all rows of a merchant
+-- column: purchase_key: Order; events and reviews without an order number count one each
+-- column: quantity: Pieces bought; NULL where unknown
+-- column: amount: Paid, in yuan; NULL where unknown
+-- column: refund_amount: Refunded, in yuan; NULL where unknown
+-- column: purchased_at: When; for a review without order time, when it was reviewed; NULL without a date
+-- column: purchase_date: The day in Shanghai
+-- column: week: Monday of the week in Shanghai
+-- not_null: merchant_id, purchase_key
+-- accepted: known_from in ('order', 'event', 'review')
+with candidates as (
+    select
+        1 as preference, 'order' as known_from, merchant_id, platform, user_key, item_id, order_key as purchase_key,
+        quantity, amount, refund_amount, paid_at as purchased_at,
+    from staging.orders
+    union all
+    select
+        2, 'event', merchant_id, platform, user_key, item_id, content_hash || ':' || occurrence,
+        null, null, null, occurred_at,
+    from staging.events
+    where event_type = 'buy'
+    union all
+    select
+        3, 'review', merchant_id, platform, user_key, item_id, coalesce(order_key, review_key),
+        null, null, null, coalesce(ordered_at, reviewed_at),
+    from staging.reviews
+),
+best as (
+    select *, (purchased_at at time zone 'Asia/Shanghai')::date as purchase_date
+    from candidates
+    qualify preference = min(preference) over (partition by merchant_id)
+),
+purchases as (
+    select
+        merchant_id, platform, user_key, item_id, known_from, purchase_key,
+        quantity, amount, refund_amount, purchased_at, purchase_date,
+        date_trunc('week', purchase_date)::date as week,
+    from best
+    join intermediate.merchant_as_of using (merchant_id)
+    where purchase_date is null or purchase_date <= as_of
+)
+select * from purchases

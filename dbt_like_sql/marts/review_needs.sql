@@ -1,0 +1,48 @@
+-- One row per review and need that it speaks of, in the text or in the follow-up, which has the last word.
+-- Default praise speaks of nothing.
+-- column: review_key: Review (marts.reviews)
+-- column: need: Need of the taxonomy
+-- column: need_name: Its Chinese name
+-- column: polarity: negative, neutral or positive
+-- column: probability: Probability that the need is spoken of
+-- column: words: Words of the text that are seeds of the need
+-- column: is_from_follow_up: The follow-up says so
+-- column: platform: Marketplace of the export
+-- column: merchant_id: Shop that was reviewed
+-- column: item_id: Item in the source's numbering, else its name
+-- column: user_key: Keyed pseudonym of the customer; NULL when anonymous
+-- column: rating: Stars from 1 to 5
+-- column: week: Monday of the week of the review in Shanghai; NULL without a date
+-- unique: review_key, need
+-- not_null: review_key, need, need_name, polarity, merchant_id
+-- accepted: polarity in ('negative', 'neutral', 'positive')
+-- assert: probability between 0 and 1
+with written as (
+    select review_key, text_id, false as is_from_follow_up from marts.reviews
+    union all
+    select review_key, follow_up_text_id as text_id, true as is_from_follow_up from marts.reviews
+),
+told as (
+    select text_id, need, polarity, probability, words
+    from nlp.needs
+    semi join (from intermediate.scored_texts where opinion is not null) using (text_id)
+    where model_id = getvariable('model_id')
+),
+last_words as (
+    select *
+    from written
+    join told using (text_id)
+    qualify row_number() over (partition by review_key, need order by is_from_follow_up desc) = 1
+),
+named as (
+    select
+        review_key,
+        need,
+        coalesce(name_zh, need) as need_name,
+        polarity, probability, words, is_from_follow_up,
+        platform, merchant_id, item_id, user_key, rating, week,
+    from last_words
+    join marts.reviews using (review_key)
+    left join nlp.taxonomy using (need)
+)
+select * from named

@@ -1,0 +1,156 @@
+"""What a letter says, as values: no wording, no markup. Every form of the letter is rendered from this."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from lingping.letter.rows import Snapshot
+
+Number = int | float | Decimal
+
+
+@dataclass(frozen=True)
+class Share:
+    """`count` of `total` reviews, with the bounds of its 95 % Wilson interval."""
+
+    count: int
+    total: int
+    low: float
+    high: float
+
+    @property
+    def value(self) -> float:
+        """The share, 0 to 1."""
+        return self.count / self.total
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A headline figure of the week beside the week before; `value` is None where `missing` says why.
+
+    `better` is the direction that is good for the shop, None where neither is. `is_chance`: the change is within
+    what chance alone explains; None where that was not judged.
+    """
+
+    name: str
+    unit: Literal["count", "stars", "share", "money"]
+    value: Number | None
+    previous: Number | None
+    note: str
+    better: Literal["up", "down"] | None = None
+    missing: str = ""
+    is_chance: bool | None = None
+
+
+@dataclass(frozen=True)
+class Quote:
+    """What a customer wrote, cut into (piece, carries the need) pairs."""
+
+    pieces: tuple[tuple[str, bool], ...]
+    rating: int | None
+    item_name: str | None
+    day: date | None
+    is_follow_up: bool
+
+
+@dataclass(frozen=True)
+class AffectedItem:
+    """An item that a need was complained about; `share` is None where too few of its reviews were read."""
+
+    name: str
+    negatives: int
+    reviews: int
+    share: Share | None
+
+
+@dataclass(frozen=True)
+class PainPoint:
+    """A need that customers complained of: how much, whom it touches, on which items, what to do, in their words.
+
+    `share` is None where too few reviews were read, `baseline` (the four weeks before) likewise.
+    `history`: complaints in each of the weeks up to this one, oldest first.
+    """
+
+    need: str
+    name: str
+    negatives: int
+    share: Share | None
+    baseline: Share | None
+    is_chance: bool | None
+    rating_impact: float | None
+    customers: int
+    spend_touched: Decimal | None
+    items: tuple[AffectedItem, ...]
+    suggestion: str | None
+    quotes: tuple[Quote, ...]
+    history: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Delight:
+    """A need that customers praised."""
+
+    need: str
+    name: str
+    positives: int
+    share: Share | None
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True)
+class NeedCount:
+    """Complaints and praise of one need in the week."""
+
+    name: str
+    negatives: int
+    positives: int
+
+
+@dataclass(frozen=True)
+class TrendWeek:
+    """One week of the trend; the shares are None where too few reviews were read, the rating where too few gave one."""
+
+    week: date
+    reviews: int
+    mean_rating: float | None
+    negative: Share | None
+
+
+@dataclass(frozen=True)
+class Segment:
+    """Customers of one RFM segment."""
+
+    name: str
+    users: int
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What the numbers rest on."""
+
+    reviews: int
+    read_reviews: int
+    default_praise: int
+    templates: int
+    conflicts: int
+    has_orders: bool
+    has_events: bool
+    snapshot: Snapshot
+
+
+@dataclass(frozen=True)
+class WeeklyLetter:
+    """One merchant's letter of one week."""
+
+    merchant_id: str
+    week: date
+    figures: tuple[Figure, ...]
+    negative: Share | None
+    keywords: tuple[str, ...]
+    pains: tuple[PainPoint, ...]
+    delights: tuple[Delight, ...]
+    needs: tuple[NeedCount, ...]
+    trend: tuple[TrendWeek, ...]
+    segments: tuple[Segment, ...]
+    basis: Basis

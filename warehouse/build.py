@@ -1,0 +1,117 @@
+"""Building the SQL tables: every SELECT, then every test, in one transaction; a broken promise changes nothing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+import duckdb
+
+from lingping.contracts import SQL_TABLES
+from lingping.errors import LingpingError
+from warehouse.connection import transaction
+from warehouse.sql import SqlTable, SqlTest, recipe
+from warehouse.tables import count, describe, quote, replace, scalar
+
+_TOO_MANY_DAYS = 400  # above this many dirty days a full rebuild is cheaper than naming them
+
+
+@dataclass(frozen=True)
+class TestResult:
+    """How many rows broke one promise."""
+
+    __test__ = False  # pytest: not a test class
+
+    test: SqlTest
+    failing_rows: int
+
+
+@dataclass(frozen=True)
+class BuildReport:
+    """Rows of each table and the result of each test. `is_committed` tells whether the tables are the new ones."""
+
+    rows: dict[str, int]
+    results: tuple[TestResult, ...] = field(default=())
+
+    @property
+    def failures(self) -> tuple[TestResult, ...]:
+        """The tests that found rows."""
+        return tuple(result for result in self.results if result.failing_rows)
+
+
+class PromiseBroken(LingpingError):
+    """Tests of SQL tables failed, so nothing was changed. `report` holds what was found."""
+
+    def __init__(self, report: BuildReport) -> None:
+        self.report = report
+        named = ", ".join(
+            f"{found.test.table} {found.test.name} ({found.failing_rows} rows)" for found in report.failures
+        )
+        super().__init__(f"SQL tests failed, the tables of the last good run stay: {named}. See dbt_like_sql/.")
+
+
+def build(
+    con: duckdb.DuckDBPyConnection,
+    tables: tuple[SqlTable, ...],
+    tests: tuple[SqlTest, ...] = (),
+    *,
+    as_of: date | None = None,
+    model_id: str | None = None,
+    on_table: Callable[[str], None] = lambda name: None,
+) -> BuildReport:
+    """Rebuild `tables` (in dependency order) and test them, all or nothing.
+
+    `tests` are promises between tables; those of the headers always run. SQL reads `as_of` and `model_id` through
+    `getvariable`. Raises PromiseBroken after a rollback; any error in a SELECT also rolls back.
+    """
+    variables: dict[str, object] = {"as_of": as_of, "model_id": model_id}
+    con.execute(f"set variable as_of = {f'date {quote(str(as_of))}' if as_of else 'null::date'}")
+    con.execute(f"set variable model_id = {quote(model_id) if model_id else 'null::varchar'}")
+    with transaction(con):
+        rows = _build_all(con, tables, variables, on_table)
+        every_test = [*(test for table in tables for test in table.tests), *tests]
+        report = BuildReport(rows, tuple(_run_test(con, test) for test in every_test))
+        if report.failures:
+            raise PromiseBroken(report)
+    return report
+
+
+def _build_all(
+    con: duckdb.DuckDBPyConnection,
+    tables: tuple[SqlTable, ...],
+    variables: dict[str, object],
+    on_table: Callable[[str], None],
+) -> dict[str, int]:
+    built_from = dict(con.execute("select table_name, sha256 from ops.sql_tables").fetchall())
+    dirty = [day for (day,) in con.execute("select event_date from ops.dirty_dates order by all").fetchall()]
+    recipes: dict[str, str] = {}
+    rows: dict[str, int] = {}
+    for table in tables:
+        on_table(table.name)
+        recipes[table.name] = recipe(table, recipes, variables)
+        is_sliceable = table.slice_column and len(dirty) <= _TOO_MANY_DAYS
+        if is_sliceable and built_from.get(table.name) == recipes[table.name]:
+            _rebuild_slices(con, table, dirty)
+        else:
+            _rebuild(con, table)
+        rows[table.name] = count(con, table.name)
+    replace(con, SQL_TABLES, [{"table_name": name, "sha256": sha} for name, sha in recipes.items()])
+    con.execute("delete from ops.dirty_dates")
+    return rows
+
+
+def _rebuild(con: duckdb.DuckDBPyConnection, table: SqlTable) -> None:
+    con.execute(f"create schema if not exists {table.name.split('.')[0]}")
+    con.execute(f"create or replace table {table.name} as {table.select}")
+    describe(con, table.name, table.grain, table.columns)
+
+
+def _rebuild_slices(con: duckdb.DuckDBPyConnection, table: SqlTable, days: list[date]) -> None:
+    if not days:
+        return
+    named = ", ".join(f"date '{day}'" for day in days)  # literals: DuckDB pushes them below windows and joins
+    con.execute(f"delete from {table.name} where {table.slice_column} in ({named})")
+    con.execute(f"insert into {table.name} by name from ({table.select}) where {table.slice_column} in ({named})")
+
+
+def _run_test(con: duckdb.DuckDBPyConnection, test: SqlTest) -> TestResult:
+    return TestResult(test, scalar(con, f"select count(*) from ({test.query.strip().rstrip(';')})"))

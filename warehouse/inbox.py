@@ -1,0 +1,54 @@
+"""The inbox: which files lie there, which merchant they belong to, and receiving one of them."""
+
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from lingping.ingest.export import HeldFile, fingerprint, is_export, read_export
+from lingping.progress import Progress
+from lingping.settings import Settings
+from warehouse.load import Receipt, hold, is_loaded, load
+
+
+def inbox_files(inbox: Path) -> list[Path]:
+    """Every export below `inbox`, in the order of their paths; an inbox that is not there is empty."""
+    return sorted(path for path in inbox.rglob("*") if path.is_file() and is_export(path))
+
+
+def receive(
+    con: duckdb.DuckDBPyConnection, path: Path, *, settings: Settings, key: bytes, at: datetime, progress: Progress
+) -> Receipt:
+    """Load `path`, or note that it is known already, or hold it back; never raises for a bad file."""
+    name = shown_path(path, settings.inbox)
+    try:
+        bytes_seen = fingerprint(path)
+    except HeldFile as held:
+        return Receipt(path=name, status="held", reason=f"{held.reason}: {held}")
+    if is_loaded(con, bytes_seen):
+        return Receipt(path=name, status="already_loaded")
+    advance = progress.step(f"ingest {name}")
+    try:
+        export = read_export(path, key=key, merchant=merchant_of(path, settings), source=settings.source)
+        return load(con, export, path=name, at=at, on_rows=advance)
+    except HeldFile as held:
+        return hold(con, bytes_seen, held, path=name, at=at)
+
+
+def merchant_of(path: Path, settings: Settings) -> str | None:
+    """Merchant of rows that name none: the setting, else the first sub-folder of the inbox, else None."""
+    if settings.merchant:
+        return settings.merchant
+    below = _below(path, settings.inbox)
+    return below.parts[0] if below and len(below.parts) > 1 else None
+
+
+def shown_path(path: Path, inbox: Path) -> str:
+    """`path` as people are shown it: below the inbox where it lies there."""
+    below = _below(path, inbox)
+    return (below or path).as_posix()
+
+
+def _below(path: Path, folder: Path) -> Path | None:
+    whole, base = path.resolve(), folder.resolve()
+    return whole.relative_to(base) if whole.is_relative_to(base) else None

@@ -1,0 +1,104 @@
+"""Publishing: a snapshot folder written aside, then ONE atomic switch of `published/current`. Readers never wait."""
+
+import json
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+
+from lingping.contracts import FILES, QUARANTINE, RUNS, TAXONOMY
+from warehouse.sql import SqlTable
+from warehouse.tables import count, describe, digest, quote
+
+STORAGE_VERSION = "v1.5.0"  # what DuckDB 1.5 tools open
+_PYTHON_TABLES = (FILES, QUARANTINE, RUNS, TAXONOMY)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A published snapshot: its id, folder, and rows of each table."""
+
+    snapshot_id: str
+    folder: Path
+    rows: dict[str, int]
+
+
+def publish(
+    con: duckdb.DuckDBPyConnection,
+    published: Path,
+    tables: Iterable[SqlTable],
+    *,
+    run_id: str,
+    at: datetime,
+    as_of: date | None,
+    model_id: str | None,
+    keep: int = 14,
+) -> Snapshot:
+    """Write marts and the ops tables that users see as DuckDB, Parquet and manifest, and switch `current` to them.
+
+    The snapshot's own line in `ops.runs` is written as finished. Only the newest `keep` snapshots stay.
+    """
+    snapshot_id = f"{at:%Y%m%dT%H%M%SZ}-{run_id[:8]}"
+    folder = published / "snapshots" / snapshot_id
+    aside = published / "snapshots" / f".{snapshot_id}"
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir(parents=True)
+    described = {table.name: (table.grain, table.columns) for table in tables if table.name.startswith("marts.")}
+    for table in _PYTHON_TABLES:
+        described[table.name] = (table.grain, {column.name: column.description for column in table.columns})
+    rows = _write_tables(con, aside, described, _finished_runs(run_id, at, snapshot_id))
+    manifest = {
+        "snapshot_id": snapshot_id,
+        "run_id": run_id,
+        "published_at": at.isoformat(),
+        "as_of": str(as_of) if as_of else "newest day of each merchant",
+        "model_id": model_id,
+        "tables": {name: {"rows": rows[name], "digest": digest(con, name)} for name in sorted(described)},
+    }
+    (aside / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=2), "utf-8")
+    shutil.rmtree(folder, ignore_errors=True)  # only a run that is executed again has the same id
+    aside.rename(folder)
+    _switch(published / "current", folder)
+    _forget_old(published / "snapshots", keep)
+    return Snapshot(snapshot_id, folder, rows)
+
+
+def _finished_runs(run_id: str, at: datetime, snapshot_id: str) -> str:
+    """`ops.runs` as it will be once this snapshot is out (one transaction can't write two databases)."""
+    this, finished = f"run_id = {quote(run_id)}", f"timestamptz {quote(at.isoformat())}"
+    return (
+        f"select * replace (if({this}, {finished}, finished_at) as finished_at,"
+        f" if({this}, {quote(snapshot_id)}, snapshot_id) as snapshot_id) from ops.runs"
+    )
+
+
+def _write_tables(
+    con: duckdb.DuckDBPyConnection, folder: Path, described: dict[str, tuple[str, dict[str, str]]], runs: str
+) -> dict[str, int]:
+    database = quote(str(folder / "lingping.duckdb"))
+    con.execute(f"attach {database} as snapshot (storage_version {quote(STORAGE_VERSION)})")
+    for name, (grain, columns) in described.items():
+        select = runs if name == RUNS.name else f"from {name}"
+        con.execute(f"create schema if not exists snapshot.{name.split('.')[0]}")
+        con.execute(f"create table snapshot.{name} as {select}")
+        describe(con, f"snapshot.{name}", grain, columns)
+        con.execute(f"copy (from snapshot.{name}) to {quote(str(folder / f'{name}.parquet'))} (format parquet)")
+    rows = {name: count(con, f"snapshot.{name}") for name in described}
+    con.execute("detach snapshot")
+    return rows
+
+
+def _switch(current: Path, folder: Path) -> None:
+    """Point the directory symlink `current` at `folder`. A *file* symlink would name the catalog after its target."""
+    fresh = current.with_name(".current")
+    fresh.unlink(missing_ok=True)
+    fresh.symlink_to(folder.relative_to(current.parent), target_is_directory=True)
+    fresh.replace(current)
+
+
+def _forget_old(snapshots: Path, keep: int) -> None:
+    for folder in sorted(snapshots.glob("[0-9]*"))[:-keep]:
+        shutil.rmtree(folder)

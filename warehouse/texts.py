@@ -1,0 +1,49 @@
+"""Texts that still need work: read as streams, in batches, so that memory does not grow with the table."""
+
+from collections.abc import Iterator
+
+import duckdb
+import pyarrow as pa
+
+_BATCH_ROWS = 4096
+_NEW_TEXTS = """
+    with written as (
+        select text_id, text from raw.reviews
+        union all
+        select follow_up_text_id, follow_up_text from raw.reviews
+    )
+    select text_id, min(text) as text
+    from written anti join nlp.texts using (text_id)
+    where text_id is not null
+    group by text_id
+    order by text_id
+"""
+_UNSCORED_TEXTS = """
+    select text_id, masked_text
+    from nlp.texts anti join (from nlp.predictions where model_id = $model_id) using (text_id)
+    where not is_no_text
+    order by text_id
+"""
+
+
+def new_texts(con: duckdb.DuckDBPyConnection) -> Iterator[pa.RecordBatch]:
+    """Batches of (text_id, text) of review and follow-up texts that `nlp.texts` does not hold yet."""
+    return _stream(con, _NEW_TEXTS, {})
+
+
+def unscored_texts(con: duckdb.DuckDBPyConnection, model_id: str) -> Iterator[pa.RecordBatch]:
+    """Batches of (text_id, masked_text) of texts with something to read that `model_id` has not scored."""
+    return _stream(con, _UNSCORED_TEXTS, {"model_id": model_id})
+
+
+def count_unscored(con: duckdb.DuckDBPyConnection, model_id: str) -> int:
+    """How many texts `unscored_texts` will yield."""
+    query = f"select count(*) from ({_UNSCORED_TEXTS})"
+    row = con.execute(query, {"model_id": model_id}).fetchone()
+    return row[0] if row else 0
+
+
+def _stream(con: duckdb.DuckDBPyConnection, query: str, parameters: dict[str, object]) -> Iterator[pa.RecordBatch]:
+    """Read on a cursor of its own (it sees what is committed), so that the caller may write on `con` meanwhile."""
+    with con.cursor() as cursor:
+        yield from cursor.sql(query, params=parameters).to_arrow_reader(_BATCH_ROWS)
