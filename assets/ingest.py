@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import dagster as dg
+from pydantic import Field
 
+from assets.metadata import materialised, spec_of
 from assets.resources import ProgressParam, SettingsParam, Warehouse
 from lingping.clock import utc_now
 from lingping.contracts import EVENTS, FILES, ITEMS, ORDERS, QUARANTINE, REVIEWS
 from lingping.ingest.pseudonyms import load_key
-from assets.metadata import materialised, spec_of
 from warehouse.inbox import inbox_files, receive
 from warehouse.runs import begin_run
 
@@ -19,7 +20,7 @@ TABLES = (REVIEWS, EVENTS, ORDERS, ITEMS, FILES, QUARANTINE)
 class DeliveryConfig(dg.Config):
     """Which files to read: those named, else all of the inbox."""
 
-    files: list[str] = []
+    files: list[str] = Field(default_factory=list)
 
 
 @dg.multi_asset(specs=[spec_of(table, group="ingest") for table in TABLES])

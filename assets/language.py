@@ -6,7 +6,7 @@ import dagster as dg
 
 from assets.metadata import materialised, spec_of
 from assets.resources import ProgressParam, SettingsParam, Warehouse
-from lingping.contracts import NEEDS, PREDICTIONS, REVIEWS, RUNS, TAXONOMY, TEXTS
+from lingping.contracts import NEEDS, PREDICTIONS, REVIEWS, TAXONOMY, TEXTS
 from lingping.model.scorer import load_classifier
 from lingping.model.tables import scored, taxonomy_rows
 from lingping.model.taxonomy import load_taxonomy

@@ -7,10 +7,8 @@ import dagster as dg
 from assets.metadata import OWNERS
 from assets.published import snapshot
 from assets.resources import ProgressParam, SettingsParam
-from lingping.letter.build import build
-from lingping.letter.render import path_of, write
 from warehouse.connection import open_snapshot
-from warehouse.letters import letter_rows, merchants_with_letter
+from warehouse.letters import merchants_with_letter, write_letters
 
 WEEKS = dg.WeeklyPartitionsDefinition(start_date="2010-01-04", day_offset=1, timezone="Asia/Shanghai")
 
@@ -24,15 +22,11 @@ WEEKS = dg.WeeklyPartitionsDefinition(start_date="2010-01-04", day_offset=1, tim
     kinds={"html"},
     owners=OWNERS,
 )
-def weekly(
-    context: dg.AssetExecutionContext, settings: SettingsParam, progress: ProgressParam
-) -> dg.MaterializeResult:
+def weekly(context: dg.AssetExecutionContext, settings: SettingsParam, progress: ProgressParam) -> dg.MaterializeResult:
     """The letter of every merchant that has something to read about in the week of the partition."""
     week = date.fromisoformat(context.partition_key)
     with open_snapshot(settings.published) as con:
         merchants = merchants_with_letter(con, week)
         advance = progress.step(f"letters of {week}", total=len(merchants), unit="letters")
-        for merchant_id in merchants:
-            write(build(letter_rows(con, merchant_id, week)), path_of(settings.letters, merchant_id, week))
-            advance(1)
-    return dg.MaterializeResult(metadata={"letters": len(merchants), "merchants": list(merchants)})
+        paths = write_letters(con, settings.letters, week, merchants, on_letter=advance)
+    return dg.MaterializeResult(metadata={"letters": len(paths), "paths": [str(path) for path in paths]})

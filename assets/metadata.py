@@ -55,6 +55,4 @@ def table_spec(
 
 def materialised(con: Connection, name: str, **metadata: object) -> dg.MaterializeResult:
     """The event that the table `name` was written, with its row count."""
-    return dg.MaterializeResult(
-        asset_key=key_of(name), metadata={"dagster/row_count": count(con, name), **metadata}
-    )
+    return dg.MaterializeResult(asset_key=key_of(name), metadata={"dagster/row_count": count(con, name), **metadata})

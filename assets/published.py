@@ -17,9 +17,7 @@ from warehouse.runs import active_model, end_run
     kinds={"duckdb", "parquet"},
     owners=OWNERS,
 )
-def snapshot(
-    context: dg.AssetExecutionContext, warehouse: Warehouse, settings: SettingsParam
-) -> dg.MaterializeResult:
+def snapshot(context: dg.AssetExecutionContext, warehouse: Warehouse, settings: SettingsParam) -> dg.MaterializeResult:
     """Marts and ops tables as a read-only DuckDB file and Parquet, switched in by one atomic step."""
     now = utc_now()
     with warehouse.writer() as con:

@@ -57,5 +57,8 @@ def _checks(report: BuildReport) -> Iterator[dg.AssetCheckResult]:
             asset_key=key_of(result.test.table),
             check_name=result.test.name,
             passed=result.failing_rows == 0,
-            metadata={"failing_rows": result.failing_rows, "query": dg.MetadataValue.md(f"```sql\n{result.test.query}\n```")},
+            metadata={
+                "failing_rows": result.failing_rows,
+                "query": dg.MetadataValue.md(f"```sql\n{result.test.query}\n```"),
+            },
         )

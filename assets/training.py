@@ -20,4 +20,6 @@ class TrainingConfig(dg.Config):
 def classifier(config: TrainingConfig, settings: SettingsParam) -> dg.MaterializeResult:
     """A fine-tuned classifier in the models folder of the home; a run uses it once `model` in the settings names it."""
     trained = finetune(Path(config.data), settings.models, base=config.base)
-    return dg.MaterializeResult(metadata={"model": trained.model_id, "folder": dg.MetadataValue.path(str(trained.folder))})
+    return dg.MaterializeResult(
+        metadata={"model": trained.model_id, "folder": dg.MetadataValue.path(str(trained.folder))}
+    )

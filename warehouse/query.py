@@ -1,9 +1,12 @@
 """Questions to a published snapshot."""
 
+import io
+import json
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+from pyarrow import csv
 
 from lingping.errors import LingpingError
 from warehouse.connection import open_snapshot
@@ -19,3 +22,21 @@ def ask(published: Path, question: str) -> pa.Table:
         if relation is None:
             raise LingpingError("SQL: this is no query. A snapshot is read-only; write a SELECT.")
         return relation.to_arrow_table()
+
+
+def as_csv_text(answer: pa.Table) -> str:
+    """The answer as CSV with a header; lists as JSON, NULL as an empty field."""
+    flat = [
+        pa.array([None if value is None else json.dumps(value, ensure_ascii=False) for value in column.to_pylist()])
+        if pa.types.is_nested(column.type)
+        else column
+        for column in answer.columns
+    ]
+    sink = io.BytesIO()
+    csv.write_csv(pa.table(flat, names=answer.column_names), sink)
+    return sink.getvalue().decode()
+
+
+def as_json_lines(answer: pa.Table) -> str:
+    """The answer as one JSON object a line; instants and money as strings."""
+    return "".join(json.dumps(row, ensure_ascii=False, default=str) + "\n" for row in answer.to_pylist())

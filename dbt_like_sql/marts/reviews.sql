@@ -42,7 +42,7 @@
 -- assert: rating between 1 and 5
 -- assert: isodow(week) = 1
 with counted as (
-    select staging.reviews.*
+    select reviews.*
     from staging.reviews
     join intermediate.merchant_as_of using (merchant_id)
     where review_date is null or review_date <= as_of

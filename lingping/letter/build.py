@@ -35,11 +35,11 @@ def build(rows: LetterRows) -> WeeklyLetter:
 
 
 def _trend_week(row: Row) -> TrendWeek:
-    rated = row["mean_rating"] is not None and row["reviews"] >= MIN_REVIEWS
+    rating = row["mean_rating"]
     return TrendWeek(
         week=row["week"],
         reviews=row["reviews"],
-        mean_rating=float(row["mean_rating"]) if rated else None,
+        mean_rating=None if rating is None or row["reviews"] < MIN_REVIEWS else float(rating),
         negative=share_of(row["negatives"], row["read_reviews"]),
     )
 

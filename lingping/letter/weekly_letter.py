@@ -1,4 +1,4 @@
-"""What a letter says, as values: no wording, no markup. Every form of the letter is rendered from this."""
+"""What a letter says, before any markup: every form of the letter is rendered from these values."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,6 +8,7 @@ from typing import Literal
 from lingping.letter.rows import Snapshot
 
 Number = int | float | Decimal
+Better = Literal["up", "down"]
 
 
 @dataclass(frozen=True)
@@ -27,10 +28,10 @@ class Share:
 
 @dataclass(frozen=True)
 class Figure:
-    """A headline figure of the week beside the week before; `value` is None where `missing` says why.
+    """A headline figure of the week beside the week before; where `value` is None, `missing` says why.
 
-    `better` is the direction that is good for the shop, None where neither is. `is_chance`: the change is within
-    what chance alone explains; None where that was not judged.
+    `better` is the direction that is good for the shop, None where neither is. `interval`: 95 % bounds of a share.
+    `is_chance`: the change is within what chance alone explains; None where that was not judged.
     """
 
     name: str
@@ -38,8 +39,9 @@ class Figure:
     value: Number | None
     previous: Number | None
     note: str
-    better: Literal["up", "down"] | None = None
+    better: Better | None = None
     missing: str = ""
+    interval: tuple[float, float] | None = None
     is_chance: bool | None = None
 
 

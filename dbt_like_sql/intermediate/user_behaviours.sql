@@ -1,0 +1,86 @@
+-- One row per merchant and customer with events up to the merchant's day: what they did and when.
+-- column: merchant_id: Shop
+-- column: user_key: Keyed pseudonym of the customer
+-- column: platform: Marketplace
+-- column: first_at: First event
+-- column: last_at: Last event
+-- column: browses: Browse events
+-- column: favourites: Favourite events
+-- column: carts: Cart events
+-- column: buys: Buy events
+-- column: searches: Search events
+-- column: sessions: Sessions
+-- column: active_days: Days with an event
+-- column: last_search: Words of the last search
+-- column: behaviour_sequence: Types of the last 20 events in time order
+-- column: preferred_category: Category of most events, of equals the first by name
+-- column: active_hour: Hour in Shanghai with most events, of equals the earliest; NULL where the log has days only
+-- unique: merchant_id, user_key
+-- not_null: merchant_id, user_key
+with days as (
+    select user_days.*
+    from intermediate.user_days
+    join intermediate.merchant_as_of using (merchant_id)
+    where user_key is not null and event_date <= as_of
+),
+behaved as (
+    select
+        merchant_id,
+        user_key,
+        min(platform) as platform,
+        min(first_at) as first_at,
+        max(last_at) as last_at,
+        sum(browses)::bigint as browses,
+        sum(favourites)::bigint as favourites,
+        sum(carts)::bigint as carts,
+        sum(buys)::bigint as buys,
+        sum(searches)::bigint as searches,
+        sum(sessions)::bigint as sessions,
+        count(*) as active_days,
+        arg_max(last_search, event_date) as last_search,
+        flatten(list(last_events order by event_date))[-20:] as behaviour_sequence,
+    from days
+    group by merchant_id, user_key
+),
+category_days as (
+    select merchant_id, user_key, unnest(map_entries(categories)) as entry
+    from days
+),
+category_counts as (
+    select merchant_id, user_key, entry.key as category, sum(entry.value) as events
+    from category_days
+    group by merchant_id, user_key, category
+),
+preferred as (
+    select merchant_id, user_key, first(category order by events desc, category) as preferred_category
+    from category_counts
+    group by merchant_id, user_key
+),
+-- A log that gives days only puts every event at midnight.
+timed_merchants as (
+    select distinct merchant_id
+    from days
+    where (last_at at time zone 'Asia/Shanghai')::time > time '00:00:00'
+),
+hour_days as (
+    select merchant_id, user_key, unnest(map_entries(hours)) as entry
+    from days
+    semi join timed_merchants using (merchant_id)
+),
+hour_counts as (
+    select merchant_id, user_key, entry.key as hour, sum(entry.value) as events
+    from hour_days
+    group by merchant_id, user_key, hour
+),
+active as (
+    select merchant_id, user_key, first(hour order by events desc, hour) as active_hour
+    from hour_counts
+    group by merchant_id, user_key
+),
+combined as (
+    select behaved.*, preferred_category, active_hour
+    from behaved
+    left join preferred using (merchant_id, user_key)
+    left join active using (merchant_id, user_key)
+)
+select * from combined

@@ -1,0 +1,187 @@
+-- One row per week and merchant, from its first week with data to the week of its day, quiet weeks included.
+-- Shares are of the read reviews; 95 % intervals after Wilson (1927).
+-- column: week: Monday of the week in Shanghai
+-- column: merchant_id: Shop
+-- column: is_complete: The week had ended by the close of the merchant's day
+-- column: reviews: Reviews of the week
+-- column: read_reviews: Those whose text or follow-up says something (negatives + neutrals + positives)
+-- column: mean_rating: Mean stars; NULL without a rating
+-- column: negatives: Read reviews that are negative
+-- column: neutrals: Read reviews that are neutral or mixed
+-- column: positives: Read reviews that are positive
+-- column: negative_share: negatives / read_reviews; NULL when nothing was read
+-- column: negative_low: Lower end of the 95 % interval of the share
+-- column: negative_high: Upper end of the 95 % interval of the share
+-- column: default_praise_reviews: Reviews that the platform or the customer's habit filled in
+-- column: template_reviews: Reviews whose text came from three customers or more
+-- column: conflict_reviews: Reviews whose stars and text disagree
+-- column: replied_reviews: Reviews that the seller replied to
+-- column: follow_ups: Reviews with a follow-up 追评
+-- column: visitors: Distinct customers with an event; anonymous events count none
+-- column: browses: Browse events
+-- column: carts: Cart events
+-- column: purchases: Order lines, or buy events where the merchant delivers no orders
+-- column: searches: Search events
+-- column: orders: Distinct orders, or buy events where the merchant delivers no orders
+-- column: buyers: Distinct customers who bought; anonymous purchases count none
+-- column: revenue: Paid for the orders of the week, in yuan; NULL where the merchant delivers no amounts
+-- column: refunds: Order lines of the week that were refunded since, wholly or in part
+-- column: refund_amount: Refunded for the orders of the week, in yuan; NULL where the merchant delivers no amounts
+-- column: previous_reviews: Reviews of the week before; NULL in the first week
+-- column: previous_mean_rating: Mean stars of the week before
+-- column: previous_negative_share: Negative share of the week before
+-- column: previous_revenue: Revenue of the week before
+-- column: negative_share_change: negative_share - previous_negative_share
+-- column: top_keywords: Up to ten words that most read reviews of the week have among their keywords
+-- unique: week, merchant_id
+-- not_null: week, merchant_id, reviews, read_reviews
+-- assert: isodow(week) = 1
+-- assert: read_reviews = negatives + neutrals + positives
+-- assert: read_reviews <= reviews
+-- assert: negative_low <= negative_share and negative_share <= negative_high
+-- assert: negative_low >= 0 and negative_high <= 1
+with reviewed as (
+    select
+        merchant_id,
+        week,
+        count(*) as reviews,
+        count(opinion) as read_reviews,
+        avg(rating)::decimal(4, 2) as mean_rating,
+        count(*) filter (where opinion = 'negative') as negatives,
+        count(*) filter (where opinion = 'neutral') as neutrals,
+        count(*) filter (where opinion = 'positive') as positives,
+        count(*) filter (where is_default_praise) as default_praise_reviews,
+        count(*) filter (where is_template) as template_reviews,
+        count(*) filter (where is_conflict) as conflict_reviews,
+        count(*) filter (where has_reply) as replied_reviews,
+        count(*) filter (where has_follow_up) as follow_ups,
+    from marts.reviews
+    where week is not null
+    group by merchant_id, week
+),
+visited as (
+    select
+        merchant_id,
+        date_trunc('week', event_date)::date as week,
+        count(distinct user_key) as visitors,
+        sum(browses)::bigint as browses,
+        sum(carts)::bigint as carts,
+        sum(searches)::bigint as searches,
+    from intermediate.user_days
+    join intermediate.merchant_as_of using (merchant_id)
+    where event_date <= as_of
+    group by merchant_id, date_trunc('week', event_date)
+),
+bought as (
+    select
+        merchant_id,
+        week,
+        count(*) as purchases,
+        count(distinct purchase_key) as orders,
+        count(distinct user_key) as buyers,
+        sum(amount)::decimal(18, 2) as revenue,
+        count(*) filter (where refund_amount > 0) as refunds,
+        sum(refund_amount)::decimal(18, 2) as refund_amount,
+    from intermediate.purchases
+    where week is not null and known_from <> 'review'
+    group by merchant_id, week
+),
+priced as (
+    select distinct merchant_id, true as is_priced from intermediate.purchases where amount is not null
+),
+spans as (
+    select merchant_id, min(week) as first_week
+    from (
+        select merchant_id, week from reviewed
+        union all
+        select merchant_id, week from visited
+        union all
+        select merchant_id, week from bought
+    )
+    group by merchant_id
+),
+weeks as (
+    select
+        merchant_id,
+        unnest(generate_series(first_week, date_trunc('week', as_of), interval 7 days))::date as week,
+        merchant_as_of.week as last_complete_week,
+    from spans
+    join intermediate.merchant_as_of using (merchant_id)
+),
+spoken as (
+    select merchant_id, week, unnest(list_distinct(keywords)) as word
+    from marts.reviews
+    where week is not null and opinion is not null
+),
+words as (
+    select merchant_id, week, word, count(*) as reviews
+    from spoken
+    group by merchant_id, week, word
+),
+top_words as (
+    select merchant_id, week, list(word order by reviews desc, word)[:10] as top_keywords
+    from words
+    group by merchant_id, week
+),
+combined as (
+    select
+        week,
+        merchant_id,
+        week <= last_complete_week as is_complete,
+        coalesce(reviews, 0) as reviews,
+        coalesce(read_reviews, 0) as read_reviews,
+        mean_rating,
+        coalesce(negatives, 0) as negatives,
+        coalesce(neutrals, 0) as neutrals,
+        coalesce(positives, 0) as positives,
+        round(negatives / nullif(read_reviews, 0), 6) as negative_share,
+        coalesce(default_praise_reviews, 0) as default_praise_reviews,
+        coalesce(template_reviews, 0) as template_reviews,
+        coalesce(conflict_reviews, 0) as conflict_reviews,
+        coalesce(replied_reviews, 0) as replied_reviews,
+        coalesce(follow_ups, 0) as follow_ups,
+        coalesce(visitors, 0) as visitors,
+        coalesce(browses, 0) as browses,
+        coalesce(carts, 0) as carts,
+        coalesce(purchases, 0) as purchases,
+        coalesce(searches, 0) as searches,
+        coalesce(orders, 0) as orders,
+        coalesce(buyers, 0) as buyers,
+        if(is_priced, coalesce(revenue, 0), null) as revenue,
+        coalesce(refunds, 0) as refunds,
+        if(is_priced, coalesce(refund_amount, 0), null) as refund_amount,
+        coalesce(top_keywords, []) as top_keywords,
+    from weeks
+    left join reviewed using (merchant_id, week)
+    left join visited using (merchant_id, week)
+    left join bought using (merchant_id, week)
+    left join priced using (merchant_id)
+    left join top_words using (merchant_id, week)
+),
+-- Wilson's interval of k in n: (k + z²/2 ± z √(k (n - k) / n + z²/4)) / (n + z²), z = 1.959964
+bounded as (
+    select
+        *,
+        negatives + 1.920729::double as wilson_centre,
+        1.959964::double * sqrt(negatives * (read_reviews - negatives) / read_reviews + 0.960365) as wilson_reach,
+        nullif(read_reviews, 0) + 3.841459::double as wilson_size,
+    from combined
+),
+compared as (
+    select
+        week, merchant_id, is_complete, reviews, read_reviews, mean_rating, negatives, neutrals, positives,
+        negative_share,
+        greatest(round((wilson_centre - wilson_reach) / wilson_size, 6), 0) as negative_low,
+        least(round((wilson_centre + wilson_reach) / wilson_size, 6), 1) as negative_high,
+        default_praise_reviews, template_reviews, conflict_reviews, replied_reviews, follow_ups,
+        visitors, browses, carts, purchases, searches, orders, buyers, revenue, refunds, refund_amount,
+        lag(reviews) over by_week as previous_reviews,
+        lag(mean_rating) over by_week as previous_mean_rating,
+        lag(negative_share) over by_week as previous_negative_share,
+        lag(revenue) over by_week as previous_revenue,
+        round(negative_share - lag(negative_share) over by_week, 6) as negative_share_change,
+        top_keywords,
+    from bounded
+    window by_week as (partition by merchant_id order by week)
+)
+select * from compared

@@ -1,0 +1,114 @@
+-- One row per merchant and customer: value, behaviour, tastes and satisfaction up to the merchant's day.
+-- A purchase is an order; where the merchant delivers no orders, a buy event; without those, a reviewed purchase.
+-- column: merchant_id: Shop
+-- column: user_key: Keyed pseudonym of the customer
+-- column: platform: Marketplace
+-- column: as_of: Day for which the profile is drawn; NULL where the merchant has no dates
+-- column: first_seen_at: First event, purchase or review
+-- column: last_seen_at: Last event, purchase or review
+-- column: last_bought_at: Last purchase; NULL when the customer never bought or the source gives no date
+-- column: recency_days: Days from the last purchase to as_of
+-- column: orders: Purchases
+-- column: spend: Paid in all, in yuan; NULL without amounts
+-- column: refunds: Order lines refunded, wholly or in part
+-- column: refund_amount: Refunded in all, in yuan; NULL without amounts
+-- column: average_order_value: spend / orders
+-- column: recency_score: 5 for the fifth of the merchant's buyers that bought last, 1 for longest ago; equals share
+-- column: frequency_score: 5 for the fifth of the merchant's buyers with most orders, 1 for fewest; equals share
+-- column: monetary_score: 5 for the fifth of the merchant's buyers that spent most, 1 for least; equals share
+-- column: rfm_segment: browsers (bought nothing); undated (no date of purchase); by recency score r and frequency score f: champions (r >= 4, f >= 4), loyal (r >= 3, f >= 3), new (r >= 4, one order), promising (r >= 3), at_risk (f >= 3), hibernating (the rest)
+-- column: browses: Browse events
+-- column: favourites: Favourite events
+-- column: carts: Cart events
+-- column: buys: Buy events
+-- column: searches: Search events
+-- column: sessions: Sessions: a pause of 30 minutes, or midnight in Shanghai, ends one
+-- column: active_days: Days with an event
+-- column: browse_conversion: orders / browses; NULL without browses, above 1 where not all browsing was logged
+-- column: favourite_conversion: orders / favourites; NULL without favourites
+-- column: cart_conversion: orders / carts; NULL without carts
+-- column: preferred_category: Category of most events, else of most purchases
+-- column: price_band: low, middle or high: third of the merchant's buyers by mean price paid for a piece
+-- column: active_hour: Hour in Shanghai with most events; NULL where the log has days only
+-- column: last_search: Words of the last search
+-- column: behaviour_sequence: Types of the last 20 events in time order
+-- column: reviews: Reviews written
+-- column: mean_rating: Mean stars given
+-- column: negative_reviews: Read reviews that are negative
+-- column: satisfaction: Share of positives among the read reviews; NULL when nothing was read
+-- column: cared_needs: Up to three needs that the customer's reviews speak of most
+-- unique: merchant_id, user_key
+-- not_null: merchant_id, user_key, platform, rfm_segment
+-- accepted: rfm_segment in ('champions', 'loyal', 'new', 'promising', 'at_risk', 'hibernating', 'browsers', 'undated')
+-- accepted: price_band in ('low', 'middle', 'high')
+-- assert: recency_score between 1 and 5
+-- assert: frequency_score between 1 and 5
+-- assert: monetary_score between 1 and 5
+-- assert: recency_days >= 0
+-- assert: first_seen_at <= last_seen_at
+-- assert: negative_reviews <= reviews
+-- assert: len(behaviour_sequence) <= 20
+with known as (
+    select
+        merchant_id,
+        user_key,
+        coalesce(b.platform, p.platform, o.platform) as platform,
+        as_of,
+        least(b.first_at, p.first_at, o.first_at) as first_seen_at,
+        greatest(b.last_at, p.last_at, o.last_at) as last_seen_at,
+        p.last_at as last_bought_at,
+        recency_days,
+        coalesce(orders, 0) as orders,
+        spend,
+        coalesce(refunds, 0) as refunds,
+        refund_amount,
+        recency_score,
+        frequency_score,
+        monetary_score,
+        coalesce(browses, 0) as browses,
+        coalesce(favourites, 0) as favourites,
+        coalesce(carts, 0) as carts,
+        coalesce(buys, 0) as buys,
+        coalesce(searches, 0) as searches,
+        coalesce(sessions, 0) as sessions,
+        coalesce(active_days, 0) as active_days,
+        coalesce(b.preferred_category, p.preferred_category) as preferred_category,
+        price_band,
+        active_hour,
+        last_search,
+        coalesce(behaviour_sequence, []) as behaviour_sequence,
+        coalesce(reviews, 0) as reviews,
+        mean_rating,
+        coalesce(negative_reviews, 0) as negative_reviews,
+        satisfaction,
+        coalesce(cared_needs, []) as cared_needs,
+    from intermediate.user_behaviours as b
+    full join intermediate.user_purchases as p using (merchant_id, user_key)
+    full join intermediate.user_opinions as o using (merchant_id, user_key)
+    join intermediate.merchant_as_of using (merchant_id)
+),
+profiled as (
+    select
+        merchant_id, user_key, platform, as_of, first_seen_at, last_seen_at, last_bought_at, recency_days,
+        orders, spend, refunds, refund_amount,
+        (spend / nullif(orders, 0))::decimal(12, 2) as average_order_value,
+        recency_score, frequency_score, monetary_score,
+        case
+            when orders = 0 then 'browsers'
+            when recency_score is null then 'undated'
+            when recency_score >= 4 and frequency_score >= 4 then 'champions'
+            when recency_score >= 3 and frequency_score >= 3 then 'loyal'
+            when recency_score >= 4 and orders = 1 then 'new'
+            when recency_score >= 3 then 'promising'
+            when frequency_score >= 3 then 'at_risk'
+            else 'hibernating'
+        end as rfm_segment,
+        browses, favourites, carts, buys, searches, sessions, active_days,
+        round(orders / nullif(browses, 0), 6) as browse_conversion,
+        round(orders / nullif(favourites, 0), 6) as favourite_conversion,
+        round(orders / nullif(carts, 0), 6) as cart_conversion,
+        preferred_category, price_band, active_hour, last_search, behaviour_sequence,
+        reviews, mean_rating, negative_reviews, satisfaction, cared_needs,
+    from known
+)
+select * from profiled

@@ -1,0 +1,8 @@
+-- Shares of all items together have the week's read reviews below the line.
+with different as (
+    select i.week, i.merchant_id, i.need
+    from marts.feedback_insight as i
+    left join marts.merchant_weeks as w using (week, merchant_id)
+    where i.item_id = '*' and i.reviews is distinct from w.read_reviews
+)
+select * from different

@@ -1,0 +1,45 @@
+"""The two ways in which input is refused: a whole file is held, a single row is quarantined."""
+
+from dataclasses import dataclass
+
+from lingping.errors import LingpingError
+
+EXCERPT = 80  # characters
+_READ = 2_000  # characters of a value that are worth masking for an excerpt
+_MARGIN = 100  # longer than any personal datum: what the cut at _READ may have halved is dropped
+
+
+class HeldFile(LingpingError):
+    """A file that is not loaded at all; `reason` is the code, the message names file, place and remedy."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with one value: the reason code of its row."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class RowFault:
+    """Why one row is quarantined; `excerpt` holds no personal data."""
+
+    line: int
+    reason: str
+    column: str | None
+    excerpt: str | None
+
+
+def excerpt(value: str) -> str:
+    """The beginning of `value`, at most 80 characters, personal data masked and surrogates spelt out."""
+    from lingping.text.cleaning import clean
+    from lingping.text.masking import mask
+
+    cleaned = clean(value[:_READ])
+    if len(value) > _READ:
+        cleaned = cleaned[:-_MARGIN]
+    return mask(cleaned)[:EXCERPT].encode(errors="backslashreplace").decode()

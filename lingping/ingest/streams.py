@@ -1,0 +1,46 @@
+"""The decompressed bytes of a file, in pieces, with damaged and exploding gzip held back."""
+
+import gzip
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from lingping.ingest.faults import HeldFile
+
+PIECE = 1 << 20  # bytes
+BOMB_BYTES = 64 << 20  # smaller results are harmless, however well they were packed
+BOMB_RATIO = 200  # tables of text shrink 5 to 50 times
+
+
+def open_bytes(path: Path) -> BinaryIO:
+    """The file opened for reading its decompressed bytes."""
+    return cast(BinaryIO, gzip.open(path)) if is_gzip(path) else path.open("rb")
+
+
+def is_gzip(path: Path) -> bool:
+    """Whether the file name says gzip."""
+    return path.suffix.lower() == ".gz"
+
+
+def pieces(path: Path) -> Iterator[bytes]:
+    """The decompressed bytes, a megabyte at a time. Raises HeldFile for damaged gzip and for a gzip bomb."""
+    limit = max(BOMB_BYTES, BOMB_RATIO * path.stat().st_size)
+    size = 0
+    with open_bytes(path) as stream:
+        while piece := _read(stream, path):
+            size += len(piece)
+            if is_gzip(path) and size > limit:
+                raise HeldFile(
+                    "gzip_bomb",
+                    f"{path.name}: unpacks to more than {BOMB_RATIO} times its size. "
+                    "Unpack it yourself, look at what is inside, and deliver that.",
+                )
+            yield piece
+
+
+def _read(stream: BinaryIO, path: Path) -> bytes:
+    try:
+        return stream.read(PIECE)
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise HeldFile("bad_gzip", f"{path.name}: damaged gzip ({error}). Fetch the file again.") from error

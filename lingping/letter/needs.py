@@ -1,0 +1,91 @@
+"""What customers complained of and praised: feedback_insight rows to pain points, delights and counts by need."""
+
+from datetime import date, timedelta
+
+from lingping.letter.chance import is_chance, share_of
+from lingping.letter.quotes import Quotes
+from lingping.letter.rows import WEEKS, Row
+from lingping.letter.weekly_letter import AffectedItem, Delight, NeedCount, PainPoint
+
+ALL_ITEMS = "*"
+_PAINS = 3
+_DELIGHTS = 3
+_ITEMS = 3
+_PAIN_QUOTES = 3
+_DELIGHT_QUOTES = 1
+
+
+def pain_points(insights: list[Row], week: date, quotes: Quotes) -> tuple[PainPoint, ...]:
+    """The needs complained of in `week`, most urgent first, each with its worst items."""
+    now = [row for row in insights if row["week"] == week and row["negatives"]]
+    urgent_first = sorted(
+        now, key=lambda row: (-(row["priority"] or 0), -row["negatives"], row["need"], row["item_id"])
+    )
+    whole_shop = [row for row in urgent_first if row["item_id"] == ALL_ITEMS]
+    return tuple(
+        _pain_point(row, urgent_first, _history(insights, row["need"], week), quotes) for row in whole_shop[:_PAINS]
+    )
+
+
+def _pain_point(row: Row, urgent_first: list[Row], history: tuple[int, ...], quotes: Quotes) -> PainPoint:
+    items = [item for item in urgent_first if item["need"] == row["need"] and item["item_id"] != ALL_ITEMS]
+    share = share_of(row["negatives"], row["reviews"])
+    baseline = share_of(row["baseline_negatives"] or 0, row["baseline_reviews"] or 0)
+    return PainPoint(
+        need=row["need"],
+        name=row["need_name"],
+        negatives=row["negatives"],
+        share=share,
+        baseline=baseline,
+        is_chance=is_chance(share, baseline),
+        rating_impact=row["rating_impact"],
+        customers=row["customers"] or 0,
+        spend_touched=row["spend_touched"],
+        items=tuple(_affected(item) for item in items[:_ITEMS]),
+        suggestion=next((each["suggestion"] for each in [*items, row] if each["suggestion"]), None),
+        quotes=quotes.of(row["need"], row["evidence"], _PAIN_QUOTES),
+        history=history,
+    )
+
+
+def _affected(item: Row) -> AffectedItem:
+    return AffectedItem(
+        name=item["item_name"] or item["item_id"],
+        negatives=item["negatives"],
+        reviews=item["reviews"],
+        share=share_of(item["negatives"], item["reviews"]),
+    )
+
+
+def _history(insights: list[Row], need: str, week: date) -> tuple[int, ...]:
+    """Complaints about `need` in the shop's weeks up to `week`; a week without a row of the need had none."""
+    shop = [row for row in insights if row["item_id"] == ALL_ITEMS]
+    counts = {row["week"]: row["negatives"] for row in shop if row["need"] == need}
+    first = max(min(row["week"] for row in shop), week - timedelta(weeks=WEEKS - 1))
+    return tuple(counts.get(first + timedelta(weeks=step), 0) for step in range((week - first).days // 7 + 1))
+
+
+def delights(insights: list[Row], week: date, quotes: Quotes) -> tuple[Delight, ...]:
+    """The needs praised most in `week`, each with a quote."""
+    praised = [row for row in insights if _is_of_shop(row, week) and row["positives"]]
+    return tuple(
+        Delight(
+            need=row["need"],
+            name=row["need_name"],
+            positives=row["positives"],
+            share=share_of(row["positives"], row["reviews"]),
+            quotes=quotes.of(row["need"], row["praise_evidence"], _DELIGHT_QUOTES),
+        )
+        for row in sorted(praised, key=lambda row: (-row["positives"], row["need"]))[:_DELIGHTS]
+    )
+
+
+def need_counts(insights: list[Row], week: date) -> tuple[NeedCount, ...]:
+    """Complaints and praise of every need named in `week`, most complained of first."""
+    rows = [row for row in insights if _is_of_shop(row, week)]
+    rows.sort(key=lambda row: (-row["negatives"], -row["positives"], row["need"]))
+    return tuple(NeedCount(row["need_name"], row["negatives"], row["positives"]) for row in rows)
+
+
+def _is_of_shop(row: Row, week: date) -> bool:
+    return row["item_id"] == ALL_ITEMS and row["week"] == week

@@ -1,0 +1,74 @@
+"""Evidence in the customers' own words: which reviews to quote, how much of each, and the words that carry the need."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from lingping.letter.rows import Row
+from lingping.letter.weekly_letter import Quote
+
+_LONGEST = 90  # characters of a quote: about four lines on a phone
+_LEAD = 30  # of them before the first telling word
+
+
+class Quotes:
+    """The evidence reviews of one letter, ready to be quoted for a need."""
+
+    def __init__(self, reviews: Iterable[Row], review_needs: Iterable[Row]) -> None:
+        self._reviews = {row["review_key"]: row for row in reviews}
+        self._needs = {(row["review_key"], row["need"]): row for row in review_needs}
+        self._quoted: set[str] = set()
+
+    def of(self, need: str, keys: Iterable[str] | None, most: int) -> tuple[Quote, ...]:
+        """Up to `most` quotes from the reviews `keys`, best first; no text and no customer twice.
+
+        A review that the letter has quoted already gives way to one that it has not.
+        """
+        candidates = sorted(self._distinct(keys or ()), key=lambda review: review["review_key"] in self._quoted)
+        chosen = candidates[:most]
+        self._quoted |= {review["review_key"] for review in chosen}
+        return tuple(self._quote(review, need) for review in chosen)
+
+    def _quote(self, review: Row, need: str) -> Quote:
+        spoken = self._needs.get((review["review_key"], need))
+        is_follow_up = bool(spoken and spoken["is_from_follow_up"])
+        return Quote(
+            pieces=highlighted(_words_of(review, is_follow_up), spoken["words"] or () if spoken else ()),
+            rating=review["rating"],
+            item_name=review["item_name"],
+            day=review["review_date"],
+            is_follow_up=is_follow_up,
+        )
+
+    def _distinct(self, keys: Iterable[str]) -> Iterator[Row]:
+        seen: set[tuple[str, str]] = set()
+        for review in (self._reviews[key] for key in keys if key in self._reviews):
+            marks = {(column, review[column]) for column in ("text_id", "user_key") if review[column]}
+            if not marks & seen:
+                seen |= marks
+                yield review
+
+
+def _words_of(review: Row, is_follow_up: bool) -> str:
+    return (review["follow_up_text"] if is_follow_up else review["text"]) or ""
+
+
+def highlighted(text: str, words: Iterable[str]) -> tuple[tuple[str, bool], ...]:
+    """An excerpt of `text` as (piece, is one of `words`) pairs, cut with … around the first of the words."""
+    longest_first = sorted({word for word in words if word}, key=lambda word: (-len(word), word))
+    pattern = re.compile("|".join(re.escape(word) for word in longest_first) or r"(?!)", re.IGNORECASE)
+    excerpt = _excerpt(text, pattern)
+    pieces, end = [], 0
+    for match in pattern.finditer(excerpt):
+        pieces += [(excerpt[end : match.start()], False), (match.group(), True)]
+        end = match.end()
+    pieces.append((excerpt[end:], False))
+    return tuple((piece, carries) for piece, carries in pieces if piece)
+
+
+def _excerpt(text: str, pattern: re.Pattern[str]) -> str:
+    if len(text) <= _LONGEST:
+        return text
+    first = pattern.search(text)
+    start = max(0, min(first.start() - _LEAD, len(text) - _LONGEST)) if first else 0
+    end = start + _LONGEST
+    return ("…" if start else "") + text[start:end] + ("…" if end < len(text) else "")

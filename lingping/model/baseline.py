@@ -1,0 +1,97 @@
+"""The linear yardstick: jieba words and character n-grams, TF-IDF, logistic regression.
+
+It is what a network has to beat, and the teacher that labels the unlabelled texts for it.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from lingping.model.data import STATES, Corpus, Examples, concatenate
+from lingping.model.scorer import Scores
+from lingping.model.tokenizer import words_of
+from lingping.text.cleaning import clean
+
+if TYPE_CHECKING:
+    import numpy as np
+
+_LEAN = 0.3  # scale of the sentiment score beside TF-IDF features, which lie below 1
+
+
+class LinearBaseline:
+    """One logistic regression per question: negative or positive, neutral or not, need spoken of, polarity of a need."""
+
+    model_id = "linear-baseline"
+
+    def __init__(self, needs: Sequence[str]) -> None:
+        from sklearn.feature_extraction.text import TfidfVectorizer  # 1 s
+        from sklearn.pipeline import make_union
+
+        self.needs = tuple(needs)
+        self._features = make_union(
+            TfidfVectorizer(analyzer=words_of, min_df=2, sublinear_tf=True),
+            TfidfVectorizer(analyzer="char", ngram_range=(1, 3), min_df=3, sublinear_tf=True),
+        )
+
+    def fit(self, corpus: Corpus) -> "LinearBaseline":
+        """Learn from the training part of `corpus`: gold needs and the other labelled texts."""
+        import numpy as np
+
+        examples = concatenate([corpus.needs, corpus.other])
+        features = self._features.fit_transform([clean(text) for text in examples.texts]).tocsr()
+        label = examples.sentiment.argmax(1)
+        decided = (examples.sentiment_weight > 0) & (label != 1)
+        self._positive = _logistic(2, features[decided], label[decided] == 2)
+        gold = np.arange(len(corpus.needs))
+        self._neutral = _logistic(10, features[gold], label[gold] == 1)
+        leaning = self._leaning(features)
+        self._heads = [self._fit_need(features, leaning, examples, need) for need in range(len(self.needs))]
+        return self
+
+    def score(self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None) -> Scores:
+        """Probabilities of `texts`; `progress` is told how many more are done."""
+        import numpy as np
+
+        features = self._features.transform([clean(text) for text in texts]).tocsr()
+        leaning = self._leaning(features)
+        positive, neutral = _chance(self._positive, features), _chance(self._neutral, features)
+        sentiment = np.stack([(1 - neutral) * (1 - positive), neutral, (1 - neutral) * positive], axis=1)
+        needs = np.zeros((len(texts), len(self.needs), len(STATES)))
+        for row, (spoken, polarities) in enumerate(self._heads):
+            present = _chance(spoken, features)
+            shares = np.stack([_chance(polarity, leaning) for polarity in polarities], axis=1) + 1e-6
+            needs[:, row, 0] = 1 - present
+            needs[:, row, 1:] = present[:, None] * shares / shares.sum(1, keepdims=True)
+        if progress is not None:
+            progress(len(texts))
+        return Scores(sentiment.astype(np.float32), needs.astype(np.float32))
+
+    def _fit_need(self, features: Any, leaning: Any, examples: Examples, need: int) -> tuple[Any, list[Any]]:
+        weight, state = examples.needs_weight[:, need], examples.needs[:, need].argmax(1)
+        known, named = weight > 0, (weight > 0) & (state > 0)
+        spoken = _logistic(20, features[known], state[known] > 0, weight[known])
+        polarities = [_logistic(5, leaning[named], state[named] == polarity, weight[named]) for polarity in (1, 2, 3)]
+        return spoken, polarities
+
+    def _leaning(self, features: Any) -> Any:
+        """The features and, beside them, the sentiment of the whole text: the best guess at a need's polarity."""
+        from scipy import sparse
+
+        score = self._positive.decision_function(features)[:, None] * _LEAN
+        return sparse.hstack([features, sparse.csr_matrix(score)]).tocsr()
+
+
+def _logistic(strength: float, features: Any, is_so: "np.ndarray", weight: "np.ndarray | None" = None) -> Any:
+    """A fitted logistic regression, or the one answer where the labels hold no other."""
+    from sklearn.linear_model import LogisticRegression
+
+    if is_so.all() or not is_so.any():
+        return float(is_so.any())
+    return LogisticRegression(C=strength, solver="liblinear").fit(features, is_so, sample_weight=weight)
+
+
+def _chance(model: Any, features: Any) -> "np.ndarray":
+    import numpy as np
+
+    if isinstance(model, float):
+        return np.full(features.shape[0], model)
+    return model.predict_proba(features)[:, 1]

@@ -1,0 +1,161 @@
+"""The training loop: length-bucketed batches, masked losses, warm-up and decay, a checkpoint after every epoch."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from torch.nn.functional import log_softmax
+
+from lingping.model.data import Examples
+from lingping.model.scorer import half_precision, padded
+from lingping.model.tokenizer import Tokenizer
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from lingping.model.network import ReviewNetwork
+
+_NEEDS_SHARE = 1 / 3  # of the summed loss of fifteen needs beside the loss of one sentiment
+_POOL = 50  # batches that are cut from one length-sorted pool
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How long and how fast to train; the defaults are those of the shipped model."""
+
+    epochs: int = 5
+    seed: int = 7
+    max_steps: int | None = None
+    learning_rate: float = 5e-4
+    warm_up: float = 0.05
+    weight_decay: float = 0.01
+    token_budget: int = 4096
+    longest: int = 160
+    word_dropout: float = 0.1
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a training run is: epochs done (with fractions), steps in this process, mean loss since the last one."""
+
+    epochs: float
+    steps: int
+    loss: float
+
+
+def train(
+    network: "ReviewNetwork",
+    tokenizer: Tokenizer,
+    examples: Examples,
+    recipe: Recipe,
+    *,
+    checkpoint: Path,
+    device: torch.device,
+    progress: Callable[[Progress], None] | None = None,
+) -> None:
+    """Train `network` in place; where `checkpoint` holds finished epochs of the same run, go on from there."""
+    network.to(device)
+    optimizer = _optimizer(network, recipe)
+    first = _resume(checkpoint, network, optimizer, device)
+    tokens = tokenizer.encode(examples.texts, recipe.longest)
+    lengths = np.array([len(row) for row in tokens])
+    steps, total, since = 0, 0.0, 0
+    for epoch in range(first, recipe.epochs):
+        torch.manual_seed(recipe.seed * 1_000 + epoch)  # a resumed run draws what an unbroken one would
+        batches = bucketed(lengths, recipe.token_budget, seed=(recipe.seed, epoch))
+        seen, usual = 0, len(tokens) / len(batches)
+        network.train()
+        for rows in batches:
+            _set_rate(optimizer, recipe, (epoch + seen / len(tokens)) / recipe.epochs)
+            batch = padded([tokens[row] for row in rows], tokenizer.pad).to(device)
+            loss = _loss(network, _blanked(batch, tokenizer, recipe), batch != tokenizer.pad, examples.take(rows))
+            (loss / usual).backward()
+            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            optimizer.step()
+            optimizer.zero_grad()
+            seen, steps, total, since = seen + len(rows), steps + 1, total + loss.item(), since + len(rows)
+            if progress is not None and (steps % 50 == 0 or steps == recipe.max_steps):
+                progress(Progress(epoch + seen / len(tokens), steps, total / since))
+                total, since = 0.0, 0
+            if steps == recipe.max_steps:
+                return
+        _save(checkpoint, network, optimizer, epoch + 1)
+
+
+def bucketed(lengths: np.ndarray, token_budget: int, *, seed: Sequence[int]) -> list[np.ndarray]:
+    """Batches of positions, every position once: texts of like length together, order drawn from `seed`.
+
+    A batch holds at most `token_budget` tokens, padding included.
+    """
+    random = np.random.default_rng(list(seed))
+    order = random.permutation(len(lengths))
+    pool = max(1, _POOL * token_budget // max(1, int(lengths.mean())))
+    batches = []
+    for start in range(0, len(order), pool):
+        part = order[start : start + pool]
+        batches.extend(filled(part[np.argsort(lengths[part], kind="stable")], lengths, token_budget))
+    return [batches[number] for number in random.permutation(len(batches))]
+
+
+def filled(rows: np.ndarray, lengths: np.ndarray, token_budget: int) -> Iterator[np.ndarray]:
+    """Cut `rows`, sorted by rising length, into batches of at most `token_budget` tokens, padding included."""
+    start = 0
+    for end in range(1, len(rows) + 1):
+        full = end < len(rows) and (end + 1 - start) * lengths[rows[end]] > token_budget
+        if full or end == len(rows):
+            yield rows[start:end]
+            start = end
+
+
+def _loss(network: "ReviewNetwork", tokens: "Tensor", mask: "Tensor", gold: Examples) -> "Tensor":
+    """Cross-entropy with the target distributions, summed over the batch, each part by its weight."""
+    device = tokens.device
+    with torch.autocast(device.type, dtype=half_precision(device) or torch.bfloat16, enabled=half_precision(device) is not None):
+        sentiment, needs = network(tokens, mask)
+    sentiment, needs = sentiment.float(), needs.float()
+    no_choice = torch.tensor([False, True, False], device=device) & torch.from_numpy(gold.binary).to(device)[:, None]
+    sentiment = sentiment.masked_fill(no_choice, -1e4)
+    by_text = -(torch.from_numpy(gold.sentiment).to(device) * log_softmax(sentiment, -1)).sum(-1)
+    by_need = -(torch.from_numpy(gold.needs).to(device) * log_softmax(needs, -1)).sum(-1)
+    weighed = (by_text * torch.from_numpy(gold.sentiment_weight).to(device)).sum()
+    return weighed + _NEEDS_SHARE * (by_need * torch.from_numpy(gold.needs_weight).to(device)).sum()
+
+
+def _blanked(tokens: "Tensor", tokenizer: Tokenizer, recipe: Recipe) -> "Tensor":
+    """Some words made unknown at random: the network must not lean on a single one."""
+    special = torch.isin(tokens, torch.tensor(sorted(tokenizer.special), device=tokens.device))
+    drawn = torch.rand(tokens.shape, device=tokens.device) < recipe.word_dropout
+    return tokens.masked_fill(drawn & ~special, tokenizer.unknown)
+
+
+def _optimizer(network: "ReviewNetwork", recipe: Recipe) -> torch.optim.AdamW:
+    decayed = [weight for weight in network.parameters() if weight.ndim > 1]
+    plain = [weight for weight in network.parameters() if weight.ndim <= 1]
+    groups = [{"params": decayed, "weight_decay": recipe.weight_decay}, {"params": plain, "weight_decay": 0.0}]
+    return torch.optim.AdamW(groups, lr=recipe.learning_rate, fused=True)
+
+
+def _set_rate(optimizer: torch.optim.AdamW, recipe: Recipe, done: float) -> None:
+    """Linear warm-up, then linear decay to zero; `done` is the share of the training behind us."""
+    factor = min(max(done, 1e-4) / recipe.warm_up, (1 - done) / (1 - recipe.warm_up))
+    for group in optimizer.param_groups:
+        group["lr"] = recipe.learning_rate * factor
+
+
+def _save(checkpoint: Path, network: "ReviewNetwork", optimizer: torch.optim.AdamW, epochs: int) -> None:
+    checkpoint.parent.mkdir(parents=True, exist_ok=True)
+    state = {"epochs": epochs, "network": network.state_dict(), "optimizer": optimizer.state_dict()}
+    torch.save(state, checkpoint.with_suffix(".new"))
+    checkpoint.with_suffix(".new").replace(checkpoint)
+
+
+def _resume(checkpoint: Path, network: "ReviewNetwork", optimizer: torch.optim.AdamW, device: torch.device) -> int:
+    if not checkpoint.is_file():
+        return 0
+    state = torch.load(checkpoint, map_location=device, weights_only=True)
+    network.load_state_dict(state["network"])
+    optimizer.load_state_dict(state["optimizer"])
+    return state["epochs"]

@@ -1,0 +1,174 @@
+"""`lingping …`: a thin skin over the library and the jobs. What a person can mend is one line and exit code 2."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lingping.clock import week_of
+from lingping.errors import LingpingError
+from lingping.settings import load_settings
+from pipelines.console import TerminalProgress, err, out, show_table
+
+app = typer.Typer(
+    name="lingping",
+    help="聆评 Lingping: raw shop exports to a warehouse, user profiles and a merchant's weekly letter.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+
+Home = Annotated[Path | None, typer.Option("--home", envvar="LINGPING_HOME", help="Folder of everything. [./data]")]
+Model = Annotated[
+    str | None, typer.Option("--model", help="Classifier: id in HOME/models, a shipped one, or a folder.")
+]
+
+
+@app.command(epilog="Example: lingping sample --home demo --scale 0.1")
+def sample(
+    home: Home = None,
+    seed: Annotated[int, typer.Option(help="Another seed, another world.")] = 7,
+    scale: Annotated[float, typer.Option(min=0.01, max=100, help="1 is 12,000 reviews and 200,000 events.")] = 1.0,
+) -> None:
+    """Write a believable shop world into HOME/inbox, with a truth file beside it."""
+    from lingping.sample.world import write_sample
+
+    folder = load_settings(home=home).home
+    report = write_sample(folder, seed=seed, scale=scale)
+    columns = ("file", "kind", "rows")
+    show_table("Sample world", columns, [(written.path, written.kind, written.rows) for written in report.files])
+    out.print(f"Next: lingping run --home {folder}", highlight=False)
+
+
+@app.command(epilog="Examples: lingping run --home demo   ·   lingping run --merchant my-shop reviews.csv")
+def run(
+    files: Annotated[list[Path] | None, typer.Argument(help="Only these files; by default all of HOME/inbox.")] = None,
+    home: Home = None,
+    merchant: Annotated[str | None, typer.Option(help="Merchant of rows that name none.")] = None,
+    source: Annotated[str | None, typer.Option(help="Source mapping to use instead of detecting it.")] = None,
+    as_of: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day the tables are built for.")] = None,
+    model: Model = None,
+) -> None:
+    """Load new files, read and score new texts, rebuild the tables, publish, and write the letters.
+
+    A bad file of the inbox is held back and the rest goes on. A bad file named here stops the command before
+    anything is written.
+    """
+    settings = load_settings(
+        home=home, merchant=merchant, source=source, as_of=as_of.date() if as_of else None, model=model
+    )
+    from pipelines.daily import check_files, run_daily, show_outcome  # 3 s: Dagster
+
+    check_files(files or [], settings)
+    with TerminalProgress() as progress:
+        outcome = run_daily(settings, progress, files or [])
+    show_outcome(settings, outcome)
+
+
+@app.command(epilog="Example: lingping predict reviews.csv scored.csv --text-column 评论内容")
+def predict(
+    source: Annotated[Path, typer.Argument(metavar="IN", help="CSV, JSONL or Parquet with a column of texts.")],
+    target: Annotated[
+        Path, typer.Argument(metavar="OUT", help="The same rows with sentiment and needs; same formats.")
+    ],
+    text_column: Annotated[str, typer.Option(help="Column that holds the text.")] = "text",
+    model: Model = None,
+    home: Home = None,
+) -> None:
+    """Add sentiment, p_negative, p_neutral, p_positive and needs (need → polarity, JSON) to every row of a file."""
+    settings = load_settings(home=home, model=model)
+    from lingping.model.predict import predict_file
+    from lingping.model.scorer import load_classifier
+
+    classifier = load_classifier(settings.model, models=settings.models, device=settings.device)
+    with TerminalProgress() as progress:
+        rows = predict_file(source, target, text_column=text_column, classifier=classifier, progress=progress)
+    out.print(f"{rows:,} rows with {classifier.model_id} → {target}", highlight=False)
+
+
+@app.command(
+    epilog="Examples: lingping train --data labelled/   ·   lingping train --data labelled/ --base bert-base-chinese"
+)
+def train(
+    data: Annotated[Path, typer.Option(help="Folder of labelled texts (docs/model.md names files and columns).")],
+    base: Annotated[
+        str | None, typer.Option(help="Encoder to fine-tune: hub name or folder. Default: the compact one.")
+    ] = None,
+    out_folder: Annotated[Path | None, typer.Option("--out", help="Where the model folder goes. [HOME/models]")] = None,
+    epochs: Annotated[
+        int | None, typer.Option(min=1, help="Passes over the data; default: the shipped recipe.")
+    ] = None,
+    max_steps: Annotated[int | None, typer.Option(min=1, help="Stop after so many steps, to try things out.")] = None,
+    seed: Annotated[int, typer.Option(help="Seed of weights and order.")] = 7,
+    linear: Annotated[bool, typer.Option("--linear", help="Fit the linear baseline instead.")] = False,
+    home: Home = None,
+) -> None:
+    """Fine-tune a classifier and print its figures beside the linear baseline's, on texts kept apart."""
+    settings = load_settings(home=home)
+    raise LingpingError(f"{settings} {data} {base} {out_folder} {epochs} {max_steps} {seed} {linear}")
+
+
+@app.command(epilog="Example: lingping letter --merchant shop-1 --week 2026-03-23")
+def letter(
+    home: Home = None,
+    merchant: Annotated[str | None, typer.Option(help="One merchant; by default all.")] = None,
+    week: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Any day of the week. [last one]")] = None,
+) -> None:
+    """Write letters again from the published snapshot: HTML, one per merchant and week."""
+    settings = load_settings(home=home)
+    from warehouse.connection import open_snapshot
+    from warehouse.letters import last_weeks, merchants_with_letter, write_letters
+
+    with open_snapshot(settings.published) as con, TerminalProgress() as progress:
+        weeks = [week_of(week.date())] if week else last_weeks(con)
+        wanted = [(monday, name) for monday in weeks for name in merchants_with_letter(con, monday)]
+        chosen = [(monday, name) for monday, name in wanted if merchant in (None, name)]
+        if not chosen:
+            raise LingpingError(
+                f"No letter for {merchant or 'any merchant'} in {weeks or 'any week'}: see `lingping sql`."
+            )
+        advance = progress.step("letters", total=len(chosen), unit="letters")
+        for monday, name in chosen:
+            for path in write_letters(con, settings.letters, monday, [name], on_letter=advance):
+                out.print(str(path), highlight=False, soft_wrap=True)
+
+
+@app.command(
+    epilog='Example: lingping sql "select week, reviews, mean_rating from marts.merchant_weeks order by 1" --csv'
+)
+def sql(
+    question: Annotated[str, typer.Argument(help="One SELECT over the published snapshot.")],
+    home: Home = None,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
+) -> None:
+    """Ask the published snapshot. It is never locked, also while a run goes on."""
+    from warehouse.query import as_csv_text, as_json_lines, ask
+
+    answer = ask(load_settings(home=home).published, question)
+    if as_csv:
+        typer.echo(as_csv_text(answer), nl=False)
+    elif as_json:
+        typer.echo(as_json_lines(answer), nl=False)
+    else:
+        show_table("", answer.column_names, (row.values() for row in answer.to_pylist()))
+        out.print(f"{answer.num_rows:,} rows", highlight=False)
+
+
+@app.command(epilog="Example: lingping status --home demo")
+def status(home: Home = None) -> None:
+    """What came in, what was held back and why, what ran, and how large each published table is."""
+    settings = load_settings(home=home)
+    from pipelines.status import show_status
+
+    show_status(settings)
+
+
+def main() -> None:
+    """Entry point of the command `lingping`."""
+    try:
+        app()
+    except LingpingError as error:
+        err.print(f"[red]lingping:[/] {str(error).replace('[', chr(92) + '[')}", highlight=False, soft_wrap=True)
+        raise SystemExit(2) from None

@@ -1,0 +1,74 @@
+"""What the terminal shows: progress bars for long work, tables for answers, one line for an error."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bars
+from rich.table import Table
+
+from lingping.clock import SHANGHAI
+from lingping.progress import Advance, Progress
+
+out = Console()
+err = Console(stderr=True)
+
+
+class TerminalProgress(Progress):
+    """Draws one bar per step on stderr while it is used as a context manager; plain lines where no terminal is."""
+
+    def __init__(self) -> None:
+        self._bars = Bars(
+            SpinnerColumn(finished_text="[green]✓"),
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=24),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[unit]}"),
+            TimeElapsedColumn(),
+            console=err,
+        )
+
+    def __enter__(self) -> "TerminalProgress":
+        self._bars.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for task in self._bars.tasks:
+            self._bars.update(task.id, total=task.completed)
+        self._bars.stop()
+
+    def step(self, name: str, *, total: int | None = None, unit: str = "rows") -> Advance:
+        """A new bar; the steps before it count as finished."""
+        for task in self._bars.tasks:
+            self._bars.update(task.id, total=task.completed)
+        task_id = self._bars.add_task(name, total=total, unit=unit)
+        return lambda advance: self._bars.advance(task_id, advance)
+
+    def say(self, line: str) -> None:
+        """A line above the bars."""
+        self._bars.console.print(line, highlight=False)
+
+
+def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print rows as a table; numbers to the right, instants in Shanghai time, NULL as a dash."""
+    rows = [tuple(row) for row in rows]
+    table = Table(title=title or None, title_justify="left", header_style="bold")
+    for position, column in enumerate(columns):
+        is_number = any(isinstance(row[position], int | float) for row in rows)
+        table.add_column(column, justify="right" if is_number else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(_shown(value) for value in row))
+    out.print(table)
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, datetime):
+        return f"{value.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+    if isinstance(value, bool | str):
+        return str(value).replace("[", r"\[")
+    if isinstance(value, int):
+        return f"{value:,}"
+    return f"{value:.4g}" if isinstance(value, float) else str(value).replace("[", r"\[")

@@ -1,0 +1,73 @@
+"""`lingping run`: the daily job and the letters on the home's Dagster instance, and what came of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lingping.clock import utc_now
+from lingping.errors import LingpingError
+from lingping.ingest.export import read_export
+from lingping.ingest.pseudonyms import load_key
+from lingping.progress import Progress
+from lingping.settings import Settings
+from pipelines.console import err, out, show_table
+from pipelines.definitions import compose
+from pipelines.instance import execute, open_instance
+from warehouse.connection import open_snapshot
+from warehouse.inbox import merchant_of
+from warehouse.letters import last_weeks
+from warehouse.status import DELIVERY_COLUMNS, Rows, deliveries, held_files
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run did: files that it loaded, files that wait for a person, letters that it wrote."""
+
+    loaded: Rows
+    held: Rows
+    letters: tuple[Path, ...]
+
+
+def check_files(files: Sequence[Path], settings: Settings) -> None:
+    """Read every named file to its end before anything is written. Raises LingpingError for the first bad one."""
+    for path in files:
+        if not path.is_file():
+            raise LingpingError(f"{path}: no such file.")
+        key = load_key(settings.key_file)
+        export = read_export(path, key=key, merchant=merchant_of(path, settings), source=settings.source)
+        for _ in export.batches():  # some faults show only at the end of the file
+            continue
+
+
+def run_daily(settings: Settings, progress: Progress, files: Sequence[Path]) -> Outcome:
+    """Execute `daily`, then the letters of each merchant's last complete week. Raises RunFailed."""
+    started = utc_now()
+    definitions = compose(settings, progress)
+    ops: dict[str, object] = {"deliveries": {"files": [str(path.resolve()) for path in files]}}
+    with open_instance(settings.dagster) as instance:
+        execute(definitions, "daily", instance, ops=ops)
+        with open_snapshot(settings.published) as con:
+            weeks, loaded, held = last_weeks(con), deliveries(con, since=started), held_files(con)
+        letters: list[Path] = []
+        for week in weeks:
+            result = execute(definitions, "weekly_letters", instance, partition_key=str(week))
+            written = result.asset_materializations_for_node("letters__weekly")[0].metadata["paths"].value
+            letters += [Path(path) for path in written]
+    return Outcome(loaded, held, tuple(letters))
+
+
+def show_outcome(settings: Settings, outcome: Outcome) -> None:
+    """Say what was loaded, warn of what is held, and name the places of warehouse, snapshot and letters."""
+    if outcome.loaded:
+        show_table("New deliveries", DELIVERY_COLUMNS, outcome.loaded)
+    else:
+        out.print("Nothing new in the inbox.")
+    for path, _, reason in outcome.held:
+        err.print(f"[yellow]held back:[/] {path} – {reason}", highlight=False, soft_wrap=True)
+    places = {
+        "warehouse": settings.warehouse,
+        "snapshot": settings.published / "current" / "lingping.duckdb",
+        f"letters ({len(outcome.letters)})": settings.letters,
+    }
+    for name, place in places.items():
+        out.print(f"{name:>14}  {place}", highlight=False, soft_wrap=True)

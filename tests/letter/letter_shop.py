@@ -1,0 +1,204 @@
+"""A believable snack shop, row by row: what marts would hold of it, as LetterRows."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pyarrow as pa
+
+from lingping.letter.rows import LetterRows, Snapshot
+
+MERCHANT = "山野小铺旗舰店"
+WEEK = date(2026, 3, 23)
+SNAPSHOT = Snapshot("8f2c41d7", date(2026, 3, 31), "lingping-mini-1", 12)
+
+TEXT, COUNT, DAY, LIST, REAL, MONEY = (
+    pa.string(),
+    pa.int64(),
+    pa.date32(),
+    pa.list_(pa.string()),
+    pa.float64(),
+    pa.decimal128(12, 2),
+)
+WEEKS = pa.schema({
+    "merchant_id": TEXT, "week": DAY, "reviews": COUNT, "read_reviews": COUNT, "mean_rating": pa.decimal128(4, 2),
+    "negatives": COUNT, "neutrals": COUNT, "positives": COUNT, "default_praise_reviews": COUNT,
+    "template_reviews": COUNT, "conflict_reviews": COUNT, "visitors": COUNT, "purchases": COUNT, "orders": COUNT,
+    "buyers": COUNT, "revenue": MONEY, "refunds": COUNT, "refund_amount": MONEY, "top_keywords": LIST,
+})  # fmt: skip
+INSIGHTS = pa.schema({
+    "merchant_id": TEXT, "week": DAY, "item_id": TEXT, "item_name": TEXT, "need": TEXT, "need_name": TEXT,
+    "negatives": COUNT, "positives": COUNT, "reviews": COUNT, "baseline_reviews": COUNT, "baseline_negatives": COUNT,
+    "rating_impact": REAL, "customers": COUNT, "spend_touched": MONEY, "priority": REAL, "evidence": LIST,
+    "praise_evidence": LIST, "suggestion": TEXT,
+})  # fmt: skip
+REVIEWS = pa.schema({
+    "merchant_id": TEXT, "review_key": TEXT, "user_key": TEXT, "text_id": TEXT, "item_name": TEXT,
+    "rating": pa.int32(), "text": TEXT, "follow_up_text": TEXT, "review_date": DAY,
+})  # fmt: skip
+REVIEW_NEEDS = pa.schema({
+    "merchant_id": TEXT, "review_key": TEXT, "need": TEXT, "words": LIST, "is_from_follow_up": pa.bool_(),
+})  # fmt: skip
+SEGMENTS = pa.schema({"merchant_id": TEXT, "rfm_segment": TEXT, "users": COUNT})
+
+NAMES = {
+    "logistics": "物流", "packaging": "包装", "taste_smell": "口味", "freshness": "新鲜度", "service": "服务",
+    "price": "价格", "quality": "质量", "size": "尺寸分量",
+}  # fmt: skip
+
+
+def week_row(back: int = 0, **values):
+    """The shop's week `back` weeks before the letter's, changed by `values`."""
+    return {
+        "merchant_id": MERCHANT, "week": WEEK - timedelta(weeks=back), "reviews": 128, "read_reviews": 92,
+        "mean_rating": Decimal("4.31"), "negatives": 19, "neutrals": 9, "positives": 64,
+        "default_praise_reviews": 27, "template_reviews": 4, "conflict_reviews": 3, "visitors": 4210,
+        "purchases": 356, "orders": 341, "buyers": 318, "revenue": Decimal("21846.50"), "refunds": 9,
+        "refund_amount": Decimal("512.30"), "top_keywords": ["坚果", "脆", "包装盒", "发货", "礼盒", "漏气"],
+    } | values  # fmt: skip
+
+
+def insight(need: str, negatives: int, positives: int, **values):
+    """The whole shop's row of `need` in the letter's week, changed by `values`."""
+    return {
+        "merchant_id": MERCHANT, "week": WEEK, "item_id": "*", "item_name": None, "need": need,
+        "need_name": NAMES.get(need, need), "negatives": negatives, "positives": positives, "reviews": 92,
+        "baseline_reviews": 350, "baseline_negatives": 14, "rating_impact": 0.004 * negatives,
+        "customers": negatives, "spend_touched": Decimal(68 * negatives), "priority": float(negatives),
+        "evidence": [], "praise_evidence": [], "suggestion": None,
+    } | values  # fmt: skip
+
+
+def review(key: str, text: str, rating: int = 2, **values):
+    """A review of one of the shop's items, changed by `values`."""
+    return {
+        "merchant_id": MERCHANT, "review_key": key, "user_key": f"user-{key}", "text_id": f"text-{key}",
+        "item_name": "每日坚果 30 包礼盒", "rating": rating, "text": text, "follow_up_text": None,
+        "review_date": WEEK + timedelta(days=2),
+    } | values  # fmt: skip
+
+
+def spoken(key: str, need: str, words: list[str], *, is_from_follow_up: bool = False):
+    """Where the review `key` speaks of `need`."""
+    return {
+        "merchant_id": MERCHANT,
+        "review_key": key,
+        "need": need,
+        "words": words,
+        "is_from_follow_up": is_from_follow_up,
+    }
+
+
+def letter_rows(*, weeks=(), insights=(), reviews=(), review_needs=(), segments=(), **values) -> LetterRows:
+    """LetterRows of the shop from plain rows."""
+    tables = {
+        "weeks": pa.Table.from_pylist(list(weeks), WEEKS),
+        "insights": pa.Table.from_pylist(list(insights), INSIGHTS),
+        "reviews": pa.Table.from_pylist(list(reviews), REVIEWS),
+        "review_needs": pa.Table.from_pylist(list(review_needs), REVIEW_NEEDS),
+        "segments": pa.Table.from_pylist(list(segments), SEGMENTS),
+    }
+    return LetterRows(**({"merchant_id": MERCHANT, "week": WEEK, "snapshot": SNAPSHOT} | tables | values))
+
+
+def a_busy_week() -> LetterRows:
+    """Twelve weeks of the shop: in the newest the packaging of one gift box fails and parcels are late."""
+    return letter_rows(
+        weeks=[week_row(), *_earlier_weeks()],
+        insights=[*_insights_of_the_week(), *_earlier_insights()],
+        reviews=_REVIEWS,
+        review_needs=_REVIEW_NEEDS,
+        segments=[
+            {"merchant_id": MERCHANT, "rfm_segment": name, "users": users}
+            for name, users in (("重要价值客户", 214), ("新客户", 1306), ("即将流失客户", 402), ("一般维持客户", 958))
+        ],
+    )
+
+
+def _earlier_weeks():
+    ratings = ["4.52", "4.55", "4.49", "4.58", "4.60", "4.51", "4.57", "4.62", "4.55", "4.48", "4.53"]
+    negatives = [10, 9, 12, 8, 7, 11, 9, 6, 1, 11, 8]
+    reviews = [117, 121, 109, 98, 132, 140, 115, 84, 7, 95, 108]
+    for back, (rating, bad, count) in enumerate(zip(ratings, negatives, reviews, strict=True), start=1):
+        yield week_row(
+            back,
+            reviews=count,
+            read_reviews=count * 3 // 4,
+            mean_rating=Decimal(rating),
+            negatives=bad,
+            positives=count * 3 // 4 - bad - count // 20,
+            default_praise_reviews=count // 4,
+            visitors=3600 + 40 * back,
+            purchases=300 + count // 5,
+            orders=290 + count // 5,
+            revenue=Decimal(18400 + 37 * count),
+            refund_amount=Decimal(180 + 2 * back),
+            refunds=4,
+        )
+
+
+def _insights_of_the_week():
+    gift, mixed = (
+        {"item_id": "1001", "item_name": "每日坚果 30 包礼盒"},
+        {"item_id": "1002", "item_name": "混合果干 500g"},
+    )
+    advice = "请抽检「每日坚果 30 包礼盒」的内袋封口与外箱填充，先换加厚外箱发货，并给已投诉的顾客补发。"
+    return [
+        insight("packaging", 11, 6, evidence=["p1", "p2", "p3", "p4"], praise_evidence=["g2"], suggestion=advice,
+                baseline_negatives=9),
+        insight("packaging", 9, 2, reviews=31, **gift, suggestion=advice),
+        insight("packaging", 2, 1, reviews=4, **mixed),
+        insight("logistics", 7, 12, evidence=["l1", "l2"], praise_evidence=["g3"], baseline_negatives=20,
+                suggestion="请与快递核对华南线路的中转时效，超过 72 小时未更新的包裹主动联系顾客。"),
+        insight("logistics", 4, 5, reviews=31, **gift),
+        insight("freshness", 3, 9, evidence=["f1"], baseline_negatives=10,
+                suggestion="请核对在售批次的生产日期，临期三个月以内的下架。"),
+        insight("taste_smell", 2, 41, praise_evidence=["g1", "g2"]),
+        insight("price", 1, 15, praise_evidence=["g4"]),
+        insight("service", 1, 8),
+        insight("size", 0, 5),
+    ]  # fmt: skip
+
+
+def _earlier_insights():
+    for back, (packaging, logistics) in enumerate(zip([3, 2, 2, 2, 1, 4, 2, 1, 0, 2, 3], [6, 5, 4, 5, 3, 6, 4, 2, 1, 5, 4],
+                                                      strict=True), start=1):  # fmt: skip
+        week = WEEK - timedelta(weeks=back)
+        yield insight("packaging", packaging, 5, week=week)
+        yield insight("logistics", logistics, 11, week=week)
+
+
+_REVIEWS = [
+    review("p1", "外箱压扁了，里面三小袋漏气，坚果都软了，送人的礼盒这样真拿不出手。", 2),
+    review("p2", "包装太薄，打开发现盒子裂了一角，碎渣撒得到处都是。", 1, review_date=WEEK),
+    review(
+        "p3",
+        "刚收到时挺满意，坚果颗颗饱满。",
+        5,
+        follow_up_text="一周后追评：又拆了几包，有两包封口没封好，已经受潮了。",
+    ),
+    review("p4", "礼盒的扣子掉了。", 3),
+    review(
+        "l1",
+        "二十号拍的，说好四十八小时发货，结果过了四天才揽收，中间问客服也只说在催。好不容易等到，又在中转站停了两天，"
+        "节日都过完了才送到，东西本身味道倒是和以前一样好，就是这个速度下次真不敢在节前买了，希望店家换一家快递。",
+        3,
+    ),
+    review("l2", "快递放驿站不打电话，物流信息三天没动。", 2),
+    review("f1", "生产日期是去年的，松子有一股哈喇味。", 1, item_name="手剥松子 250g"),
+    review("g1", "核桃仁又香又脆，一点不涩，家里老人孩子都抢着吃，已经第三次回购了。", 5),
+    review("g2", "味道清甜不腻，独立小包很方便带去公司。", 5, item_name="混合果干 500g"),
+    review("g3", "昨天下单今天就到了，速度没得说。", 5),
+    review("g4", "活动价很划算，比超市便宜不少。", 5),
+]
+_REVIEW_NEEDS = [
+    spoken("p1", "packaging", ["外箱", "压扁", "漏气"]),
+    spoken("p2", "packaging", ["包装", "裂"]),
+    spoken("p3", "packaging", ["封口", "受潮"], is_from_follow_up=True),
+    spoken("l1", "logistics", ["发货", "揽收", "中转", "快递"]),
+    spoken("l2", "logistics", ["快递", "物流"]),
+    spoken("f1", "freshness", ["生产日期", "哈喇味"]),
+    spoken("g1", "taste_smell", ["香", "脆"]),
+    spoken("g2", "taste_smell", ["味道", "清甜"]),
+    spoken("g3", "logistics", ["速度"]),
+    spoken("g4", "price", ["划算", "便宜"]),
+]

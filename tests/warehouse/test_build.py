@@ -1,0 +1,114 @@
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from lingping.contracts import DIRTY_DATES, SQL_TABLES
+from warehouse.build import PromiseBroken, build
+from warehouse.sql import read_sql
+from warehouse.tables import create, digest
+
+SLICED = """-- One row per day.
+-- column: event_date: Day
+-- column: events: How many
+-- slice: event_date
+select event_date, count(*) as events from staging.events group by event_date"""
+
+
+@pytest.fixture
+def con():
+    with duckdb.connect() as con:
+        con.execute("create schema raw; create table raw.events (event_date date)")
+        create(con, SQL_TABLES)
+        create(con, DIRTY_DATES)
+        yield con
+
+
+def tables_of(folder: Path, **files: str):
+    for name, text in files.items():
+        path = folder / f"{name.replace('__', '/', 1)}.sql"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    return read_sql(folder)
+
+
+def add_events(con, *days: int) -> None:
+    for day in days:
+        con.execute("insert into raw.events values (?)", [date(2026, 1, day)])
+        con.execute("insert into ops.dirty_dates values (?)", [date(2026, 1, day)])
+
+
+def test_a_broken_promise_keeps_the_tables_of_the_last_good_run(con, tmp_path):
+    good = tables_of(tmp_path, marts__a="-- One row.\n-- assert: x > 0\nselect 1 as x")
+    build(con, good)
+    bad = tables_of(tmp_path, marts__a="-- One row.\n-- assert: x > 0\nselect -1 as x")
+    with pytest.raises(PromiseBroken, match=r"marts\.a assert_x_gt_0 \(1 rows\)") as broken:
+        build(con, bad)
+    assert con.execute("from marts.a").fetchall() == [(1,)]
+    assert broken.value.report.failures[0].failing_rows == 1
+
+
+@pytest.mark.parametrize(
+    ("header", "select", "failing"),
+    [
+        ("unique: x", "select 1 as x from range(3)", 1),
+        ("not_null: x", "select null as x", 1),
+        ("accepted: x in ('a')", "select 'b' as x", 1),
+        ("assert: x < 3", "select range as x from range(5)", 2),
+    ],
+)
+def test_each_header_test_finds_the_rows_that_break_it(con, tmp_path, header, select, failing):
+    tables = tables_of(tmp_path, marts__a=f"-- One row.\n-- {header}\n{select}")
+    with pytest.raises(PromiseBroken) as broken:
+        build(con, tables)
+    assert [result.failing_rows for result in broken.value.report.failures] == [failing]
+
+
+def test_comments_of_a_table_reach_its_reader(con, tmp_path):
+    build(con, tables_of(tmp_path, marts__a="-- One row: it's here.\n-- column: x: The number\nselect 1 as x"))
+    assert con.execute("select comment from duckdb_tables() where table_name = 'a'").fetchone() == ("One row: it's here.",)
+    assert con.execute("select comment from duckdb_columns() where table_name = 'a'").fetchone() == ("The number",)
+
+
+def test_slices_equal_a_full_rebuild(con, tmp_path):
+    tables = tables_of(tmp_path, staging__events="-- One row per event.\nfrom raw.events", intermediate__days=SLICED)
+    for days in [(1, 1, 2), (2, 3), (1,), ()]:
+        add_events(con, *days)
+        build(con, tables)
+        sliced = digest(con, "intermediate.days")
+        con.execute("delete from ops.sql_tables")
+        build(con, tables)
+        assert digest(con, "intermediate.days") == sliced
+
+
+def test_only_dirty_days_are_built_again(con, tmp_path):
+    tables = tables_of(tmp_path, staging__events="-- One row per event.\nfrom raw.events", intermediate__days=SLICED)
+    add_events(con, 1, 2)
+    build(con, tables)
+    con.execute("update intermediate.days set events = 99 where event_date = date '2026-01-01'")
+    add_events(con, 2)
+    build(con, tables)
+    assert con.execute("from intermediate.days order by all").fetchall() == [
+        (date(2026, 1, 1), 99),
+        (date(2026, 1, 2), 2),
+    ]
+
+
+def test_a_changed_select_rebuilds_all_slices(con, tmp_path):
+    files = {"staging__events": "-- One row per event.\nfrom raw.events", "intermediate__days": SLICED}
+    add_events(con, 1)
+    build(con, tables_of(tmp_path, **files))
+    files["intermediate__days"] = SLICED.replace("count(*)", "10 * count(*)")
+    build(con, tables_of(tmp_path, **files))
+    assert con.execute("select events from intermediate.days").fetchall() == [(10,)]
+
+
+def test_run_variables_reach_the_sql(con, tmp_path):
+    tables = tables_of(
+        tmp_path, marts__a="-- One row.\nselect getvariable('as_of') as day, getvariable('model_id') as model_id"
+    )
+    build(con, tables, as_of=date(2026, 3, 1), model_id="m'1")
+    assert con.execute("from marts.a").fetchall() == [(date(2026, 3, 1), "m'1")]
+    build(con, tables)
+    assert con.execute("from marts.a").fetchall() == [(None, None)]

@@ -1,0 +1,100 @@
+"""Letters from a published snapshot: who gets one, which rows it may read, and writing it."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from pathlib import Path
+
+import pyarrow as pa
+
+from lingping.letter.build import build
+from lingping.letter.files import path_of, write
+from lingping.letter.rows import WEEKS, LetterRows, Snapshot
+from lingping.progress import Advance
+from warehouse.connection import Connection
+
+
+def last_weeks(con: Connection) -> list[date]:
+    """Mondays, oldest first, of the last complete week of each merchant that has dated reviews."""
+    weeks = con.execute(
+        "select max(week) filter (where is_complete) from marts.merchant_weeks"
+        " group by merchant_id having sum(reviews) > 0"
+    ).fetchall()
+    return sorted({week for (week,) in weeks if week})
+
+
+def merchants_with_letter(con: Connection, week: date) -> list[str]:
+    """Merchants for whom `week` is over and who had a dated review in it or in the eleven weeks before."""
+    rows = con.execute(
+        "select merchant_id from marts.merchant_weeks where week between $first and $week group by merchant_id"
+        " having sum(reviews) > 0 and bool_or(week = $week and is_complete) order by merchant_id",
+        {"first": _first_week(week), "week": week},
+    ).fetchall()
+    return [merchant_id for (merchant_id,) in rows]
+
+
+def write_letters(
+    con: Connection, letters: Path, week: date, merchants: Iterable[str], *, on_letter: Advance
+) -> list[Path]:
+    """Write one HTML letter per merchant below `letters`, whole or not at all; returns their paths."""
+    paths = []
+    for merchant_id in merchants:
+        path = path_of(letters, merchant_id, week)
+        write(build(letter_rows(con, merchant_id, week)), path)
+        paths.append(path)
+        on_letter(1)
+    return paths
+
+
+def letter_rows(con: Connection, merchant_id: str, week: date) -> LetterRows:
+    """Everything that the letter of `merchant_id` for `week` may know."""
+
+    def select(query: str) -> pa.Table:
+        parameters = {"merchant_id": merchant_id, "week": week, "first": _first_week(week)}
+        named = {name: value for name, value in parameters.items() if f"${name}" in query}
+        return con.sql(query, params=named).to_arrow_table()
+
+    cited = (
+        "select unnest(evidence || praise_evidence) from marts.feedback_insight"
+        " where merchant_id = $merchant_id and week = $week"
+    )
+    return LetterRows(
+        merchant_id=merchant_id,
+        week=week,
+        weeks=select(
+            "from marts.merchant_weeks where merchant_id = $merchant_id and week between $first and $week order by week"
+        ),
+        insights=select(
+            "from marts.feedback_insight where merchant_id = $merchant_id"
+            " and (week = $week or (item_id = '*' and week between $first and $week)) order by week, item_id, need"
+        ),
+        reviews=select(
+            f"from marts.reviews where merchant_id = $merchant_id and review_key in ({cited}) order by review_key"
+        ),
+        review_needs=select(
+            f"from marts.review_needs where merchant_id = $merchant_id and review_key in ({cited}) order by all"
+        ),
+        segments=select(
+            "select merchant_id, rfm_segment, count(*) as users from marts.user_profile"
+            " where merchant_id = $merchant_id group by all order by all"
+        ),
+        snapshot=_snapshot(con, merchant_id),
+    )
+
+
+def _snapshot(con: Connection, merchant_id: str) -> Snapshot:
+    row = con.execute(
+        """
+        select
+            (select arg_max(run_id, finished_at) from ops.runs),
+            (select max(as_of) from marts.merchant_weeks where merchant_id = $merchant_id),
+            (select arg_max(model_id, finished_at) from ops.runs),
+            (select coalesce(sum(quarantined), 0) from ops.files where merchant_id = $merchant_id),
+        """,
+        {"merchant_id": merchant_id},
+    ).fetchone()
+    run_id, as_of, model_id, quarantined = row or (None, None, None, 0)
+    return Snapshot(run_id=run_id, as_of=as_of, model_id=model_id, quarantined=quarantined)
+
+
+def _first_week(week: date) -> date:
+    return week - timedelta(weeks=WEEKS - 1)
