@@ -16,19 +16,29 @@
 -- accepted: known_from in ('order', 'event', 'review')
 with candidates as (
     select
-        1 as preference, 'order' as known_from, merchant_id, platform, user_key, item_id, order_key as purchase_key,
-        quantity, amount, refund_amount, paid_at as purchased_at,
+        1 as preference,
+        'order' as known_from,
+        merchant_id, platform, user_key, item_id,
+        order_key as purchase_key,
+        quantity, amount, refund_amount,
+        paid_at as purchased_at,
     from staging.orders
-    union all
+    union all by name
     select
-        2, 'event', merchant_id, platform, user_key, item_id, content_hash || ':' || occurrence,
-        null, null, null, occurred_at,
+        2 as preference,
+        'event' as known_from,
+        merchant_id, platform, user_key, item_id,
+        content_hash || ':' || occurrence as purchase_key,
+        occurred_at as purchased_at,
     from staging.events
     where event_type = 'buy'
-    union all
+    union all by name
     select
-        3, 'review', merchant_id, platform, user_key, item_id, coalesce(order_key, review_key),
-        null, null, null, coalesce(ordered_at, reviewed_at),
+        3 as preference,
+        'review' as known_from,
+        merchant_id, platform, user_key, item_id,
+        coalesce(order_key, review_key) as purchase_key,
+        coalesce(ordered_at, reviewed_at) as purchased_at,
     from staging.reviews
 ),
 best as (

@@ -42,38 +42,35 @@ behaved as (
     from days
     group by merchant_id, user_key
 ),
-category_days as (
-    select merchant_id, user_key, unnest(map_entries(categories)) as entry
-    from days
+events as (
+    select merchant_id, user_key, category, occurred_at at time zone 'Asia/Shanghai' as local_time
+    from staging.events
+    join intermediate.merchant_as_of using (merchant_id)
+    where user_key is not null and event_date <= as_of
 ),
 category_counts as (
-    select merchant_id, user_key, entry.key as category, sum(entry.value) as events
-    from category_days
+    select merchant_id, user_key, category, count(*) as events
+    from events
+    where category is not null
     group by merchant_id, user_key, category
 ),
 preferred as (
-    select merchant_id, user_key, first(category order by events desc, category) as preferred_category
+    select merchant_id, user_key, arg_min(category, (-events, category)) as preferred_category
     from category_counts
     group by merchant_id, user_key
 ),
 -- A log that gives days only puts every event at midnight.
 timed_merchants as (
-    select distinct merchant_id
-    from days
-    where (last_at at time zone 'Asia/Shanghai')::time > time '00:00:00'
-),
-hour_days as (
-    select merchant_id, user_key, unnest(map_entries(hours)) as entry
-    from days
-    semi join timed_merchants using (merchant_id)
+    select distinct merchant_id from events where local_time::time > time '00:00:00'
 ),
 hour_counts as (
-    select merchant_id, user_key, entry.key as hour, sum(entry.value) as events
-    from hour_days
-    group by merchant_id, user_key, hour
+    select merchant_id, user_key, hour(local_time) as hour, count(*) as events
+    from events
+    semi join timed_merchants using (merchant_id)
+    group by merchant_id, user_key, hour(local_time)
 ),
 active as (
-    select merchant_id, user_key, first(hour order by events desc, hour) as active_hour
+    select merchant_id, user_key, arg_min(hour, (-events, hour)) as active_hour
     from hour_counts
     group by merchant_id, user_key
 ),

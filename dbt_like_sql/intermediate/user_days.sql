@@ -12,8 +12,6 @@
 -- column: sessions: Sessions; 0 for anonymous events, which can't be told apart
 -- column: first_at: First event
 -- column: last_at: Last event
--- column: hours: Number of events by hour in Shanghai
--- column: categories: Number of events by category
 -- column: last_search: Words of the last search
 -- column: last_events: Types of the last 20 events in time order; of one instant, in the order search to buy
 -- unique: merchant_id, user_key, event_date
@@ -43,8 +41,6 @@ days as (
         count(*) filter (where user_key is not null and (pause is null or pause > interval 30 minutes)) as sessions,
         min(occurred_at) as first_at,
         max(occurred_at) as last_at,
-        histogram(hour(occurred_at at time zone 'Asia/Shanghai')) as hours,
-        histogram(category) as categories,
         arg_max(search_query, (occurred_at, search_query)) as last_search,
         list(event_type order by occurred_at, stage)[-20:] as last_events,
     from ordered

@@ -24,7 +24,7 @@
 -- column: spend_touched: Paid by them for the item (any item for '*') up to the end of the week; NULL without amounts
 -- column: priority: reviews * (negative_low + the part of it above baseline_share) * (1 + log10(1 + spend_touched))
 -- column: priority_rank: 1 for the most urgent of the week and merchant, ranked apart for '*' and for single items
--- column: evidence: Up to five complaining reviews: different words and items before more of the same, surest first
+-- column: evidence: Up to five complaining reviews: new words and new items before more of the same, surest first
 -- column: praise_evidence: Up to five praising reviews, chosen likewise
 -- column: suggestion: First measure of the playbook for this item, in Chinese; NULL when nobody complained
 -- unique: week, merchant_id, item_id, need
@@ -62,37 +62,6 @@ item_baselines as (
         ), 0)::bigint as baseline_reviews,
     from item_weeks
 ),
-spread as (
-    select *, unnest([item_id, '*']) as of_item
-    from marts.review_needs
-    where week is not null
-),
-mentions as (
-    select week, merchant_id, of_item as item_id, item_id as named_item, need, need_name, polarity, probability, words,
-        review_key, user_key, rating,
-    from spread
-    where of_item is not null
-),
-alike as (
-    select
-        *,
-        row_number() over (
-            partition by week, merchant_id, item_id, need, polarity, words order by probability desc, review_key
-        ) as nth_of_words,
-        row_number() over (
-            partition by week, merchant_id, item_id, need, polarity, named_item order by probability desc, review_key
-        ) as nth_of_item,
-    from mentions
-),
-placed as (
-    select
-        *,
-        row_number() over (
-            partition by week, merchant_id, item_id, need, polarity
-            order by nth_of_words, nth_of_item, probability desc, review_key
-        ) as place,
-    from alike
-),
 counted as (
     select
         week,
@@ -111,7 +80,7 @@ counted as (
         coalesce(
             list(review_key order by place) filter (where polarity = 'positive' and place <= 5), []
         ) as praise_evidence,
-    from placed
+    from intermediate.need_mentions
     group by week, merchant_id, item_id, need, need_name
 ),
 need_baselines as (
@@ -130,7 +99,7 @@ paid as (
 ),
 complainers as (
     select distinct week, merchant_id, item_id, need, user_key
-    from mentions
+    from intermediate.need_mentions
     where polarity = 'negative'
 ),
 spent as (
@@ -157,15 +126,16 @@ combined as (
     left join intermediate.merchant_items using (merchant_id, item_id)
     left join nlp.taxonomy using (need)
 ),
--- Wilson's interval of k in n: (k + z²/2 ± z √(k (n - k) / n + z²/4)) / (n + z²), z = 1.959964
+-- Wilson's interval of k in n: (k + z²/2 ± z √(k (n - k) / n + z²/4)) / (n + z²)
 bounded as (
     select
         *,
-        negatives + 1.920729::double as wilson_centre,
-        1.959964::double * sqrt(negatives * (reviews - negatives) / reviews + 0.960365) as wilson_reach,
-        reviews + 3.841459::double as wilson_size,
-        greatest(round((wilson_centre - wilson_reach) / wilson_size, 6), 0) as negative_low,
-        least(round((wilson_centre + wilson_reach) / wilson_size, 6), 1) as negative_high,
+        1.959964::double as z,
+        negatives + z * z / 2 as centre,
+        z * sqrt(negatives * (reviews - negatives) / reviews + z * z / 4) as reach,
+        reviews + z * z as size,
+        round((centre - reach) / size, 6) as negative_low,
+        round((centre + reach) / size, 6) as negative_high,
     from combined
 ),
 weighed as (

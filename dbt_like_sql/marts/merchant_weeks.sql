@@ -158,21 +158,22 @@ combined as (
     left join priced using (merchant_id)
     left join top_words using (merchant_id, week)
 ),
--- Wilson's interval of k in n: (k + z²/2 ± z √(k (n - k) / n + z²/4)) / (n + z²), z = 1.959964
+-- Wilson's interval of k in n: (k + z²/2 ± z √(k (n - k) / n + z²/4)) / (n + z²)
 bounded as (
     select
         *,
-        negatives + 1.920729::double as wilson_centre,
-        1.959964::double * sqrt(negatives * (read_reviews - negatives) / read_reviews + 0.960365) as wilson_reach,
-        nullif(read_reviews, 0) + 3.841459::double as wilson_size,
+        1.959964::double as z,
+        negatives + z * z / 2 as centre,
+        z * sqrt(negatives * (read_reviews - negatives) / nullif(read_reviews, 0) + z * z / 4) as reach,
+        read_reviews + z * z as size,
     from combined
 ),
 compared as (
     select
         week, merchant_id, is_complete, reviews, read_reviews, mean_rating, negatives, neutrals, positives,
         negative_share,
-        greatest(round((wilson_centre - wilson_reach) / wilson_size, 6), 0) as negative_low,
-        least(round((wilson_centre + wilson_reach) / wilson_size, 6), 1) as negative_high,
+        round((centre - reach) / size, 6) as negative_low,
+        round((centre + reach) / size, 6) as negative_high,
         default_praise_reviews, template_reviews, conflict_reviews, replied_reviews, follow_ups,
         visitors, browses, carts, purchases, searches, orders, buyers, revenue, refunds, refund_amount,
         lag(reviews) over by_week as previous_reviews,

@@ -59,7 +59,9 @@ def _check_gb18030(path: Path) -> None:
                 continue
             text, utf8 = _decoded(line, "gb18030"), _decoded(line, "utf-8")
             if utf8 is not None and (text is None or commonness(utf8) > commonness(text)):
-                raise HeldFile("mixed_encodings", f"{path.name}, line {number}: UTF-8, but other lines are not. {_REMEDY}")
+                raise HeldFile(
+                    "mixed_encodings", f"{path.name}, line {number}: UTF-8, but other lines are not. {_REMEDY}"
+                )
             if text is None:
                 raise HeldFile("undecodable", f"{path.name}, line {number}: neither UTF-8 nor GB18030. {_REMEDY}")
             if sampled < _SAMPLE:

@@ -1,20 +1,14 @@
-"""Files whose rows are cells in order: CSV and XLSX."""
+"""Files whose rows are cells in order, and CSV as the first of them."""
 
 import csv
 import io
-import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
 
-from lingping.ingest.cells import cell_text
 from lingping.ingest.faults import HeldFile, RowFault, excerpt
-from lingping.ingest.streams import open_bytes
+from lingping.ingest.streams import LINE_CHARACTERS, bounded_lines, open_bytes
 from lingping.ingest.tables import CHUNK_ROWS, Chunk, in_chunks
-
-LINE_CHARACTERS = 16 << 20  # longest line and longest field: what bounds the memory of an unclosed quote
-WORKBOOK_BYTES = 200 << 20  # unpacked; a workbook is loaded whole
 
 Row = tuple[int, Sequence[str | None]]  # line, cells
 
@@ -23,7 +17,6 @@ Row = tuple[int, Sequence[str | None]]  # line, cells
 class Grid:
     """Rows of cells below a header row, or without one."""
 
-    name: str
     rows: Callable[[], Iterator[Row]]
     header: tuple[str, ...]
     is_grid: bool = True
@@ -65,25 +58,20 @@ def header_names(cells: Sequence[str | None]) -> tuple[str, ...]:
 
 def open_csv(path: Path, encoding: str) -> Grid:
     """A CSV file, streamed. Raises HeldFile for an empty file and, while rows are read, for broken quotes."""
-    return _grid(path, lambda: _csv_rows(path, encoding))
+    return open_grid(path, lambda: _csv_rows(path, encoding))
 
 
-def open_workbook(path: Path) -> Grid:
-    """The one sheet of an XLSX file, loaded whole. Raises HeldFile for bombs, damage and several filled sheets."""
-    rows = _sheet_rows(path)
-    return _grid(path, lambda: iter(rows))
-
-
-def _grid(path: Path, rows: Callable[[], Iterator[Row]]) -> Grid:
+def open_grid(path: Path, rows: Callable[[], Iterator[Row]]) -> Grid:
+    """The grid of these rows, the first of them its header. Raises HeldFile when there are none."""
     first = next(rows(), None)
     if first is None:
         raise HeldFile("empty_file", f"{path.name}: no rows. Export it again.")
-    return Grid(path.name, rows, header_names(first[1]))
+    return Grid(rows, header_names(first[1]))
 
 
 def _csv_rows(path: Path, encoding: str) -> Iterator[Row]:
     with io.TextIOWrapper(open_bytes(path), encoding=encoding, newline="") as stream:
-        reader = csv.reader(_bounded_lines(stream, path.name), strict=True)
+        reader = csv.reader(bounded_lines(stream, path.name), strict=True)
         while block := _csv_block(reader, path.name):
             yield from ((line, cells) for line, cells in block if any(cells))
 
@@ -107,43 +95,3 @@ def _csv_block(reader: "csv._reader", name: str) -> list[Row]:  # pyright: ignor
     finally:
         csv.field_size_limit(limit)
     return block
-
-
-def _bounded_lines(stream: TextIO, name: str) -> Iterator[str]:
-    number = 0
-    while line := stream.readline(LINE_CHARACTERS):
-        number += 1
-        if len(line) == LINE_CHARACTERS:
-            raise HeldFile("too_large", f"{name}, line {number}: longer than {LINE_CHARACTERS:,} characters. Mend it.")
-        yield line
-
-
-def _sheet_rows(path: Path) -> list[Row]:
-    from python_calamine import CalamineError, CalamineWorkbook  # 10 ms
-
-    try:
-        workbook = CalamineWorkbook.from_filelike(_unpacked(path))
-        sheets = [workbook.get_sheet_by_name(name) for name in workbook.sheet_names]
-        filled = [sheet for sheet in sheets if sheet.total_height]
-    except (CalamineError, zipfile.BadZipFile, NotImplementedError) as error:
-        raise HeldFile("bad_workbook", f"{path.name}: not a readable workbook ({error}). Save it again as XLSX.") from error
-    if len(filled) > 1:
-        names = ", ".join(sheet.name for sheet in filled)
-        raise HeldFile("several_sheets", f"{path.name}: several sheets hold rows ({names}). Keep one sheet per file.")
-    cells = filled[0].to_python(skip_empty_area=False) if filled else []
-    rows = ((line, [cell_text(cell) for cell in row]) for line, row in enumerate(cells, 1))
-    return [row for row in rows if any(row[1])]
-
-
-def _unpacked(path: Path) -> io.BytesIO:
-    """The workbook repacked without compression: what the reader then sees is what was measured here."""
-    plain = io.BytesIO()
-    with zipfile.ZipFile(path) as packed, zipfile.ZipFile(plain, "w") as copy:
-        if sum(member.file_size for member in packed.infolist()) > WORKBOOK_BYTES:
-            raise HeldFile(
-                "too_large", f"{path.name}: unpacks to more than {WORKBOOK_BYTES >> 20} MB. Export it in parts, or as CSV."
-            )
-        for member in packed.infolist():
-            copy.writestr(member.filename, packed.read(member))
-    plain.seek(0)
-    return plain

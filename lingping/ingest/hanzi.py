@@ -3,19 +3,21 @@
 import re
 from functools import cache
 
-_RUNS = re.compile(r"[^\x00-\x7f]{3,}")
+_RUNS = re.compile(r"[^\x00-\x7f\ufffd]{3,}")
 _PUNCTUATION = "　、。·…—～‘’“”〈〉《》「」『』【】！（），．：；？￥％"
 
 
 @cache
 def common_characters() -> frozenset[str]:
     """The 3,755 everyday hanzi (level 1 of GB 2312-80, rows 16 to 55) and the usual full-width punctuation."""
-    hanzi = (bytes((lead, trail)).decode("gb2312", "ignore") for lead in range(0xB0, 0xD8) for trail in range(0xA1, 0xFF))
+    hanzi = (
+        bytes((lead, trail)).decode("gb2312", "ignore") for lead in range(0xB0, 0xD8) for trail in range(0xA1, 0xFF)
+    )
     return frozenset(hanzi) - {""} | frozenset(_PUNCTUATION)
 
 
 def commonness(text: str) -> float:
-    """The share of everyday Chinese among the characters that are neither ASCII nor beyond the BMP (emoji); 1 if none."""
+    """The share of everyday Chinese among the characters that are neither ASCII nor emoji; 1 if there are none."""
     foreign = [char for char in text if "\x7f" < char < "\U00010000"]
     return sum(char in common_characters() for char in foreign) / len(foreign) if foreign else 1.0
 
@@ -32,5 +34,6 @@ def is_mojibake(text: str) -> bool:
 def _was_utf8(run: str) -> bool:
     data = run.encode("gb18030").replace("€".encode("gb18030"), b"\x80")  # Windows reads the byte 80 as €
     decoded = data.decode(errors="ignore")
+    expected = sum(char in common_characters() or char == "\ufffd" for char in decoded)
     lost = len(data) - len(decoded.encode())
-    return len(decoded) >= 2 and lost <= 2 and (set(decoded) == {"\ufffd"} or commonness(decoded) > 0.9)
+    return lost <= 2 and expected >= 2 and expected >= 0.8 * len(decoded)

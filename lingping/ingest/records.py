@@ -3,19 +3,21 @@
 import io
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from lingping.ingest.cells import cell_text
-from lingping.ingest.faults import HeldFile, RowFault
-from lingping.ingest.streams import open_bytes
+from lingping.ingest.faults import EXCERPT, HeldFile, RowFault
+from lingping.ingest.streams import bounded_lines, open_bytes
 from lingping.ingest.tables import CHUNK_ROWS, Chunk, in_chunks
 
 ARRAY_BYTES = 100 << 20  # a JSON array is loaded whole; objects in memory are some eight times as large
 
-Record = Mapping[str, object]
+Record = dict[str, object]
+Row = tuple[int, Record | RowFault]
+_JSON_ERRORS = (ValueError, RecursionError)  # ValueError also for an integer of over 4,300 digits
 _STEPS = re.compile(r"[^.\[\]]+")
 
 
@@ -23,7 +25,7 @@ _STEPS = re.compile(r"[^.\[\]]+")
 class Records:
     """Rows of named fields; a column may be a path such as `replies[0].content`."""
 
-    rows: Callable[[], Iterator[tuple[int, Record | RowFault]]]
+    rows: Callable[[], Iterator[Row]]
     header: tuple[str, ...]
     is_grid: bool = False
 
@@ -48,7 +50,7 @@ class Records:
 
 def _value(record: object, steps: Sequence[str]) -> object:
     for step in steps:
-        if isinstance(record, Mapping):
+        if isinstance(record, dict):
             record = record.get(step)
         elif isinstance(record, list):
             record = record[int(step)] if step.isdigit() and int(step) < len(record) else None
@@ -62,9 +64,67 @@ def open_array(path: Path, encoding: str, size: int) -> Records:
     if size > ARRAY_BYTES:
         raise HeldFile("too_large", f"{path.name}: a JSON array over {ARRAY_BYTES >> 20} MB. Write it as JSON lines.")
     with io.TextIOWrapper(open_bytes(path), encoding=encoding) as stream:
-        rows = _parsed(stream.read())
-    if isinstance(rows, str):
-        raise HeldFile("bad_json", f"{path.name}: {rows}. Export it again.")
-    if not isinstance(rows, list):
+        try:
+            array = json.load(stream)
+        except _JSON_ERRORS as error:
+            raise HeldFile("bad_json", f"{path.name}: {error}. Export it again.") from error
+    if not isinstance(array, list):
         raise HeldFile("bad_json", f"{path.name}: not an array of objects. Deliver the array alone, or JSON lines.")
-"""
+    rows = [(number, _record(number, element)) for number, element in enumerate(array, 1)]
+    return _records(path, lambda: iter(rows), rows)
+
+
+def open_lines(path: Path, encoding: str) -> Records:
+    """JSON lines, streamed; the columns are those of the first 10,000 objects. A broken line is a fault of that row."""
+
+    def rows() -> Iterator[Row]:
+        with io.TextIOWrapper(open_bytes(path), encoding=encoding, newline="\n") as stream:
+            for number, line in enumerate(bounded_lines(stream, path.name), 1):
+                if line.strip():
+                    yield number, _parsed(number, line)
+
+    return _records(path, rows, islice(rows(), CHUNK_ROWS))
+
+
+def open_parquet(path: Path) -> Records:
+    """A Parquet file, streamed batch by batch. Raises HeldFile when it is damaged."""
+    import pyarrow as pa  # 0.1 s
+    import pyarrow.parquet as pq
+
+    def rows() -> Iterator[Row]:
+        try:
+            with pq.ParquetFile(path) as file:
+                batches = file.iter_batches(batch_size=CHUNK_ROWS)
+                yield from enumerate((row for batch in batches for row in batch.to_pylist()), 1)
+        except (pa.ArrowException, OSError) as error:
+            raise HeldFile(
+                "bad_parquet", f"{path.name}: damaged Parquet ({_first_line(error)}). Export it again."
+            ) from error
+
+    try:
+        names = pq.read_schema(path).names
+    except (pa.ArrowException, OSError) as error:
+        raise HeldFile("bad_parquet", f"{path.name}: not Parquet ({_first_line(error)}). Export it again.") from error
+    return Records(rows, tuple(names))
+
+
+def _records(path: Path, rows: Callable[[], Iterator[Row]], sample: Iterable[Row]) -> Records:
+    keys = dict.fromkeys(key for _, row in sample if isinstance(row, dict) for key in row)
+    if not keys:
+        raise HeldFile("empty_file", f"{path.name}: no objects. Export it again.")
+    return Records(rows, tuple(keys))
+
+
+def _parsed(number: int, line: str) -> Record | RowFault:
+    try:
+        return _record(number, json.loads(line))
+    except _JSON_ERRORS as error:
+        return RowFault(number, "bad_json", None, str(error)[:EXCERPT])
+
+
+def _record(number: int, element: object) -> Record | RowFault:
+    return element if isinstance(element, dict) else RowFault(number, "bad_json", None, "not an object")
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0]

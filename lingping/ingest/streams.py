@@ -4,12 +4,13 @@ import gzip
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, TextIO, cast
 
 from lingping.ingest.faults import HeldFile
 
 PIECE = 1 << 20  # bytes
 BOMB_BYTES = 64 << 20  # smaller results are harmless, however well they were packed
+LINE_CHARACTERS = 16 << 20  # of a line, and of a CSV field: what bounds the memory of an unclosed quote
 BOMB_RATIO = 200  # tables of text shrink 5 to 50 times
 
 
@@ -37,6 +38,16 @@ def pieces(path: Path) -> Iterator[bytes]:
                     "Unpack it yourself, look at what is inside, and deliver that.",
                 )
             yield piece
+
+
+def bounded_lines(stream: TextIO, name: str) -> Iterator[str]:
+    """The lines of an open text file. Raises HeldFile for one that is too long to hold in memory."""
+    number = 0
+    while line := stream.readline(LINE_CHARACTERS):
+        number += 1
+        if len(line) == LINE_CHARACTERS:
+            raise HeldFile("too_large", f"{name}, line {number}: longer than {LINE_CHARACTERS:,} characters. Mend it.")
+        yield line
 
 
 def _read(stream: BinaryIO, path: Path) -> bytes:

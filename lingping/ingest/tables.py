@@ -24,7 +24,10 @@ class Chunk:
 class Table(Protocol):
     """One open export file."""
 
-    header: tuple[str, ...]  # first row of a grid, top-level keys of records
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The first row of a grid, the top-level keys of records."""
+        ...
 
     @property
     def is_grid(self) -> bool:

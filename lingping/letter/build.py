@@ -23,8 +23,7 @@ def build(rows: LetterRows) -> WeeklyLetter:
         merchant_id=rows.merchant_id,
         week=rows.week,
         figures=headline_figures(this, by_week.get(rows.week - timedelta(weeks=1)), weeks) if this else (),
-        negative=share_of(this["negatives"], this["read_reviews"]) if this else None,
-        keywords=tuple(this["top_keywords"] or ())[:_KEYWORDS] if this else (),
+        keywords=tuple(this["top_keywords"][:_KEYWORDS]) if this else (),
         pains=pain_points(insights, rows.week, quotes),
         delights=delights(insights, rows.week, quotes),
         needs=need_counts(insights, rows.week),
@@ -45,8 +44,8 @@ def _trend_week(row: Row) -> TrendWeek:
 
 
 def _segments(records: list[Row]) -> tuple[Segment, ...]:
-    named = [Segment(row["rfm_segment"], row["users"]) for row in records if row["rfm_segment"]]
-    return tuple(sorted(named, key=lambda segment: (-segment.users, segment.name)))
+    segments = [Segment(row["rfm_segment"], row["users"]) for row in records]
+    return tuple(sorted(segments, key=lambda segment: (-segment.users, segment.code)))
 
 
 def _basis(rows: LetterRows, this: Row, weeks: list[Row]) -> Basis:
@@ -56,7 +55,7 @@ def _basis(rows: LetterRows, this: Row, weeks: list[Row]) -> Basis:
         default_praise=this.get("default_praise_reviews", 0),
         templates=this.get("template_reviews", 0),
         conflicts=this.get("conflict_reviews", 0),
-        has_orders=any(row["orders"] for row in weeks),
+        has_amounts=any(row["revenue"] is not None for row in weeks),
         has_events=any(row["visitors"] for row in weeks),
         snapshot=rows.snapshot,
     )

@@ -9,7 +9,7 @@ _Z = 1.959964  # 95 %, two-sided
 
 
 def share_of(count: int, total: int) -> Share | None:
-    """`count` of `total` with its 95 % interval (Wilson 1927), or None below `MIN_REVIEWS`."""
+    """`count` of `total` with its 95 % interval (Wilson 1927, as in the marts), or None below `MIN_REVIEWS`."""
     if total < MIN_REVIEWS:
         return None
     share, spread = count / total, _Z**2 / total

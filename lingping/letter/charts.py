@@ -22,26 +22,29 @@ _VEGA_ATTRIBUTES = re.compile(r' (?:class|role|aria-[a-z]+|pointer-events|versio
 
 
 def trend(weeks: Sequence[TrendWeek]) -> str:
-    """Negative share with its interval, mean rating and number of reviews, one panel each, week by week."""
+    """Negative share with its interval, mean rating and number of reviews, week by week; one panel for each known."""
     import altair as alt  # 1 s
 
     values = [_trend_values(week) for week in weeks]
     week = alt.X("week:O", sort=None, title=None)
-    base = alt.Chart(alt.Data(values=values)).encode(x=week).properties(width=_WIDTH, height=64)
+    bare = alt.X("week:O", sort=None, title=None, axis=alt.Axis(labels=False))
+    base = alt.Chart(alt.Data(values=values)).encode(x=bare).properties(width=_WIDTH, height=64)
     percent, stars = alt.Axis(format=".0%"), alt.Axis(format=".1f")
     band = base.mark_area(color=ACCENT, opacity=0.15).encode(y=alt.Y("low:Q", title=None, axis=percent), y2="high:Q")
     share = base.mark_line(color=ACCENT, point={"color": ACCENT, "size": 24}).encode(y=alt.Y("share:Q", title=None))
     rating = base.mark_line(color=INK, point={"color": INK, "size": 24}).encode(
         y=alt.Y("rating:Q", title=None, axis=stars, scale=alt.Scale(zero=False))
     )
-    reviews = base.mark_bar(color=SOFT).encode(y=alt.Y("reviews:Q", title=None))
-    panels = alt.vconcat(
-        (band + share).properties(title="差评占比（浅色带为 95% 区间）"),
-        rating.properties(title="平均评分"),
+    reviews = base.mark_bar(color=SOFT).encode(x=week, y=alt.Y("reviews:Q", title=None))
+    panels = [
+        (band + share).properties(title="差评占比（浅色带为 95% 区间）")
+        if any(week.negative for week in weeks)
+        else None,
+        rating.properties(title="平均评分（纵轴不从 0 起）") if any(week.mean_rating for week in weeks) else None,
         reviews.properties(title="评价数"),
-        spacing=12,
-    )
-    return _svg(panels, f"近 {len(weeks)} 周的差评占比、平均评分和评价数，逐周数字见图下的表")
+    ]
+    known = [panel for panel in panels if panel]
+    return _svg(alt.vconcat(*known, spacing=12), f"近 {len(weeks)} 周的差评占比、平均评分和评价数，逐周数字见图下的表")
 
 
 def _trend_values(week: TrendWeek) -> dict[str, str | float | None]:
@@ -85,14 +88,14 @@ def _svg(chart: "alt.TopLevelMixin", label: str) -> str:
 
     config = {
         "font": FONT, "background": "transparent", "padding": 2, "view": {"stroke": None},
-        "title": {"anchor": "start", "fontSize": 12, "fontWeight": "normal", "color": INK, "offset": 6},
+        "title": {
+            "anchor": "start", "frame": "group", "offset": 6, "fontSize": 12, "fontWeight": "normal", "color": INK,
+        },
         "axis": {"labelFontSize": 11, "labelColor": "#57606a", "gridColor": "#e7e5e0", "ticks": False},
         "axisX": {"grid": False, "labelAngle": 0, "labelOverlap": True},
         "axisY": {"domain": False, "tickCount": 3},
         "legend": {"labelFontSize": 12, "labelColor": INK},
         "text": {"fontSize": 11},
     }  # fmt: skip
-    svg = vl_convert.vegalite_to_svg(chart.to_dict() | {"config": config})
-    svg = _VEGA_ATTRIBUTES.sub("", svg)
-    title = escape(label)
-    return svg.replace("<svg", f'<svg role="img" aria-label="{title}"', 1).replace("><", f"><title>{title}</title><", 1)
+    svg = vl_convert.vegalite_to_svg(chart.to_dict(validate=False) | {"config": config})
+    return _VEGA_ATTRIBUTES.sub("", svg).replace("<svg", f'<svg role="img" aria-label="{escape(label)}"', 1)

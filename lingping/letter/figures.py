@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 from lingping.letter.chance import MIN_REVIEWS, is_chance, share_of
 from lingping.letter.rows import Row
-from lingping.letter.weekly_letter import Better, Figure, Number, Share
+from lingping.letter.weekly_letter import NEGATIVE_SHARE, RATING, Better, Figure, Number, Share
 
 
 def headline_figures(this: Row, before: Row | None, weeks: list[Row]) -> tuple[Figure, ...]:
-    """Reviews, rating and shares; then money and conversion where the merchant delivers orders and events at all."""
+    """Reviews, rating and shares; then money and conversion where the merchant delivers amounts and events at all."""
     pair = _Pair(this, before)
     figures = [_reviews(pair), _rating(pair), _negative(pair), _positive(pair), _default_praise(pair)]
-    if any(row["orders"] for row in weeks):
+    if any(row["revenue"] is not None for row in weeks):
         figures += [_revenue(pair), _refunds(pair)]
     if any(row["visitors"] for row in weeks):
         figures.append(_conversion(pair))
@@ -45,12 +45,12 @@ def _rating(pair: _Pair) -> Figure:
         value, missing = None, "样本不足"
     if pair.before and pair.before["reviews"] < MIN_REVIEWS:
         previous = None
-    return Figure("平均评分", "stars", value, previous, note="满分 5 分", better="up", missing=missing)
+    return Figure(RATING, "stars", value, previous, note="满分 5 分", better="up", missing=missing)
 
 
 def _negative(pair: _Pair) -> Figure:
     shares = pair.shares("negatives", "read_reviews")
-    return _share("差评占比", *shares, note=_of(pair.this, "negatives", "read_reviews"), better="down")
+    return _share(NEGATIVE_SHARE, *shares, note=_of(pair.this, "negatives", "read_reviews"), better="down")
 
 
 def _positive(pair: _Pair) -> Figure:
@@ -66,8 +66,7 @@ def _default_praise(pair: _Pair) -> Figure:
 
 def _revenue(pair: _Pair) -> Figure:
     value, previous = pair.values("revenue")
-    note = f"{pair.this['orders']:,} 单，{pair.this['buyers']:,} 位买家"
-    return Figure("订单额", "money", value, previous, note=note, better="up")
+    return Figure("订单额", "money", value, previous, note=f"{pair.this['orders']:,} 单", better="up")
 
 
 def _refunds(pair: _Pair) -> Figure:
@@ -77,10 +76,10 @@ def _refunds(pair: _Pair) -> Figure:
 
 def _conversion(pair: _Pair) -> Figure:
     value, previous = (
-        row["purchases"] / row["visitors"] if row and row["visitors"] else None for row in (pair.this, pair.before)
+        100 * row["buyers"] / row["visitors"] if row and row["visitors"] else None for row in (pair.this, pair.before)
     )
-    note = f"{pair.this['visitors']:,} 位访客，{pair.this['purchases']:,} 次购买"
-    return Figure("访客购买转化", "share", value, previous, note=note, better="up", missing="无访客")
+    note = f"{pair.this['visitors']:,} 位访客，{pair.this['buyers']:,} 位买家"
+    return Figure("每百位访客成交", "people", value, previous, note=note, better="up", missing="无访客")
 
 
 def _share(name: str, now: Share | None, before: Share | None, *, note: str, better: Better) -> Figure:

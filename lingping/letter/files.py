@@ -10,7 +10,7 @@ from lingping.letter.weekly_letter import WeeklyLetter
 
 # What one folder name may hold on every file system: no upper case (Windows and macOS fold it), no letters that
 # macOS rewrites to another normal form, no dot and no blank at an end.
-_UNSAFE = re.compile(r"[^a-z0-9_\-一-鿿]")
+_UNSAFE = re.compile(r"[^a-z0-9_\-\u4e00-\u9fff]")
 _WINDOWS_DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)")
 _LONGEST = 60  # characters, at most 180 bytes of a file system's 255
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from lingping.letter.chance import is_chance, share_of
 from lingping.letter.quotes import Quotes
-from lingping.letter.rows import WEEKS, Row
+from lingping.letter.rows import Row
 from lingping.letter.weekly_letter import AffectedItem, Delight, NeedCount, PainPoint
 
 ALL_ITEMS = "*"
@@ -18,9 +18,7 @@ _DELIGHT_QUOTES = 1
 def pain_points(insights: list[Row], week: date, quotes: Quotes) -> tuple[PainPoint, ...]:
     """The needs complained of in `week`, most urgent first, each with its worst items."""
     now = [row for row in insights if row["week"] == week and row["negatives"]]
-    urgent_first = sorted(
-        now, key=lambda row: (-(row["priority"] or 0), -row["negatives"], row["need"], row["item_id"])
-    )
+    urgent_first = sorted(now, key=lambda row: (-row["priority"], -row["negatives"], row["need"], row["item_id"]))
     whole_shop = [row for row in urgent_first if row["item_id"] == ALL_ITEMS]
     return tuple(
         _pain_point(row, urgent_first, _history(insights, row["need"], week), quotes) for row in whole_shop[:_PAINS]
@@ -30,7 +28,7 @@ def pain_points(insights: list[Row], week: date, quotes: Quotes) -> tuple[PainPo
 def _pain_point(row: Row, urgent_first: list[Row], history: tuple[int, ...], quotes: Quotes) -> PainPoint:
     items = [item for item in urgent_first if item["need"] == row["need"] and item["item_id"] != ALL_ITEMS]
     share = share_of(row["negatives"], row["reviews"])
-    baseline = share_of(row["baseline_negatives"] or 0, row["baseline_reviews"] or 0)
+    baseline = share_of(row["baseline_negatives"], row["baseline_reviews"])
     return PainPoint(
         need=row["need"],
         name=row["need_name"],
@@ -39,7 +37,7 @@ def _pain_point(row: Row, urgent_first: list[Row], history: tuple[int, ...], quo
         baseline=baseline,
         is_chance=is_chance(share, baseline),
         rating_impact=row["rating_impact"],
-        customers=row["customers"] or 0,
+        customers=row["customers"],
         spend_touched=row["spend_touched"],
         items=tuple(_affected(item) for item in items[:_ITEMS]),
         suggestion=next((each["suggestion"] for each in [*items, row] if each["suggestion"]), None),
@@ -61,7 +59,7 @@ def _history(insights: list[Row], need: str, week: date) -> tuple[int, ...]:
     """Complaints about `need` in the shop's weeks up to `week`; a week without a row of the need had none."""
     shop = [row for row in insights if row["item_id"] == ALL_ITEMS]
     counts = {row["week"]: row["negatives"] for row in shop if row["need"] == need}
-    first = max(min(row["week"] for row in shop), week - timedelta(weeks=WEEKS - 1))
+    first = min(row["week"] for row in shop)
     return tuple(counts.get(first + timedelta(weeks=step), 0) for step in range((week - first).days // 7 + 1))
 
 
@@ -81,8 +79,8 @@ def delights(insights: list[Row], week: date, quotes: Quotes) -> tuple[Delight, 
 
 
 def need_counts(insights: list[Row], week: date) -> tuple[NeedCount, ...]:
-    """Complaints and praise of every need named in `week`, most complained of first."""
-    rows = [row for row in insights if _is_of_shop(row, week)]
+    """Complaints and praise of every need that had either in `week`, most complained of first."""
+    rows = [row for row in insights if _is_of_shop(row, week) and row["negatives"] + row["positives"]]
     rows.sort(key=lambda row: (-row["negatives"], -row["positives"], row["need"]))
     return tuple(NeedCount(row["need_name"], row["negatives"], row["positives"]) for row in rows)
 

@@ -18,38 +18,35 @@ class Quotes:
         self._needs = {(row["review_key"], row["need"]): row for row in review_needs}
         self._quoted: set[str] = set()
 
-    def of(self, need: str, keys: Iterable[str] | None, most: int) -> tuple[Quote, ...]:
-        """Up to `most` quotes from the reviews `keys`, best first; no text and no customer twice.
+    def of(self, need: str, keys: Iterable[str], most: int) -> tuple[Quote, ...]:
+        """Up to `most` quotes from those of the reviews `keys` that speak of `need`, best first.
 
-        A review that the letter has quoted already gives way to one that it has not.
+        No text and no customer comes twice, and a review that the letter has quoted gives way to one that it has not.
         """
-        candidates = sorted(self._distinct(keys or ()), key=lambda review: review["review_key"] in self._quoted)
-        chosen = candidates[:most]
-        self._quoted |= {review["review_key"] for review in chosen}
-        return tuple(self._quote(review, need) for review in chosen)
+        known = [key for key in keys if key in self._reviews and (key, need) in self._needs]
+        chosen = sorted(self._distinct(known), key=lambda key: key in self._quoted)[:most]
+        self._quoted.update(chosen)
+        return tuple(_quote(self._reviews[key], self._needs[key, need]) for key in chosen)
 
-    def _quote(self, review: Row, need: str) -> Quote:
-        spoken = self._needs.get((review["review_key"], need))
-        is_follow_up = bool(spoken and spoken["is_from_follow_up"])
-        return Quote(
-            pieces=highlighted(_words_of(review, is_follow_up), spoken["words"] or () if spoken else ()),
-            rating=review["rating"],
-            item_name=review["item_name"],
-            day=review["review_date"],
-            is_follow_up=is_follow_up,
-        )
-
-    def _distinct(self, keys: Iterable[str]) -> Iterator[Row]:
+    def _distinct(self, keys: Iterable[str]) -> Iterator[str]:
         seen: set[tuple[str, str]] = set()
-        for review in (self._reviews[key] for key in keys if key in self._reviews):
+        for key in keys:
+            review = self._reviews[key]
             marks = {(column, review[column]) for column in ("text_id", "user_key") if review[column]}
             if not marks & seen:
                 seen |= marks
-                yield review
+                yield key
 
 
-def _words_of(review: Row, is_follow_up: bool) -> str:
-    return (review["follow_up_text"] if is_follow_up else review["text"]) or ""
+def _quote(review: Row, spoken: Row) -> Quote:
+    is_follow_up = spoken["is_from_follow_up"]
+    return Quote(
+        pieces=highlighted(review["follow_up_text"] if is_follow_up else review["text"], spoken["words"] or ()),
+        rating=review["rating"],
+        item_name=review["item_name"],
+        day=review["review_date"],
+        is_follow_up=is_follow_up,
+    )
 
 
 def highlighted(text: str, words: Iterable[str]) -> tuple[tuple[str, bool], ...]:

@@ -15,7 +15,7 @@ WEEKS = 12
 COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "weeks": (
         "merchant_id", "week", "reviews", "read_reviews", "mean_rating", "negatives", "positives",
-        "default_praise_reviews", "template_reviews", "conflict_reviews", "visitors", "purchases",
+        "default_praise_reviews", "template_reviews", "conflict_reviews", "visitors",
         "orders", "buyers", "revenue", "refunds", "refund_amount", "top_keywords",
     ),
     "insights": (

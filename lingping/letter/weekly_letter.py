@@ -8,7 +8,12 @@ from typing import Literal
 from lingping.letter.rows import Snapshot
 
 Number = int | float | Decimal
+Unit = Literal["count", "stars", "share", "money", "people"]
 Better = Literal["up", "down"]
+
+# Names of the figures that the headline sentence takes up.
+RATING = "平均评分"
+NEGATIVE_SHARE = "差评占比"
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,7 @@ class Figure:
     """
 
     name: str
-    unit: Literal["count", "stars", "share", "money"]
+    unit: Unit
     value: Number | None
     previous: Number | None
     note: str
@@ -121,9 +126,9 @@ class TrendWeek:
 
 @dataclass(frozen=True)
 class Segment:
-    """Customers of one RFM segment."""
+    """Customers of one RFM segment of marts.user_profile."""
 
-    name: str
+    code: str
     users: int
 
 
@@ -136,7 +141,7 @@ class Basis:
     default_praise: int
     templates: int
     conflicts: int
-    has_orders: bool
+    has_amounts: bool
     has_events: bool
     snapshot: Snapshot
 
@@ -148,7 +153,6 @@ class WeeklyLetter:
     merchant_id: str
     week: date
     figures: tuple[Figure, ...]
-    negative: Share | None
     keywords: tuple[str, ...]
     pains: tuple[PainPoint, ...]
     delights: tuple[Delight, ...]

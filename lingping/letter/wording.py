@@ -5,9 +5,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from lingping.letter.weekly_letter import Figure, Number, PainPoint, Share, WeeklyLetter
-
-MISSING = "—"
+from lingping.letter.weekly_letter import (
+    NEGATIVE_SHARE,
+    RATING,
+    Better,
+    Figure,
+    Number,
+    PainPoint,
+    Share,
+    Unit,
+    WeeklyLetter,
+)
 
 
 @dataclass(frozen=True)
@@ -18,14 +26,14 @@ class Change:
     tone: Literal["good", "bad", "plain"] = "plain"
 
 
-def money(value: Number | None) -> str:
+def money(value: Number) -> str:
     """¥12,345: whole yuan."""
-    return MISSING if value is None else f"¥{value:,.0f}"
+    return f"¥{value:,.0f}"
 
 
-def percent(value: Number | None) -> str:
+def percent(value: Number) -> str:
     """A share from 0 to 1 as 12.3%."""
-    return MISSING if value is None else f"{value:.1%}"
+    return f"{value:.1%}"
 
 
 def between(share: Share) -> str:
@@ -47,7 +55,12 @@ def week(monday: date) -> str:
 
 def figure_value(figure: Figure) -> str:
     """The figure in its unit, or why there is none."""
-    return figure.missing if figure.value is None else _in_unit(figure.value, figure.unit)
+    if figure.value is None:
+        return figure.missing
+    if figure.unit == "share":
+        return percent(figure.value)
+    size, unit, *_ = _SIZES[figure.unit]
+    return size(figure.value) + unit
 
 
 def figure_change(figure: Figure) -> Change:
@@ -56,7 +69,8 @@ def figure_change(figure: Figure) -> Change:
         return Change("")
     if figure.previous is None:
         return Change("上周无可比数据")
-    return _change("上周", float(figure.value), float(figure.previous), figure)
+    now, before = float(figure.value), float(figure.previous)
+    return _change("上周", now, before, unit=figure.unit, better=figure.better, is_chance=figure.is_chance)
 
 
 def pain_change(pain: PainPoint) -> Change:
@@ -65,35 +79,48 @@ def pain_change(pain: PainPoint) -> Change:
         return Change("")
     if pain.baseline is None:
         return Change("前 4 周样本不足，无可比数据")
-    share = Figure(pain.name, "share", pain.share.value, None, note="", better="down", is_chance=pain.is_chance)
-    return _change(f"前 4 周（{percent(pain.baseline.value)}）", pain.share.value, pain.baseline.value, share)
+    now, before = pain.share.value, pain.baseline.value
+    return _change(f"前 4 周（{percent(before)}）", now, before, unit="share", better="down", is_chance=pain.is_chance)
 
 
-def _change(earlier: str, now: float, before: float, figure: Figure) -> Change:
-    size, unit, more, less = _SIZES[figure.unit]
+def _change(
+    earlier: str, now: float, before: float, *, unit: Unit, better: Better | None, is_chance: bool | None
+) -> Change:
+    size, unit_name, more, less = _SIZES[unit]
     amount = size(abs(now - before))
     if not any(digit in amount for digit in "123456789"):  # nothing left after rounding
         return Change(f"与{earlier}持平")
     is_up = now > before
-    text = f"{'↑' if is_up else '↓'} 比{earlier}{more if is_up else less} {amount}{unit}"
-    if figure.better is None:
+    text = f"{'↑' if is_up else '↓'} 比{earlier}{more if is_up else less} {amount}{unit_name}"
+    if better is None:
         return Change(text)
-    if figure.is_chance:
+    if is_chance:
         return Change(f"{text}，可能只是偶然波动")
-    is_good = is_up == (figure.better == "up")
-    return Change(f"{text}，{'好转' if is_good else '变差'}", "good" if is_good else "bad")
+    return Change(f"{text}，好转", "good") if is_up == (better == "up") else Change(f"{text}，变差", "bad")
 
 
-_SIZES: dict[str, tuple[Callable[[float], str], str, str, str]] = {
+_SIZES: dict[str, tuple[Callable[[Number], str], str, str, str]] = {
     "count": (lambda size: f"{size:,.0f}", " 条", "多", "少"),
     "stars": (lambda size: f"{size:.2f}", " 分", "高", "低"),
     "share": (lambda size: f"{size * 100:.1f}", " 个百分点", "高", "低"),
     "money": (money, "", "多", "少"),
+    "people": (lambda size: f"{size:.1f}", " 位", "多", "少"),
+}
+_SEGMENTS = {
+    "champions": ("高价值常客", "近期买过，而且买得多"),
+    "loyal": ("老顾客", "不久前买过，而且买得多"),
+    "new": ("新顾客", "近期第一次购买"),
+    "promising": ("有潜力的顾客", "不久前买过，次数还少"),
+    "at_risk": ("可能流失的常客", "以前买得多，很久没来"),
+    "hibernating": ("沉睡顾客", "买得少，很久没来"),
+    "browsers": ("只看未买", "来看过，没有下单"),
+    "undated": ("购买时间不详", "来源没有给出购买日期"),
 }
 
 
-def _in_unit(value: Number, unit: str) -> str:
-    return {"count": f"{value:,}", "stars": f"{value:.2f} 分", "share": percent(value), "money": money(value)}[unit]
+def segment(code: str) -> tuple[str, str]:
+    """Name of an RFM segment of marts.user_profile and who is in it."""
+    return _SEGMENTS.get(code, (code, ""))
 
 
 def headline(letter: WeeklyLetter) -> str:
@@ -105,20 +132,23 @@ def headline(letter: WeeklyLetter) -> str:
 
 
 def _received(letter: WeeklyLetter) -> str:
-    rating = next((each for each in letter.figures if each.unit == "stars" and each.value is not None), None)
-    return f"本周收到 {letter.basis.reviews:,} 条评价" + (f"，平均 {figure_value(rating)}" if rating else "")
+    rating = _figure(letter, RATING)
+    received = f"本周收到 {letter.basis.reviews:,} 条评价"
+    return received if rating.value is None else f"{received}，平均 {figure_value(rating)}"
 
 
 def _satisfaction(letter: WeeklyLetter) -> str:
-    if letter.negative is None:
+    negative = _figure(letter, NEGATIVE_SHARE)
+    if negative.value is None:
         return f"有实际内容的只有 {letter.basis.read_reviews} 条，样本不足，不判断差评占比"
-    negative = next(each for each in letter.figures if each.name == "差评占比")
-    return f"差评占 {figure_value(negative)}，{figure_change(negative).text.removeprefix('↑ ').removeprefix('↓ ')}"
+    return f"差评占 {figure_value(negative)}，{figure_change(negative).text.lstrip('↑↓ ')}"
+
+
+def _figure(letter: WeeklyLetter, name: str) -> Figure:
+    return next(figure for figure in letter.figures if figure.name == name)
 
 
 def _subjects(letter: WeeklyLetter) -> str:
-    pain = f"最该处理的是「{letter.pains[0].name}」（{letter.pains[0].negatives} 条抱怨）" if letter.pains else ""
-    delight = (
-        f"夸得最多的是「{letter.delights[0].name}」（{letter.delights[0].positives} 条）" if letter.delights else ""
-    )
-    return "，".join(part for part in (pain, delight) if part)
+    pains = [f"最该处理的是「{pain.name}」（{pain.negatives} 条抱怨）" for pain in letter.pains[:1]]
+    delights = [f"夸得最多的是「{delight.name}」（{delight.positives} 条）" for delight in letter.delights[:1]]
+    return "，".join(pains + delights)

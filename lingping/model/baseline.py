@@ -6,8 +6,9 @@ It is what a network has to beat, and the teacher that labels the unlabelled tex
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from lingping.model.data import STATES, Corpus, Examples, concatenate
-from lingping.model.scorer import Scores
+from lingping.model.classifier import Scores
+from lingping.model.examples import STATES, Corpus, Examples, concatenate
+from lingping.model.decisions import tune_thresholds
 from lingping.model.tokenizer import words_of
 from lingping.text.cleaning import clean
 
@@ -45,6 +46,8 @@ class LinearBaseline:
         self._neutral = _logistic(10, features[gold], label[gold] == 1)
         leaning = self._leaning(features)
         self._heads = [self._fit_need(features, leaning, examples, need) for need in range(len(self.needs))]
+        tuning = self.score(corpus.tuning.texts)
+        self.thresholds = tune_thresholds(tuning.needs, corpus.tuning.needs.argmax(-1))
         return self
 
     def score(self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None) -> Scores:

@@ -1,21 +1,19 @@
-"""Labelled texts of several sources as one kind of example, each loss masked to what its source labels."""
+"""The training folder: its files read, checked and split so that nothing of the evaluation is trained on."""
 
-import json
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lingping.errors import LingpingError
-from lingping.text.cleaning import clean, text_id
+from lingping.model.examples import Corpus, concatenate
+from lingping.model.sources import (
+    LONGEST_TEXT, clause_examples, gold_examples, opinion_examples, sentiment_examples,
+)  # fmt: skip
+from lingping.text.cleaning import text_id
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
-
-SENTIMENTS = ("negative", "neutral", "positive")
-STATES = ("absent", *SENTIMENTS)
 
 _COLUMNS = {
     "sentiment.parquet": ("category", "label", "text"),
@@ -24,71 +22,6 @@ _COLUMNS = {
     "laptop_clauses.parquet": ("kind", "label", "text"),
 }
 _UNLABELLED = "unlabelled.txt.xz"
-_LONGEST = 800  # characters; the tokenizers keep at most 160 tokens
-
-# Opinion categories of the Zhijiang Cup in our words; those not named (整体, 其他, 使用场景) speak of no need of ours.
-_OPINION_NEEDS = {
-    "使用体验": "usability", "功效": "efficacy", "硬件&性能": "efficacy", "软件&性能": "efficacy", "价格": "price",
-    "物流": "logistics", "气味": "taste_smell", "包装": "packaging", "真伪": "authenticity", "服务": "service",
-    "成分": "ingredients", "尺寸": "size", "新鲜度": "freshness", "外观": "appearance",
-}  # fmt: skip
-# Needs that a domain's own category list has no place for: their absence there says nothing.
-_OPINION_BLIND = {
-    "makeup": ("quality", "appearance", "description"),
-    "laptop": ("quality", "description", "usability", "size", "ingredients"),
-}
-_OPINION_POLARITY = {"正面": "positive", "中性": "neutral", "负面": "negative"}
-_OPINION_WEIGHT = 0.4  # of a gold label: another guide, a close one
-# No gold text is about a book, so content is learned from book reviews that name a word of it, by their sentiment.
-_BOOKS = "书籍"
-_BOOK_WORDS = re.compile("内容|情节|故事|文笔|作者|翻译|观点|插图|人物|章节|印刷|错别字|文字|可读|道理|知识|描写|读")
-_BOOK_WEIGHT = 0.4
-_CLAUSE_SENTIMENT = {"0": "neutral", "1": "positive", "2": "negative"}
-
-
-@dataclass(frozen=True)
-class Examples:
-    """Texts with target distributions; a weight of 0 masks what a source does not label.
-
-    `sentiment` (n, 3) and `needs` (n, needs, 4) are probabilities in the orders SENTIMENTS and STATES;
-    `sentiment_weight` (n,), `needs_weight` (n, needs). Where `binary` (n,), neutral was no choice of the labeller:
-    the loss compares negative with positive alone.
-    """
-
-    texts: list[str]
-    sentiment: "np.ndarray"
-    sentiment_weight: "np.ndarray"
-    binary: "np.ndarray"
-    needs: "np.ndarray"
-    needs_weight: "np.ndarray"
-
-    def __len__(self) -> int:
-        return len(self.texts)
-
-    def take(self, rows: "np.ndarray") -> "Examples":
-        """The examples at the integer positions `rows`."""
-        return Examples(
-            [self.texts[row] for row in rows],
-            *(getattr(self, name)[rows] for name in _ARRAYS),
-        )
-
-
-_ARRAYS = ("sentiment", "sentiment_weight", "binary", "needs", "needs_weight")
-
-
-@dataclass(frozen=True)
-class Corpus:
-    """What `read_corpus` finds: gold `needs` and `tuning` texts, the `other` labelled ones, texts without labels.
-
-    `dev` (gold needs) and `kept` (binary sentiment) are for evaluation alone: no text of theirs is anywhere else.
-    """
-
-    needs: Examples
-    tuning: Examples
-    other: Examples
-    unlabelled: list[str]
-    dev: Examples
-    kept: Examples
 
 
 def read_corpus(folder: Path, needs: Sequence[str]) -> Corpus:
@@ -108,42 +41,28 @@ def read_corpus(folder: Path, needs: Sequence[str]) -> Corpus:
     closed |= set(tuning["text_id"])
     clauses = clauses[clauses["kind"] == "sentiment"]
     others = [
-        _sentiment_examples(_open(sentiment, closed), needs),
-        _opinion_examples(_open(opinions, closed), needs),
-        _clause_examples(_open(clauses, closed), needs),
+        sentiment_examples(_open(sentiment, closed), needs),
+        opinion_examples(_open(opinions, closed), needs),
+        clause_examples(_open(clauses, closed), needs),
     ]
     labelled = pd.concat([sentiment, gold, opinions, clauses])["text_id"]
     return Corpus(
-        needs=_gold_examples(train, needs),
-        tuning=_gold_examples(tuning, needs),
+        needs=gold_examples(train, needs),
+        tuning=gold_examples(tuning, needs),
         other=concatenate(others),
         unlabelled=_unlabelled(folder / _UNLABELLED, closed | set(labelled)),
-        dev=_gold_examples(gold[dev], needs),
-        kept=_sentiment_examples(sentiment[kept], needs),
+        dev=gold_examples(gold[dev], needs),
+        kept=sentiment_examples(sentiment[kept], needs),
     )
 
 
-def concatenate(parts: Sequence[Examples]) -> Examples:
-    """The examples of all `parts`, in order."""
-    import numpy as np
-
-    texts = [text for part in parts for text in part.texts]
-    return Examples(texts, *(np.concatenate([getattr(part, name) for part in parts]) for name in _ARRAYS))
-
-
-def blank(texts: Sequence[str], needs: int) -> Examples:
-    """Examples of `texts` with nothing labelled."""
-    import numpy as np
-
-    n = len(texts)
-    return Examples(
-        list(texts),
-        np.zeros((n, len(SENTIMENTS)), np.float32),
-        np.zeros(n, np.float32),
-        np.zeros(n, bool),
-        np.zeros((n, needs, len(STATES)), np.float32),
-        np.zeros((n, needs), np.float32),
-    )
+def data_digest(folder: Path) -> str:
+    """SHA-256 over the training files of `folder`, in the order of their names."""
+    digest = sha256()
+    for name in sorted((*_COLUMNS, _UNLABELLED)):
+        if (folder / name).is_file():
+            digest.update(name.encode() + (folder / name).read_bytes())
+    return digest.hexdigest()
 
 
 def _read(folder: Path, name: str) -> "pd.DataFrame":
@@ -181,70 +100,8 @@ def _unlabelled(path: Path, known: set[str]) -> list[str]:
     texts: dict[str, str] = {}
     with lzma.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
-            text = line.strip()[:_LONGEST]
+            text = line.strip()[:LONGEST_TEXT]
             identity = text_id(line)
             if identity is not None and identity not in known:
                 texts.setdefault(identity, text)
     return list(texts.values())
-
-
-def _sentiment_examples(rows: "pd.DataFrame", needs: Sequence[str]) -> Examples:
-    examples = blank(_texts(rows), len(needs))
-    for row, label in enumerate(rows["label"]):
-        examples.sentiment[row, SENTIMENTS.index("positive" if label == 1 else "negative")] = 1
-    examples.sentiment_weight[:] = 1
-    examples.binary[:] = True
-    if "content" in needs:
-        _label_content(examples, rows["category"] == _BOOKS, needs.index("content"))
-    return examples
-
-
-def _label_content(examples: Examples, is_book: "pd.Series", content: int) -> None:
-    """Content is absent where the goods are no books, and carries the review's sentiment where a book's is named."""
-    for row, book in enumerate(is_book):
-        if not book:
-            examples.needs[row, content, 0] = 1
-        elif _BOOK_WORDS.search(examples.texts[row]):
-            examples.needs[row, content, 1:] = examples.sentiment[row]
-        examples.needs_weight[row, content] = _BOOK_WEIGHT * examples.needs[row, content].sum()
-
-
-def _gold_examples(rows: "pd.DataFrame", needs: Sequence[str]) -> Examples:
-    examples = blank(_texts(rows), len(needs))
-    for row, (sentiment, named) in enumerate(zip(rows["sentiment"], rows["needs"], strict=True)):
-        examples.sentiment[row, SENTIMENTS.index(sentiment)] = 1
-        _set_needs(examples.needs[row], json.loads(named), needs)
-    examples.sentiment_weight[:] = 1
-    examples.needs_weight[:] = 1
-    return examples
-
-
-def _opinion_examples(rows: "pd.DataFrame", needs: Sequence[str]) -> Examples:
-    examples = blank(_texts(rows), len(needs))
-    for row, (domain, opinions) in enumerate(zip(rows["domain"], rows["opinions"], strict=True)):
-        named: dict[str, str] = {}
-        for opinion in json.loads(opinions):
-            need = _OPINION_NEEDS.get(opinion["category"])
-            polarity = _OPINION_POLARITY[opinion["polarity"]]
-            if need is not None:
-                named[need] = polarity if named.get(need, polarity) == polarity else "neutral"
-        _set_needs(examples.needs[row], named, needs)
-        examples.needs_weight[row] = [_OPINION_WEIGHT * (need not in _OPINION_BLIND[domain]) for need in needs]
-    return examples
-
-
-def _clause_examples(rows: "pd.DataFrame", needs: Sequence[str]) -> Examples:
-    examples = blank(_texts(rows), len(needs))
-    for row, label in enumerate(rows["label"]):
-        examples.sentiment[row, SENTIMENTS.index(_CLAUSE_SENTIMENT[str(label)])] = 1
-    examples.sentiment_weight[:] = 1
-    return examples
-
-
-def _texts(rows: "pd.DataFrame") -> list[str]:
-    return [text[:_LONGEST] for text in rows["text"].map(clean)]
-
-
-def _set_needs(target: "np.ndarray", named: dict[str, str], needs: Sequence[str]) -> None:
-    for row, need in enumerate(needs):
-        target[row, STATES.index(named.get(need, "absent"))] = 1

@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from lingping.model.data import Corpus, Examples, blank, concatenate
+from lingping.model.examples import Corpus, Examples, blank, concatenate
 
 if TYPE_CHECKING:
-    from lingping.model.scorer import Classifier
+    from lingping.model.classifier import Classifier
 
 GOLD_REPEATS = 6  # gold needs are 2,000 texts beside 180,000 softly labelled ones
 SENTIMENT_WEIGHT = 0.5  # of a soft label; a person's counts 1

@@ -6,7 +6,7 @@ import torch
 from torch import nn
 from transformers import BertConfig, BertModel
 
-from lingping.model.data import SENTIMENTS, STATES
+from lingping.model.examples import SENTIMENTS, STATES
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -26,7 +26,7 @@ class ReviewNetwork(nn.Module):
         self.config = config
         self.encoder = BertModel(config, add_pooling_layer=False)
         self.bigrams = Bigrams(config.bigram_buckets, config.bigram_width, width) if config.bigram_buckets else None
-        self.dropout = nn.Dropout(config.hidden_dropout_prob)
+        self.dropout = nn.Dropout(config.classifier_dropout)
         self.sentiment = nn.Linear(3 * width, len(SENTIMENTS))
         self.attention = nn.Linear(width, needs)
         self.needs = nn.Linear(width, needs * len(STATES))

@@ -1,49 +1,131 @@
-"""Texts to probabilities: what every classifier gives, and the fast road through the network."""
+"""Texts to probabilities, the fast road through the network."""
 
+import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lingping.errors import LingpingError
+from lingping.model.batching import filled, padded
+from lingping.model.classifier import Scores
+from lingping.model.devices import half_precision, pick_device
+from lingping.model.registry import CONFIG, VOCABULARY, WEIGHTS, resolve, verify
+from lingping.model.tokenizer import TOKENIZERS, read_vocabulary
+from lingping.text.cleaning import clean
 
 if TYPE_CHECKING:
-    import numpy as np
     import torch
 
+    from lingping.model.network import ReviewNetwork
+    from lingping.model.tokenizer import Tokenizer
 
-@dataclass(frozen=True)
-class Scores:
-    """Probabilities of each text, in the order asked.
 
-    `sentiment` (texts, 3) in order negative, neutral, positive; `needs` (texts, needs, 4) in order absent, negative,
-    neutral, positive; float32.
+class Scorer:
+    """The network as a classifier: distinct texts, sorted by length, in batches of at most `token_budget` tokens.
+
+    Weights and activations are 16-bit where the processor has such arithmetic. A text with nothing to read is neutral
+    and speaks of no need.
     """
 
-    sentiment: "np.ndarray"
-    needs: "np.ndarray"
-
-
-class Classifier(Protocol):
-    """Anything that scores texts: the network or the linear yardstick."""
-
-    model_id: str
-    needs: tuple[str, ...]
+    def __init__(
+        self,
+        network: "ReviewNetwork",
+        tokenizer: "Tokenizer",
+        *,
+        model_id: str,
+        thresholds: Sequence[float],
+        longest: int,
+        device: "torch.device",
+        token_budget: int = 8192,
+    ) -> None:
+        self.model_id = model_id
+        self.needs = tuple(network.config.needs)
+        self.thresholds = tuple(thresholds)
+        self._network = network.to(device, half_precision(device)).eval()
+        self._tokenizer = tokenizer
+        self._longest = longest
+        self._device = device
+        self._token_budget = token_budget
 
     def score(self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None) -> Scores:
-        """Probabilities of `texts`; `progress` is told how many more are done."""
-        ...
+        """Probabilities of `texts`; `progress` is told how many more are done.
+
+        Raises LingpingError when the network gives anything but numbers, or one text alone exceeds the memory.
+        """
+        distinct = {text: row for row, text in enumerate(dict.fromkeys(texts))}
+        readable = [text for text in distinct if clean(text)]
+        rows = [distinct[text] for text in readable]
+        sentiment = np.tile(np.float32([0, 1, 0]), (len(distinct), 1))
+        needs = np.tile(np.float32([1, 0, 0, 0]), (len(distinct), len(self.needs), 1))
+        sentiment[rows], needs[rows] = self._score_readable(readable, progress)
+        if progress is not None:
+            progress(len(texts) - len(readable))
+        order = [distinct[text] for text in texts]
+        return Scores(sentiment[order], needs[order])
+
+    def _score_readable(
+        self, texts: list[str], progress: Callable[[int], None] | None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        tokens = self._tokenizer.encode(texts, self._longest)
+        lengths = np.array([len(row) for row in tokens])
+        sentiment = np.empty((len(texts), 3), np.float32)
+        needs = np.empty((len(texts), len(self.needs), 4), np.float32)
+        for rows in filled(lengths.argsort(kind="stable"), lengths, self._token_budget):
+            sentiment[rows], needs[rows] = self._forward([tokens[row] for row in rows])
+            if progress is not None:
+                progress(len(rows))
+        if not (np.isfinite(sentiment).all() and np.isfinite(needs).all()):
+            raise LingpingError(f"Model {self.model_id}: gave probabilities that are no numbers. Train or fetch it again.")
+        return sentiment, needs
+
+    def _forward(self, tokens: list[list[int]]) -> tuple[np.ndarray, np.ndarray]:
+        """Probabilities of one batch; where memory does not suffice, of its halves."""
+        import torch
+
+        try:
+            with torch.inference_mode():
+                batch = padded(tokens, self._tokenizer.pad).to(self._device)
+                sentiment, needs = self._network(batch, batch != self._tokenizer.pad)
+                return sentiment.float().softmax(-1).cpu().numpy(), needs.float().softmax(-1).cpu().numpy()
+        except RuntimeError as error:
+            if not _is_out_of_memory(error):
+                raise
+        if len(tokens) == 1:
+            raise LingpingError(f"Model {self.model_id}: one text alone exceeds the memory. Free some or use the CPU.")
+        half = len(tokens) // 2
+        parts = [self._forward(part) for part in (tokens[:half], tokens[half:])]
+        return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
 
 
-def padded(rows: Sequence[list[int]], pad: int) -> "torch.Tensor":
-    """Token numbers as one (batch, length) tensor, shorter rows filled up with `pad`."""
+def load_classifier(reference: str, *, models: Path, device: str = "auto", token_budget: int = 8192) -> Scorer:
+    """The classifier that `reference` means (see `registry.resolve`), every file of it checked first.
+
+    Raises ModelError when there is none or a file is not the one that was saved.
+    """
+    from safetensors.torch import load_file
+    from transformers import BertConfig  # 3 s with torch
+
+    from lingping.model.network import ReviewNetwork
+
+    folder = resolve(reference, models)
+    manifest = verify(folder)
+    network = ReviewNetwork(BertConfig.from_dict(json.loads((folder / CONFIG).read_bytes())))
+    network.load_state_dict(load_file(folder / WEIGHTS))
+    return Scorer(
+        network,
+        TOKENIZERS[manifest.tokenizer](read_vocabulary(folder / VOCABULARY)),
+        model_id=manifest.model_id,
+        thresholds=manifest.thresholds,
+        longest=manifest.longest,
+        device=pick_device(device),
+        token_budget=token_budget,
+    )
+
+
+def _is_out_of_memory(error: RuntimeError) -> bool:
+    """PyTorch has a class of its own for the GPU; the CPU's allocator only words it."""
     import torch
 
-    tensors = [torch.tensor(row) for row in rows]
-    return torch.nn.utils.rnn.pad_sequence(tensors, batch_first=True, padding_value=pad)
-
-
-def half_precision(device: "torch.device") -> "torch.dtype | None":
-    """The 16-bit float that `device` multiplies in hardware, or None where it has none."""
-    import torch
-
-    if device.type == "cuda":
-        return torch.bfloat16 if torch.cuda.is_bf16_supported(including_emulation=False) else torch.float16
-    return torch.bfloat16 if torch.cpu._is_avx512_bf16_supported() else None
+    return isinstance(error, torch.OutOfMemoryError) or "DefaultCPUAllocator" in str(error)

@@ -1,7 +1,7 @@
 """Text to token numbers: words of the segmenter for the compact model, word pieces for BERT's own vocabulary."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -73,6 +73,12 @@ class PieceTokenizer:
             return []
         pieces = self._tokenizer([clean(text) for text in texts], add_special_tokens=False, verbose=False)["input_ids"]
         return [frame(numbers, self._cls, self._sep, longest) for numbers in pieces]
+
+
+TOKENIZERS: dict[str, Callable[[Sequence[str]], Tokenizer]] = {
+    WordTokenizer.kind: WordTokenizer,
+    PieceTokenizer.kind: PieceTokenizer,
+}
 
 
 def words_of(text: str) -> list[str]:

@@ -1,7 +1,6 @@
 """The training loop: length-bucketed batches, masked losses, warm-up and decay, a checkpoint after every epoch."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,8 +8,10 @@ import numpy as np
 import torch
 from torch.nn.functional import log_softmax
 
-from lingping.model.data import Examples
-from lingping.model.scorer import half_precision, padded
+from lingping.model.batching import bucketed, padded
+from lingping.model.examples import Examples
+from lingping.model.devices import half_precision
+from lingping.model.recipe import Progress, Recipe
 from lingping.model.tokenizer import Tokenizer
 
 if TYPE_CHECKING:
@@ -19,31 +20,6 @@ if TYPE_CHECKING:
     from lingping.model.network import ReviewNetwork
 
 _NEEDS_SHARE = 1 / 3  # of the summed loss of fifteen needs beside the loss of one sentiment
-_POOL = 50  # batches that are cut from one length-sorted pool
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """How long and how fast to train; the defaults are those of the shipped model."""
-
-    epochs: int = 5
-    seed: int = 7
-    max_steps: int | None = None
-    learning_rate: float = 5e-4
-    warm_up: float = 0.05
-    weight_decay: float = 0.01
-    token_budget: int = 4096
-    longest: int = 160
-    word_dropout: float = 0.1
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far a training run is: epochs done (with fractions), steps in this process, mean loss since the last one."""
-
-    epochs: float
-    steps: int
-    loss: float
 
 
 def train(
@@ -85,35 +61,11 @@ def train(
         _save(checkpoint, network, optimizer, epoch + 1)
 
 
-def bucketed(lengths: np.ndarray, token_budget: int, *, seed: Sequence[int]) -> list[np.ndarray]:
-    """Batches of positions, every position once: texts of like length together, order drawn from `seed`.
-
-    A batch holds at most `token_budget` tokens, padding included.
-    """
-    random = np.random.default_rng(list(seed))
-    order = random.permutation(len(lengths))
-    pool = max(1, _POOL * token_budget // max(1, int(lengths.mean())))
-    batches = []
-    for start in range(0, len(order), pool):
-        part = order[start : start + pool]
-        batches.extend(filled(part[np.argsort(lengths[part], kind="stable")], lengths, token_budget))
-    return [batches[number] for number in random.permutation(len(batches))]
-
-
-def filled(rows: np.ndarray, lengths: np.ndarray, token_budget: int) -> Iterator[np.ndarray]:
-    """Cut `rows`, sorted by rising length, into batches of at most `token_budget` tokens, padding included."""
-    start = 0
-    for end in range(1, len(rows) + 1):
-        full = end < len(rows) and (end + 1 - start) * lengths[rows[end]] > token_budget
-        if full or end == len(rows):
-            yield rows[start:end]
-            start = end
-
-
 def _loss(network: "ReviewNetwork", tokens: "Tensor", mask: "Tensor", gold: Examples) -> "Tensor":
     """Cross-entropy with the target distributions, summed over the batch, each part by its weight."""
     device = tokens.device
-    with torch.autocast(device.type, dtype=half_precision(device) or torch.bfloat16, enabled=half_precision(device) is not None):
+    # float16 would need its losses scaled: a GPU without bfloat16 trains in 32 bits.
+    with torch.autocast(device.type, torch.bfloat16, enabled=half_precision(device) is torch.bfloat16):
         sentiment, needs = network(tokens, mask)
     sentiment, needs = sentiment.float(), needs.float()
     no_choice = torch.tensor([False, True, False], device=device) & torch.from_numpy(gold.binary).to(device)[:, None]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lingping.sample.people import People
-from lingping.sample.shops import Promotion, Shop
+from lingping.sample.shops import Promotion
 
 SEARCH, BROWSE, FAVOURITE, CART, BUY = range(5)
 _FAVOURITE_RATE, _CART_RATE, _BUY_RATE, _SEARCH_RATE = 0.40, 0.36, 0.62, 0.22
@@ -37,7 +37,7 @@ class Events:
         return Events(self.users[chosen], self.items[chosen], self.kinds[chosen], self.seconds[chosen])
 
 
-def visit(shop: Shop, people: People, week: int, weeks: int, promotion: Promotion, rng: np.random.Generator) -> Events:
+def visit(people: People, week: int, weeks: int, promotion: Promotion, rng: np.random.Generator) -> Events:
     """All events of week number `week` of `weeks`, in order of time."""
     days = _WEEKDAYS * _liveliness(week, weeks, promotion)
     sessions = rng.poisson(people.expected_visits(week) * days.sum())

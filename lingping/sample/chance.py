@@ -1,4 +1,4 @@
-"""Chance by subject: every part of the world draws from its own stream, so that adding one does not reshuffle another."""
+"""Chance by subject: each part of the world draws from its own stream, so that adding one leaves the others alone."""
 
 from random import Random
 from typing import TYPE_CHECKING

@@ -12,12 +12,12 @@ POLARITIES = ("absent", "negative", "neutral", "positive")
 _INCIDENT_SCORE = 3.0
 _NOISE = 0.75
 _NEUTRAL_BAND = (-0.12, 0.12)
-_MENTIONS = (0.30, 0.36, 0.24, 0.10)  # of one, two, three and four needs
+_MENTIONS = (0.22, 0.33, 0.28, 0.12, 0.05)  # of one, two, … needs
 
 
 @dataclass(frozen=True)
 class Experience:
-    """Orders by position: scores (orders, needs), satisfaction, polarities spoken of (orders, needs), incident or -1."""
+    """Orders by position: scores and polarities `spoken` of (orders, needs), satisfaction, number of incident or -1."""
 
     scores: np.ndarray
     satisfaction: np.ndarray
@@ -47,13 +47,19 @@ def undergo(
     return Experience(scores, _satisfaction(scores, weights), _spoken(scores, weights, urge, rng), incident)
 
 
+def join_experiences(parts: list[Experience]) -> Experience:
+    """The experiences of several weeks as one."""
+    fields = ("scores", "satisfaction", "spoken", "incident")
+    return Experience(*(np.concatenate([getattr(part, field) for part in parts]) for field in fields))
+
+
 def _satisfaction(scores: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """Mean of the scores by salience; what went wrong counts double (loss aversion)."""
     return (np.where(scores < 0, 2.0, 1.0) * scores * weights).sum(axis=1) / weights.sum()
 
 
 def _spoken(scores: np.ndarray, weights: np.ndarray, urge: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Polarity of the one to four needs spoken of: salient, felt strongly, or `urge`d (Gumbel top-k sampling)."""
+    """Polarity of the one to five needs spoken of: salient, felt strongly, or `urge`d (Gumbel top-k sampling)."""
     felt = np.where(scores < 0, 1.3, 0.4) * np.abs(scores)
     ranks = np.argsort(np.argsort(-(np.log(weights) + felt + urge + rng.gumbel(size=scores.shape)), axis=1), axis=1)
     count = rng.choice(len(_MENTIONS), len(scores), p=_MENTIONS) + 1

@@ -1,7 +1,6 @@
 """The planted incidents: which orders they strike, and how they are written down as truth."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 import numpy as np
 
@@ -57,5 +56,3 @@ def load_incidents(days: int) -> tuple[Incident, ...]:
         known = days - 1 - plan.pop("known_day") if "known_day" in plan else first
         plans.append(Incident(**plan, first=first, last=last, known=known))
     return tuple(plans)
-
-

@@ -32,7 +32,7 @@ class People:
         return self.visits * self.mood * ((self.joins <= week) & ~self.left)
 
     def learn(self, users: np.ndarray, items: np.ndarray, satisfaction: np.ndarray, *, consumed: bool) -> None:
-        """Orders change people: pleased ones come again (for more of the same if it is `consumed`), others stay away."""
+        """Orders change people: the pleased come again (for the same if it is `consumed`), others stay away."""
         again = np.where(satisfaction > 0, 1.8 if consumed else 0.4, 0.3)
         np.multiply.at(self.tastes, (users, items), again)
         np.multiply.at(self.mood, users, np.exp(0.35 * np.clip(satisfaction, -2, 1)))
@@ -49,7 +49,7 @@ def draw_people(shop: Shop, count: int, weeks: int, rng: np.random.Generator) ->
         user_ids=_user_ids(shop, count, rng),
         tastes=_tastes(shop, count, rng),
         visits=rng.gamma(0.8, 0.55, count),
-        joins=np.where(rng.random(count) < 0.55, 0, rng.integers(0, weeks, count)),
+        joins=np.where(rng.random(count) < 0.7, 0, rng.integers(0, weeks, count)),
         hazard=rng.beta(1.2, 40, count),
         reviews=rng.beta(5, 2.6, count),
         is_late=rng.random(count) < 0.35,

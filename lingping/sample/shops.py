@@ -26,7 +26,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Shop:
-    """A merchant: stem of its numbers, main category, size against an ordinary shop, export formats, faults of its files."""
+    """A merchant: stem of its numbers, main category, relative size, export formats, faults of its files."""
 
     merchant_id: str
     number: int

@@ -8,11 +8,13 @@ from lingping.errors import LingpingError
 _LONGEST_WORD = 40
 
 
-def read_words(path: Path) -> tuple[str, ...]:
-    """The distinct words of a UTF-8 file, one a line, in order; what follows a `#` is a comment.
+def read_words(path: Path | None) -> tuple[str, ...]:
+    """The distinct words of a UTF-8 file, one a line, in order; what follows a `#` is a comment. Without a file: none.
 
     Raises LingpingError, with the line, where there is no such file, it is not UTF-8 or a line is no single word.
     """
+    if path is None:
+        return ()
     if not path.is_file():
         raise LingpingError(f"{path}: there is no such word list. Mend the setting, or write the words, one a line.")
     try:

@@ -65,18 +65,19 @@ _SURNAMES = (
     "欧阳|上官|司马|诸葛|司徒|东方|皇甫|尉迟|公孙|慕容|令狐|端木|"
     "[王李张刘陈杨黄赵周吴徐孙朱马胡郭林何高梁郑罗宋谢唐韩曹许邓萧冯曾程蔡彭潘袁于董余苏叶吕魏蒋田杜丁沈姜范江傅钟卢汪戴崔任陆"
     "廖姚方金邱夏谭韦贾邹石熊孟秦阎薛侯雷白龙段郝孔邵史毛常万顾赖武康贺严尹钱施牛洪龚汤陶黎温莫易樊乔文安殷颜庄章鲁倪庞邢俞翟蓝"
-    "聂齐向申葛柴伍覃骆关焦柳欧祝纪尚毕耿芦左季管符辛苗詹曲欧靳祁路涂兰甘裴梅童翁霍游阮尤岳柯牟滕谷卜饶凌娄]"
+    "聂齐向申葛柴伍覃骆关焦柳欧祝纪尚毕耿芦左季管符辛苗詹曲靳祁路涂兰甘裴梅童翁霍游阮尤岳柯牟滕谷卜饶凌娄]"
 )
 _NO_NAME = "安装|程序|高手|马上|常常|文员|金牌|万能|方便|任何|易损|路人|管家|管理|游戏|关机|武警|严重|章鱼|石头|温柔"
-_AFTER_NAME = f"[^{_HAN}]|$|[我的在住是家来今从，]|手机|电话|微信"
+_AFTER_NAME = f"[^{_HAN}]|$|[我的在住是家来今从]|手机|电话|微信|地址"
+_NAME = rf"(?:{_SURNAMES})(?:[{_HAN}]{{1,2}}?(?={_AFTER_NAME})|[{_HAN}]{{2}})"
 _WECHAT = r"(?:微信|[薇威徽]信|v信|加[我微v]|(?<![a-z])(?:vx|wx|wechat|weixin))"
 _ROAD = r"(?:路|街|大道|巷|胡同|小区|花园|公寓|大厦|新村|苑|村)"
 _STREET = rf"[^\W\d_a-z在于到是的了住往至给我你他她址寄送从去发把收家]{{1,6}}{_ROAD}"
 _BUILDING = "号楼|号院|单元|号|弄|栋|幢|座|室|楼|组"
 _DOOR = rf"(?:\d{{1,5}}(?:-\d{{1,4}})?(?:{_BUILDING})|[一二三四五六七八九十]{{1,3}}(?:号楼|单元|栋|幢))"
 
-# Order matters: a number with a label goes before the same number without one. Every repetition is bounded, or is a
-# run of one class that a lookbehind lets start at its first character only: the time is linear in the text.
+# Order matters: a number with a label goes before the same number without one. A repetition is bounded, or can match in
+# one way only from where a label or a lookbehind lets it start: the time is linear in the text.
 _RULES = (
     _rule("订单号", rf"(?:单号|订单编号|订单){_IS}([a-z]{{0,4}}\d(?:-?\d){{9,}})"),
     _rule("身份证", rf"(?:身份证|证件)(?:号码?)?{_IS}(\d{{17}}[\dx]|\d{{15}})(?![0-9a-z])"),
@@ -97,22 +98,21 @@ _RULES = (
     ),
     _rule("QQ", rf"(?<![a-z[])(?:qq|扣扣)(?:号码?|群)?{_IS}([1-9]\d{{4,10}})(?![0-9a-z])"),
     _rule(
+        "手机号",  # spelt out, wholly or in part
+        rf"(?<!\d)((?=[\d -]{{0,20}}[{_NUMERALS}])[1一幺壹][ -]?[3-9三四五六七八九叁肆伍陆柒捌玖]"
+        rf"(?:[ -]?[\d{_NUMERALS}]){{9}})(?!\d)",
+    ),
+    _rule(
         "手机号",
         r"(?<![0-9.])((?:(?:\+|00)?86[ -]?)?1[3-9]\d"
         r"(?:[ .·-]{0,2}\d{4}[ .·-]{0,2}\d{4}|\d[ -]\d{3}[ -]\d{4}|\d[ -]\d{4}[ -]\d{3}))(?!\d)",
         _is_no_product_number,
     ),
-    _rule("手机号", r"(?<!\d)(1[ .·,-][3-9](?:[ .·,-]\d){9})(?!\d)"),
-    _rule(
-        "手机号",
-        rf"(?<!\d)((?=[\d -]{{0,20}}[{_NUMERALS}])[1一幺壹](?:[ -]?[\d{_NUMERALS}]){{10}})",
-    ),
+    _rule("手机号", r"(?<!\d)(1[ .·,-][3-9](?:[ .·,-]\d){9})(?![ .·,-]?\d)"),
     _rule("电话", r"(?<![0-9.-])(\(?0(?:10|2\d|[3-9]\d\d)(?:[ -]|\) ?)[2-9]\d{6,7})(?![0-9-])"),
-    _rule(
-        "姓名",
-        rf"(?:我|名字)叫(?:做|[: ])?(?!{_NO_NAME})((?:{_SURNAMES})(?:[{_HAN}]{{1,2}}?(?={_AFTER_NAME})|[{_HAN}]{{2}}))",
-    ),
-    _rule("姓名", rf"(?:收[货件]人|联系人|姓名) ?: ?([{_HAN}]{{2,4}})"),
+    _rule("电话", r"(?:电话|座机|tel)\D{0,3}(0\d{9,11})(?!\d)"),
+    _rule("姓名", rf"(?:我|名字)叫(?:做|[: ])?(?!{_NO_NAME})({_NAME})"),
+    _rule("姓名", rf"(?:收[货件]人|联系人|姓名) ?: ?({_NAME}|[{_HAN}]{{2,4}}(?![{_HAN}]))"),
     _rule("地址", rf"({_STREET} ?{_DOOR}(?: ?{_DOOR}){{0,4}}(?:-?\d{{3,4}}(?![\d.元块多个]))?)"),
 )
 _PLACEHOLDER = re.compile("|".join(sorted({re.escape(rule.placeholder) for rule in _RULES})))
@@ -124,6 +124,18 @@ def mask(text: str) -> str:
     Known are mobile and landline numbers, identity and bank cards, e-mail, WeChat and QQ accounts, order numbers, names
     that are announced as such, and street addresses. Masking a masked text changes nothing.
     """
+    # A number that touched another one stands alone, and is seen, once that one is masked.
+    while (masked := _mask_once(text)) != text:
+        text = masked
+    return text
+
+
+def without_placeholders(text: str) -> str:
+    """A masked text with a blank for each placeholder: what the customer said without the personal data."""
+    return _PLACEHOLDER.sub(" ", text)
+
+
+def _mask_once(text: str) -> str:
     folded = text.translate(_FOLD)
     for rule in _RULES:
         spans = [match.span(1) for match in rule.pattern.finditer(folded) if rule.accept(match)]
@@ -131,11 +143,6 @@ def mask(text: str) -> str:
             text = _replace(text, spans, rule.placeholder)
             folded = _replace(folded, spans, rule.placeholder)
     return text
-
-
-def without_placeholders(text: str) -> str:
-    """A masked text with a blank for each placeholder: what the customer said without the personal data."""
-    return _PLACEHOLDER.sub(" ", text)
 
 
 def _replace(text: str, spans: list[tuple[int, int]], placeholder: str) -> str:

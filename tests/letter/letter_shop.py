@@ -22,7 +22,7 @@ TEXT, COUNT, DAY, LIST, REAL, MONEY = (
 WEEKS = pa.schema({
     "merchant_id": TEXT, "week": DAY, "reviews": COUNT, "read_reviews": COUNT, "mean_rating": pa.decimal128(4, 2),
     "negatives": COUNT, "neutrals": COUNT, "positives": COUNT, "default_praise_reviews": COUNT,
-    "template_reviews": COUNT, "conflict_reviews": COUNT, "visitors": COUNT, "purchases": COUNT, "orders": COUNT,
+    "template_reviews": COUNT, "conflict_reviews": COUNT, "visitors": COUNT, "orders": COUNT,
     "buyers": COUNT, "revenue": MONEY, "refunds": COUNT, "refund_amount": MONEY, "top_keywords": LIST,
 })  # fmt: skip
 INSIGHTS = pa.schema({
@@ -52,7 +52,7 @@ def week_row(back: int = 0, **values):
         "merchant_id": MERCHANT, "week": WEEK - timedelta(weeks=back), "reviews": 128, "read_reviews": 92,
         "mean_rating": Decimal("4.31"), "negatives": 19, "neutrals": 9, "positives": 64,
         "default_praise_reviews": 27, "template_reviews": 4, "conflict_reviews": 3, "visitors": 4210,
-        "purchases": 356, "orders": 341, "buyers": 318, "revenue": Decimal("21846.50"), "refunds": 9,
+        "orders": 341, "buyers": 318, "revenue": Decimal("21846.50"), "refunds": 9,
         "refund_amount": Decimal("512.30"), "top_keywords": ["坚果", "脆", "包装盒", "发货", "礼盒", "漏气"],
     } | values  # fmt: skip
 
@@ -109,7 +109,13 @@ def a_busy_week() -> LetterRows:
         review_needs=_REVIEW_NEEDS,
         segments=[
             {"merchant_id": MERCHANT, "rfm_segment": name, "users": users}
-            for name, users in (("重要价值客户", 214), ("新客户", 1306), ("即将流失客户", 402), ("一般维持客户", 958))
+            for name, users in (
+                ("champions", 214),
+                ("new", 1306),
+                ("at_risk", 402),
+                ("hibernating", 958),
+                ("browsers", 5210),
+            )
         ],
     )
 
@@ -128,7 +134,7 @@ def _earlier_weeks():
             positives=count * 3 // 4 - bad - count // 20,
             default_praise_reviews=count // 4,
             visitors=3600 + 40 * back,
-            purchases=300 + count // 5,
+            buyers=280 + count // 5,
             orders=290 + count // 5,
             revenue=Decimal(18400 + 37 * count),
             refund_amount=Decimal(180 + 2 * back),
@@ -160,11 +166,14 @@ def _insights_of_the_week():
 
 
 def _earlier_insights():
-    for back, (packaging, logistics) in enumerate(zip([3, 2, 2, 2, 1, 4, 2, 1, 0, 2, 3], [6, 5, 4, 5, 3, 6, 4, 2, 1, 5, 4],
-                                                      strict=True), start=1):  # fmt: skip
-        week = WEEK - timedelta(weeks=back)
-        yield insight("packaging", packaging, 5, week=week)
-        yield insight("logistics", logistics, 11, week=week)
+    complaints = {
+        "packaging": [3, 2, 2, 2, 1, 4, 2, 1, 0, 2, 3],
+        "logistics": [6, 5, 4, 5, 3, 6, 4, 2, 1, 5, 4],
+        "freshness": [2, 3, 2, 3, 1, 2, 4, 1, 0, 2, 3],
+    }
+    for need, counts in complaints.items():
+        for back, count in enumerate(counts, start=1):
+            yield insight(need, count, 8, week=WEEK - timedelta(weeks=back))
 
 
 _REVIEWS = [

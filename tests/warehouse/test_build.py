@@ -67,7 +67,9 @@ def test_each_header_test_finds_the_rows_that_break_it(con, tmp_path, header, se
 
 def test_comments_of_a_table_reach_its_reader(con, tmp_path):
     build(con, tables_of(tmp_path, marts__a="-- One row: it's here.\n-- column: x: The number\nselect 1 as x"))
-    assert con.execute("select comment from duckdb_tables() where table_name = 'a'").fetchone() == ("One row: it's here.",)
+    assert con.execute("select comment from duckdb_tables() where table_name = 'a'").fetchone() == (
+        "One row: it's here.",
+    )
     assert con.execute("select comment from duckdb_columns() where table_name = 'a'").fetchone() == ("The number",)
 
 

@@ -1,0 +1,42 @@
+-- One row per dated review, need that it speaks of, and item it counts for: its own and '*', all items together.
+-- column: week: Monday of the week of the review in Shanghai
+-- column: merchant_id: Shop that was reviewed
+-- column: item_id: Item, or '*'
+-- column: need: Need of the taxonomy
+-- column: need_name: Its Chinese name
+-- column: polarity: negative, neutral or positive
+-- column: review_key: Review (marts.reviews)
+-- column: user_key: Keyed pseudonym of the customer; NULL when anonymous
+-- column: rating: Stars from 1 to 5
+-- column: place: 1 for the best evidence of the polarity: new words and new items before more of the same, surest first
+-- unique: review_key, item_id, need
+-- not_null: week, merchant_id, item_id, need, polarity, place
+with mentions as (
+    select *, unnest([item_id, '*']) as counts_for
+    from marts.review_needs
+    where week is not null
+),
+alike as (
+    select
+        *,
+        row_number() over (
+            partition by week, merchant_id, counts_for, need, polarity, words order by probability desc, review_key
+        ) as nth_of_words,
+        row_number() over (
+            partition by week, merchant_id, counts_for, need, polarity, item_id order by probability desc, review_key
+        ) as nth_of_item,
+    from mentions
+    where counts_for is not null
+),
+placed as (
+    select
+        week, merchant_id,
+        counts_for as item_id,
+        need, need_name, polarity, review_key, user_key, rating,
+        row_number() over (
+            partition by week, merchant_id, counts_for, need, polarity
+            order by least(nth_of_words, nth_of_item), probability desc, review_key
+        ) as place,
+    from alike
+)
+select * from placed

@@ -1,0 +1,134 @@
+"""Which source mapping reads a file: by its name and its header."""
+
+import re
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from lingping.errors import LingpingError
+from lingping.ingest.faults import HeldFile, excerpt
+from lingping.ingest.formats import plain_name
+from lingping.ingest.sources import Mapping, Origin, read_mapping, shipped_mappings
+from lingping.ingest.tables import Table
+
+_SHOWN = 12  # columns in a message
+_NUMBER = re.compile(r"\d{4}")
+
+
+def choose_mapping(path: Path, table: Table, source: str | None) -> Mapping:
+    """The mapping named by `source` (a shipped name or a YAML file), else the most specific one that fits.
+
+    Specific: more literal characters in the file name pattern, then more known columns. Raises HeldFile when none
+    fits, several fit equally well, a needed column is missing or two have one name; LingpingError for an unknown name.
+    """
+    mapping = _named(source) if source is not None else _detected(path, table)
+    missing = missing_columns(mapping, table)
+    if missing and mapping.header is not None:
+        raise HeldFile(
+            "missing_column",
+            f"{path.name}: {len(table.header)} columns, and the mapping {mapping.name} reads {len(mapping.header)} by "
+            "their order. Choose another with --source.",
+        )
+    if missing:
+        raise HeldFile(
+            "missing_column",
+            f"{path.name}: column {missing[0]} is missing, which the mapping {mapping.name} needs. "
+            "Rename the column, or give it an alias in a copy of the mapping (docs/mappings.md).",
+        )
+    twice = [name for name in table.header if name and table.header.count(name) > 1]
+    if twice and mapping.header is None:
+        raise HeldFile("duplicate_column", f"{path.name}: two columns are named {twice[0]}. Rename or delete one.")
+    return mapping
+
+
+def missing_columns(mapping: Mapping, table: Table) -> list[str]:
+    """The columns that the mapping needs and the table does not have, as the mapping spells them."""
+    if mapping.header is not None:
+        return [] if _has_positions(mapping, table) else list(mapping.header)
+    origins = [origin for origin in mapping.columns.values() if origin.column and not origin.optional]
+    return [", ".join(origin.column) for origin in origins if not found_columns(origin, table)]
+
+
+def found_columns(origin: Origin, table: Table) -> tuple[str, ...]:
+    """The columns of the table that the field is read from: its own, else its first alias there; empty if none."""
+    if all(table.has(name) for name in origin.column):
+        return origin.column
+    return next(((alias,) for alias in origin.aliases if table.has(alias)), ())
+
+
+def new_columns(mapping: Mapping, table: Table) -> tuple[str, ...]:
+    """The columns of the table that the mapping does not name."""
+    known = _known_names(mapping)
+    return () if mapping.header is not None else tuple(name for name in table.header if name and name not in known)
+
+
+def _detected(path: Path, table: Table) -> Mapping:
+    candidates = {mapping.name: mapping for mapping in shipped_mappings() if _literal_characters(mapping, path)}
+    known = {name: _known_columns(mapping, table) for name, mapping in candidates.items()}
+    ranks = {
+        name: (_literal_characters(mapping, path), known[name])
+        for name, mapping in candidates.items()
+        if not missing_columns(mapping, table)
+    }
+    best = max(ranks.values(), default=(0, 0))
+    # A mapping that knows more of the columns and misses one tells of a renamed column: reading the file as something
+    # poorer instead (reviews as items) would lose what it says.
+    nearest = max(known, key=lambda name: known[name], default="")
+    if nearest not in ranks and known.get(nearest, 0) > best[1] and _is_near(candidates[nearest], table):
+        return candidates[nearest]
+    winners = [name for name, rank in ranks.items() if rank == best]
+    if len(winners) > 1:
+        raise HeldFile(
+            "ambiguous_mapping", f"{path.name}: {', '.join(winners)} fit equally well. Name one with --source."
+        )
+    if not winners:
+        raise HeldFile(
+            "no_mapping",
+            f"{path.name}: no source mapping fits the columns {_shown(table.header)}. Copy a generic mapping as "
+            f"docs/mappings.md tells, or name one with --source (known: {', '.join(_names())}).",
+        )
+    return candidates[winners[0]]
+
+
+def _named(source: str) -> Mapping:
+    if source.endswith((".yaml", ".yml")) and Path(source).is_file():
+        return read_mapping(Path(source))
+    mapping = next((mapping for mapping in shipped_mappings() if mapping.name == source), None)
+    if mapping is None:
+        raise LingpingError(f"--source {source}: neither a YAML file nor a known mapping ({', '.join(_names())}).")
+    return mapping
+
+
+def _names() -> list[str]:
+    return [mapping.name for mapping in shipped_mappings()]
+
+
+def _literal_characters(mapping: Mapping, path: Path) -> int:
+    """Of the longest pattern that the file name matches, plus one; 0 when it matches none."""
+    name = plain_name(path).lower()
+    patterns = [pattern for pattern in mapping.file_names if fnmatchcase(name, pattern.lower())]
+    return max((1 + len(pattern.replace("*", "").replace("?", "")) for pattern in patterns), default=0)
+
+
+def _known_columns(mapping: Mapping, table: Table) -> int:
+    if mapping.header is not None:
+        return len(mapping.header) if _has_positions(mapping, table) else 0
+    return sum(name in _known_names(mapping) for name in table.header)
+
+
+def _known_names(mapping: Mapping) -> set[str]:
+    return mapping.known_columns | {re.split(r"[.\[]", name, maxsplit=1)[0] for name in mapping.known_columns}
+
+
+def _has_positions(mapping: Mapping, table: Table) -> bool:
+    return table.is_grid and len(table.header) == len(mapping.header or ())
+
+
+def _is_near(mapping: Mapping, table: Table) -> bool:
+    needed = sum(bool(origin.column) and not origin.optional for origin in mapping.columns.values())
+    return mapping.header is None and 2 * len(missing_columns(mapping, table)) <= needed
+
+
+def _shown(header: tuple[str, ...]) -> str:
+    """The columns for a message; without a header row they are data, which is not for messages."""
+    names = ["…" if _NUMBER.search(name) else excerpt(name)[:20] for name in header[:_SHOWN]]
+    return ", ".join(names) + (", …" if len(header) > _SHOWN else "")

@@ -1,0 +1,110 @@
+"""An export file from a shop: what it is, and its rows, accepted or quarantined."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from lingping.clock import utc_now
+from lingping.errors import LingpingError
+from lingping.ingest.decoding import encoding_of
+from lingping.ingest.detection import choose_mapping, new_columns
+from lingping.ingest.faults import HeldFile
+from lingping.ingest.fields import Kind, is_unsafe_name
+from lingping.ingest.formats import TEXT_FORMATS, ending_of, open_table
+from lingping.ingest.plans import plan_fields
+from lingping.ingest.rows import Batch, RowReader
+from lingping.ingest.streams import PIECE, pieces
+from lingping.ingest.tables import Table
+
+
+@dataclass(frozen=True)
+class Fingerprint:
+    """Identity of a delivery: SHA-256 in hex and size of its decompressed bytes."""
+
+    sha256: str
+    bytes: int
+
+
+@dataclass(frozen=True)
+class Export:
+    """One readable file; `merchant_id` is that of rows which name none."""
+
+    path: Path
+    sha256: str
+    bytes: int
+    encoding: str | None
+    source: str
+    kind: Kind
+    merchant_id: str
+    new_columns: tuple[str, ...]
+    _table: Table = field(repr=False)
+    _columns: tuple[str, ...] = field(repr=False)
+    _positions: tuple[str, ...] | None = field(repr=False)
+    _reader: RowReader = field(repr=False)
+
+    def batches(self) -> Iterator[Batch]:
+        """The rows, at most 10,000 at a time, in the order of the file; duplicates are left in.
+
+        `accepted` has the columns of the kind's contract without `file_id` and `occurrence`, `quarantined` those of
+        contracts.QUARANTINE without `file_id`. Raises HeldFile for a fault that makes the rest of the file unreadable.
+        """
+        for chunk in self._table.chunks(self._columns, self._positions):
+            yield self._reader.batch(chunk)
+
+
+def is_export(path: Path) -> bool:
+    """Whether the name is that of an export: a known ending, neither hidden nor a lock file of Excel."""
+    return ending_of(path) is not None and not path.name.startswith((".", "~$"))
+
+
+def fingerprint(path: Path) -> Fingerprint:
+    """Identity of the decompressed bytes, streamed; of the bytes as they lie where they cannot be decompressed."""
+    try:
+        return _fingerprint(pieces(path))
+    except HeldFile:
+        with path.open("rb") as file:
+            return _fingerprint(iter(lambda: file.read(PIECE), b""))
+
+
+def read_export(
+    path: Path, *, key: bytes, merchant: str | None = None, source: str | None = None, now: datetime | None = None
+) -> Export:
+    """Open an export: `source` names a mapping or its YAML file (None: detected), `key` makes the pseudonyms.
+
+    `merchant` is the shop of rows that name none (None: the source's name); times later than a day after `now` (None:
+    the clock's) are quarantined. Raises HeldFile when the file as a whole cannot be loaded, LingpingError for a
+    wrong `merchant` or `source`.
+    """
+    if merchant is not None and is_unsafe_name(merchant):
+        raise LingpingError(f"Merchant {merchant!r}: not usable in file names. Use letters, hanzi, digits, - and _.")
+    identity = _fingerprint(pieces(path))
+    encoding = encoding_of(path) if ending_of(path) in TEXT_FORMATS else None
+    table = open_table(path, encoding=encoding, size=identity.bytes)
+    mapping = choose_mapping(path, table, source)
+    plans = plan_fields(path, table, mapping, now or utc_now())
+    merchant_id = merchant or mapping.name
+    return Export(
+        path=path,
+        sha256=identity.sha256,
+        bytes=identity.bytes,
+        encoding=encoding,
+        source=mapping.name,
+        kind=mapping.kind,
+        merchant_id=merchant_id,
+        new_columns=new_columns(mapping, table),
+        _table=table,
+        _columns=tuple(dict.fromkeys(column for plan in plans for column in plan.columns)),
+        _positions=mapping.header,
+        _reader=RowReader(mapping.kind, plans, mapping.platform, merchant_id, key),
+    )
+
+
+def _fingerprint(parts: Iterable[bytes]) -> Fingerprint:
+    digest = sha256()
+    size = 0
+    for part in parts:
+        digest.update(part)
+        size += len(part)
+    return Fingerprint(digest.hexdigest(), size)

@@ -1,0 +1,113 @@
+"""The fields of reviews, events, orders and items, and how each type of field is read from text."""
+
+import re
+from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal
+
+from lingping.ingest.faults import Fault
+from lingping.ingest.texts import label_fault, text_fault
+
+Kind = Literal["reviews", "events", "orders", "items"]
+Type = Literal[
+    "platform", "merchant", "identifier", "secret", "label", "text", "masked", "time", "rating", "count", "money",
+    "event_type",
+]  # fmt: skip
+Value = str | int | Decimal | Fault | None
+
+_SHOP: dict[str, Type] = {"platform": "platform", "merchant_id": "merchant"}
+FIELDS: dict[Kind, dict[str, Type]] = {
+    "reviews": {
+        **_SHOP, "review_id": "identifier", "user_id": "secret", "order_id": "secret",
+        "item_id": "identifier", "item_name": "masked", "variant": "label", "rating": "rating", "text": "text",
+        "follow_up_text": "text", "follow_up_at": "time", "reply_text": "masked", "reply_at": "time",
+        "reviewed_at": "time", "ordered_at": "time", "source_updated_at": "time",
+    },
+    "events": {
+        **_SHOP, "user_id": "secret", "item_id": "identifier", "category": "label",
+        "brand": "label", "event_type": "event_type", "search_query": "masked", "occurred_at": "time",
+    },
+    "orders": {
+        **_SHOP, "order_id": "secret", "item_id": "identifier", "user_id": "secret",
+        "quantity": "count", "amount": "money", "paid_at": "time", "refund_amount": "money", "refunded_at": "time",
+        "source_updated_at": "time",
+    },
+    "items": {
+        **_SHOP, "item_id": "identifier", "item_name": "masked", "category": "label",
+        "brand": "label", "price": "money", "sales": "count", "source_updated_at": "time",
+    },
+}  # fmt: skip
+
+EVENT_TYPES = ("browse", "favourite", "cart", "buy", "search")
+
+_SCIENTIFIC = re.compile(r"[+-]?\d(\.\d*)?[eE]\+\d+")
+_PROTECTED = re.compile(r'="(.*)"')  # how shops keep Excel from rounding a long number
+_WHOLE_FLOAT = re.compile(r"(\d{1,15})\.0")  # what pandas makes of whole numbers in a column with gaps
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f\ud800-\udfff<>:"/\\|?*]|^\.|[. ]$')
+_DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)  # file names that Windows refuses
+_NAME_BYTES = 200  # a file name of 255 bytes has room for the week and the ending
+_RATING = re.compile(r"\d{1,4}(\.\d{1,4})?")
+_NUMBER = re.compile(r"[^\d.,-]{0,20}(\d[\d,]{0,15}(?:\.\d{1,20})?) ?([万亿]?)[^\d.,-]{0,20}")
+_UNITS = {"": 1, "万": 10_000, "亿": 100_000_000}
+_CENT = Decimal("0.01")
+_MOST = 2**31  # pieces; also far below the yuan that DECIMAL(12,2) holds
+
+
+def reader(type_: Type, *, divide_by: int) -> Callable[[str], Value]:
+    """The function that reads one stripped, non-empty value of any type but time, or finds its fault."""
+    readers: dict[Type, Callable[[str], Value]] = {
+        "platform": lambda value: Fault("bad_platform") if is_unsafe_name(value) else value,
+        "merchant": lambda value: Fault("bad_merchant_id") if is_unsafe_name(value) else value,
+        "identifier": read_identifier,
+        "secret": read_identifier,
+        "label": lambda value: label_fault(value) or value,
+        "text": lambda value: text_fault(value) or value,
+        "masked": lambda value: text_fault(value) or value,
+        "rating": lambda value: read_rating(value, divide_by),
+        "count": read_count,
+        "money": lambda value: read_money(value, divide_by),
+        "event_type": lambda value: value if value in EVENT_TYPES else Fault("bad_event_type"),
+    }
+    return readers[type_]
+
+
+def is_unsafe_name(name: str) -> bool:
+    """Whether a merchant's name could not be, or could escape from, a file name on some system."""
+    return bool(_UNSAFE.search(name) or _DEVICE.fullmatch(name)) or len(name.encode()) > _NAME_BYTES
+
+
+def read_identifier(value: str) -> Value:
+    """A number or code that identifies; one that a spreadsheet rounded (1.23457E+17) is a fault."""
+    if value.isascii() and value.isdigit():
+        return label_fault(value) or value
+    if _SCIENTIFIC.fullmatch(value):
+        return Fault("scientific_id")
+    plain = _PROTECTED.sub(r"\1", value).strip()
+    whole = _WHOLE_FLOAT.fullmatch(plain)
+    return label_fault(plain) or (whole[1] if whole else plain or None)
+
+
+def read_rating(value: str, divide_by: int) -> Value:
+    """Whole stars from 1 to 5."""
+    stars = Decimal(value) / divide_by if _RATING.fullmatch(value) else Decimal(0)
+    return int(stars) if stars in (1, 2, 3, 4, 5) else Fault("bad_rating")
+
+
+def read_count(value: str) -> Value:
+    """A whole number as shops display it: 1,549 or 月成交 3.1万笔."""
+    number = _number(value)
+    return Fault("bad_number") if number is None or number % 1 else int(number)
+
+
+def read_money(value: str, divide_by: int) -> Value:
+    """An amount in yuan, to the cent; `divide_by` is 100 for a source that counts in fen."""
+    number = _number(value)
+    return Fault("bad_amount") if number is None else (number / divide_by).quantize(_CENT, ROUND_HALF_UP)
+
+
+def _number(value: str) -> Decimal | None:
+    match = _NUMBER.fullmatch(value)
+    if match is None:
+        return None
+    number = Decimal(match[1].replace(",", "")) * _UNITS[match[2]]
+    return number if number < _MOST else None

@@ -1,0 +1,101 @@
+"""One mapping applied to one file: for each field, where its cells come from and how they are read."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from lingping.ingest.detection import found_columns
+from lingping.ingest.faults import Fault, HeldFile, RowFault, excerpt
+from lingping.ingest.fields import FIELDS, Type, Value, reader
+from lingping.ingest.formats import plain_name
+from lingping.ingest.sources import Mapping, Origin
+from lingping.ingest.tables import Chunk, Table
+from lingping.ingest.times import time_reader
+
+
+@dataclass(frozen=True)
+class FieldPlan:
+    """One field: the columns whose cells hold it (joined by a blank), or its one value for the file; and its reader."""
+
+    field: str
+    type: Type
+    origin: Origin
+    columns: tuple[str, ...]
+    constant: str | None
+    read: Callable[[str], Value]
+
+    @property
+    def label(self) -> str:
+        """What a person looks for in the file."""
+        return ", ".join(self.columns) or self.field
+
+    def values(self, chunk: Chunk, faults: dict[int, RowFault]) -> list[Value]:
+        """One value per row; rows with a bad one are added to `faults`, by their place in the chunk."""
+        cells = self._cells(chunk)
+        values = {cell: self._value(cell) for cell in set(cells)}  # columns repeat: each distinct cell is read once
+        bad = {cell: value for cell, value in values.items() if isinstance(value, Fault)}
+        if bad:
+            for place, cell in enumerate(cells):
+                if cell in bad and place not in faults:
+                    faults[place] = self._row_fault(chunk.lines[place], bad[cell], cell)
+        return [values[cell] for cell in cells]
+
+    def _cells(self, chunk: Chunk) -> Sequence[str | None]:
+        if not self.columns:
+            return [self.constant] * len(chunk.lines)
+        if len(self.columns) == 1:
+            return chunk.columns[self.columns[0]]
+        parts = zip(*(chunk.columns[column] for column in self.columns), strict=True)
+        return [" ".join(part or "" for part in row) for row in parts]
+
+    def _value(self, cell: str | None) -> Value:
+        written = (cell or "").strip()
+        if cell is None or not written or written in self.origin.missing:
+            return None
+        written = self.origin.values.get(written, written)
+        if self.origin.extract is None:
+            return self.read(cell if self.type == "text" else written)
+        match = self.origin.extract.search(written)
+        return self.read(match[1]) if match and match[1] else Fault("no_match")
+
+    def _row_fault(self, line: int, fault: Fault, cell: str | None) -> RowFault:
+        shown = None if self.type == "secret" else excerpt(cell or "")
+        return RowFault(line, fault.reason, self.label, shown)
+
+
+def plan_fields(path: Path, table: Table, mapping: Mapping, now: datetime) -> tuple[FieldPlan, ...]:
+    """The fields that the file has. Raises HeldFile when a field should be in the file name and is not."""
+    return tuple(
+        _field_plan(path, field, origin, columns, mapping, now)
+        for field, origin in mapping.columns.items()
+        if (columns := _columns(origin, table, mapping)) or origin.from_ == "file_name"
+    )
+
+
+def _columns(origin: Origin, table: Table, mapping: Mapping) -> tuple[str, ...]:
+    return found_columns(origin, table) if mapping.header is None else origin.column
+
+
+def _field_plan(
+    path: Path, field: str, origin: Origin, columns: tuple[str, ...], mapping: Mapping, now: datetime
+) -> FieldPlan:
+    type_ = FIELDS[mapping.kind][field]
+    constant = None if columns else plain_name(path).rpartition(".")[0]
+    if constant is not None and origin.extract and not origin.extract.search(constant):
+        raise HeldFile(
+            "file_name",
+            f"{path.name}: the mapping {mapping.name} reads {field} from the file name by {origin.extract.pattern} and "
+            "does not find it. Give the file its old name.",
+        )
+    if type_ != "time":
+        return FieldPlan(field, type_, origin, columns, constant, reader(type_, divide_by=origin.divide_by))
+    read = time_reader(
+        formats=origin.format,
+        zone=mapping.zone,
+        year=origin.year,
+        not_before=origin.not_before,
+        not_after=origin.not_after,
+        now=now,
+    )
+    return FieldPlan(field, type_, origin, columns, constant, read)

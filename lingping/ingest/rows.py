@@ -1,0 +1,92 @@
+"""A chunk of cells to rows that are accepted and rows that are quarantined."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lingping.contracts import QUARANTINE
+from lingping.ingest.columns import Values, accepted_columns, record_batch
+from lingping.ingest.faults import RowFault
+from lingping.ingest.fields import FIELDS, Kind
+from lingping.ingest.plans import FieldPlan
+from lingping.ingest.tables import Chunk
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_NEEDED: dict[Kind, tuple[str, ...]] = {
+    "reviews": (),
+    "events": ("event_type", "occurred_at"),
+    "orders": ("order_id", "item_id", "amount", "paid_at"),
+    "items": ("item_id",),
+}
+_SAYING = ("review_id", "rating", "text", "follow_up_text", "reviewed_at")  # a review has one of these at least
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The rows of one chunk: received = accepted + quarantined."""
+
+    received: int
+    accepted: "pa.RecordBatch"
+    quarantined: "pa.RecordBatch"
+
+
+@dataclass(frozen=True)
+class RowReader:
+    """Reads the chunks of one file; `platform` and `merchant` stand where a row names none."""
+
+    kind: Kind
+    fields: tuple[FieldPlan, ...]
+    platform: str
+    merchant: str
+    key: bytes
+
+    def batch(self, chunk: Chunk) -> Batch:
+        """Read one chunk. A row with several faults is quarantined for the first."""
+        faults: dict[int, RowFault] = {}  # by place in the chunk
+        values: Values = {field: [None] * len(chunk.lines) for field in FIELDS[self.kind]}
+        values |= {plan.field: plan.values(chunk, faults) for plan in self.fields}
+        for place, field in self._gaps(values):
+            faults.setdefault(place, self._gap_fault(chunk.lines[place], field))
+        kept = [place for place in range(len(chunk.lines)) if place not in faults]
+        if faults:
+            values = {field: [column[place] for place in kept] for field, column in values.items()}
+        lines = [chunk.lines[place] for place in kept]
+        return Batch(
+            received=len(chunk.lines) + len(chunk.faults),
+            accepted=accepted_columns(
+                self.kind, values, lines, platform=self.platform, merchant=self.merchant, key=self.key
+            ),
+            quarantined=_quarantined([*chunk.faults, *faults.values()]),
+        )
+
+    def _gaps(self, values: Values) -> Iterator[tuple[int, str | None]]:
+        """Rows that lack what their kind needs: place, and the field (None: a review in which nothing is said)."""
+        for field in _NEEDED[self.kind]:
+            yield from ((place, field) for place, value in enumerate(values[field]) if value is None)
+        if self.kind == "events":
+            acts = zip(values["event_type"], values["item_id"], strict=True)
+            yield from (
+                (place, "item_id") for place, (act, item) in enumerate(acts) if item is None and act != "search"
+            )
+        if self.kind == "reviews":
+            said = zip(*(values[field] for field in _SAYING), strict=True)
+            yield from ((place, None) for place, row in enumerate(said) if not any(row))
+
+    def _gap_fault(self, line: int, field: str | None) -> RowFault:
+        if field is None:
+            return RowFault(line, "empty_review", None, None)
+        label = next((plan.label for plan in self.fields if plan.field == field), field)
+        return RowFault(line, "missing_value", label, None)
+
+
+def _quarantined(faults: list[RowFault]) -> "pa.RecordBatch":
+    faults = sorted(faults, key=lambda fault: fault.line)
+    columns = {
+        "line": [fault.line for fault in faults],
+        "reason": [fault.reason for fault in faults],
+        "column_name": [fault.column for fault in faults],
+        "excerpt": [fault.excerpt for fault in faults],
+    }
+    return record_batch(QUARANTINE, columns)

@@ -1,0 +1,122 @@
+"""Source mappings: how the columns of one kind of export become Lingping's fields (docs/mappings.md)."""
+
+import re
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from lingping.errors import LingpingError
+from lingping.ingest.fields import FIELDS, Kind
+
+FOLDER = Path(__file__).parent / "sources"
+NAMED_FORMATS = ("iso", "epoch_s", "epoch_ms", "epoch_us", "excel")
+TIME_FORMATS = ("iso", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y/%m/%d")  # what exports and Excel write unasked
+
+
+def _as_tuple(value: object) -> object:
+    return value if isinstance(value, list | tuple) else (value,)
+
+
+Names = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
+
+
+class Origin(BaseModel):
+    """Where one field comes from and how it is written there."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
+
+    column: Names = ()
+    aliases: Names = ()
+    from_: Literal["column", "file_name"] = Field("column", alias="from")
+    extract: re.Pattern[str] | None = None
+    optional: bool = False
+    missing: Names = ()
+    values: dict[str, str] = {}
+    divide_by: int = Field(1, ge=1)
+    format: Names = TIME_FORMATS
+    year: int | None = None
+    not_before: date | None = None
+    not_after: date | None = None
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> Self:
+        if (self.from_ == "column") != bool(self.column):
+            raise ValueError("give either `column` or `from: file_name`")
+        if self.extract and self.extract.groups != 1:
+            raise ValueError("`extract` needs exactly one group in parentheses: the part that counts")
+        patterns = [pattern for pattern in self.format if pattern not in NAMED_FORMATS]
+        if any("%" not in pattern for pattern in patterns):
+            raise ValueError(f"`format` is one of {', '.join(NAMED_FORMATS)}, or a pattern such as %Y.%m.%d")
+        if self.year is None and any("%Y" not in pattern and "%y" not in pattern for pattern in patterns):
+            raise ValueError("a `format` without the year needs `year`")
+        return self
+
+
+class Mapping(BaseModel):
+    """One source: which files it reads and where each field is found in them."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
+
+    name: str
+    kind: Kind
+    platform: str
+    file_names: Names
+    header: tuple[str, ...] | None = None
+    zone: str = "Asia/Shanghai"
+    columns: dict[str, Origin]
+    ignored: Names = ()
+
+    @field_validator("columns", mode="before")
+    @classmethod
+    def _plain_names_are_columns(cls, columns: object) -> object:
+        if not isinstance(columns, dict):
+            return columns
+        return {field: origin if isinstance(origin, dict) else {"column": origin} for field, origin in columns.items()}
+
+    @field_validator("zone")
+    @classmethod
+    def _is_zone(cls, zone: str) -> str:
+        try:
+            ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"{zone} is no time zone; write it like Asia/Shanghai") from error
+        return zone
+
+    @model_validator(mode="after")
+    def _knows_its_fields(self) -> Self:
+        unknown = [field for field in self.columns if field not in FIELDS[self.kind]]
+        if unknown:
+            raise ValueError(f"{self.kind} have no field {unknown[0]} (known: {', '.join(FIELDS[self.kind])})")
+        return self
+
+    @property
+    def known_columns(self) -> set[str]:
+        """Every column that the mapping names, to read it or to ignore it."""
+        return {name for origin in self.columns.values() for name in (*origin.column, *origin.aliases)} | {
+            *self.ignored
+        }
+
+
+def read_mapping(path: Path) -> Mapping:
+    """The mapping in a YAML file, named like the file. Raises LingpingError naming the key at fault."""
+    import yaml  # 10 ms
+
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return Mapping.model_validate({"name": path.stem, **content} if isinstance(content, dict) else content)
+    except yaml.YAMLError as error:
+        raise LingpingError(f"{path}: not YAML ({' '.join(str(error).split())}). See docs/mappings.md.") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"]) or "file"
+        raise LingpingError(f"{path}, {place}: {first['msg']}. See docs/mappings.md.") from error
+
+
+@cache
+def shipped_mappings() -> tuple[Mapping, ...]:
+    """Every mapping in lingping/ingest/sources/, by name."""
+    return tuple(read_mapping(path) for path in sorted(FOLDER.glob("*.yaml")))

@@ -1,0 +1,85 @@
+"""Written times to instants: microseconds since 1970 in UTC, by the format and zone that the mapping declares."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from lingping.ingest.faults import Fault
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)  # before that nobody reviewed anything: such times are defaults and slips
+_SERIAL_ZERO = datetime(1899, 12, 30)  # day 0 of Excel's 1900 date system, its 29 February 1900 allowed for
+_MICROSECONDS = {"epoch_s": 1_000_000, "epoch_ms": 1_000, "epoch_us": 1}
+_DIGITS = re.compile(r"\d{1,17}(\.\d{1,17})?")
+_SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True)
+class TimeReader:
+    """Reads one stripped, non-empty time. `formats` are tried in order; times outside the range are faults."""
+
+    formats: tuple[str, ...]
+    zone: ZoneInfo
+    year: int | None
+    earliest: int
+    latest: int
+
+    def __call__(self, value: str) -> int | Fault:
+        """Microseconds since 1970, or the fault `bad_time`."""
+        instants = (self._instant(value, pattern) for pattern in self.formats)
+        instant = next((instant for instant in instants if instant is not None), None)
+        return Fault("bad_time") if instant is None or not self.earliest <= instant <= self.latest else instant
+
+    def _instant(self, value: str, pattern: str) -> int | None:
+        if pattern in _MICROSECONDS:
+            return int(Decimal(value) * _MICROSECONDS[pattern]) if _DIGITS.fullmatch(value) else None
+        moment = _excel(value) if pattern == "excel" else self._written(value, pattern)
+        if moment is None:
+            return None
+        return microseconds(moment if moment.tzinfo else moment.replace(tzinfo=self.zone))
+
+    def _written(self, value: str, pattern: str) -> datetime | None:
+        try:
+            if pattern == "iso":
+                return datetime.fromisoformat(value)
+            if self.year is not None and "%Y" not in pattern and "%y" not in pattern:
+                return datetime.strptime(f"{self.year} {value}", f"%Y {pattern}")
+            return datetime.strptime(value, pattern)
+        except ValueError:
+            return None
+
+
+def time_reader(
+    *,
+    formats: tuple[str, ...],
+    zone: str,
+    year: int | None,
+    not_before: date | None,
+    not_after: date | None,
+    now: datetime,
+) -> Callable[[str], int | Fault]:
+    """A reader for times from `not_before` to the end of `not_after`, both days in `zone`.
+
+    Without them: from the year 2000 to a day after `now`, which forgives a source whose clock or zone is a little off.
+    """
+    place = ZoneInfo(zone)
+    bounds = [_EARLIEST if not_before is None else datetime.combine(not_before, time(), place)]
+    bounds.append(now + timedelta(days=1))
+    if not_after is not None:
+        bounds[1] = min(bounds[1], datetime.combine(not_after + timedelta(days=1), time(), place))
+    return TimeReader(formats, place, year, microseconds(bounds[0]), microseconds(bounds[1]) - 1)
+
+
+def microseconds(moment: datetime) -> int:
+    """Microseconds since 1970 of an aware `moment`, exactly."""
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def _excel(value: str) -> datetime | None:
+    if not _DIGITS.fullmatch(value):
+        return None
+    seconds = round(Decimal(value) * 86_400)
+    return _SERIAL_ZERO + seconds * _SECOND if seconds < 10**10 else None

@@ -1,0 +1,44 @@
+"""Texts of like length together: little padding, and a bound on the memory of a batch."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import torch
+
+_POOL = 50  # batches that are cut from one length-sorted pool
+
+
+def bucketed(lengths: np.ndarray, token_budget: int, *, seed: Sequence[int]) -> list[np.ndarray]:
+    """Batches of positions, every position once: texts of like length together, order drawn from `seed`.
+
+    A batch holds at most `token_budget` tokens, padding included.
+    """
+    random = np.random.default_rng(list(seed))
+    order = random.permutation(len(lengths))
+    pool = max(1, _POOL * token_budget // max(1, int(lengths.mean())))
+    batches = []
+    for start in range(0, len(order), pool):
+        part = order[start : start + pool]
+        batches.extend(filled(part[np.argsort(lengths[part], kind="stable")], lengths, token_budget))
+    return [batches[number] for number in random.permutation(len(batches))]
+
+
+def filled(rows: np.ndarray, lengths: np.ndarray, token_budget: int) -> Iterator[np.ndarray]:
+    """Cut `rows`, sorted by rising length, into batches of at most `token_budget` tokens, padding included."""
+    start = 0
+    for end in range(1, len(rows) + 1):
+        full = end < len(rows) and (end + 1 - start) * lengths[rows[end]] > token_budget
+        if full or end == len(rows):
+            yield rows[start:end]
+            start = end
+
+
+def padded(rows: Sequence[list[int]], pad: int) -> "torch.Tensor":
+    """Token numbers as one (batch, length) tensor, shorter rows filled up with `pad`."""
+    import torch
+
+    tensors = [torch.tensor(row) for row in rows]
+    return torch.nn.utils.rnn.pad_sequence(tensors, batch_first=True, padding_value=pad)

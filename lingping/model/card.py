@@ -1,0 +1,65 @@
+"""The model card: what a model was trained on, how good it is on unseen texts, and what it must not be used for."""
+
+from collections.abc import Mapping
+
+from lingping.model.evaluation import Figures, compare
+from lingping.model.recipe import Recipe
+
+_CARD = """# {name}
+
+Reads Chinese e-commerce reviews: sentiment (negative, neutral, positive) and, for each of {needs} needs, whether the
+text speaks of it and how. {encoder}.
+
+## Data and split
+
+Trained on {examples:,} texts (digest of the files: {digest}): {gold:,} with gold needs and sentiment, {labelled:,}
+labelled for part of it only (the loss is masked to what each source labels), {unlabelled:,} without labels. Gaps are
+filled by the soft labels of a linear teacher that was fitted on the same training texts. The needs' thresholds were
+chosen on {tuning:,} gold texts kept out of training.
+
+Evaluated on a tenth of the binary sentiment texts, chosen by the hash of the normalised text, and on the `dev` split of
+the gold needs. No text of these two is in training, in whatever file it stands.
+
+## Figures
+
+`linear-baseline` is the teacher: words and character n-grams, TF-IDF, logistic regression.
+
+{table}
+
+## Limits
+
+- The labels were made by few people and are a few per cent wrong. Neutral and mixed reviews are rare in them.
+- The need `content` was learned from book reviews by their sentiment and by keywords; no gold text is about a book.
+- Sarcasm, comparisons with other shops and needs that are only implied are often misread.
+- Made for counting over many reviews. Do not judge a single customer or a single review by it.
+
+## Training
+
+`lingping train --data DIR`{options}, seed {seed}: {epochs} epochs, AdamW, learning rate {rate:g} with warm-up and
+linear decay, {budget:,} tokens a batch, bfloat16 where the processor has it.{stopped}
+"""
+
+
+def card(
+    *,
+    name: str,
+    base: str | None,
+    recipe: Recipe,
+    figures: Mapping[str, Figures],
+    counts: Mapping[str, int],
+    digest: str,
+) -> str:
+    """The card as Markdown; `counts` are the numbers of needs and of texts of each kind (keys as in the template)."""
+    return _CARD.format(
+        name=name,
+        encoder=f"Encoder: {base}" if base else "A BERT encoder of 4 layers × 256 over words, with hashed word pairs",
+        digest=digest[:16],
+        table=compare(figures),
+        options=f" --base {base}" if base else "",
+        seed=recipe.seed,
+        epochs=recipe.epochs,
+        rate=recipe.learning_rate,
+        budget=recipe.token_budget,
+        stopped=f" Stopped after {recipe.max_steps} steps: a trial, not for use." if recipe.max_steps else "",
+        **counts,
+    )

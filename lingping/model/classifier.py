@@ -1,0 +1,35 @@
+"""What every classifier gives, the network and the linear yardstick alike."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Probabilities of each text, in the order asked.
+
+    `sentiment` (texts, 3) in order negative, neutral, positive; `needs` (texts, needs, 4) in order absent, negative,
+    neutral, positive; float32.
+    """
+
+    sentiment: "np.ndarray"
+    needs: "np.ndarray"
+
+
+class Classifier(Protocol):
+    """Anything that scores texts.
+
+    `thresholds`: for each of `needs` the probability from which it counts as spoken of.
+    """
+
+    model_id: str
+    needs: tuple[str, ...]
+    thresholds: tuple[float, ...]
+
+    def score(self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None) -> Scores:
+        """Probabilities of `texts`; `progress` is told how many more are done."""
+        ...

@@ -1,0 +1,28 @@
+"""Where a network runs, and in how many bits."""
+
+from typing import TYPE_CHECKING
+
+from lingping.errors import LingpingError
+
+if TYPE_CHECKING:
+    import torch
+
+
+def pick_device(name: str) -> "torch.device":
+    """The device called `name`: cpu, cuda, or auto for a GPU where there is one. Raises LingpingError without it."""
+    import torch  # 2 s
+
+    available = torch.cuda.is_available()
+    if name == "cuda" and not available:
+        raise LingpingError("Setting device: cuda, but PyTorch finds no GPU here. Set it to cpu or auto.")
+    return torch.device("cuda" if available and name != "cpu" else "cpu")
+
+
+def half_precision(device: "torch.device") -> "torch.dtype":
+    """The 16-bit float that `device` multiplies in hardware; 32-bit where it has none."""
+    import torch
+
+    if device.type == "cuda":
+        return torch.bfloat16 if torch.cuda.is_bf16_supported(including_emulation=False) else torch.float16
+    features = torch.cpu.get_capabilities()
+    return torch.bfloat16 if features.get("avx512_bf16") or features.get("amx_bf16") else torch.float32

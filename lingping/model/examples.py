@@ -1,0 +1,79 @@
+"""Texts with target distributions: the one form in which every source is learned from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+
+SENTIMENTS = ("negative", "neutral", "positive")
+STATES = ("absent", *SENTIMENTS)
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Texts with target distributions; a weight of 0 masks what a source does not label.
+
+    `sentiment` (n, 3) and `needs` (n, needs, 4) are probabilities in the orders SENTIMENTS and STATES;
+    `sentiment_weight` (n,), `needs_weight` (n, needs). Where `binary` (n,), neutral was no choice of the labeller:
+    the loss compares negative with positive alone.
+    """
+
+    texts: list[str]
+    sentiment: "np.ndarray"
+    sentiment_weight: "np.ndarray"
+    binary: "np.ndarray"
+    needs: "np.ndarray"
+    needs_weight: "np.ndarray"
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def take(self, rows: "np.ndarray") -> "Examples":
+        """The examples at the integer positions `rows`."""
+        return Examples(
+            [self.texts[row] for row in rows],
+            *(getattr(self, name)[rows] for name in _ARRAYS),
+        )
+
+
+_ARRAYS = ("sentiment", "sentiment_weight", "binary", "needs", "needs_weight")
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """What `read_corpus` finds: gold `needs` and `tuning` texts, the `other` labelled ones, texts without labels.
+
+    `dev` (gold needs) and `kept` (binary sentiment) are for evaluation alone: no text of theirs is anywhere else.
+    """
+
+    needs: Examples
+    tuning: Examples
+    other: Examples
+    unlabelled: list[str]
+    dev: Examples
+    kept: Examples
+
+
+def concatenate(parts: Sequence[Examples]) -> Examples:
+    """The examples of all `parts`, in order."""
+    import numpy as np
+
+    texts = [text for part in parts for text in part.texts]
+    return Examples(texts, *(np.concatenate([getattr(part, name) for part in parts]) for name in _ARRAYS))
+
+
+def blank(texts: Sequence[str], needs: int) -> Examples:
+    """Examples of `texts` with nothing labelled."""
+    import numpy as np
+
+    n = len(texts)
+    return Examples(
+        list(texts),
+        np.zeros((n, len(SENTIMENTS)), np.float32),
+        np.zeros(n, np.float32),
+        np.zeros(n, bool),
+        np.zeros((n, needs, len(STATES)), np.float32),
+        np.zeros((n, needs), np.float32),
+    )

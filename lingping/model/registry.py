@@ -1,0 +1,135 @@
+"""Models as folders that describe themselves: every file is named in manifest.json by its SHA-256."""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from lingping.errors import LingpingError
+
+SHIPPED = Path(__file__).with_name("shipped")
+MANIFEST = "manifest.json"
+WEIGHTS = "model.safetensors"
+CONFIG = "config.json"
+VOCABULARY = "vocab.txt"
+TAXONOMY = "needs.yaml"
+CARD = "README.md"
+KNOWN_FILES = frozenset((WEIGHTS, CONFIG, VOCABULARY, TAXONOMY, CARD))  # safetensors alone: a pickle can run code
+
+
+class ModelError(LingpingError):
+    """A model folder that must not be loaded."""
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a model folder says of itself.
+
+    `thresholds`: for each need the probability from which it counts as spoken of. `figures`: how good it is, and on how
+    many texts. `data_sha256`: of the training files. `files`: SHA-256 of every other file of the folder.
+    """
+
+    model_id: str
+    kind: str
+    architecture: str
+    tokenizer: str
+    longest: int
+    needs: tuple[str, ...]
+    thresholds: tuple[float, ...]
+    figures: Mapping[str, Any]
+    data_sha256: str
+    seed: int
+    lingping_version: str
+    files: Mapping[str, str] = field(default_factory=dict)
+
+
+def resolve(reference: str, models: Path) -> Path:
+    """The folder that `reference` means: a model in `models`, a shipped one, or a path.
+
+    A model is called by its id or its folder's name; `lingping-mini` means the shipped `lingping-mini-N` of the
+    largest N. Raises ModelError when nothing fits.
+    """
+    known = _known(SHIPPED) | _known(models)
+    if reference in known:
+        return known[reference]
+    numbered = {int(name.rpartition("-")[2]): known[name] for name in known if _is_numbered(name, reference)}
+    if numbered:
+        return numbered[max(numbered)]
+    if Path(reference).is_dir():
+        return Path(reference)
+    raise ModelError(f"Model {reference}: neither a folder nor one of {', '.join(sorted(known))}. Train it first.")
+
+
+def verify(folder: Path) -> Manifest:
+    """The manifest of `folder`, once every file there is the one that was saved. Raises ModelError otherwise."""
+    path = folder / MANIFEST
+    if not path.is_file():
+        raise ModelError(f"{folder}: no {MANIFEST}, so it is no Lingping model. Weights go to `lingping train --base`.")
+    manifest = _read_manifest(path)
+    odd = set(manifest.files) - KNOWN_FILES
+    if odd or WEIGHTS not in manifest.files:
+        raise ModelError(f"{path}: names {', '.join(sorted(odd)) or 'no weights'}. A model has {sorted(KNOWN_FILES)}.")
+    present = {entry.name for entry in folder.iterdir()} - {MANIFEST}
+    for name in sorted(present - set(manifest.files)):
+        raise ModelError(f"{folder / name}: not one of the files that were saved ({MANIFEST}). Remove it.")
+    for name, expected in sorted(manifest.files.items()):
+        if name not in present:
+            raise ModelError(f"{folder / name}: missing. Fetch the model again.")
+        if _digest(folder / name) != expected:
+            raise ModelError(f"{folder / name}: not the file that was saved (SHA-256 differs). Fetch the model again.")
+    return manifest
+
+
+def save(manifest: Manifest, files: Mapping[str, bytes], models: Path) -> Path:
+    """Write `files` and the manifest with their digests as one folder in `models`, all or nothing; returns it.
+
+    Eight digits of the weights' digest are put behind `manifest.model_id`: other weights, another id.
+    """
+    digests = {name: sha256(content).hexdigest() for name, content in files.items()}
+    model_id = f"{manifest.model_id}-{digests[WEIGHTS][:8]}"
+    stamped = asdict(manifest) | {"model_id": model_id, "files": digests}
+    text = json.dumps(stamped, ensure_ascii=False, indent=2) + "\n"
+    models.mkdir(parents=True, exist_ok=True)
+    folder = models / model_id
+    with tempfile.TemporaryDirectory(dir=models, prefix=".saving-") as scratch:
+        draft = Path(scratch) / model_id
+        draft.mkdir()
+        for name, content in {**files, MANIFEST: text.encode()}.items():
+            (draft / name).write_bytes(content)
+        if folder.exists():
+            shutil.rmtree(folder)
+        draft.rename(folder)
+    return folder
+
+
+def _known(home: Path) -> dict[str, Path]:
+    """Folders of models in `home` by folder name and by model id."""
+    folders = [path.parent for path in home.glob(f"[!.]*/{MANIFEST}")]
+    return {name: folder for folder in folders for name in (folder.name, _read_manifest(folder / MANIFEST).model_id)}
+
+
+def _is_numbered(name: str, reference: str) -> bool:
+    return name.startswith(f"{reference}-") and name.removeprefix(f"{reference}-").isdigit()
+
+
+def _read_manifest(path: Path) -> Manifest:
+    try:
+        entries = json.loads(path.read_bytes())
+    except ValueError as error:
+        raise ModelError(f"{path}: not JSON ({error}). Fetch the model again.") from error
+    expected = {entry.name for entry in fields(Manifest)}
+    if not isinstance(entries, dict) or set(entries) != expected:
+        raise ModelError(f"{path}: must have exactly the fields {', '.join(sorted(expected))}. Fetch the model again.")
+    return Manifest(**entries | {"needs": tuple(entries["needs"]), "thresholds": tuple(entries["thresholds"])})
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        digest = sha256()
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()

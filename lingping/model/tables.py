@@ -1,0 +1,73 @@
+"""Scores as rows of the warehouse: nlp.predictions and nlp.needs."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from lingping.contracts import NEEDS, PREDICTIONS
+from lingping.errors import LingpingError
+from lingping.model.classifier import Classifier, Scores
+from lingping.model.examples import SENTIMENTS, STATES
+from lingping.model.decisions import decide
+from lingping.model.taxonomy import Taxonomy
+from lingping.text.segmentation import segment
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def scored(
+    classifier: Classifier,
+    taxonomy: Taxonomy,
+    batches: Iterable["pa.RecordBatch"],
+    *,
+    progress: Callable[[int], None] | None = None,
+) -> Iterator[tuple["pa.RecordBatch", "pa.RecordBatch"]]:
+    """For each batch of (text_id, masked_text) its rows of contracts.PREDICTIONS and of contracts.NEEDS.
+
+    Raises LingpingError when the classifier was trained for other needs than those of `taxonomy`.
+    """
+    if classifier.needs != taxonomy.codes:
+        raise LingpingError(
+            f"Model {classifier.model_id}: knows the needs {', '.join(classifier.needs)}, the taxonomy has "
+            f"{', '.join(taxonomy.codes)}. Train a model for this taxonomy with `lingping train`."
+        )
+    for batch in batches:
+        identities, texts = batch["text_id"].to_pylist(), batch["masked_text"].to_pylist()
+        scores = classifier.score(texts, progress=progress)
+        yield _predictions(classifier, identities, scores), _needs(classifier, taxonomy, identities, texts, scores)
+
+
+def _predictions(classifier: Classifier, identities: list[str], scores: Scores) -> "pa.RecordBatch":
+    import pyarrow as pa
+
+    columns = [
+        identities,
+        [classifier.model_id] * len(identities),
+        [SENTIMENTS[label] for label in scores.sentiment.argmax(1)],
+        *scores.sentiment.T,
+    ]
+    arrays = [pa.array(values, field.type) for values, field in zip(columns, PREDICTIONS.schema, strict=True)]
+    return pa.RecordBatch.from_arrays(arrays, schema=PREDICTIONS.schema)
+
+
+def _needs(
+    classifier: Classifier, taxonomy: Taxonomy, identities: list[str], texts: list[str], scores: Scores
+) -> "pa.RecordBatch":
+    import pyarrow as pa
+
+    states = decide(scores.needs, classifier.thresholds)
+    rows: list[dict[str, Any]] = []
+    for text in states.any(1).nonzero()[0]:
+        tokens = segment(texts[text])
+        rows.extend(
+            {
+                "text_id": identities[text],
+                "model_id": classifier.model_id,
+                "need": taxonomy.needs[need].code,
+                "polarity": STATES[states[text, need]],
+                "probability": 1 - scores.needs[text, need, 0],
+                "words": taxonomy.needs[need].words(tokens),
+            }
+            for need in states[text].nonzero()[0]
+        )
+    return pa.RecordBatch.from_pylist(rows, schema=NEEDS.schema)

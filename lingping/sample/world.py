@@ -1,0 +1,63 @@
+"""A seeded, believable shop world with planted incidents, written in the formats real exports have."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from lingping.clock import last_complete_week
+from lingping.errors import LingpingError
+from lingping.sample.deliveries import SampleFile, deliver
+from lingping.sample.history import Setting, live
+from lingping.sample.incidents import load_incidents
+from lingping.sample.shops import load_promotion, load_shops
+from lingping.sample.truth import write_review_truth, write_truth
+
+_WEEKS = 12
+
+
+@dataclass(frozen=True)
+class SampleReport:
+    """What was written; the counts leave out faulty and repeated rows, `dirt` counts those by kind."""
+
+    files: tuple[SampleFile, ...]
+    merchants: tuple[str, ...]
+    reviews: int
+    events: int
+    orders: int
+    dirt: Mapping[str, int]
+    truth: Path
+
+
+def write_sample(folder: Path, *, seed: int = 7, scale: float = 1.0, end: date = date(2026, 3, 29)) -> SampleReport:
+    """Write folder/inbox/<merchant_id>/…, folder/truth.json and folder/truth_reviews.parquet.
+
+    The world lasts twelve weeks and stops with the last Sunday up to `end`; `scale` scales customers, hence events,
+    orders and reviews. Equal arguments give equal bytes. Raises LingpingError where the inbox holds something already.
+    """
+    inbox = folder / "inbox"
+    if inbox.is_dir() and any(inbox.iterdir()):
+        raise LingpingError(f"{inbox}: holds files already, and a sample must not mix with them. Name an empty folder.")
+    setting = Setting(
+        seed=seed,
+        scale=scale,
+        start=last_complete_week(end) - timedelta(weeks=_WEEKS - 1),
+        weeks=_WEEKS,
+        promotion=load_promotion(),
+        incidents=load_incidents(_WEEKS * 7),
+    )
+    histories = [live(shop, setting) for shop in load_shops()]
+    dirt: Counter[str] = Counter()
+    files = [file for history in histories for file in deliver(history, inbox, dirt)]
+    write_truth(histories, dirt, folder / "truth.json")
+    write_review_truth(histories, folder / "truth_reviews.parquet")
+    return SampleReport(
+        files=tuple(files),
+        merchants=tuple(history.shop.merchant_id for history in histories),
+        reviews=sum(len(history.reviews) for history in histories),
+        events=sum(len(history.events.users) for history in histories),
+        orders=sum(len(history.orders.numbers) for history in histories),
+        dirt=dict(dirt),
+        truth=folder / "truth.json",
+    )

@@ -1,0 +1,108 @@
+"""A warehouse in memory, filled row by row: the `given` of the SQL tests."""
+
+from collections import Counter
+from datetime import date, datetime
+from functools import cache
+from hashlib import md5
+
+import duckdb
+import pyarrow as pa
+
+from lingping.clock import SHANGHAI
+from lingping.contracts import EVENTS, ITEMS, NEEDS, ORDERS, PREDICTIONS, REVIEWS, TABLES, TAXONOMY, TEXTS, Table
+from warehouse.build import build
+from warehouse.connection import prepare
+from warehouse.sql import read_sql, read_sql_tests
+from warehouse.tables import append, create
+
+MODEL = "reader-1"
+
+
+def at(text: str) -> datetime:
+    """An instant written as in Shanghai."""
+    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+
+
+@cache
+def _sql():
+    return read_sql(), read_sql_tests()
+
+
+class Shop:
+    """Rows of `raw` and `nlp`; `build` makes and tests every SQL table from them."""
+
+    def __init__(self, threads: int = 1):
+        self.con = duckdb.connect()
+        prepare(self.con)
+        self.con.execute(f"set threads = {threads}")
+        for table in TABLES:
+            create(self.con, table)
+        self.rows: dict[Table, list[dict]] = {}
+        self.known_texts: set[str] = set()
+        self.equal_events: Counter[str] = Counter()
+
+    def review(self, review_id, text=None, when="2026-03-04 10:00", *, follow_up=None, **columns):
+        """A review; `text` and `follow_up` are their own text_id, and mean nothing until `reads` has said what."""
+        self._add(
+            REVIEWS,
+            review_id=review_id,
+            text=text,
+            text_id=text,
+            reviewed_at=at(when) if when else None,
+            follow_up_text=follow_up,
+            follow_up_text_id=follow_up,
+            **columns,
+        )
+
+    def reads(self, text, sentiment, *, model_id=MODEL, needs=(), **flags):
+        """What the text pipeline and the classifier make of `text`; `needs` are (need, polarity[, probability])."""
+        if text not in self.known_texts:
+            self.known_texts.add(text)
+            words = {"tokens": [text], "keywords": [text], "fingerprint": text, "characters": len(text)}
+            is_nothing = {"is_no_text": False, "is_default_praise": False}
+            self._add(TEXTS, **{"text_id": text, "masked_text": text, **words, **is_nothing, **flags})
+        chances = {f"p_{name}": 0.8 if name == sentiment else 0.1 for name in ("negative", "neutral", "positive")}
+        self._add(PREDICTIONS, text_id=text, model_id=model_id, sentiment=sentiment, **chances)
+        for need, polarity, *probability in needs:
+            told = {"need": need, "polarity": polarity, "probability": (probability or [0.9])[0], "words": [text]}
+            self._add(NEEDS, text_id=text, model_id=model_id, **told)
+
+    def event(self, event_type, when, user_key="u1", **columns):
+        """A behaviour event."""
+        given = {"event_type": event_type, "occurred_at": at(when), "user_key": user_key, **columns}
+        self.equal_events[repr(given)] += 1
+        self._add(EVENTS, **given, occurrence=self.equal_events[repr(given)])
+
+    def order(self, order_key, amount, when="2026-03-04 10:00", user_key="u1", item_id="i1", **columns):
+        """An order line."""
+        given = {"order_key": order_key, "item_id": item_id, "user_key": user_key, "amount": amount, "quantity": 1}
+        self._add(ORDERS, paid_at=at(when), refund_amount=columns.pop("refund_amount", 0), **given, **columns)
+
+    def item(self, item_id, item_name, **columns):
+        """Master data of an item."""
+        self._add(ITEMS, item_id=item_id, item_name=item_name, **columns)
+
+    def need(self, need, name_zh, measure):
+        """A need of the taxonomy."""
+        self._add(TAXONOMY, need=need, name_zh=name_zh, measure=measure)
+
+    def build(self, as_of: date | None = None) -> "Shop":
+        """Write the rows given since the last build, then make and test every SQL table."""
+        for table, rows in self.rows.items():
+            batch = pa.RecordBatch.from_pylist(rows, schema=table.schema)
+            append(self.con, table.name, [batch])
+        self.rows.clear()
+        build(self.con, *_sql(), as_of=as_of, model_id=MODEL)
+        return self
+
+    def ask(self, question: str) -> list[tuple]:
+        """Rows of a query."""
+        return self.con.execute(question).fetchall()
+
+    def _add(self, table: Table, **columns):
+        row = {"platform": "jd", "merchant_id": "shop", **columns}
+        content = {name: value for name, value in row.items() if name != "occurrence"}
+        hashed = {"content_hash": md5(repr(sorted(content.items())).encode()).hexdigest(), "file_id": "f", "line": 1}
+        given = {**hashed, **row}
+        names = {column.name for column in table.columns}
+        self.rows.setdefault(table, []).append({name: value for name, value in given.items() if name in names})

@@ -1,0 +1,134 @@
+"""marts.feedback_insight: what customers complain of, against before, at what price, and what to do."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from sql_shop import Shop
+
+LAST_WEEK, THIS_WEEK = "2026-03-04 10:00", "2026-03-11 10:00"
+NEWEST = "where week = date '2026-03-09'"
+
+
+@pytest.fixture
+def shop():
+    shop = Shop()
+    shop.need("packaging", "包装", "给{item}换加厚纸箱")
+    shop.reads("盒子压扁", "negative", needs=[("packaging", "negative", 0.9)])
+    shop.reads("漏液了", "negative", needs=[("packaging", "negative", 0.8)])
+    shop.reads("包装精美", "positive", needs=[("packaging", "positive", 0.9)])
+    shop.reads("普通盒子", "neutral", needs=[("packaging", "neutral", 0.9)])
+    shop.reads("好用", "positive")
+    return shop
+
+
+def test_mentions_shares_and_change_are_counted_against_the_four_weeks_before(shop):
+    for number, when in enumerate(["2026-01-28 10:00", "2026-02-11 10:00", LAST_WEEK, LAST_WEEK]):
+        shop.review(f"before {number}", "盒子压扁" if number in (0, 1) else "好用", when, item_id="i1")
+    for number, text in enumerate(["盒子压扁", "漏液了", "包装精美", "普通盒子", "好用"]):
+        shop.review(f"now {number}", text, THIS_WEEK, item_id="i1")
+    shop.review("unread", None, THIS_WEEK, item_id="i1")
+    shop.build()
+    figures = """
+        item_id, need_name, mentions, negatives, neutrals, positives, reviews, negative_share, positive_share,
+        baseline_reviews, baseline_negatives, baseline_share, negative_change
+    """
+    expected = ("包装", 4, 2, 1, 1, 5, 0.4, 0.2, 3, 1, 0.333333, 0.066667)  # the review of January lies too far back
+    query = f"select {figures} from marts.feedback_insight {NEWEST} order by item_id"
+    assert shop.ask(query) == [("*", *expected), ("i1", *expected)]
+
+
+def test_without_earlier_reviews_there_is_no_change(shop):
+    shop.review("r1", "盒子压扁", THIS_WEEK)
+    query = "select item_id, baseline_reviews, baseline_share, negative_change from marts.feedback_insight"
+    assert shop.build().ask(query) == [("*", 0, None, None)]
+
+
+def test_rating_impact_is_what_the_mean_would_gain_without_the_complaints(shop):
+    for number, (text, rating) in enumerate([("盒子压扁", 1), ("包装精美", 5), ("好用", 3), (None, 3)]):
+        shop.review(f"r{number}", text, THIS_WEEK, rating=rating)
+    query = "select rating_impact from marts.feedback_insight"
+    assert shop.build().ask(query) == [(pytest.approx(11 / 3 - 3, abs=1e-4),)]
+
+
+@pytest.mark.parametrize("rating", [None, 1])
+def test_rating_impact_is_unknown_where_nothing_else_is_rated(shop, rating):
+    shop.review("r1", "盒子压扁", THIS_WEEK, rating=rating)
+    assert shop.build().ask("select rating_impact from marts.feedback_insight") == [(None,)]
+
+
+def test_spend_touched_is_what_the_complaining_customers_paid_by_the_end_of_the_week(shop):
+    shop.review("r1", "盒子压扁", THIS_WEEK, user_key="u1", item_id="i1")
+    shop.review("r2", "漏液了", THIS_WEEK, user_key="u1", item_id="i1")
+    shop.review("r3", "漏液了", THIS_WEEK, item_id="i1")
+    shop.review("r4", "包装精美", THIS_WEEK, user_key="u2", item_id="i1")
+    shop.order("o1", Decimal("10.10"), LAST_WEEK, "u1", "i1")
+    shop.order("o2", Decimal("0.20"), "2026-03-15 23:59:59", "u1", "i1")
+    shop.order("o3", Decimal("7.00"), LAST_WEEK, "u1", "i2")
+    shop.order("o4", Decimal("100.00"), "2026-03-16 00:00:00", "u1", "i1")
+    shop.order("o5", Decimal("100.00"), LAST_WEEK, "u2", "i1")
+    query = "select item_id, negatives, customers, spend_touched from marts.feedback_insight order by 1"
+    assert shop.build().ask(query) == [("*", 3, 1, Decimal("17.30")), ("i1", 3, 1, Decimal("10.30"))]
+
+
+def test_spend_touched_is_unknown_without_orders(shop):
+    shop.review("r1", "盒子压扁", THIS_WEEK, user_key="u1")
+    shop.event("buy", LAST_WEEK)
+    assert shop.build().ask("select customers, spend_touched from marts.feedback_insight") == [(1, None)]
+
+
+def test_evidence_prefers_other_words_and_other_items_to_more_of_the_same(shop):
+    for number in range(5):
+        shop.review(f"same {number}", "盒子压扁", THIS_WEEK, item_id="i1")
+    shop.review("other item", "盒子压扁", THIS_WEEK, item_id="i2")
+    shop.review("other words", "漏液了", THIS_WEEK, item_id="i1")
+    shop.review("praise", "包装精美", THIS_WEEK, item_id="i1")
+    shop.build()
+    evidence, praise = shop.ask("select evidence, praise_evidence from marts.feedback_insight where item_id = '*'")[0]
+    names = dict(shop.ask("select review_key, review_id from marts.reviews"))
+    named = [names[key] for key in evidence]
+    assert len(set(named)) == 5
+    assert set(named[:3]) > {"other words", "other item"}
+    assert [names[key] for key in praise] == ["praise"]
+
+
+def test_the_suggestion_names_the_item_and_is_only_made_where_somebody_complained(shop):
+    shop.item("i1", "玻璃杯")
+    shop.review("r1", "盒子压扁", THIS_WEEK, item_id="i1")
+    shop.review("r2", "包装精美", THIS_WEEK, item_id="i2")
+    query = "select item_id, item_name, suggestion from marts.feedback_insight order by 1"
+    assert shop.build().ask(query) == [
+        ("*", None, "给本店商品换加厚纸箱"),
+        ("i1", "玻璃杯", "给玻璃杯换加厚纸箱"),
+        ("i2", None, None),
+    ]
+
+
+def test_more_and_newer_complaints_come_first(shop):
+    shop.reads("发货慢", "negative", needs=[("logistics", "negative")])
+    shop.reads("客服不理人", "negative", needs=[("service", "negative")])
+    for number in range(4):
+        shop.review(f"old {number}", "发货慢", LAST_WEEK)
+        shop.review(f"steady {number}", "发货慢", THIS_WEEK)
+        shop.review(f"new {number}", "客服不理人", THIS_WEEK)
+    shop.review("once", "盒子压扁", THIS_WEEK)
+    shop.review("praise", "包装精美", LAST_WEEK)
+    query = f"select need, priority_rank from marts.feedback_insight {NEWEST} order by priority_rank"
+    assert shop.build().ask(query) == [("service", 1), ("logistics", 2), ("packaging", 3)]
+    assert shop.ask("select priority from marts.feedback_insight where negatives = 0") == [(0.0,)]
+
+
+def test_money_at_stake_raises_the_priority_of_equal_complaints(shop):
+    shop.review("r1", "盒子压扁", THIS_WEEK, item_id="cheap", user_key="u1")
+    shop.review("r2", "盒子压扁", THIS_WEEK, item_id="dear", user_key="u2")
+    shop.order("o1", Decimal("5.00"), LAST_WEEK, "u1", "cheap")
+    shop.order("o2", Decimal("5000.00"), LAST_WEEK, "u2", "dear")
+    query = "select item_id, priority_rank from marts.feedback_insight where item_id <> '*' order by 2"
+    assert shop.build().ask(query) == [("dear", 1), ("cheap", 2)]
+
+
+def test_a_merchant_sees_only_its_own_reviews(shop):
+    shop.review("r1", "盒子压扁", THIS_WEEK, merchant_id="a")
+    shop.review("r2", "包装精美", THIS_WEEK, merchant_id="b")
+    query = "select week, merchant_id, mentions, negatives, reviews from marts.feedback_insight order by 2"
+    assert shop.build().ask(query) == [(date(2026, 3, 9), "a", 1, 1, 1), (date(2026, 3, 9), "b", 1, 0, 1)]

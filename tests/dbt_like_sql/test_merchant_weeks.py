@@ -1,0 +1,112 @@
+"""marts.merchant_weeks: a merchant's week in figures, and against the week before."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from scipy.stats import binomtest
+from sql_shop import Shop
+
+WEEKS = [date(2026, 3, 2), date(2026, 3, 9), date(2026, 3, 16)]
+
+
+def test_a_week_counts_what_was_said_done_and_paid():
+    shop = Shop()
+    shop.reads("太苦", "negative")
+    shop.reads("香甜", "positive")
+    shop.review("r1", "太苦", "2026-03-02 09:00", rating=1, reply_text="抱歉")
+    shop.review("r2", "香甜", "2026-03-03 09:00", rating=4)
+    shop.review("r3", "香甜", "2026-03-03 10:00", rating=5, follow_up="太苦")
+    shop.review("r4", None, "2026-03-08 09:00", rating=5)
+    for user, event_type in [("u1", "browse"), ("u1", "cart"), (None, "browse"), ("u2", "search")]:
+        shop.event(event_type, "2026-03-05 12:00", user)
+    shop.order("o1", Decimal("10.50"), item_id="i1", refund_amount=Decimal("10.50"))
+    shop.order("o1", Decimal("20.00"), item_id="i2")
+    shop.order("o2", Decimal("5.00"), user_key=None)
+    shop.build()
+    counted = """
+        select week, reviews, read_reviews, mean_rating, negatives, neutrals, positives, replied_reviews, follow_ups,
+            visitors, browses, carts, searches, purchases, orders, buyers, revenue, refunds, refund_amount, top_keywords
+        from marts.merchant_weeks
+    """
+    said = (4, 3, Decimal("3.75"), 2, 0, 1, 1, 1)
+    done = (2, 2, 1, 1, 3, 2, 1)
+    paid = (Decimal("35.50"), 1, Decimal("10.50"))
+    assert shop.ask(counted) == [(WEEKS[0], *said, *done, *paid, ["香甜", "太苦"])]
+
+
+def test_a_quiet_week_is_present_with_zeros_and_no_shares():
+    shop = Shop()
+    shop.reads("太苦", "negative")
+    shop.reads("香甜", "positive")
+    shop.review("r1", "太苦", "2026-03-04 09:00", rating=2)
+    shop.order("o1", Decimal("10.00"), "2026-03-04 09:00")
+    for number, text in enumerate(["太苦", "香甜"]):
+        shop.review(f"s{number}", text, "2026-03-18 09:00", rating=5)
+    shop.build()
+    shares = "reviews, negative_share, negative_low is null, previous_reviews, negative_share_change, revenue::int"
+    assert shop.ask(f"select week, {shares}, previous_revenue::int from marts.merchant_weeks order by 1") == [
+        (WEEKS[0], 1, 1.0, False, None, None, 10, None),
+        (WEEKS[1], 0, None, True, 1, None, 0, 10),
+        (WEEKS[2], 2, 0.5, False, 0, None, 0, 0),
+    ]
+
+
+def test_the_week_before_is_what_a_week_is_compared_with():
+    shop = Shop()
+    for text, sentiment in [("太苦", "negative"), ("香甜", "positive")]:
+        shop.reads(text, sentiment)
+    for number, text in enumerate(["太苦", "香甜", "香甜", "香甜"]):
+        shop.review(f"a{number}", text, "2026-03-04 09:00", rating=4)
+    for number, text in enumerate(["太苦", "香甜"]):
+        shop.review(f"b{number}", text, "2026-03-11 09:00", rating=5)
+    shop.build()
+    compared = "previous_reviews, previous_mean_rating, previous_negative_share, negative_share_change"
+    query = f"select {compared} from marts.merchant_weeks where week = date '2026-03-09'"
+    assert shop.ask(query) == [(4, Decimal("4.00"), 0.25, 0.25)]
+
+
+def test_only_weeks_that_have_ended_are_complete():
+    shop = Shop()
+    shop.event("browse", "2026-03-04 10:00")
+    shop.event("browse", "2026-03-14 10:00")
+    query = "select is_complete from marts.merchant_weeks order by week"
+    assert shop.build().ask(query) == [(True,), (False,)]
+    assert shop.build(as_of=date(2026, 3, 15)).ask(query) == [(True,), (True,)]
+
+
+def test_revenue_is_unknown_where_the_merchant_delivers_no_orders():
+    shop = Shop()
+    shop.event("buy", "2026-03-04 10:00")
+    query = "select purchases, orders, buyers, revenue, refund_amount from marts.merchant_weeks"
+    assert shop.build().ask(query) == [(1, 1, 1, None, None)]
+
+
+def test_reviews_alone_are_no_sales_figures():
+    shop = Shop()
+    shop.review("r1", user_key="u1")
+    assert shop.build().ask("select reviews, purchases, orders, buyers from marts.merchant_weeks") == [(1, 0, 0, 0)]
+
+
+@pytest.fixture(scope="module")
+def counts():
+    """Merchants named `<negatives> of <read reviews>`, each with one week."""
+    shop = Shop()
+    shop.reads("差", "negative", needs=[("quality", "negative")])
+    shop.reads("好", "positive", needs=[("quality", "positive")])
+    pairs = [(k, n) for n in (1, 2, 7, 40) for k in range(0, n + 1, 1 + n // 10)] + [(1, 300), (299, 300), (150, 300)]
+    for k, n in pairs:
+        for number in range(n):
+            shop.review(str(number), "差" if number < k else "好", merchant_id=f"{k} of {n}")
+    return shop.build()
+
+
+@pytest.mark.parametrize("table", ["marts.merchant_weeks", "marts.feedback_insight"])
+def test_intervals_are_wilsons(counts, table):
+    intervals = counts.ask(f"select merchant_id, negative_share, negative_low, negative_high from {table}")
+    assert len(intervals) == 25
+    for merchant, share, low, high in intervals:
+        k, n = map(int, merchant.split(" of "))
+        expected = binomtest(k, n).proportion_ci(0.95, method="wilson")
+        assert share == pytest.approx(k / n, abs=1e-6)
+        assert (low, high) == pytest.approx((expected.low, expected.high), abs=2e-6)

@@ -1,0 +1,71 @@
+"""Noise goes, meaning stays, and texts that differ only in noise are one text."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lingping.text.cleaning import clean, normalise, text_id
+
+
+@pytest.mark.parametrize(
+    ("written", "cleaned"),
+    [
+        ("充电5小时，续航3.5天", "充电5小时，续航3.5天"),
+        ("iPhone 15 真香👍", "iPhone 15 真香👍"),
+        ("一家人👨\u200d👩\u200d👧都爱喝", "一家人👨\u200d👩\u200d👧都爱喝"),
+        ("不\u200b好用", "不好用"),
+        ("\ufeff很\u2060好\u202e用\u00ad", "很好用"),
+        ("ＡＢｃ１２３", "ABc123"),
+        ("好用！？：，", "好用！？：，"),
+        ("好用&amp;便宜&hellip;", "好用&便宜…"),
+        ("第一行<br/>第二行<BR>第三行", "第一行 第二行 第三行"),
+        ("  两边\t和\r\n中间　都有  ", "两边 和 中间 都有"),
+        ("a\x00b", "a b"),
+        ("好好好好好好！！！！！！", "好好好！！！"),
+        ("10000000元", "10000000元"),
+        ("", ""),
+    ],
+)
+def test_noise_goes_and_what_carries_meaning_stays(written: str, cleaned: str):
+    assert clean(written) == cleaned
+
+
+# Without "&": what an entity decodes to may itself be the beginning of an entity, and is text by then.
+@settings(deadline=None)
+@given(st.text(st.characters(exclude_characters="&", exclude_categories=["Cs"])))
+def test_cleaning_a_cleaned_text_changes_nothing(text: str):
+    assert clean(clean(text)) == clean(text)
+
+
+@settings(deadline=None)
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_a_cleaned_text_is_one_line_without_blanks_around_it(text: str):
+    cleaned = clean(text)
+    assert cleaned == cleaned.strip()
+    assert len(cleaned.splitlines()) <= 1
+
+
+@pytest.mark.parametrize(
+    "variant",
+    [
+        "质量 很好 ABC123",
+        "质量很好abc123",
+        "质量很好ＡＢＣ１２３",
+        "质量很好\u200bABC123\n",
+        "质量很好&#65;BC123",
+        "  质量很好ABC123  ",
+    ],
+)
+def test_texts_that_differ_in_spacing_width_or_case_are_one_text(variant: str):
+    assert text_id(variant) == text_id("质量很好ABC123")
+
+
+def test_texts_that_differ_in_a_digit_an_emoji_or_a_sign_are_two_texts():
+    texts = ["续航5天", "续航6天", "续航5天👍", "续航5天！"]
+    assert len({text_id(text) for text in texts}) == len(texts)
+
+
+@pytest.mark.parametrize("text", ["", "  \n", "\u200b", "<br>"])
+def test_a_text_of_which_nothing_is_left_has_no_identity(text: str):
+    assert normalise(text) == ""
+    assert text_id(text) is None

@@ -1,0 +1,60 @@
+"""Only praise that says nothing is default praise: a reason, a complaint or a doubt makes it a review."""
+
+import pytest
+
+from lingping.text.cleaning import clean
+from lingping.text.praise import is_default_praise
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "此用户没有填写评价。",
+        "此用户没有填写评论!",
+        "该用户觉得商品很好",
+        "系统默认好评",
+        "评价方未及时做出评价,系统默认好评!",
+        "评价方未及时作出评价，系统默认好评！",
+        "好",
+        "很好",
+        "不错",
+        "还不错哦",
+        "非常好！！！！！",
+        "好评！",
+        "五星好评",
+        "5星",
+        "很好，非常满意，五星好评👍👍",
+        "ＯＫ",
+        "好好好，好好好",
+        "值得购买",
+        "6666",
+    ],
+)
+def test_texts_that_say_nothing_are_default_praise(text: str):
+    assert is_default_praise(clean(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "👍👍",
+        "很好用",
+        "味道很好",
+        "好看",
+        "质量不错",
+        "物流很快，好评",
+        "不好",
+        "不满意",
+        "不推荐",
+        "好评返现是骗人的",
+        "一般",
+        "还可以吧。",
+        "很值",
+        "还可以吧，就是有点贵",
+        "差评",
+        "好" * 40 + "用",
+    ],
+)
+def test_texts_with_a_reason_a_complaint_or_a_doubt_are_reviews(text: str):
+    assert not is_default_praise(clean(text))
