@@ -35,8 +35,9 @@ def deliveries(
     files = [Path(name) for name in config.files] or inbox_files(settings.inbox)
     started = utc_now()
     key = load_key(settings.key_file)
+    advance = progress.step("read deliveries")
     with warehouse.writer() as con:
-        receipts = [receive(con, path, settings=settings, key=key, at=started, progress=progress) for path in files]
+        receipts = [receive(con, path, settings=settings, key=key, at=started, on_rows=advance) for path in files]
         begin_run(con, context.run_id, at=started, as_of=settings.as_of, receipts=receipts)
         for receipt in receipts:
             if receipt.status == "held":

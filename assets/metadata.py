@@ -5,8 +5,7 @@ from collections.abc import Iterable, Mapping
 import dagster as dg
 
 from lingping.contracts import Table
-from warehouse.connection import Connection
-from warehouse.tables import count
+from warehouse.tables import Connection, count
 
 OWNERS = ["team:lingping"]
 

@@ -8,7 +8,8 @@ import dagster as dg
 
 from lingping.progress import Progress
 from lingping.settings import Settings
-from warehouse.connection import Connection, home_lock, open_writer
+from warehouse.connection import home_lock, open_writer
+from warehouse.tables import Connection
 
 SettingsParam = dg.ResourceParam[Settings]
 ProgressParam = dg.ResourceParam[Progress]

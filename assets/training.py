@@ -19,7 +19,5 @@ class TrainingConfig(dg.Config):
 @dg.asset(key=["models", "classifier"], group_name="model", kinds={"torch"}, owners=OWNERS)
 def classifier(config: TrainingConfig, settings: SettingsParam) -> dg.MaterializeResult:
     """A fine-tuned classifier in the models folder of the home; a run uses it once `model` in the settings names it."""
-    trained = finetune(Path(config.data), settings.models, base=config.base)
-    return dg.MaterializeResult(
-        metadata={"model": trained.model_id, "folder": dg.MetadataValue.path(str(trained.folder))}
-    )
+    folder = finetune(Path(config.data), settings.models, base=config.base, device=settings.device)
+    return dg.MaterializeResult(metadata={"model": folder.name, "folder": dg.MetadataValue.path(str(folder))})

@@ -36,9 +36,12 @@ def sample(
 
     folder = load_settings(home=home).home
     report = write_sample(folder, seed=seed, scale=scale)
-    columns = ("file", "kind", "rows")
-    show_table("Sample world", columns, [(written.path, written.kind, written.rows) for written in report.files])
-    out.print(f"Next: lingping run --home {folder}", highlight=False)
+    kinds = sorted({written.kind for written in report.files})
+    per_kind = [[written.rows for written in report.files if written.kind == kind] for kind in kinds]
+    rows = [(kind, len(files), sum(files)) for kind, files in zip(kinds, per_kind, strict=True)]
+    show_table(f"{len(report.merchants)} merchants in {folder / 'inbox'}", ("kind", "files", "rows"), rows)
+    out.print(f"What was planted: {report.truth}", highlight=False, soft_wrap=True)
+    out.print(f"Next: lingping run --home {folder}", highlight=False, soft_wrap=True)
 
 
 @app.command(epilog="Examples: lingping run --home demo   ·   lingping run --merchant my-shop reviews.csv")
@@ -106,7 +109,21 @@ def train(
 ) -> None:
     """Fine-tune a classifier and print its figures beside the linear baseline's, on texts kept apart."""
     settings = load_settings(home=home)
-    raise LingpingError(f"{settings} {data} {base} {out_folder} {epochs} {max_steps} {seed} {linear}")
+    from lingping.model.finetune import finetune
+
+    with TerminalProgress() as progress:
+        folder = finetune(
+            data,
+            out_folder or settings.models,
+            base=base,
+            epochs=epochs,
+            seed=seed,
+            max_steps=max_steps,
+            device=settings.device,
+            progress=progress,
+        )
+    out.print((folder / "README.md").read_text("utf-8"), highlight=False, markup=False)
+    out.print(f"Use it: lingping run --model {folder}", highlight=False, soft_wrap=True)
 
 
 @app.command(epilog="Example: lingping letter --merchant shop-1 --week 2026-03-23")

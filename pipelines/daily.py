@@ -51,8 +51,8 @@ def run_daily(settings: Settings, progress: Progress, files: Sequence[Path]) -> 
         letters: list[Path] = []
         for week in weeks:
             result = execute(definitions, "weekly_letters", instance, partition_key=str(week))
-            written = result.asset_materializations_for_node("letters__weekly")[0].metadata["paths"].value
-            letters += [Path(path) for path in written]
+            (event,) = result.asset_materializations_for_node("letters__weekly")
+            letters += map(Path, event.metadata["paths"].value)  # pyright: ignore[reportArgumentType]  (a list of str)
     return Outcome(loaded, held, tuple(letters))
 
 

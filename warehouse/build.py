@@ -4,13 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
-import duckdb
-
 from lingping.contracts import SQL_TABLES
 from lingping.errors import LingpingError
 from warehouse.connection import transaction
 from warehouse.sql import SqlTable, SqlTest, recipe
-from warehouse.tables import count, describe, quote, replace, scalar
+from warehouse.tables import Connection, count, describe, quote, replace, scalar
 
 _TOO_MANY_DAYS = 400  # above this many dirty days a full rebuild is cheaper than naming them
 
@@ -50,7 +48,7 @@ class PromiseBroken(LingpingError):
 
 
 def build(
-    con: duckdb.DuckDBPyConnection,
+    con: Connection,
     tables: tuple[SqlTable, ...],
     tests: tuple[SqlTest, ...] = (),
     *,
@@ -76,7 +74,7 @@ def build(
 
 
 def _build_all(
-    con: duckdb.DuckDBPyConnection,
+    con: Connection,
     tables: tuple[SqlTable, ...],
     variables: dict[str, object],
     on_table: Callable[[str], None],
@@ -99,13 +97,13 @@ def _build_all(
     return rows
 
 
-def _rebuild(con: duckdb.DuckDBPyConnection, table: SqlTable) -> None:
+def _rebuild(con: Connection, table: SqlTable) -> None:
     con.execute(f"create schema if not exists {table.name.split('.')[0]}")
     con.execute(f"create or replace table {table.name} as {table.select}")
     describe(con, table.name, table.grain, table.columns)
 
 
-def _rebuild_slices(con: duckdb.DuckDBPyConnection, table: SqlTable, days: list[date]) -> None:
+def _rebuild_slices(con: Connection, table: SqlTable, days: list[date]) -> None:
     if not days:
         return
     named = ", ".join(f"date '{day}'" for day in days)  # literals: DuckDB pushes them below windows and joins
@@ -113,5 +111,5 @@ def _rebuild_slices(con: duckdb.DuckDBPyConnection, table: SqlTable, days: list[
     con.execute(f"insert into {table.name} by name from ({table.select}) where {table.slice_column} in ({named})")
 
 
-def _run_test(con: duckdb.DuckDBPyConnection, test: SqlTest) -> TestResult:
+def _run_test(con: Connection, test: SqlTest) -> TestResult:
     return TestResult(test, scalar(con, f"select count(*) from ({test.query.strip().rstrip(';')})"))

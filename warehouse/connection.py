@@ -9,9 +9,7 @@ from filelock import FileLock, Timeout
 
 from lingping.contracts import TABLES
 from lingping.errors import LingpingError
-from warehouse.tables import create
-
-Connection = duckdb.DuckDBPyConnection
+from warehouse.tables import Connection, create
 
 
 @contextmanager

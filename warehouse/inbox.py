@@ -3,12 +3,11 @@
 from datetime import datetime
 from pathlib import Path
 
-import duckdb
-
 from lingping.ingest.export import HeldFile, fingerprint, is_export, read_export
-from lingping.progress import Progress
+from lingping.progress import Advance
 from lingping.settings import Settings
 from warehouse.load import Receipt, hold, is_loaded, load
+from warehouse.tables import Connection
 
 
 def inbox_files(inbox: Path) -> list[Path]:
@@ -17,7 +16,7 @@ def inbox_files(inbox: Path) -> list[Path]:
 
 
 def receive(
-    con: duckdb.DuckDBPyConnection, path: Path, *, settings: Settings, key: bytes, at: datetime, progress: Progress
+    con: Connection, path: Path, *, settings: Settings, key: bytes, at: datetime, on_rows: Advance = lambda rows: None
 ) -> Receipt:
     """Load `path`, or note that it is known already, or hold it back; never raises for a bad file."""
     name = shown_path(path, settings.inbox)
@@ -27,10 +26,9 @@ def receive(
         return Receipt(path=name, status="held", reason=f"{held.reason}: {held}")
     if is_loaded(con, bytes_seen):
         return Receipt(path=name, status="already_loaded")
-    advance = progress.step(f"ingest {name}")
     try:
         export = read_export(path, key=key, merchant=merchant_of(path, settings), source=settings.source)
-        return load(con, export, path=name, at=at, on_rows=advance)
+        return load(con, export, path=name, at=at, on_rows=on_rows)
     except HeldFile as held:
         return hold(con, bytes_seen, held, path=name, at=at)
 

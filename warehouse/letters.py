@@ -10,7 +10,7 @@ from lingping.letter.build import build
 from lingping.letter.files import path_of, write
 from lingping.letter.rows import WEEKS, LetterRows, Snapshot
 from lingping.progress import Advance
-from warehouse.connection import Connection
+from warehouse.tables import Connection
 
 
 def last_weeks(con: Connection) -> list[date]:
@@ -82,7 +82,7 @@ def letter_rows(con: Connection, merchant_id: str, week: date) -> LetterRows:
 
 
 def _snapshot(con: Connection, merchant_id: str) -> Snapshot:
-    row = con.execute(
+    ((run_id, as_of, model_id, quarantined),) = con.execute(
         """
         select
             (select arg_max(run_id, finished_at) from ops.runs),
@@ -91,8 +91,7 @@ def _snapshot(con: Connection, merchant_id: str) -> Snapshot:
             (select coalesce(sum(quarantined), 0) from ops.files where merchant_id = $merchant_id),
         """,
         {"merchant_id": merchant_id},
-    ).fetchone()
-    run_id, as_of, model_id, quarantined = row or (None, None, None, 0)
+    ).fetchall()
     return Snapshot(run_id=run_id, as_of=as_of, model_id=model_id, quarantined=quarantined)
 
 

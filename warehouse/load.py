@@ -1,17 +1,16 @@
 """One delivery into the warehouse: rows, quarantine and ledger in one transaction."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-import duckdb
 import pyarrow as pa
 
 from lingping.contracts import EVENTS, FILES, ITEMS, ORDERS, QUARANTINE, REVIEWS, Table
 from lingping.ingest.export import Export, Fingerprint, HeldFile
+from lingping.progress import Advance
 from warehouse.connection import transaction
-from warehouse.tables import append, scalar
+from warehouse.tables import Connection, append, scalar
 
 KINDS = {"reviews": REVIEWS, "events": EVENTS, "orders": ORDERS, "items": ITEMS}
 
@@ -34,19 +33,19 @@ def file_id(sha256: str) -> str:
     return sha256[:16]
 
 
-def is_loaded(con: duckdb.DuckDBPyConnection, fingerprint: Fingerprint) -> bool:
+def is_loaded(con: Connection, fingerprint: Fingerprint) -> bool:
     """Whether these bytes, under whatever name and compression, are in the warehouse already."""
     query = "select count(*) from ops.files where sha256 = ? and status = 'loaded'"
     return scalar(con, query, [fingerprint.sha256]) > 0
 
 
 def load(
-    con: duckdb.DuckDBPyConnection,
+    con: Connection,
     export: Export,
     *,
     path: str,
     at: datetime,
-    on_rows: Callable[[int], None] = lambda rows: None,
+    on_rows: Advance = lambda rows: None,
 ) -> Receipt:
     """Write one export's rows, quarantine and ledger line. Raises HeldFile, with nothing written, for a bad file.
 
@@ -70,9 +69,7 @@ def load(
     return receipt
 
 
-def hold(
-    con: duckdb.DuckDBPyConnection, fingerprint: Fingerprint, held: HeldFile, *, path: str, at: datetime
-) -> Receipt:
+def hold(con: Connection, fingerprint: Fingerprint, held: HeldFile, *, path: str, at: datetime) -> Receipt:
     """Write the ledger line of a file that could not be read. The same verdict again changes nothing."""
     reason = f"{held.reason}: {held}"
     known = "select count(*) from ops.files where file_id = ? and status = 'held' and reason = ?"
@@ -91,9 +88,7 @@ def hold(
     return Receipt(path=path, status="held", reason=reason)
 
 
-def _stage(
-    con: duckdb.DuckDBPyConnection, export: Export, table: Table, name: str, on_rows: Callable[[int], None]
-) -> tuple[int, int]:
+def _stage(con: Connection, export: Export, table: Table, name: str, on_rows: Advance) -> tuple[int, int]:
     """Drain the export into the temporary table `delivery` and the quarantine; rows received and quarantined."""
     con.execute(f"create or replace temp table delivery as from {table.name} limit 0")
     received = quarantined = 0
@@ -109,7 +104,7 @@ def _with_file(batch: pa.RecordBatch, name: str) -> pa.RecordBatch:
     return batch.append_column("file_id", pa.array([name] * batch.num_rows, pa.string()))
 
 
-def _insert_new(con: duckdb.DuckDBPyConnection, table: Table, name: str) -> int:
+def _insert_new(con: Connection, table: Table, name: str) -> int:
     """Move the rows of `delivery` that are new into their table; returns how many there were."""
     key = ", ".join(table.key)
     if table is EVENTS:  # equal events of one file are told apart by their number; across files the larger count wins
@@ -152,6 +147,6 @@ def _ledger_line(export: Export, receipt: Receipt, at: datetime) -> dict[str, ob
     }
 
 
-def _write_ledger(con: duckdb.DuckDBPyConnection, line: dict[str, object]) -> None:
+def _write_ledger(con: Connection, line: dict[str, object]) -> None:
     con.execute("delete from ops.files where file_id = ?", [line["file_id"]])
     append(con, FILES.name, [pa.RecordBatch.from_pylist([line], schema=FILES.schema)])

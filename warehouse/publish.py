@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-import duckdb
-
 from lingping.contracts import FILES, QUARANTINE, RUNS, TAXONOMY
 from warehouse.sql import SqlTable
-from warehouse.tables import count, describe, digest, quote
+from warehouse.tables import Connection, count, describe, digest, quote
 
 STORAGE_VERSION = "v1.5.0"  # what DuckDB 1.5 tools open
 _PYTHON_TABLES = (FILES, QUARANTINE, RUNS, TAXONOMY)
@@ -27,7 +25,7 @@ class Snapshot:
 
 
 def publish(
-    con: duckdb.DuckDBPyConnection,
+    con: Connection,
     published: Path,
     tables: Iterable[SqlTable],
     *,
@@ -76,7 +74,7 @@ def _finished_runs(run_id: str, at: datetime, snapshot_id: str) -> str:
 
 
 def _write_tables(
-    con: duckdb.DuckDBPyConnection, folder: Path, described: dict[str, tuple[str, dict[str, str]]], runs: str
+    con: Connection, folder: Path, described: dict[str, tuple[str, dict[str, str]]], runs: str
 ) -> dict[str, int]:
     database = quote(str(folder / "lingping.duckdb"))
     con.execute(f"attach {database} as snapshot (storage_version {quote(STORAGE_VERSION)})")

@@ -3,17 +3,14 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-import duckdb
 import pyarrow as pa
 
 from lingping.contracts import RUNS
 from warehouse.load import Receipt
-from warehouse.tables import append
+from warehouse.tables import Connection, append
 
 
-def begin_run(
-    con: duckdb.DuckDBPyConnection, run_id: str, *, at: datetime, as_of: date | None, receipts: Sequence[Receipt]
-) -> None:
+def begin_run(con: Connection, run_id: str, *, at: datetime, as_of: date | None, receipts: Sequence[Receipt]) -> None:
     """Enter a run with what it found in the inbox. Entering the same run again replaces its line."""
     statuses = [receipt.status for receipt in receipts]
     line = {
@@ -28,19 +25,19 @@ def begin_run(
     append(con, RUNS.name, [pa.RecordBatch.from_pylist([line], schema=RUNS.schema)])
 
 
-def note_model(con: duckdb.DuckDBPyConnection, run_id: str, model_id: str) -> None:
+def note_model(con: Connection, run_id: str, model_id: str) -> None:
     """Enter the classifier that the run uses."""
     con.execute("update ops.runs set model_id = ? where run_id = ?", [model_id, run_id])
 
 
-def end_run(con: duckdb.DuckDBPyConnection, run_id: str, *, at: datetime, snapshot_id: str) -> None:
+def end_run(con: Connection, run_id: str, *, at: datetime, snapshot_id: str) -> None:
     """Enter the snapshot that the run published."""
     con.execute("update ops.runs set finished_at = ?, snapshot_id = ? where run_id = ?", [at, snapshot_id, run_id])
 
 
-def active_model(con: duckdb.DuckDBPyConnection) -> str | None:
+def active_model(con: Connection) -> str | None:
     """The classifier of the newest run that named one."""
-    row = con.execute(
+    newest = con.execute(
         "select model_id from ops.runs where model_id is not null order by started_at desc, run_id limit 1"
-    ).fetchone()
-    return row[0] if row else None
+    ).fetchall()
+    return newest[0][0] if newest else None

@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from warehouse.connection import Connection
-from warehouse.tables import count
+from warehouse.tables import Connection, count
 
 Rows = list[tuple[object, ...]]
 DELIVERY_COLUMNS = ("file", "source", "merchant", "received", "accepted", "duplicate", "quarantined")

@@ -7,11 +7,13 @@ import pyarrow as pa
 
 from lingping.contracts import Table
 
+Connection = duckdb.DuckDBPyConnection
 
-def create(con: duckdb.DuckDBPyConnection, table: Table) -> None:
+
+def create(con: Connection, table: Table) -> None:
     """Create `table` with its key columns not null and its descriptions as comments, where it does not stand yet."""
     schema, name = table.name.split(".")
-    if con.execute("from duckdb_tables() where (schema_name, table_name) = (?, ?)", [schema, name]).fetchone():
+    if scalar(con, "select count(*) from duckdb_tables() where (schema_name, table_name) = (?, ?)", [schema, name]):
         return
     columns = ", ".join(
         f"{column.name} {column.type}{' not null' if column.name in table.key else ''}" for column in table.columns
@@ -20,14 +22,14 @@ def create(con: duckdb.DuckDBPyConnection, table: Table) -> None:
     describe(con, table.name, table.grain, {column.name: column.description for column in table.columns})
 
 
-def describe(con: duckdb.DuckDBPyConnection, name: str, grain: str, columns: Mapping[str, str]) -> None:
+def describe(con: Connection, name: str, grain: str, columns: Mapping[str, str]) -> None:
     """Write the grain and the column descriptions of a table as its comments."""
     con.execute(f"comment on table {name} is {quote(grain)}")
     for column, description in columns.items():
         con.execute(f"comment on column {name}.{column} is {quote(description)}")
 
 
-def append(con: duckdb.DuckDBPyConnection, name: str, batches: Iterable[pa.RecordBatch]) -> int:
+def append(con: Connection, name: str, batches: Iterable[pa.RecordBatch]) -> int:
     """Append Arrow batches to the table `name`, columns matched by name. Returns the number of rows."""
     rows = 0
     for batch in batches:
@@ -38,18 +40,18 @@ def append(con: duckdb.DuckDBPyConnection, name: str, batches: Iterable[pa.Recor
     return rows
 
 
-def replace(con: duckdb.DuckDBPyConnection, table: Table, rows: list[dict[str, object]]) -> int:
+def replace(con: Connection, table: Table, rows: list[dict[str, object]]) -> int:
     """Make `rows` the whole content of `table`. Returns their number."""
     con.execute(f"delete from {table.name}")
     return append(con, table.name, [pa.RecordBatch.from_pylist(rows, schema=table.schema)])
 
 
-def count(con: duckdb.DuckDBPyConnection, name: str) -> int:
+def count(con: Connection, name: str) -> int:
     """Number of rows of the table `name`."""
     return scalar(con, f"select count(*) from {name}")
 
 
-def digest(con: duckdb.DuckDBPyConnection, name: str) -> str:
+def digest(con: Connection, name: str) -> str:
     """Content of the table `name` as a number in hex: the same rows in any order give the same digest.
 
     Sum of the lower 64 bits of each row's MD5, so that repeated rows count.
@@ -58,7 +60,7 @@ def digest(con: duckdb.DuckDBPyConnection, name: str) -> str:
     return f"{total:032x}"
 
 
-def digests(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+def digests(con: Connection) -> dict[str, str]:
     """Digest of every table of the database, by schema-qualified name."""
     names = con.execute(
         "select schema_name || '.' || table_name from duckdb_tables() where not temporary order by all"
@@ -66,10 +68,10 @@ def digests(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
     return {name: digest(con, name) for (name,) in names}
 
 
-def scalar(con: duckdb.DuckDBPyConnection, query: str, parameters: list[object] | None = None) -> int:
-    """The single number that `query` yields."""
-    row = con.execute(query, parameters or []).fetchone()
-    return row[0] if row else 0
+def scalar(con: Connection, query: str, parameters: object = None) -> int:
+    """The single number that `query` yields, with the result drained: fetchone() would leave `con` busy."""
+    ((number,),) = con.execute(query, parameters).fetchall()
+    return number
 
 
 def quote(text: str) -> str:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-import duckdb
 import pyarrow as pa
+
+from warehouse.tables import Connection, scalar
 
 _BATCH_ROWS = 4096
 _NEW_TEXTS = """
@@ -26,24 +27,22 @@ _UNSCORED_TEXTS = """
 """
 
 
-def new_texts(con: duckdb.DuckDBPyConnection) -> Iterator[pa.RecordBatch]:
+def new_texts(con: Connection) -> Iterator[pa.RecordBatch]:
     """Batches of (text_id, text) of review and follow-up texts that `nlp.texts` does not hold yet."""
     return _stream(con, _NEW_TEXTS, {})
 
 
-def unscored_texts(con: duckdb.DuckDBPyConnection, model_id: str) -> Iterator[pa.RecordBatch]:
+def unscored_texts(con: Connection, model_id: str) -> Iterator[pa.RecordBatch]:
     """Batches of (text_id, masked_text) of texts with something to read that `model_id` has not scored."""
     return _stream(con, _UNSCORED_TEXTS, {"model_id": model_id})
 
 
-def count_unscored(con: duckdb.DuckDBPyConnection, model_id: str) -> int:
+def count_unscored(con: Connection, model_id: str) -> int:
     """How many texts `unscored_texts` will yield."""
-    query = f"select count(*) from ({_UNSCORED_TEXTS})"
-    row = con.execute(query, {"model_id": model_id}).fetchone()
-    return row[0] if row else 0
+    return scalar(con, f"select count(*) from ({_UNSCORED_TEXTS})", {"model_id": model_id})
 
 
-def _stream(con: duckdb.DuckDBPyConnection, query: str, parameters: dict[str, object]) -> Iterator[pa.RecordBatch]:
+def _stream(con: Connection, query: str, parameters: dict[str, object]) -> Iterator[pa.RecordBatch]:
     """Read on a cursor of its own (it sees what is committed), so that the caller may write on `con` meanwhile."""
     with con.cursor() as cursor:
         yield from cursor.sql(query, params=parameters).to_arrow_reader(_BATCH_ROWS)

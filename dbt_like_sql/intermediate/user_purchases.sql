@@ -1,6 +1,6 @@
 -- One row per merchant and customer who bought, up to the merchant's day: recency, frequency, monetary value.
--- Scores are fifths among the merchant's buyers who have the figure, and equal figures share the lower score: a shop
--- where most bought once has no "frequent" one-time buyers.
+-- Scores are fifths among the merchant's buyers who have the figure. Equal figures share the middle of their ranks;
+-- equal numbers of orders the lowest, lest one-time buyers pass for frequent ones where most bought once.
 -- column: merchant_id: Shop
 -- column: user_key: Keyed pseudonym of the customer
 -- column: platform: Marketplace
@@ -59,6 +59,9 @@ ranked as (
         rank() over (partition by merchant_id order by orders) - 1 as less_frequent,
         rank() over (partition by merchant_id order by spend nulls last) - 1 as less_spent,
         rank() over (partition by merchant_id order by piece_price nulls last) - 1 as less_dear,
+        count(*) over (partition by merchant_id, recency_days) as as_recent,
+        count(*) over (partition by merchant_id, spend) as as_spent,
+        count(*) over (partition by merchant_id, piece_price) as as_dear,
         count(*) over (partition by merchant_id) as buyers,
         count(recency_days) over (partition by merchant_id) as dated_buyers,
         count(spend) over (partition by merchant_id) as paying_buyers,
@@ -66,13 +69,18 @@ ranked as (
     from bought
     left join preferred using (merchant_id, user_key)
 ),
+-- (2 * less + equal) / (2 * all) is the middle of the ranks as a share of all, always between 0 and 1.
 scored as (
     select
         merchant_id, user_key, platform, first_at, last_at, recency_days, orders, spend, refunds, refund_amount,
-        if(recency_days is null, null, 1 + 5 * less_recent // dated_buyers) as recency_score,
+        if(recency_days is null, null, 1 + 5 * (2 * less_recent + as_recent) // (2 * dated_buyers)) as recency_score,
         1 + 5 * less_frequent // buyers as frequency_score,
-        if(spend is null, null, 1 + 5 * less_spent // paying_buyers) as monetary_score,
-        if(piece_price is null, null, ['low', 'middle', 'high'][1 + 3 * less_dear // priced_buyers]) as price_band,
+        if(spend is null, null, 1 + 5 * (2 * less_spent + as_spent) // (2 * paying_buyers)) as monetary_score,
+        case if(piece_price is null, null, 3 * (2 * less_dear + as_dear) // (2 * priced_buyers))
+            when 0 then 'low'
+            when 1 then 'middle'
+            when 2 then 'high'
+        end as price_band,
         preferred_category,
     from ranked
 )

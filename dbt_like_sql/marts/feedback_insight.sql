@@ -19,7 +19,7 @@
 -- column: baseline_negatives: Complaints about the need in the four weeks before
 -- column: baseline_share: baseline_negatives / baseline_reviews; NULL when nothing was read then
 -- column: negative_change: negative_share - baseline_share
--- column: rating_impact: Mean stars of the week without the complaints about this need, minus mean stars; NULL if unrated
+-- column: rating_impact: Mean stars of the week without complaints about this need, minus mean stars; NULL if unrated
 -- column: customers: Distinct customers who complained; anonymous complaints count none
 -- column: spend_touched: Paid by them for the item (any item for '*') up to the end of the week; NULL without amounts
 -- column: priority: reviews * (negative_low + the part of it above baseline_share) * (1 + log10(1 + spend_touched))

@@ -18,11 +18,11 @@
 -- column: p_neutral: Probability of neutral or mixed
 -- column: p_positive: Probability of positive
 -- column: follow_up_sentiment: negative, neutral or positive, as the classifier reads the follow-up
--- column: opinion: The sentiment that counts: the follow-up's if it says something, else the text's, else NULL (not read)
+-- column: opinion: The sentiment that counts: of the follow-up if it says something, else of the text; NULL if unread
 -- column: keywords: Up to five telling words of the text, best first
 -- column: is_no_text: Nothing to read: blank, punctuation or emoji alone
 -- column: is_default_praise: Text that the platform or the customer's habit filled in
--- column: is_template: The same text but for punctuation, of ten characters or more, came from three customers of the shop
+-- column: is_template: Three customers of the shop sent this text, punctuation aside, and it has ten characters or more
 -- column: is_conflict: Four stars or more with a negative text, or two or fewer with a positive one
 -- column: has_follow_up: The customer wrote a follow-up
 -- column: has_reply: The seller replied

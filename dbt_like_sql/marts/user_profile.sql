@@ -13,9 +13,9 @@
 -- column: refunds: Order lines refunded, wholly or in part
 -- column: refund_amount: Refunded in all, in yuan; NULL without amounts
 -- column: average_order_value: spend / orders
--- column: recency_score: 5 for the fifth of the merchant's buyers that bought last, 1 for longest ago; equals share
--- column: frequency_score: 5 for the fifth of the merchant's buyers with most orders, 1 for fewest; equals share
--- column: monetary_score: 5 for the fifth of the merchant's buyers that spent most, 1 for least; equals share
+-- column: recency_score: 5 for the fifth of the merchant's buyers that bought last, 1 for longest ago
+-- column: frequency_score: 5 for the fifth of the merchant's buyers with most orders; equals get the lowest score
+-- column: monetary_score: 5 for the fifth of the merchant's buyers that spent most, 1 for least
 -- column: rfm_segment: browsers (bought nothing); undated (no date of purchase); by recency score r and frequency score f: champions (r >= 4, f >= 4), loyal (r >= 3, f >= 3), new (r >= 4, one order), promising (r >= 3), at_risk (f >= 3), hibernating (the rest)
 -- column: browses: Browse events
 -- column: favourites: Favourite events

@@ -73,7 +73,8 @@ def _detected(path: Path, table: Table) -> Mapping:
     # A mapping that knows more of the columns and misses one tells of a renamed column: reading the file as something
     # poorer instead (reviews as items) would lose what it says.
     nearest = max(known, key=lambda name: known[name], default="")
-    if nearest not in ranks and known.get(nearest, 0) > best[1] and _is_near(candidates[nearest], table):
+    is_near = ranks or 2 * known.get(nearest, 0) >= len(table.header)
+    if nearest not in ranks and is_near and known.get(nearest, 0) > best[1]:
         return candidates[nearest]
     winners = [name for name, rank in ranks.items() if rank == best]
     if len(winners) > 1:
@@ -121,11 +122,6 @@ def _known_names(mapping: Mapping) -> set[str]:
 
 def _has_positions(mapping: Mapping, table: Table) -> bool:
     return table.is_grid and len(table.header) == len(mapping.header or ())
-
-
-def _is_near(mapping: Mapping, table: Table) -> bool:
-    needed = sum(bool(origin.column) and not origin.optional for origin in mapping.columns.values())
-    return mapping.header is None and 2 * len(missing_columns(mapping, table)) <= needed
 
 
 def _shown(header: tuple[str, ...]) -> str:

@@ -4,22 +4,27 @@ It is what a network has to beat, and the teacher that labels the unlabelled tex
 """
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lingping.model.classifier import Scores
-from lingping.model.examples import STATES, Corpus, Examples, concatenate
 from lingping.model.decisions import tune_thresholds
+from lingping.model.examples import STATES, Corpus, Examples, concatenate
 from lingping.model.tokenizer import words_of
 from lingping.text.cleaning import clean
 
 if TYPE_CHECKING:
     import numpy as np
+    from scipy.sparse import csr_matrix
+    from sklearn.linear_model import LogisticRegression
+
+    # A float is the one answer that the labels hold.
+    Fitted = LogisticRegression | float
 
 _LEAN = 0.3  # scale of the sentiment score beside TF-IDF features, which lie below 1
 
 
 class LinearBaseline:
-    """One logistic regression per question: negative or positive, neutral or not, need spoken of, polarity of a need."""
+    """One logistic regression per question: negative or positive, neutral or not, need spoken of, its polarity."""
 
     model_id = "linear-baseline"
 
@@ -68,14 +73,16 @@ class LinearBaseline:
             progress(len(texts))
         return Scores(sentiment.astype(np.float32), needs.astype(np.float32))
 
-    def _fit_need(self, features: Any, leaning: Any, examples: Examples, need: int) -> tuple[Any, list[Any]]:
+    def _fit_need(
+        self, features: "csr_matrix", leaning: "csr_matrix", examples: Examples, need: int
+    ) -> "tuple[Fitted, list[Fitted]]":
         weight, state = examples.needs_weight[:, need], examples.needs[:, need].argmax(1)
         known, named = weight > 0, (weight > 0) & (state > 0)
         spoken = _logistic(20, features[known], state[known] > 0, weight[known])
         polarities = [_logistic(5, leaning[named], state[named] == polarity, weight[named]) for polarity in (1, 2, 3)]
         return spoken, polarities
 
-    def _leaning(self, features: Any) -> Any:
+    def _leaning(self, features: "csr_matrix") -> "csr_matrix":
         """The features and, beside them, the sentiment of the whole text: the best guess at a need's polarity."""
         from scipy import sparse
 
@@ -83,7 +90,9 @@ class LinearBaseline:
         return sparse.hstack([features, sparse.csr_matrix(score)]).tocsr()
 
 
-def _logistic(strength: float, features: Any, is_so: "np.ndarray", weight: "np.ndarray | None" = None) -> Any:
+def _logistic(
+    strength: float, features: "csr_matrix", is_so: "np.ndarray", weight: "np.ndarray | None" = None
+) -> "Fitted":
     """A fitted logistic regression, or the one answer where the labels hold no other."""
     from sklearn.linear_model import LogisticRegression
 
@@ -92,7 +101,7 @@ def _logistic(strength: float, features: Any, is_so: "np.ndarray", weight: "np.n
     return LogisticRegression(C=strength, solver="liblinear").fit(features, is_so, sample_weight=weight)
 
 
-def _chance(model: Any, features: Any) -> "np.ndarray":
+def _chance(model: "Fitted", features: "csr_matrix") -> "np.ndarray":
     import numpy as np
 
     if isinstance(model, float):

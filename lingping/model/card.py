@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from lingping.model.evaluation import Figures, compare
+from lingping.model.examples import Corpus
 from lingping.model.recipe import Recipe
 
 _CARD = """# {name}
@@ -12,10 +13,10 @@ text speaks of it and how. {encoder}.
 
 ## Data and split
 
-Trained on {examples:,} texts (digest of the files: {digest}): {gold:,} with gold needs and sentiment, {labelled:,}
-labelled for part of it only (the loss is masked to what each source labels), {unlabelled:,} without labels. Gaps are
-filled by the soft labels of a linear teacher that was fitted on the same training texts. The needs' thresholds were
-chosen on {tuning:,} gold texts kept out of training.
+Texts from public repositories (SHA-256 of the files: {digest}…). Trained on {gold:,} texts with gold needs and
+sentiment, {labelled:,} labelled for part of it only (the loss is masked to what each source labels) and {unlabelled:,}
+without labels. Gaps are filled by the soft labels of a linear teacher that was fitted on the same training texts. The
+thresholds of the needs were chosen on {tuning:,} gold texts kept out of training.
 
 Evaluated on a tenth of the binary sentiment texts, chosen by the hash of the normalised text, and on the `dev` split of
 the gold needs. No text of these two is in training, in whatever file it stands.
@@ -41,19 +42,24 @@ linear decay, {budget:,} tokens a batch, bfloat16 where the processor has it.{st
 
 
 def card(
-    *,
     name: str,
+    *,
     base: str | None,
     recipe: Recipe,
     figures: Mapping[str, Figures],
-    counts: Mapping[str, int],
+    corpus: Corpus,
     digest: str,
 ) -> str:
-    """The card as Markdown; `counts` are the numbers of needs and of texts of each kind (keys as in the template)."""
+    """The card as Markdown; `digest` is that of the training files."""
     return _CARD.format(
         name=name,
+        needs=corpus.needs.needs.shape[1],
         encoder=f"Encoder: {base}" if base else "A BERT encoder of 4 layers × 256 over words, with hashed word pairs",
         digest=digest[:16],
+        gold=len(corpus.needs),
+        labelled=len(corpus.other),
+        unlabelled=len(corpus.unlabelled),
+        tuning=len(corpus.tuning),
         table=compare(figures),
         options=f" --base {base}" if base else "",
         seed=recipe.seed,
@@ -61,5 +67,4 @@ def card(
         rate=recipe.learning_rate,
         budget=recipe.token_budget,
         stopped=f" Stopped after {recipe.max_steps} steps: a trial, not for use." if recipe.max_steps else "",
-        **counts,
     )

@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING
 from lingping.errors import LingpingError
 from lingping.model.examples import Corpus, concatenate
 from lingping.model.sources import (
-    LONGEST_TEXT, clause_examples, gold_examples, opinion_examples, sentiment_examples,
+    LONGEST_TEXT,
+    clause_examples,
+    gold_examples,
+    opinion_examples,
+    sentiment_examples,
 )  # fmt: skip
 from lingping.text.cleaning import text_id
 

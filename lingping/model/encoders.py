@@ -8,14 +8,13 @@ from transformers import BertConfig, BertModel
 
 from lingping.errors import LingpingError
 from lingping.model.network import ReviewNetwork
-from lingping.model.tokenizer import PieceTokenizer, Tokenizer, WordTokenizer, build_vocabulary, read_vocabulary
+from lingping.model.tokenizer import PieceTokenizer, Tokenizer, WordTokenizer, read_vocabulary
 
 _FILES = ("config.json", "vocab.txt", "model.safetensors")
 
 
-def compact(texts: Sequence[str], needs: Sequence[str]) -> tuple[ReviewNetwork, Tokenizer]:
-    """The untrained network of lingping-mini, 10.5 million weights, with the vocabulary of `texts`."""
-    vocabulary = build_vocabulary(texts)
+def compact(vocabulary: Sequence[str], needs: Sequence[str]) -> tuple[ReviewNetwork, Tokenizer]:
+    """The untrained network of lingping-mini, 10.5 million weights with 20,000 words."""
     config = BertConfig(
         vocab_size=len(vocabulary),
         hidden_size=256,
@@ -70,7 +69,9 @@ def _check(folder: Path) -> None:
         raise LingpingError(f"{folder}: no {', '.join(missing)}. A base encoder has {', '.join(_FILES)}.")
     kind = json.loads((folder / "config.json").read_bytes()).get("model_type")
     if kind != "bert":
-        raise LingpingError(f"{folder}/config.json: model_type is {kind}, not bert. Pass a BERT such as bert-base-chinese.")
+        raise LingpingError(
+            f"{folder}/config.json: model_type is {kind}, not bert. Pass a BERT such as bert-base-chinese."
+        )
 
 
 def _download(name: str) -> Path:

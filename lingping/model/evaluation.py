@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lingping.model.classifier import Classifier
-from lingping.model.examples import SENTIMENTS, Corpus
 from lingping.model.decisions import decide
+from lingping.model.examples import SENTIMENTS, Corpus
 
 if TYPE_CHECKING:
     import numpy as np

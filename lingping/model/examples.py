@@ -30,12 +30,9 @@ class Examples:
     def __len__(self) -> int:
         return len(self.texts)
 
-    def take(self, rows: "np.ndarray") -> "Examples":
-        """The examples at the integer positions `rows`."""
-        return Examples(
-            [self.texts[row] for row in rows],
-            *(getattr(self, name)[rows] for name in _ARRAYS),
-        )
+    def take(self, rows: "np.ndarray | range") -> "Examples":
+        """The examples at the positions `rows`."""
+        return Examples([self.texts[row] for row in rows], *(getattr(self, name)[rows] for name in _ARRAYS))
 
 
 _ARRAYS = ("sentiment", "sentiment_weight", "binary", "needs", "needs_weight")

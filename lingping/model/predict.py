@@ -13,9 +13,9 @@ from lingping.ingest.faults import RowFault
 from lingping.ingest.formats import ending_of, open_table
 from lingping.ingest.records import Records
 from lingping.ingest.tables import Table, in_chunks
-from lingping.model.examples import SENTIMENTS, STATES
+from lingping.model.classifier import Classifier
 from lingping.model.decisions import decide
-from lingping.model.scorer import Classifier
+from lingping.model.examples import SENTIMENTS, STATES
 from lingping.progress import Advance, Progress
 
 Row = Mapping[str, object]

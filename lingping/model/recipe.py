@@ -1,13 +1,17 @@
-"""How a network is trained, and how far a training is."""
+"""How long and how fast networks are trained."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """How long and how fast to train; the defaults are those of the shipped model."""
+    """One way of training.
 
-    epochs: int = 4
+    Rates and decay are AdamW's; `warm_up` is a share of the whole run; `token_budget` and `longest` count tokens;
+    `word_dropout` is the share of words made unknown.
+    """
+
+    epochs: int = 3
     seed: int = 7
     max_steps: int | None = None
     learning_rate: float = 5e-4
@@ -16,15 +20,6 @@ class Recipe:
     token_budget: int = 4096
     longest: int = 128
     word_dropout: float = 0.15
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far a training run is: epochs done (with fractions), steps in this process, mean loss since the last one."""
-
-    epochs: float
-    steps: int
-    loss: float
 
 
 COMPACT = Recipe()

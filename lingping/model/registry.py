@@ -34,7 +34,6 @@ class Manifest:
     """
 
     model_id: str
-    kind: str
     architecture: str
     tokenizer: str
     longest: int

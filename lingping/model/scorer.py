@@ -9,7 +9,7 @@ import numpy as np
 
 from lingping.errors import LingpingError
 from lingping.model.batching import filled, padded
-from lingping.model.classifier import Scores
+from lingping.model.classifier import Classifier, Scores
 from lingping.model.devices import half_precision, pick_device
 from lingping.model.registry import CONFIG, VOCABULARY, WEIGHTS, resolve, verify
 from lingping.model.tokenizer import TOKENIZERS, read_vocabulary
@@ -33,9 +33,9 @@ class Scorer:
         self,
         network: "ReviewNetwork",
         tokenizer: "Tokenizer",
-        *,
         model_id: str,
         thresholds: Sequence[float],
+        *,
         longest: int,
         device: "torch.device",
         token_budget: int = 8192,
@@ -57,8 +57,8 @@ class Scorer:
         distinct = {text: row for row, text in enumerate(dict.fromkeys(texts))}
         readable = [text for text in distinct if clean(text)]
         rows = [distinct[text] for text in readable]
-        sentiment = np.tile(np.float32([0, 1, 0]), (len(distinct), 1))
-        needs = np.tile(np.float32([1, 0, 0, 0]), (len(distinct), len(self.needs), 1))
+        sentiment = np.tile(np.array([0, 1, 0], np.float32), (len(distinct), 1))
+        needs = np.tile(np.array([1, 0, 0, 0], np.float32), (len(distinct), len(self.needs), 1))
         sentiment[rows], needs[rows] = self._score_readable(readable, progress)
         if progress is not None:
             progress(len(texts) - len(readable))
@@ -77,7 +77,9 @@ class Scorer:
             if progress is not None:
                 progress(len(rows))
         if not (np.isfinite(sentiment).all() and np.isfinite(needs).all()):
-            raise LingpingError(f"Model {self.model_id}: gave probabilities that are no numbers. Train or fetch it again.")
+            raise LingpingError(
+                f"Model {self.model_id}: gave probabilities that are no numbers. Train or fetch it again."
+            )
         return sentiment, needs
 
     def _forward(self, tokens: list[list[int]]) -> tuple[np.ndarray, np.ndarray]:
@@ -99,7 +101,7 @@ class Scorer:
         return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
 
 
-def load_classifier(reference: str, *, models: Path, device: str = "auto", token_budget: int = 8192) -> Scorer:
+def load_classifier(reference: str, *, models: Path, device: str = "auto", token_budget: int = 8192) -> Classifier:
     """The classifier that `reference` means (see `registry.resolve`), every file of it checked first.
 
     Raises ModelError when there is none or a file is not the one that was saved.
@@ -116,8 +118,8 @@ def load_classifier(reference: str, *, models: Path, device: str = "auto", token
     return Scorer(
         network,
         TOKENIZERS[manifest.tokenizer](read_vocabulary(folder / VOCABULARY)),
-        model_id=manifest.model_id,
-        thresholds=manifest.thresholds,
+        manifest.model_id,
+        manifest.thresholds,
         longest=manifest.longest,
         device=pick_device(device),
         token_budget=token_budget,

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-LONGEST_TEXT = 800  # characters; the tokenizers keep at most 128 tokens
+LONGEST_TEXT = 800  # characters: some rows are whole articles
 # Opinion categories of the Zhijiang Cup in our words; those not named (整体, 其他, 使用场景) speak of no need of ours.
 _OPINION_NEEDS = {
     "使用体验": "usability", "功效": "efficacy", "硬件&性能": "efficacy", "软件&性能": "efficacy", "价格": "price",
@@ -34,17 +34,18 @@ _CLAUSE_SENTIMENT = {"0": "neutral", "1": "positive", "2": "negative"}
 
 
 def sentiment_examples(rows: "pd.DataFrame", needs: Sequence[str]) -> Examples:
+    """Binary sentiment from `label` (1 positive, 0 negative), and content by `category`."""
     examples = blank(_texts(rows), len(needs))
     for row, label in enumerate(rows["label"]):
         examples.sentiment[row, SENTIMENTS.index("positive" if label == 1 else "negative")] = 1
     examples.sentiment_weight[:] = 1
     examples.binary[:] = True
     if "content" in needs:
-        _label_content(examples, rows["category"] == _BOOKS, needs.index("content"))
+        _label_content(examples, [category == _BOOKS for category in rows["category"]], needs.index("content"))
     return examples
 
 
-def _label_content(examples: Examples, is_book: "pd.Series", content: int) -> None:
+def _label_content(examples: Examples, is_book: Sequence[bool], content: int) -> None:
     """Content is absent where the goods are no books, and carries the review's sentiment where a book's is named."""
     for row, book in enumerate(is_book):
         if not book:
@@ -55,6 +56,7 @@ def _label_content(examples: Examples, is_book: "pd.Series", content: int) -> No
 
 
 def gold_examples(rows: "pd.DataFrame", needs: Sequence[str]) -> Examples:
+    """Sentiment and every need, from `sentiment` and `needs` (JSON, need → polarity)."""
     examples = blank(_texts(rows), len(needs))
     for row, (sentiment, named) in enumerate(zip(rows["sentiment"], rows["needs"], strict=True)):
         examples.sentiment[row, SENTIMENTS.index(sentiment)] = 1
@@ -65,6 +67,7 @@ def gold_examples(rows: "pd.DataFrame", needs: Sequence[str]) -> Examples:
 
 
 def opinion_examples(rows: "pd.DataFrame", needs: Sequence[str]) -> Examples:
+    """Needs from `opinions` (JSON), where the categories of the `domain` have a place for them; no sentiment."""
     examples = blank(_texts(rows), len(needs))
     for row, (domain, opinions) in enumerate(zip(rows["domain"], rows["opinions"], strict=True)):
         named: dict[str, str] = {}
@@ -79,6 +82,7 @@ def opinion_examples(rows: "pd.DataFrame", needs: Sequence[str]) -> Examples:
 
 
 def clause_examples(rows: "pd.DataFrame", needs: Sequence[str]) -> Examples:
+    """Three-way sentiment of clauses from `label` (0 neutral, 1 positive, 2 negative)."""
     examples = blank(_texts(rows), len(needs))
     for row, label in enumerate(rows["label"]):
         examples.sentiment[row, SENTIMENTS.index(_CLAUSE_SENTIMENT[str(label)])] = 1

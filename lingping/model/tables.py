@@ -1,4 +1,4 @@
-"""Scores as rows of the warehouse: nlp.predictions and nlp.needs."""
+"""Scores and taxonomy as rows of the warehouse: nlp.predictions, nlp.needs, nlp.taxonomy."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -6,13 +6,27 @@ from typing import TYPE_CHECKING, Any
 from lingping.contracts import NEEDS, PREDICTIONS
 from lingping.errors import LingpingError
 from lingping.model.classifier import Classifier, Scores
-from lingping.model.examples import SENTIMENTS, STATES
 from lingping.model.decisions import decide
+from lingping.model.examples import SENTIMENTS, STATES
 from lingping.model.taxonomy import Taxonomy
 from lingping.text.segmentation import segment
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+
+def taxonomy_rows(taxonomy: Taxonomy) -> list[dict[str, object]]:
+    """Rows of contracts.TAXONOMY."""
+    return [
+        {
+            "need": need.code,
+            "name_zh": need.name_zh,
+            "name_en": need.name_en,
+            "definition": need.definition,
+            "measure": need.measures[0],
+        }
+        for need in taxonomy.needs
+    ]
 
 
 def scored(
@@ -37,6 +51,20 @@ def scored(
         yield _predictions(classifier, identities, scores), _needs(classifier, taxonomy, identities, texts, scores)
 
 
+def taxonomy_rows(taxonomy: Taxonomy) -> list[dict[str, object]]:
+    """Rows of contracts.TAXONOMY."""
+    return [
+        {
+            "need": need.code,
+            "name_zh": need.name_zh,
+            "name_en": need.name_en,
+            "definition": need.definition,
+            "measure": need.measures[0],
+        }
+        for need in taxonomy.needs
+    ]
+
+
 def _predictions(classifier: Classifier, identities: list[str], scores: Scores) -> "pa.RecordBatch":
     import pyarrow as pa
 
@@ -53,11 +81,12 @@ def _predictions(classifier: Classifier, identities: list[str], scores: Scores) 
 def _needs(
     classifier: Classifier, taxonomy: Taxonomy, identities: list[str], texts: list[str], scores: Scores
 ) -> "pa.RecordBatch":
+    import numpy as np
     import pyarrow as pa
 
     states = decide(scores.needs, classifier.thresholds)
     rows: list[dict[str, Any]] = []
-    for text in states.any(1).nonzero()[0]:
+    for text in np.flatnonzero(states.any(1)):
         tokens = segment(texts[text])
         rows.extend(
             {
@@ -68,6 +97,6 @@ def _needs(
                 "probability": 1 - scores.needs[text, need, 0],
                 "words": taxonomy.needs[need].words(tokens),
             }
-            for need in states[text].nonzero()[0]
+            for need in np.flatnonzero(states[text])
         )
     return pa.RecordBatch.from_pylist(rows, schema=NEEDS.schema)

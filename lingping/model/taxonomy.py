@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from lingping.errors import LingpingError
 
@@ -64,7 +63,7 @@ def load_taxonomy(path: Path | None = None) -> Taxonomy:
     return Taxonomy(needs)
 
 
-def _need(path: Path, number: int, entry: Any) -> Need:
+def _need(path: Path, number: int, entry: object) -> Need:
     """The checked need of one YAML `entry`, the `number`th of the file."""
     place = f"{path}: need {number}"
     if not isinstance(entry, dict) or set(entry) != {*_TEXTS, *_LISTS}:

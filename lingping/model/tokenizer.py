@@ -59,7 +59,7 @@ class PieceTokenizer:
     kind = "pieces"
 
     def __init__(self, vocabulary: Sequence[str]) -> None:
-        from transformers import BertTokenizerFast  # 2 s with torch
+        from transformers.models.bert import BertTokenizerFast  # 2 s with torch
 
         self.vocabulary = vocabulary
         numbers = {token: number for number, token in enumerate(vocabulary)}
@@ -125,9 +125,9 @@ def read_vocabulary(path: Path) -> list[str]:
     return vocabulary
 
 
-def write_vocabulary(vocabulary: Sequence[str], path: Path) -> None:
+def vocabulary_text(vocabulary: Sequence[str]) -> str:
     """The vocabulary as `read_vocabulary` reads it."""
-    path.write_text("\n".join(vocabulary) + "\n", encoding="utf-8")
+    return "\n".join(vocabulary) + "\n"
 
 
 def _ranked(counts: Counter[str]) -> list[tuple[str, int]]:

@@ -1,18 +1,18 @@
 """The training loop: length-bucketed batches, masked losses, warm-up and decay, a checkpoint after every epoch."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
+import torch  # 2 s: import this module inside the function that trains
 from torch.nn.functional import log_softmax
 
 from lingping.model.batching import bucketed, padded
-from lingping.model.examples import Examples
 from lingping.model.devices import half_precision
-from lingping.model.recipe import Progress, Recipe
+from lingping.model.examples import Examples
+from lingping.model.recipe import Recipe
 from lingping.model.tokenizer import Tokenizer
+from lingping.progress import Progress
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -30,34 +30,33 @@ def train(
     *,
     checkpoint: Path,
     device: torch.device,
-    progress: Callable[[Progress], None] | None = None,
+    progress: Progress,
 ) -> None:
     """Train `network` in place; where `checkpoint` holds finished epochs of the same run, go on from there."""
-    network.to(device)
+    network.to(device).train()
     optimizer = _optimizer(network, recipe)
     first = _resume(checkpoint, network, optimizer, device)
     tokens = tokenizer.encode(examples.texts, recipe.longest)
     lengths = np.array([len(row) for row in tokens])
-    steps, total, since = 0, 0.0, 0
+    steps = 0
     for epoch in range(first, recipe.epochs):
         torch.manual_seed(recipe.seed * 1_000 + epoch)  # a resumed run draws what an unbroken one would
         batches = bucketed(lengths, recipe.token_budget, seed=(recipe.seed, epoch))
-        seen, usual = 0, len(tokens) / len(batches)
-        network.train()
-        for rows in batches:
+        advance = progress.step(f"train, epoch {epoch + 1} of {recipe.epochs}", total=len(tokens), unit="texts")
+        seen, total, usual = 0, 0.0, len(tokens) / len(batches)
+        for rows in batches[: None if recipe.max_steps is None else recipe.max_steps - steps]:
             _set_rate(optimizer, recipe, (epoch + seen / len(tokens)) / recipe.epochs)
             batch = padded([tokens[row] for row in rows], tokenizer.pad).to(device)
             loss = _loss(network, _blanked(batch, tokenizer, recipe), batch != tokenizer.pad, examples.take(rows))
-            (loss / usual).backward()
+            (loss / usual).backward()  # by the usual size, not its own: a long text counts as much as a short one
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimizer.step()
             optimizer.zero_grad()
-            seen, steps, total, since = seen + len(rows), steps + 1, total + loss.item(), since + len(rows)
-            if progress is not None and (steps % 50 == 0 or steps == recipe.max_steps):
-                progress(Progress(epoch + seen / len(tokens), steps, total / since))
-                total, since = 0.0, 0
-            if steps == recipe.max_steps:
-                return
+            seen, steps, total = seen + len(rows), steps + 1, total + loss.item()
+            advance(len(rows))
+        progress.say(f"epoch {epoch + 1} of {recipe.epochs}: loss {total / max(1, seen):.3f}")
+        if steps == recipe.max_steps:
+            return
         _save(checkpoint, network, optimizer, epoch + 1)
 
 

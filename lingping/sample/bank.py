@@ -9,16 +9,11 @@ import yaml
 
 from lingping.sample.shops import Item
 
-try:
-    from yaml import CSafeLoader as Loader  # ten times as fast; absent where PyYAML was built without libyaml
-except ImportError:
-    from yaml import SafeLoader as Loader
-
 
 @cache
 def load_bank() -> dict[str, Any]:
     """The bank as phrases.yaml says it."""
-    return yaml.load(Path(__file__).with_name("phrases.yaml").read_text(encoding="utf-8"), Loader)
+    return yaml.safe_load(Path(__file__).with_name("phrases.yaml").read_text(encoding="utf-8"))
 
 
 @cache

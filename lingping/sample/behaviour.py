@@ -8,7 +8,7 @@ from lingping.sample.people import People
 from lingping.sample.shops import Promotion
 
 SEARCH, BROWSE, FAVOURITE, CART, BUY = range(5)
-_FAVOURITE_RATE, _CART_RATE, _BUY_RATE, _SEARCH_RATE = 0.40, 0.36, 0.62, 0.22
+_FAVOURITE_RATE, _CART_RATE, _BUY_RATE, _SEARCH_RATE = 0.46, 0.36, 0.62, 0.22
 _MOST_BROWSES = 7
 _STEPS = _MOST_BROWSES + 4  # a search first; favourite, cart and purchase last
 _LONGEST_PAUSE = 160  # seconds: all steps of a session fit into half an hour

@@ -23,7 +23,8 @@ _HEADINGS = {
     "reviewed_at": "评论时间", "follow_up_text": "追评内容", "follow_up_at": "追评时间", "reply_text": "商家回复",
     "reply_at": "回复时间", "ordered_at": "下单时间", "category": "类目", "brand": "品牌", "quantity": "数量",
     "amount": "实付金额", "paid_at": "付款时间", "refund_amount": "退款金额", "refunded_at": "退款时间",
-    "price": "价格", "sales": "销量", "source_updated_at": "更新时间",
+    "price": "价格", "sales": "销量", "event_type": "行为类型", "search_query": "搜索词", "occurred_at": "行为时间",
+    "source_updated_at": "更新时间",
 }  # fmt: skip
 _STEMS = {"reviews": "评价", "orders": "订单", "items": "商品"}
 _TAOBAO_CODES = {"browse": "pv", "favourite": "fav", "cart": "cart", "buy": "buy"}
@@ -91,14 +92,21 @@ def _deliver_events(history: History, folder: Path, dirt: Counter[str]) -> list[
         path = folder / f"UserBehavior_{history.shop.merchant_id}.csv{form.removeprefix('userbehavior')}"
         log = soil_log(history.shop, _taobao_log(frame), dirt)
         files.write_csv(log, path, encoding="utf-8", header=False)
-        return [SampleFile(path, "events", len(log))]
+        return [SampleFile(path, "events", len(log)), _write_searches(frame, folder)]
     if form == "parquet":
-        frame["occurred_at"] = (
-            frame["occurred_at"].dt.tz_localize("Asia/Shanghai").astype("datetime64[us, Asia/Shanghai]")
-        )
-        files.write_parquet(frame, folder / "events.parquet")
+        instants = frame["occurred_at"].dt.tz_localize("Asia/Shanghai")
+        files.write_parquet(frame.assign(occurred_at=instants), folder / "events.parquet")
         return [SampleFile(folder / "events.parquet", "events", len(frame))]
     return _write_parts(history, "events", {"": frame}, folder)
+
+
+def _write_searches(frame: "pd.DataFrame", folder: Path) -> SampleFile:
+    """The searches, which Taobao's log does not know, as the shop's back office lists them."""
+    searches = _as_text(frame.query("event_type == 'search'").assign(event_type="搜索"))
+    listed = searches.drop(columns=["item_id", "category", "brand"])
+    path = folder / "搜索.csv"
+    files.write_csv(listed.rename(columns=_HEADINGS), path, encoding="gb18030")
+    return SampleFile(path, "events", len(listed))
 
 
 def _write_parts(
@@ -131,12 +139,12 @@ def _as_text(frame: "pd.DataFrame") -> "pd.DataFrame":
 
 
 def _taobao_log(frame: "pd.DataFrame") -> "pd.DataFrame":
-    """user, item, category number, behaviour code and epoch seconds, user by user; the log knows no searches."""
-    log = frame[frame["event_type"] != "search"].sort_values(["user_id", "occurred_at"], kind="stable")
+    """user, item, category number, behaviour code and epoch seconds, user by user."""
+    log = frame.query("event_type != 'search'").sort_values(["user_id", "occurred_at"], kind="stable")
     numbers = {name: 1_000_000 + crc32(name.encode()) % 4_000_000 for name in log["category"].unique()}
     return log[["user_id", "item_id"]].assign(
-        category=log["category"].map(numbers),
-        behaviour=log["event_type"].map(_TAOBAO_CODES),
+        category=log["category"].map(numbers.get),
+        behaviour=log["event_type"].map(_TAOBAO_CODES.get),
         epoch=log["occurred_at"].astype("datetime64[s]").astype("int64") - _SHANGHAI_OFFSET,
     )
 

@@ -20,7 +20,8 @@ def soil_reviews(shop: Shop, parts: "list[pd.DataFrame]", dirt: Counter[str]) ->
     if "repeated_header" in shop.dirt:
         page, middle = parts[-1], len(parts[-1]) // 2
         header = pd.DataFrame([list(page.columns)], columns=page.columns)
-        parts = [*parts[:-1], pd.concat([page[:middle].astype(object), header, page[middle:].astype(object)])]
+        halves = page.head(middle).astype(object), page.tail(len(page) - middle).astype(object)
+        parts = [*parts[:-1], pd.concat([halves[0], header, halves[1]])]
         dirt["repeated_headers"] += 1
     if "duplicated_rows" in shop.dirt:
         again = parts[-1].iloc[:: max(1, len(parts[-1]) // 12)]

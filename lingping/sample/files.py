@@ -25,7 +25,7 @@ def write_csv(frame: "pd.DataFrame", path: Path, *, encoding: str, header: bool 
 
 def write_xlsx(frame: "pd.DataFrame", path: Path) -> None:
     """One sheet. Text stays text: an order number is no float, and a leading = no formula."""
-    import xlsxwriter
+    import xlsxwriter  # 0.05 s
 
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         book.set_properties({"created": datetime(2026, 1, 1, tzinfo=UTC)})  # else each file holds its own moment
@@ -46,17 +46,19 @@ def write_jsonl(frame: "pd.DataFrame", path: Path) -> None:
     """One JSON object a line, without the fields that are missing."""
     records = frame.to_dict("records")
     kept = [{key: value for key, value in record.items() if value == value and value is not None} for record in records]
-    path.write_text("".join(json.dumps(record, ensure_ascii=False) + "\n" for record in kept), encoding="utf-8")
+    path.write_text(
+        "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in kept), encoding="utf-8", newline="\n"
+    )
 
 
 def write_json(records: Sequence[object], path: Path) -> None:
     """A JSON array."""
-    path.write_text(json.dumps(records, ensure_ascii=False, indent=1), encoding="utf-8")
+    path.write_text(json.dumps(records, ensure_ascii=False, indent=1), encoding="utf-8", newline="\n")
 
 
 def write_parquet(frame: "pd.DataFrame", path: Path) -> None:
     """Parquet; naive times become instants in Shanghai."""
-    import pyarrow as pa
+    import pyarrow as pa  # 0.2 s with its Parquet module
     import pyarrow.parquet as pq
 
     table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata()

@@ -1,4 +1,4 @@
-"""The planted incidents: which orders they strike, and how they are written down as truth."""
+"""The planted incidents: what befalls which orders, and when."""
 
 from dataclasses import dataclass
 

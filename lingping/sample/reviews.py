@@ -1,7 +1,7 @@
 """Reviews of a shop's orders: who writes, when, how many stars, what kind of text, follow-up and reply."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from lingping.sample import blemishes
@@ -41,6 +41,7 @@ class Draft:
     text: str
     sentiment: str | None
     needs: Mapping[str, str]
+    is_wish: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,6 @@ class Review:
     subject: Subject
     rating: int
     draft: Draft
-    is_wish: bool
     follow_up: tuple[Draft, int] | None
     reply: tuple[str, int] | None
 
@@ -60,16 +60,14 @@ def write_review(subject: Subject, end: int, dice: Random) -> Review:
     mood = attitude(subject.mentions, subject.satisfaction)
     draft = _draft(subject, mood, dice)
     rating = _rating(draft, mood, dice)
-    is_wish = draft.kind in ("plain", "default") and dice.random() < 0.05
-    if is_wish:
-        draft, is_wish = _with_wish(draft, subject.item, dice)
+    if draft.kind in ("plain", "default") and dice.random() < 0.05:
+        draft = _with_wish(draft, subject.item, dice)
     if draft.kind in ("plain", "conflict"):
-        draft = Draft(draft.kind, _blemished(draft.text, mood, dice), draft.sentiment, draft.needs)
+        draft = replace(draft, text=_blemished(draft.text, mood, dice))
     return Review(
         subject=subject,
         rating=rating,
         draft=draft,
-        is_wish=is_wish,
         follow_up=_follow_up(subject, mood, end, dice),
         reply=_reply(subject, mood, end, dice),
     )
@@ -77,8 +75,8 @@ def write_review(subject: Subject, end: int, dice: Random) -> Review:
 
 def _draft(subject: Subject, mood: str, dice: Random) -> Draft:
     """A text of a kind drawn from those that customers in this mood write."""
-    kind = _kind(subject, mood, dice)
     bank = load_bank()
+    kind = _kind(mood, is_struck=subject.incident is not None, dice=dice)
     slots = Slots(subject.item, subject.days_in_use, dice)
     if kind == "empty":
         return Draft(kind, "", None, {})
@@ -87,31 +85,24 @@ def _draft(subject: Subject, mood: str, dice: Random) -> Draft:
     if kind == "short":
         text = slots.fill(dice.choice(bank["short"][mood]))
         return Draft(kind, blemishes.with_emoji(text, mood, dice) if dice.random() < 0.1 else text, mood, {})
-    if kind in ("template", "irony", "dialect"):
-        whole = dice.choice(_whole_texts(kind, mood, subject.item))
+    whole_texts = bank["whole_texts"].get(kind, {}).get(subject.item.category, {}).get(mood)
+    if whole_texts:
+        whole = dice.choice(whole_texts)
         return Draft(kind, whole["text"], mood, whole["needs"])
     text = compose(subject.item, subject.mentions, mood, incident=subject.incident, slots=slots, dice=dice)
     if kind == "conflict":
-        text = append(text, dice.choice(bank["conflict"][mood]))
-    return Draft(kind, text, mood, dict(subject.mentions))
+        return Draft(kind, append(text, dice.choice(bank["conflict"][mood])), mood, dict(subject.mentions))
+    return Draft("plain", text, mood, dict(subject.mentions))
 
 
-def _kind(subject: Subject, mood: str, dice: Random) -> str:
-    shares = _KINDS[mood]
-    draw = dice.random() * (2.5 if subject.incident else 1)  # who lived through something tells it
-    for kind, share in shares.items():
+def _kind(mood: str, *, is_struck: bool, dice: Random) -> str:
+    """A kind of text, plain more often where an incident struck: there is something to tell."""
+    draw = dice.random() * (2.5 if is_struck else 1)
+    for kind, share in _KINDS[mood].items():
         draw -= share
         if draw < 0:
-            needs_text = kind in ("template", "irony", "dialect")
-            return "plain" if needs_text and not _whole_texts(kind, mood, subject.item) else kind
+            return kind
     return "plain"
-
-
-def _whole_texts(kind: str, mood: str, item: Item) -> list[dict]:
-    bank = load_bank()
-    if kind == "dialect":
-        return bank["dialect"].get(item.category, {}).get(mood, [])
-    return bank["cash_back" if kind == "template" else "irony"].get(item.category, [])
 
 
 def _rating(draft: Draft, mood: str, dice: Random) -> int:
@@ -122,14 +113,14 @@ def _rating(draft: Draft, mood: str, dice: Random) -> int:
     return dice.choices((1, 2, 3, 4, 5), _STARS[mood])[0]
 
 
-def _with_wish(draft: Draft, item: Item, dice: Random) -> tuple[Draft, bool]:
+def _with_wish(draft: Draft, item: Item, dice: Random) -> Draft:
     found = wish(item, dice)
     if found is None:
-        return draft, False
+        return draft
     need, words = found
     if draft.kind == "default":  # nothing but the wish
-        return Draft("plain", words, "neutral", {need: "neutral"}), True
-    return Draft(draft.kind, append(draft.text, words), draft.sentiment, {need: "neutral", **draft.needs}), True
+        return Draft("plain", words, "neutral", {need: "neutral"}, is_wish=True)
+    return replace(draft, text=append(draft.text, words), needs={need: "neutral", **draft.needs}, is_wish=True)
 
 
 def _blemished(text: str, mood: str, dice: Random) -> str:

@@ -6,7 +6,7 @@ from random import Random
 from lingping.sample.bank import Slots, clauses, load_bank
 from lingping.sample.shops import Item
 
-_CORE = ("quality", "efficacy", "authenticity", "freshness", "taste_smell")  # what spoils the whole purchase
+_CORE = frozenset({"quality", "efficacy", "authenticity", "freshness", "taste_smell"})  # what spoils the whole purchase
 Mention = tuple[str, str]  # need, polarity
 _ENDS = ("", "", "", "。", "！", "～", "!!", "…")
 _GAPS = ("，", "，", "，", "，", " ", "。", ",", "；", "\n")
@@ -14,9 +14,9 @@ _GAPS = ("，", "，", "，", "，", " ", "。", ",", "；", "\n")
 
 def attitude(mentions: Sequence[Mention], satisfaction: float) -> str:
     """Overall sentiment of a text that speaks of `mentions`; satisfaction decides where good and bad are mixed."""
-    spoken = {polarity for _, polarity in mentions}
-    if not {"positive", "negative"} <= spoken:
-        return "positive" if "positive" in spoken else "negative" if "negative" in spoken else "neutral"
+    verdicts = {polarity for _, polarity in mentions} - {"neutral"}
+    if len(verdicts) < 2:
+        return verdicts.pop() if verdicts else "neutral"
     harm = sum(2 if need in _CORE else 1 for need, polarity in mentions if polarity == "negative")
     balance = sum(polarity == "positive" for _, polarity in mentions) - harm
     if balance > 0 or (balance == 0 and satisfaction > 0.6):

@@ -17,11 +17,17 @@ _RUNS = re.compile(r"([^\d\s])\1{3,}")
 
 
 def clean(text: str) -> str:
-    """The text in its one written form, on one line.
+    """The text in its one written form, on one line; cleaning it again changes nothing.
 
     HTML entities and line breaks are decoded, full-width letters and digits become ASCII, invisible characters go,
     white space folds to one blank, and a character repeated more than three times is kept three times.
     """
+    while (cleaned := _clean_once(text)) != text:  # `&amp;lt;` is an entity within an entity
+        text = cleaned
+    return cleaned
+
+
+def _clean_once(text: str) -> str:
     text = _BREAKS.sub("\n", html.unescape(text)).translate(_TRANSLATION)
     return _RUNS.sub(r"\1\1\1", _CONTROLS_AND_SPACE.sub(" ", text)).strip()
 

@@ -1,7 +1,9 @@
 """A warehouse in memory, filled row by row: the `given` of the SQL tests."""
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 from hashlib import md5
 
@@ -41,7 +43,15 @@ class Shop:
         self.known_texts: set[str] = set()
         self.equal_events: Counter[str] = Counter()
 
-    def review(self, review_id, text=None, when="2026-03-04 10:00", *, follow_up=None, **columns):
+    def review(
+        self,
+        review_id: str,
+        text: str | None = None,
+        when: str | None = "2026-03-04 10:00",
+        *,
+        follow_up: str | None = None,
+        **columns: object,
+    ) -> None:
         """A review; `text` and `follow_up` are their own text_id, and mean nothing until `reads` has said what."""
         self._add(
             REVIEWS,
@@ -54,7 +64,9 @@ class Shop:
             **columns,
         )
 
-    def reads(self, text, sentiment, *, model_id=MODEL, needs=(), **flags):
+    def reads(
+        self, text: str, sentiment: str, *, model_id: str = MODEL, needs: Iterable[tuple] = (), **flags: object
+    ) -> None:
         """What the text pipeline and the classifier make of `text`; `needs` are (need, polarity[, probability])."""
         if text not in self.known_texts:
             self.known_texts.add(text)
@@ -67,22 +79,30 @@ class Shop:
             told = {"need": need, "polarity": polarity, "probability": (probability or [0.9])[0], "words": [text]}
             self._add(NEEDS, text_id=text, model_id=model_id, **told)
 
-    def event(self, event_type, when, user_key="u1", **columns):
+    def event(self, event_type: str, when: str, user_key: str | None = "u1", **columns: object) -> None:
         """A behaviour event."""
         given = {"event_type": event_type, "occurred_at": at(when), "user_key": user_key, **columns}
         self.equal_events[repr(given)] += 1
         self._add(EVENTS, **given, occurrence=self.equal_events[repr(given)])
 
-    def order(self, order_key, amount, when="2026-03-04 10:00", user_key="u1", item_id="i1", **columns):
+    def order(
+        self,
+        order_key: str,
+        amount: Decimal | int,
+        when: str = "2026-03-04 10:00",
+        user_key: str | None = "u1",
+        item_id: str = "i1",
+        **columns: object,
+    ) -> None:
         """An order line."""
         given = {"order_key": order_key, "item_id": item_id, "user_key": user_key, "amount": amount, "quantity": 1}
         self._add(ORDERS, paid_at=at(when), refund_amount=columns.pop("refund_amount", 0), **given, **columns)
 
-    def item(self, item_id, item_name, **columns):
+    def item(self, item_id: str, item_name: str, **columns: object) -> None:
         """Master data of an item."""
         self._add(ITEMS, item_id=item_id, item_name=item_name, **columns)
 
-    def need(self, need, name_zh, measure):
+    def need(self, need: str, name_zh: str, measure: str) -> None:
         """A need of the taxonomy."""
         self._add(TAXONOMY, need=need, name_zh=name_zh, measure=measure)
 
@@ -99,7 +119,7 @@ class Shop:
         """Rows of a query."""
         return self.con.execute(question).fetchall()
 
-    def _add(self, table: Table, **columns):
+    def _add(self, table: Table, **columns: object) -> None:
         row = {"platform": "jd", "merchant_id": "shop", **columns}
         content = {name: value for name, value in row.items() if name != "occurrence"}
         hashed = {"content_hash": md5(repr(sorted(content.items())).encode()).hexdigest(), "file_id": "f", "line": 1}

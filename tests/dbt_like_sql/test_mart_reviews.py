@@ -84,7 +84,7 @@ def test_default_praise_and_empty_reviews_are_flagged_and_not_read():
 def test_a_text_is_a_template_once_three_customers_of_one_shop_sent_it():
     copied, short = "宝贝收到了和描述一样很满意", "很好很好"
     shop = Shop()
-    for text in (copied, copied + "！", short):
+    for text in (copied, copied + "！", short, "两位顾客碰巧写了同一句"):
         shop.reads(text, "positive", fingerprint=text.rstrip("！"), characters=len(text.rstrip("！")))
     for user, text in [
         ("u1", copied),
@@ -95,11 +95,14 @@ def test_a_text_is_a_template_once_three_customers_of_one_shop_sent_it():
         ("u3", short),
     ]:
         shop.review(f"{user}{text}", text, user_key=user)
+    for user in ("u1", "u2"):
+        shop.review(user, "两位顾客碰巧写了同一句", user_key=user)
     for number in range(3):
         shop.review(f"same customer {number}", copied, user_key="u9", merchant_id="other shop")
     shop.build()
     assert shop.ask("select merchant_id, text, is_template from marts.reviews group by all order by all") == [
         ("other shop", copied, False),
+        ("shop", "两位顾客碰巧写了同一句", False),
         ("shop", copied, True),
         ("shop", copied + "！", True),
         ("shop", short, False),

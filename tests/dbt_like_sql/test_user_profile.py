@@ -88,7 +88,7 @@ def test_anonymous_events_make_no_customer():
 
 def test_the_behaviour_sequence_is_the_last_twenty_events_in_time_order():
     shop = Shop()
-    shop.event("search", "2026-03-01 08:00", search_query="雨伞")
+    shop.event("search", "2026-03-02 09:00", search_query="雨伞")
     for minute in range(17):
         shop.event("browse", f"2026-03-02 10:{minute:02}")
     shop.event("buy", "2026-03-03 10:00")  # of one hour: the log is only that precise
@@ -132,7 +132,7 @@ def test_category_and_price_band_come_from_purchases_where_no_log_is_delivered()
     ]
 
 
-def test_scores_are_fifths_of_the_buyers_and_equal_figures_score_equal():
+def test_scores_are_fifths_of_the_buyers_and_one_time_buyers_are_never_frequent():
     shop = Shop()
     for number in range(10):
         user = f"u{number}"
@@ -141,9 +141,19 @@ def test_scores_are_fifths_of_the_buyers_and_equal_figures_score_equal():
     shop.build()
     scores = "select recency_score, frequency_score, monetary_score from marts.user_profile order by user_key"
     assert shop.ask(scores) == [
-        *((1 + number // 2, 1, 1) for number in range(8)),
+        *((1 + number // 2, 1, 3) for number in range(8)),
         (5, 5, 5),
         (5, 5, 5),
+    ]
+
+
+def test_buyers_of_one_day_are_neither_the_newest_nor_lost():
+    shop = Shop()
+    for user in ("u1", "u2", "u3"):
+        shop.order(f"o{user}", 10, user_key=user)
+    shop.build()
+    assert shop.ask("select distinct recency_score, rfm_segment, price_band from marts.user_profile") == [
+        (3, "promising", "middle")
     ]
 
 

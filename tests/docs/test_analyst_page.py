@@ -1,44 +1,39 @@
 """The analysts' page says what is true: its tables are those of a snapshot, its SQL runs."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from warehouse.build import build
-from warehouse.connection import open_snapshot, open_writer
+from warehouse.connection import open_writer
 from warehouse.publish import publish
+from warehouse.query import ask
 from warehouse.sql import read_sql, read_sql_tests
 
 PAGE = (Path(__file__).parents[2] / "docs" / "analyst.md").read_text(encoding="utf-8")
-QUERIES = [
-    query for block in re.findall(r"```sql\n(.*?)```", PAGE, re.DOTALL) for query in block.split(";") if query.strip()
-]
+BLOCKS = re.findall(r"```sql\n(.*?)```", PAGE, re.DOTALL)
+QUERIES = [query.strip() for block in BLOCKS for query in block.split(";") if query.strip()]
 QUERIES += re.findall(r'lingping sql "([^"]+)"', PAGE)
 
 
 @pytest.fixture(scope="module")
-def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A published snapshot of a home that received nothing yet."""
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The published folder of a home that received nothing yet."""
     home = tmp_path_factory.mktemp("home")
     tables = read_sql()
     with open_writer(home / "warehouse.duckdb") as con:
         build(con, tables, read_sql_tests())
         publish(con, home, tables, run_id="run", at=datetime(2026, 3, 30, tzinfo=UTC), as_of=None, model_id=None)
-    with open_snapshot(home) as con:
-        yield con
+    return home
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_every_query_of_the_page_runs_on_a_snapshot(snapshot: duckdb.DuckDBPyConnection, query: str):
-    assert snapshot.sql(query).columns
+def test_every_query_of_the_page_runs_on_a_snapshot(published: Path, query: str):
+    assert ask(published, query).column_names
 
 
-def test_the_page_lists_every_table_of_a_snapshot_and_no_other(snapshot: duckdb.DuckDBPyConnection):
-    published = {
-        name for (name,) in snapshot.sql("select schema_name || '.' || table_name from duckdb_tables()").fetchall()
-    }
-    assert set(re.findall(r"^\| `(\w+\.\w+)` \|", PAGE, re.MULTILINE)) == published
+def test_the_page_lists_every_table_of_a_snapshot_and_no_other(published: Path):
+    names = ask(published, "select schema_name || '.' || table_name as name from duckdb_tables()")
+    assert set(re.findall(r"^\| `(\w+\.\w+)` \|", PAGE, re.MULTILINE)) == set(names["name"].to_pylist())

@@ -1,0 +1,67 @@
+"""A delivery in one call: bytes in, accepted and quarantined rows out."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from lingping.ingest.export import Export, read_export
+
+KEY = bytes(range(32))
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+@dataclass
+class Delivery:
+    """Everything that came out of one file."""
+
+    export: Export
+    accepted: list[dict]
+    quarantined: list[dict]
+
+    @property
+    def reasons(self) -> Counter[str]:
+        return Counter(row["reason"] for row in self.quarantined)
+
+
+def read(path: Path, **options) -> Delivery:
+    export = read_export(path, key=KEY, **{"now": NOW, **options})
+    delivery = Delivery(export, [], [])
+    for batch in export.batches():
+        assert batch.received == batch.accepted.num_rows + batch.quarantined.num_rows
+        delivery.accepted += batch.accepted.to_pylist()
+        delivery.quarantined += batch.quarantined.to_pylist()
+    return delivery
+
+
+@pytest.fixture
+def deliver(tmp_path: Path) -> Callable[..., Delivery]:
+    """Write a file (text as UTF-8, or bytes) and read it."""
+
+    def _deliver(name: str, content: str | bytes, **options) -> Delivery:
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return read(path, **options)
+
+    return _deliver
+
+
+@pytest.fixture
+def mapping(tmp_path: Path) -> Callable[[str], str]:
+    """Write a source mapping and give its path, as --source takes it."""
+
+    def _mapping(yaml: str) -> str:
+        path = tmp_path / "own.yaml"
+        path.write_text(yaml, encoding="utf-8")
+        return str(path)
+
+    return _mapping
+
+
+@pytest.fixture(scope="session")
+def read_file() -> Callable[..., Delivery]:
+    """Read a file where it lies."""
+    return read

@@ -1,0 +1,67 @@
+import gzip
+
+import pytest
+
+from lingping.ingest.decoding import encoding_of
+from lingping.ingest.faults import HeldFile
+
+TEXT = "评论内容,评分\n很好用,5\n物流太慢,2\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "encoding"),
+    [
+        (TEXT.encode(), "utf-8"),
+        (b"text,rating\nfine,5\n", "utf-8"),
+        (TEXT.encode("utf-8-sig"), "utf-8-sig"),
+        (TEXT.encode("utf-16"), "utf-16"),
+        (b"\xfe\xff" + TEXT.encode("utf-16-be"), "utf-16"),
+        (TEXT.encode("gbk"), "gb18030"),
+        ("评论内容\n很好用\n".encode("gbk"), "gb18030"),
+        ("评论内容\n㐂𠀀好👍\n".encode("gb18030"), "gb18030"),
+        ("text\n👍👍\n".encode("gb18030"), "gb18030"),
+    ],
+)
+def test_a_declared_or_provable_encoding_is_found(tmp_path, content, encoding):
+    path = tmp_path / "export.csv"
+    path.write_bytes(content)
+    assert encoding_of(path) == encoding
+    assert "\ufffd" not in content.decode(encoding)
+
+
+def test_gb18030_is_found_inside_gzip_too(tmp_path):
+    path = tmp_path / "export.csv.gz"
+    path.write_bytes(gzip.compress(TEXT.encode("gb18030")))
+    assert encoding_of(path) == "gb18030"
+
+
+@pytest.mark.parametrize(
+    ("content", "reason", "place"),
+    [
+        (TEXT.encode("utf-16-le"), "undeclared_utf16", ""),
+        (TEXT.encode("utf-16-be"), "undeclared_utf16", ""),
+        ("上架,评论\n上好,一\n".encode("utf-16-le"), "undeclared_utf16", ""),
+        ("评论内容\n很好用\n".encode() + "物流太慢\n".encode("gbk"), "mixed_encodings", "line 1"),
+        ("评论内容\n很好用\n".encode("gbk") + "物流太慢了\n".encode(), "mixed_encodings", "line 3"),
+        ("评论\n很好".encode("gbk") + b"\xff\n", "undecodable", "line 2"),
+        (b"\xef\xbb\xbf" + TEXT.encode("gbk"), "undecodable", "utf-8-sig"),
+        (b"\xff\xfe\x00\xd8a\x00", "undecodable", "utf-16"),
+        ("商品評論：非常滿意這個產品".encode("big5"), "undecodable", ""),
+        (bytes(range(128, 255)), "undecodable", ""),
+    ],
+)
+def test_anything_else_is_held_with_the_line_and_the_remedy(tmp_path, content, reason, place):
+    path = tmp_path / "export.csv"
+    path.write_bytes(content)
+    with pytest.raises(HeldFile) as held:
+        encoding_of(path)
+    assert held.value.reason == reason
+    assert place in str(held.value)
+    assert str(held.value).startswith("export.csv")
+    assert "UTF-8" in str(held.value)
+
+
+def test_a_stray_nul_does_not_make_a_file_utf16(tmp_path):
+    path = tmp_path / "export.csv"
+    path.write_bytes(b"text,rating\na\0b,5\nc\0d,4\n")
+    assert encoding_of(path) == "utf-8"

@@ -1,0 +1,70 @@
+"""Source mappings: those that ship, those that a user writes, and the page that explains them."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from lingping.errors import LingpingError
+from lingping.ingest.fields import FIELDS
+from lingping.ingest.sources import NAMED_FORMATS, Mapping, Origin, read_mapping, shipped_mappings
+
+PAGE = (Path(__file__).parents[2] / "docs" / "mappings.md").read_text(encoding="utf-8")
+
+
+def test_every_shipped_mapping_is_valid_and_named_like_its_file():
+    names = [mapping.name for mapping in shipped_mappings()]
+    assert {"generic_reviews", "generic_events", "generic_orders", "generic_items"} <= set(names)
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize(
+    ("yaml", "place"),
+    [
+        ("kind: [", "not YAML"),
+        ("just text", "file"),
+        ("kind: wishes\nplatform: x\nfile_names: '*'\ncolumns: {}", "kind"),
+        ("kind: reviews\nplatform: x\nfile_names: '*'\ncolumns: {txet: a}", "have no field txet"),
+        ("kind: reviews\nplatform: x\nfile_names: '*'\ncolumns: {text: {column: a, colum: b}}", "columns.text.colum"),
+        ("kind: reviews\nplatform: x\nfile_names: '*'\ncolumns: {text: {optional: true}}", "from: file_name"),
+        ("kind: items\nplatform: x\nfile_names: '*'\ncolumns: {item_id: {column: a, extract: '\\d+'}}", "one group"),
+        ("kind: items\nplatform: x\nfile_names: '*'\ncolumns: {item_id: {column: a, extract: '('}}", "extract"),
+        ("kind: reviews\nplatform: x\nfile_names: '*'\ncolumns: {reviewed_at: {column: a, format: '%m.%d'}}", "needs `year`"),
+        ("kind: reviews\nplatform: x\nfile_names: '*'\ncolumns: {reviewed_at: {column: a, format: epoch}}", "is one of iso"),
+        ("kind: reviews\nplatform: x\nfile_names: '*'\nzone: Shanghai\ncolumns: {text: a}", "no time zone"),
+        ("kind: reviews\nplatform: x\nfile_names: '*'\nheader: [a]\ncolumns: {text: b}", "not in `header`"),
+    ],
+)  # fmt: skip
+def test_a_wrong_mapping_is_refused_in_one_line_naming_the_key(mapping, yaml, place):
+    with pytest.raises(LingpingError) as error:
+        read_mapping(Path(mapping(yaml)))
+    assert place in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_a_mapping_can_declare_what_its_source_writes(deliver, mapping):
+    source = mapping(
+        "kind: orders\nplatform: douyin\nfile_names: '*'\nzone: UTC\ncolumns:\n"
+        "  order_id: 单号\n  item_id: 货号\n  amount: {column: 分, divide_by: 100}\n"
+        "  paid_at: {column: 毫秒, format: epoch_ms}\n  user_id: {column: 买家, missing: [0, 匿名]}\n"
+        "  refunded_at: {column: 退款日, format: excel, optional: true}\n"
+    )
+    content = "单号,货号,分,毫秒,买家,退款日\na,b,990,1767574923000,匿名,45985\na,c,990,1767574923000,0,\n"
+    rows = deliver("a.csv", content, source=source).accepted
+    assert [(row["platform"], str(row["amount"]), row["user_key"]) for row in rows] == [("douyin", "9.90", None)] * 2
+    assert str(rows[0]["refunded_at"]) == "2025-11-24 00:00:00+00:00"
+
+
+def test_the_page_explains_every_key_field_and_format():
+    keys = {field.alias or name for model in (Mapping, Origin) for name, field in model.model_fields.items()}
+    fields = {field for kind in FIELDS.values() for field in kind}
+    missing = {word for word in (keys - {"name"}) | fields | set(NAMED_FORMATS) if f"`{word}`" not in PAGE}
+    assert not missing
+
+
+def test_the_worked_example_of_the_page_works(deliver, mapping):
+    yaml, content = re.findall(r"```(?:yaml|csv)\n(.*?)```", PAGE, re.DOTALL)[:2]
+    delivery = deliver("myshop_reviews_2026-01.csv", content, source=mapping(yaml))
+    assert delivery.export.new_columns == ("赞",)
+    assert [(row["rating"], row["user_key"] is None) for row in delivery.accepted] == [(5, False), (1, True)]
+    assert delivery.reasons == {"bad_rating": 1}

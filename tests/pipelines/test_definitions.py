@@ -1,0 +1,70 @@
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from lingping.progress import Progress
+from lingping.settings import load_settings
+from pipelines.definitions import compose
+
+GRAPH = Path(__file__).with_name("asset_graph.txt")
+
+
+@pytest.fixture(scope="module")
+def definitions(tmp_path_factory) -> dg.Definitions:
+    return compose(load_settings(home=tmp_path_factory.mktemp("home")), Progress())
+
+
+def drawn(definitions: dg.Definitions) -> str:
+    """The graph as one line per asset: group, key and what it depends on."""
+    graph = definitions.resolve_asset_graph()
+    nodes = [graph.get(key) for key in graph.get_all_asset_keys()]
+    lines = [
+        f"{node.group_name}: {node.key.to_user_string()} <- "
+        + (", ".join(sorted(key.to_user_string() for key in node.parent_keys)) or "nothing")
+        for node in nodes
+    ]
+    return "\n".join(sorted(lines)) + "\n"
+
+
+def test_the_asset_graph_is_the_one_that_was_agreed(definitions):
+    """When this fails on purpose, look at the difference, and write the new graph to asset_graph.txt."""
+    assert drawn(definitions) == GRAPH.read_text("utf-8")
+
+
+def test_definitions_load_as_the_workspace_loads_them():
+    dg.Definitions.validate_loadable(compose(load_settings(), Progress()))
+
+
+def test_every_asset_has_owner_kind_group_and_description(definitions):
+    graph = definitions.resolve_asset_graph()
+    for key in graph.get_all_asset_keys():
+        node = graph.get(key)
+        assert node.owners, key
+        assert node.kinds, key
+        assert node.group_name != "default", key
+        assert node.description, key
+
+
+def test_every_table_shows_its_columns(definitions):
+    graph = definitions.resolve_asset_graph()
+    tables = [graph.get(key) for key in graph.get_all_asset_keys() if "duckdb" in graph.get(key).kinds]
+    tables = [node for node in tables if node.group_name != "publish"]
+    assert len(tables) > 20
+    for node in tables:
+        assert node.metadata["dagster/column_schema"].columns, node.key
+
+
+def test_sql_tests_are_blocking_checks(definitions):
+    graph = definitions.resolve_asset_graph()
+    checks = [graph.get(key) for key in graph.asset_check_keys]
+    assert len(checks) > 50
+    assert all(check.blocking for check in checks)
+
+
+def test_weeks_are_mondays_in_shanghai(definitions):
+    partitions = definitions.resolve_job_def("weekly_letters").partitions_def
+    assert isinstance(partitions, dg.WeeklyPartitionsDefinition)
+    assert partitions.timezone == "Asia/Shanghai"
+    assert "2026-03-23" in partitions.get_partition_keys()
+    assert "2026-03-22" not in partitions.get_partition_keys()

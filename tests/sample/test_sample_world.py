@@ -1,0 +1,120 @@
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from lingping.errors import LingpingError
+from lingping.sample.behaviour import SECONDS_A_DAY
+from lingping.sample.frames import events_frame, orders_frame, reviews_frame
+from lingping.sample.history import live
+from lingping.sample.shops import load_shops
+from lingping.sample.world import write_sample
+
+
+def contents(folder):
+    return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_the_same_seed_gives_the_same_bytes_and_another_seed_gives_others(tmp_path):
+    for name, seed in (("one", 7), ("again", 7), ("other", 8)):
+        write_sample(tmp_path / name, seed=seed, scale=0.05)
+    one, again, other = (contents(tmp_path / name) for name in ("one", "again", "other"))
+    assert one == again
+    assert one != other
+
+
+def test_a_sample_never_mixes_with_files_that_are_there_already(tmp_path):
+    (tmp_path / "inbox" / "mine").mkdir(parents=True)
+    with pytest.raises(LingpingError, match="inbox: holds files already"):
+        write_sample(tmp_path, scale=0.05)
+
+
+def test_any_day_of_the_week_may_end_the_world_and_it_stops_with_a_sunday(tmp_path):
+    sunday = write_sample(tmp_path / "sunday", scale=0.05, end=date(2026, 3, 29))
+    saturday = write_sample(tmp_path / "saturday", scale=0.05, end=date(2026, 4, 4))
+    assert contents(sunday.truth.parent) == contents(saturday.truth.parent)
+
+
+def test_the_full_world_is_as_large_as_promised(setting):
+    full = [live(shop, replace(setting, scale=1.0)) for shop in load_shops()]
+    assert Counter(history.shop.category for history in full)["小家电"] == 6
+    assert len(full) >= 8
+    assert sum(len(history.reviews) for history in full) >= 12_000
+    assert sum(len(history.events.users) for history in full) >= 200_000
+    weeks = {review.subject.written // (7 * SECONDS_A_DAY) for history in full for review in history.reviews}
+    assert len(weeks) >= 11
+
+
+def test_every_shop_has_a_funnel_that_narrows(histories):
+    for history in histories:
+        count = events_frame(history)["event_type"].value_counts()
+        assert count["browse"] > count["favourite"] > 0
+        assert count["browse"] > count["cart"] > count["buy"] > 0
+    total = pd.concat([events_frame(history) for history in histories])["event_type"].value_counts()
+    assert total["browse"] > total["favourite"] > total["cart"] > total["buy"]
+
+
+def test_every_order_comes_from_a_buy_event_of_that_customer_item_and_second(histories):
+    for history in histories:
+        events = events_frame(history)
+        bought = events[events["event_type"] == "buy"].rename(columns={"occurred_at": "paid_at"})
+        keys = ["user_id", "item_id", "paid_at"]
+        assert Counter(map(tuple, orders_frame(history)[keys].values)) == Counter(map(tuple, bought[keys].values))
+
+
+def test_a_purchase_follows_the_browsing_and_the_cart_of_its_session(histories):
+    events = events_frame(histories[0])
+    steps = events[events["event_type"].isin(["browse", "cart", "buy"])].sort_values("occurred_at", kind="stable")
+    buys = steps[steps["event_type"] == "buy"].head(200)
+    for buy in buys.itertuples():
+        before = steps[(steps["user_id"] == buy.user_id) & (steps["item_id"] == buy.item_id)
+                       & (steps["occurred_at"] <= buy.occurred_at)
+                       & (steps["occurred_at"] > buy.occurred_at - pd.Timedelta(minutes=30))]  # fmt: skip
+        assert {"browse", "cart"} <= set(before["event_type"])
+
+
+def test_every_review_belongs_to_an_order_and_is_written_days_after_it(histories):
+    for history in histories:
+        reviews = reviews_frame(history)
+        both = reviews.merge(orders_frame(history), on=["order_id", "item_id"], suffixes=("", "_order"))
+        assert len(both) == len(reviews)
+        assert (both["ordered_at"] == both["paid_at"]).all()
+        named = both["user_id"].notna()
+        assert (both["user_id"] == both["user_id_order"])[named].all()
+        assert (both["reviewed_at"] - both["ordered_at"] > pd.Timedelta(days=1)).all()
+        assert reviews["review_id"].is_unique
+
+
+def test_nothing_happens_outside_of_the_twelve_weeks(histories):
+    start, end = pd.Timestamp(2026, 1, 5), pd.Timestamp(2026, 3, 30)
+    for history in histories:
+        for frame in (events_frame(history), orders_frame(history), reviews_frame(history)):
+            for column in frame.select_dtypes("datetime"):
+                assert frame[column].dropna().between(start, end, inclusive="left").all(), column
+
+
+def test_content_customers_come_back_and_the_others_ask_for_their_money(histories):
+    again, refund = {True: [], False: []}, {True: [], False: []}
+    for history in histories:
+        buys, satisfaction = history.purchases.buys, history.purchases.experience.satisfaction
+        early = buys.seconds < 4 * 7 * SECONDS_A_DAY
+        first = np.unique(buys.users[early], return_index=True)[1]
+        for position in np.flatnonzero(early)[first]:
+            later = (buys.users == buys.users[position]) & (buys.seconds > buys.seconds[position] + 7 * SECONDS_A_DAY)
+            again[bool(satisfaction[position] > 0.6)].append(later.sum())
+        for is_content in (True, False):
+            refund[is_content].extend(history.orders.refunds[(satisfaction > 0.6) == is_content] > 0)
+    assert np.mean(again[True]) > 1.2 * np.mean(again[False])
+    assert np.mean(refund[False]) > 2 * np.mean(refund[True])
+
+
+def test_people_are_awake_by_day_and_busier_at_the_weekend(histories):
+    times = pd.concat([events_frame(history)["occurred_at"] for history in histories])
+    hours = times.dt.hour.value_counts(normalize=True)
+    assert hours[20] > 5 * hours[4]
+    usual = times[times < "2026-03-02"]  # before the promotion
+    days = usual.dt.day_of_week.value_counts()
+    assert min(days[5], days[6]) > max(days[0], days[1], days[2])

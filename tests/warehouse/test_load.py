@@ -1,0 +1,140 @@
+import gzip
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from lingping.settings import Settings, load_settings
+from warehouse.connection import open_writer
+from warehouse.inbox import inbox_files, merchant_of, receive
+from warehouse.tables import digests
+
+AT = datetime(2026, 3, 30, tzinfo=UTC)
+KEY = b"k" * 32
+REVIEWS = """\
+评论ID,用户ID,订单号,商品ID,评分,评论内容,评论时间
+1,u1,20260001,i1,5,很好,2026-03-01 10:00:00
+2,u2,20260002,i1,1,快递慢,2026-03-02 10:00:00
+"""
+EVENTS = "user_id,item_id,event_type,occurred_at\n"
+PV = "u1,i1,browse,2026-03-01 10:00:00\n"
+
+
+@pytest.fixture
+def settings(tmp_path) -> Settings:
+    (tmp_path / "inbox").mkdir()
+    return load_settings(home=tmp_path, key_file=tmp_path / "key")
+
+
+@pytest.fixture
+def con(settings):
+    with open_writer(settings.warehouse) as con:
+        yield con
+
+
+def put(settings: Settings, name: str, content: str | bytes) -> Path:
+    path = settings.inbox / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+def deliver(con, settings, path, at=AT):
+    return receive(con, path, settings=settings, key=KEY, at=at)
+
+
+def counts(receipt) -> tuple[int, int, int, int]:
+    return receipt.received, receipt.accepted, receipt.duplicate, receipt.quarantined
+
+
+def test_a_delivery_reconciles_with_the_ledger(con, settings):
+    extra = "3,u3,,i1,9,五星之外,2026-03-02 10:00:00\n1,u1,20260001,i1,5,很好,2026-03-01 10:00:00\n"
+    receipt = deliver(con, settings, put(settings, "shop/reviews.csv", REVIEWS + extra))
+    assert counts(receipt) == (4, 2, 1, 1)
+    ledger = "select received, accepted, duplicate, quarantined, merchant_id, encoding, status from ops.files"
+    assert con.execute(ledger).fetchall() == [(4, 2, 1, 1, "shop", "utf-8", "loaded")]
+    assert con.execute("select line, reason, column_name from ops.quarantine").fetchall() == [(4, "bad_rating", "评分")]
+
+
+@pytest.mark.parametrize("name", ["renamed.csv", "elsewhere/reviews.csv", "packed.csv.gz"])
+def test_the_same_file_renamed_moved_or_packed_changes_nothing(con, settings, name):
+    deliver(con, settings, put(settings, "reviews.csv", REVIEWS))
+    before = digests(con)
+    content = gzip.compress(REVIEWS.encode()) if name.endswith(".gz") else REVIEWS
+    receipt = deliver(con, settings, put(settings, name, content), at=datetime(2026, 4, 1, tzinfo=UTC))
+    assert receipt.status == "already_loaded"
+    assert digests(con) == before
+
+
+def test_a_revision_is_kept_beside_the_first_and_a_repetition_is_a_duplicate(con, settings):
+    deliver(con, settings, put(settings, "one.csv", REVIEWS))
+    receipt = deliver(con, settings, put(settings, "two.csv", REVIEWS.replace("快递慢", "快递慢，已解决")))
+    assert counts(receipt) == (2, 1, 1, 0)
+    assert con.execute("select count(*), count(distinct review_id) from raw.reviews").fetchone() == (3, 2)
+
+
+def test_of_equal_events_the_file_with_more_of_them_counts(con, settings):
+    one = deliver(con, settings, put(settings, "events_one.csv", EVENTS + PV * 2))
+    more = deliver(con, settings, put(settings, "events_more.csv", EVENTS + PV * 3))
+    fewer = deliver(con, settings, put(settings, "events_fewer.csv", EVENTS + PV + PV.replace("u1", "u2")))
+    assert [counts(receipt)[1:3] for receipt in (one, more, fewer)] == [(2, 0), (1, 2), (1, 1)]
+    assert con.execute("select count(*) from raw.events").fetchone() == (4,)
+
+
+def test_days_of_new_events_become_dirty_in_shanghai(con, settings):
+    rows = "u1,i1,browse,2026-03-01T15:59:59Z\nu1,i1,browse,2026-03-01T16:00:00Z\n"
+    deliver(con, settings, put(settings, "events.csv", EVENTS + rows))
+    assert [str(day) for (day,) in con.execute("select event_date from ops.dirty_dates order by 1").fetchall()] == [
+        "2026-03-01",
+        "2026-03-02",
+    ]
+
+
+def test_a_bad_file_is_held_with_reason_and_leaves_no_row(con, settings):
+    receipt = deliver(con, settings, put(settings, "reviews.csv", REVIEWS + '3,u3,,i1,5,"没关的引号,2026-03-02\n'))
+    assert receipt.status == "held"
+    assert con.execute("select status, split_part(reason, ':', 1) from ops.files").fetchall() == [
+        ("held", "open_quote")
+    ]
+    assert con.execute("select count(*) from raw.reviews").fetchone() == (0,)
+
+
+def test_a_held_file_seen_again_changes_nothing_and_a_mended_one_loads(con, settings):
+    path = put(settings, "unknown.csv", "a,b\n1,2\n")
+    deliver(con, settings, path)
+    before = digests(con)
+    assert deliver(con, settings, path, at=datetime(2026, 4, 1, tzinfo=UTC)).status == "held"
+    assert digests(con) == before
+    named = settings.model_copy(update={"source": "generic_reviews"})
+    assert deliver(con, named, put(settings, "reviews.csv", REVIEWS)).status == "loaded"
+
+
+def test_a_cut_gzip_is_held_and_in_the_ledger(con, settings):
+    receipt = deliver(con, settings, put(settings, "reviews.csv.gz", gzip.compress(REVIEWS.encode())[:-9]))
+    assert receipt.status == "held"
+    assert con.execute("select split_part(reason, ':', 1) from ops.files").fetchall() == [("bad_gzip",)]
+
+
+def test_no_raw_user_or_order_number_reaches_a_table(con, settings):
+    rows = REVIEWS.replace("u1", "secret-user-77").replace("20260001", "9988776655")
+    deliver(con, settings, put(settings, "reviews.csv", rows))
+    for (name,) in con.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall():
+        content = str(con.execute(f"from {name}").fetchall())
+        assert "secret-user-77" not in content, name
+        assert "9988776655" not in content, name
+
+
+def test_the_inbox_is_read_in_order_without_hidden_and_foreign_files(settings):
+    for name in ("b.csv", "a/c.jsonl", ".hidden.csv", "~$open.xlsx", "notes.txt"):
+        put(settings, name, "x")
+    assert [path.relative_to(settings.inbox).as_posix() for path in inbox_files(settings.inbox)] == [
+        "a/c.jsonl",
+        "b.csv",
+    ]
+
+
+def test_a_sub_folder_names_the_merchant_unless_a_setting_does(settings):
+    inside, outside = settings.inbox / "my-shop" / "2026" / "r.csv", settings.inbox / "r.csv"
+    assert merchant_of(inside, settings) == "my-shop"
+    assert merchant_of(outside, settings) is None
+    assert merchant_of(inside, settings.model_copy(update={"merchant": "other"})) == "other"
