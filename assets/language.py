@@ -7,6 +7,7 @@ import dagster as dg
 from assets.metadata import materialised, spec_of
 from assets.resources import ProgressParam, SettingsParam, Warehouse
 from lingping.contracts import NEEDS, PREDICTIONS, REVIEWS, TAXONOMY, TEXTS
+from lingping.model.registry import resolve, verify
 from lingping.model.scorer import load_classifier
 from lingping.model.tables import scored, taxonomy_rows
 from lingping.model.taxonomy import load_taxonomy
@@ -48,12 +49,17 @@ def predictions(
     context: dg.AssetExecutionContext, warehouse: Warehouse, settings: SettingsParam, progress: ProgressParam
 ) -> Iterator[dg.MaterializeResult]:
     """Sentiment and needs of every distinct text that this classifier has not scored yet."""
-    classifier = load_classifier(settings.model, models=settings.models, device=settings.device)
+    model_id = verify(resolve(settings.model, settings.models)).model_id
     with warehouse.writer() as con:
-        note_model(con, context.run_id, classifier.model_id)
-        advance = progress.step("score texts", total=count_unscored(con, classifier.model_id), unit="texts")
-        for sentiments, needs in scored(classifier, load_taxonomy(), unscored_texts(con, classifier.model_id)):
-            append(con, NEEDS.name, [needs])
-            advance(append(con, PREDICTIONS.name, [sentiments]))
-        yield materialised(con, PREDICTIONS.name, model=classifier.model_id)
-        yield materialised(con, NEEDS.name, model=classifier.model_id)
+        note_model(con, context.run_id, model_id)
+        if unscored := count_unscored(con, model_id):
+            progress.step(f"load {model_id}", unit="")
+            classifier = load_classifier(
+                settings.model, models=settings.models, device=settings.device, token_budget=settings.token_budget
+            )
+            advance = progress.step("score texts", total=unscored, unit="texts")
+            for sentiments, needs in scored(classifier, load_taxonomy(), unscored_texts(con, model_id)):
+                append(con, NEEDS.name, [needs])
+                advance(append(con, PREDICTIONS.name, [sentiments]))
+        yield materialised(con, PREDICTIONS.name, model=model_id)
+        yield materialised(con, NEEDS.name, model=model_id)

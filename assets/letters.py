@@ -17,7 +17,6 @@ WEEKS = dg.WeeklyPartitionsDefinition(start_date="2010-01-04", day_offset=1, tim
     key=["letters", "weekly"],
     deps=[snapshot],
     partitions_def=WEEKS,
-    backfill_policy=dg.BackfillPolicy.multi_run(),
     group_name="letters",
     kinds={"html"},
     owners=OWNERS,

@@ -52,6 +52,6 @@ def table_spec(
     )
 
 
-def materialised(con: Connection, name: str, **metadata: object) -> dg.MaterializeResult:
+def materialised(con: Connection, name: str, **metadata: str | int) -> dg.MaterializeResult:
     """The event that the table `name` was written, with its row count."""
     return dg.MaterializeResult(asset_key=key_of(name), metadata={"dagster/row_count": count(con, name), **metadata})

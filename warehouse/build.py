@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
+import duckdb
+
 from lingping.contracts import SQL_TABLES
 from lingping.errors import LingpingError
 from warehouse.connection import transaction
-from warehouse.sql import SqlTable, SqlTest, recipe
+from warehouse.sql import SqlError, SqlTable, SqlTest, recipe
 from warehouse.tables import Connection, count, describe, quote, replace, scalar
 
 _TOO_MANY_DAYS = 400  # above this many dirty days a full rebuild is cheaper than naming them
@@ -99,8 +101,11 @@ def _build_all(
 
 def _rebuild(con: Connection, table: SqlTable) -> None:
     con.execute(f"create schema if not exists {table.name.split('.')[0]}")
-    con.execute(f"create or replace table {table.name} as {table.select}")
-    describe(con, table.name, table.grain, table.columns)
+    try:
+        con.execute(f"create or replace table {table.name} as {table.select}")
+        describe(con, table.name, table.grain, table.columns)
+    except duckdb.Error as error:
+        raise SqlError(f"{table.path.name}: {str(error).splitlines()[0]} Mend the SELECT or its header.") from error
 
 
 def _rebuild_slices(con: Connection, table: SqlTable, days: list[date]) -> None:

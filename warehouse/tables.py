@@ -24,9 +24,9 @@ def create(con: Connection, table: Table) -> None:
 
 def describe(con: Connection, name: str, grain: str, columns: Mapping[str, str]) -> None:
     """Write the grain and the column descriptions of a table as its comments."""
-    con.execute(f"comment on table {name} is {quote(grain)}")
-    for column, description in columns.items():
-        con.execute(f"comment on column {name}.{column} is {quote(description)}")
+    comments = [f"comment on table {name} is {quote(grain)}"]
+    comments += [f"comment on column {name}.{column} is {quote(text)}" for column, text in columns.items()]
+    con.execute("; ".join(comments))
 
 
 def append(con: Connection, name: str, batches: Iterable[pa.RecordBatch]) -> int:

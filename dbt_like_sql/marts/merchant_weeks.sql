@@ -2,6 +2,7 @@
 -- Shares are of the read reviews; 95 % intervals after Wilson (1927).
 -- column: week: Monday of the week in Shanghai
 -- column: merchant_id: Shop
+-- column: as_of: Day for which the merchant's tables are built
 -- column: is_complete: The week had ended by the close of the merchant's day
 -- column: reviews: Reviews of the week
 -- column: read_reviews: Those whose text or follow-up says something (negatives + neutrals + positives)
@@ -104,6 +105,7 @@ weeks as (
     select
         merchant_id,
         unnest(generate_series(first_week, date_trunc('week', as_of), interval 7 days))::date as week,
+        as_of,
         merchant_as_of.week as last_complete_week,
     from spans
     join intermediate.merchant_as_of using (merchant_id)
@@ -127,6 +129,7 @@ combined as (
     select
         week,
         merchant_id,
+        as_of,
         week <= last_complete_week as is_complete,
         coalesce(reviews, 0) as reviews,
         coalesce(read_reviews, 0) as read_reviews,
@@ -170,7 +173,7 @@ bounded as (
 ),
 compared as (
     select
-        week, merchant_id, is_complete, reviews, read_reviews, mean_rating, negatives, neutrals, positives,
+        week, merchant_id, as_of, is_complete, reviews, read_reviews, mean_rating, negatives, neutrals, positives,
         negative_share,
         round((centre - reach) / size, 6) as negative_low,
         round((centre + reach) / size, 6) as negative_high,

@@ -91,19 +91,21 @@ def open_parquet(path: Path) -> Records:
     import pyarrow as pa  # 0.1 s
     import pyarrow.parquet as pq
 
+    unreadable = (pa.ArrowException, OSError, ValueError)  # ValueError: strings that are not UTF-8
+
     def rows() -> Iterator[Row]:
         try:
             with pq.ParquetFile(path) as file:
                 batches = file.iter_batches(batch_size=CHUNK_ROWS)
                 yield from enumerate((row for batch in batches for row in batch.to_pylist()), 1)
-        except (pa.ArrowException, OSError) as error:
+        except unreadable as error:
             raise HeldFile(
                 "bad_parquet", f"{path.name}: damaged Parquet ({_first_line(error)}). Export it again."
             ) from error
 
     try:
         names = pq.read_schema(path).names
-    except (pa.ArrowException, OSError) as error:
+    except unreadable as error:
         raise HeldFile("bad_parquet", f"{path.name}: not Parquet ({_first_line(error)}). Export it again.") from error
     return Records(rows, tuple(names))
 

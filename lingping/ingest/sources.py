@@ -91,7 +91,9 @@ class Mapping(BaseModel):
         unknown = [field for field in self.columns if field not in FIELDS[self.kind]]
         if unknown:
             raise ValueError(f"{self.kind} have no field {unknown[0]} (known: {', '.join(FIELDS[self.kind])})")
-        unplaced = [name for origin in self.columns.values() for name in origin.column if name not in (self.header or [name])]
+        unplaced = [
+            name for origin in self.columns.values() for name in origin.column if name not in (self.header or [name])
+        ]
         if unplaced:
             raise ValueError(f"column {unplaced[0]} is not in `header`")
         return self

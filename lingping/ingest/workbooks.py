@@ -2,6 +2,7 @@
 
 import io
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -41,8 +42,10 @@ def open_workbook(path: Path) -> Grid:
 def _filled_sheets(path: Path) -> "list[CalamineSheet]":
     from python_calamine import CalamineError, CalamineWorkbook  # 10 ms
 
-    # zipfile says RuntimeError of a member with a password or with a compression that it does not know.
-    unreadable = (CalamineError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)
+    # A damaged archive makes zipfile say almost anything; RuntimeError: a password, an unknown compression.
+    unreadable = (
+        CalamineError, zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError,
+    )  # fmt: skip
     try:
         workbook = CalamineWorkbook.from_filelike(_unpacked(path))
         sheets = [workbook.get_sheet_by_name(name) for name in workbook.sheet_names]

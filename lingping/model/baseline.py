@@ -14,11 +14,10 @@ from lingping.text.cleaning import clean
 
 if TYPE_CHECKING:
     import numpy as np
-    from scipy.sparse import csr_matrix
+    from scipy.sparse import csr_array
     from sklearn.linear_model import LogisticRegression
 
-    # A float is the one answer that the labels hold.
-    Fitted = LogisticRegression | float
+    Fitted = LogisticRegression | float  # a number where the labels hold one answer alone
 
 _LEAN = 0.3  # scale of the sentiment score beside TF-IDF features, which lie below 1
 
@@ -34,16 +33,17 @@ class LinearBaseline:
 
         self.needs = tuple(needs)
         self._features = make_union(
-            TfidfVectorizer(analyzer=words_of, min_df=2, sublinear_tf=True),
+            TfidfVectorizer(analyzer=words_of, min_df=2, sublinear_tf=True),  # pyright: ignore[reportArgumentType]
             TfidfVectorizer(analyzer="char", ngram_range=(1, 3), min_df=3, sublinear_tf=True),
         )
 
     def fit(self, corpus: Corpus) -> "LinearBaseline":
         """Learn from the training part of `corpus`: gold needs and the other labelled texts."""
         import numpy as np
+        from scipy.sparse import csr_array
 
         examples = concatenate([corpus.needs, corpus.other])
-        features = self._features.fit_transform([clean(text) for text in examples.texts]).tocsr()
+        features = csr_array(self._features.fit_transform([clean(text) for text in examples.texts]))
         label = examples.sentiment.argmax(1)
         decided = (examples.sentiment_weight > 0) & (label != 1)
         self._positive = _logistic(2, features[decided], label[decided] == 2)
@@ -58,8 +58,9 @@ class LinearBaseline:
     def score(self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None) -> Scores:
         """Probabilities of `texts`; `progress` is told how many more are done."""
         import numpy as np
+        from scipy.sparse import csr_array
 
-        features = self._features.transform([clean(text) for text in texts]).tocsr()
+        features = csr_array(self._features.transform([clean(text) for text in texts]))
         leaning = self._leaning(features)
         positive, neutral = _chance(self._positive, features), _chance(self._neutral, features)
         sentiment = np.stack([(1 - neutral) * (1 - positive), neutral, (1 - neutral) * positive], axis=1)
@@ -74,7 +75,7 @@ class LinearBaseline:
         return Scores(sentiment.astype(np.float32), needs.astype(np.float32))
 
     def _fit_need(
-        self, features: "csr_matrix", leaning: "csr_matrix", examples: Examples, need: int
+        self, features: "csr_array", leaning: "csr_array", examples: Examples, need: int
     ) -> "tuple[Fitted, list[Fitted]]":
         weight, state = examples.needs_weight[:, need], examples.needs[:, need].argmax(1)
         known, named = weight > 0, (weight > 0) & (state > 0)
@@ -82,28 +83,31 @@ class LinearBaseline:
         polarities = [_logistic(5, leaning[named], state[named] == polarity, weight[named]) for polarity in (1, 2, 3)]
         return spoken, polarities
 
-    def _leaning(self, features: "csr_matrix") -> "csr_matrix":
+    def _leaning(self, features: "csr_array") -> "csr_array":
         """The features and, beside them, the sentiment of the whole text: the best guess at a need's polarity."""
         from scipy import sparse
+        from scipy.special import logit
 
-        score = self._positive.decision_function(features)[:, None] * _LEAN
-        return sparse.hstack([features, sparse.csr_matrix(score)]).tocsr()
+        odds = _LEAN * logit(_chance(self._positive, features).clip(1e-6, 1 - 1e-6))
+        return sparse.csr_array(sparse.hstack([features, sparse.csr_array(odds[:, None])]))
 
 
 def _logistic(
-    strength: float, features: "csr_matrix", is_so: "np.ndarray", weight: "np.ndarray | None" = None
+    strength: float, features: "csr_array", is_so: "np.ndarray", weight: "np.ndarray | None" = None
 ) -> "Fitted":
-    """A fitted logistic regression, or the one answer where the labels hold no other."""
     from sklearn.linear_model import LogisticRegression
 
     if is_so.all() or not is_so.any():
         return float(is_so.any())
-    return LogisticRegression(C=strength, solver="liblinear").fit(features, is_so, sample_weight=weight)
+    model = LogisticRegression(C=strength, solver="liblinear")
+    model.fit(features, is_so, sample_weight=weight)
+    return model
 
 
-def _chance(model: "Fitted", features: "csr_matrix") -> "np.ndarray":
+def _chance(model: "Fitted", features: "csr_array") -> "np.ndarray":
+    """The probability of yes for each row of `features`."""
     import numpy as np
 
     if isinstance(model, float):
         return np.full(features.shape[0], model)
-    return model.predict_proba(features)[:, 1]
+    return np.asarray(model.predict_proba(features))[:, 1]

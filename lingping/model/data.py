@@ -17,6 +17,7 @@ from lingping.model.sources import (
 from lingping.text.cleaning import text_id
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
 _COLUMNS = {
@@ -36,27 +37,25 @@ def read_corpus(folder: Path, needs: Sequence[str]) -> Corpus:
     import pandas as pd  # 0.4 s
 
     sentiment, gold, opinions, clauses = (_read(folder, name) for name in _COLUMNS)
-    kept = _bucket(sentiment, 10) == 0
-    dev = gold["split"] == "dev"
-    closed = set(sentiment.loc[kept, "text_id"]) | set(gold.loc[dev, "text_id"])
-    train = _open(gold[~dev], closed)
-    is_tuning = _bucket(train, 8) == 1
-    train, tuning = train[~is_tuning], train[is_tuning]
+    kept = _where(sentiment, _bucket(sentiment, 10) == 0)
+    dev = _where(gold, gold["split"] == "dev")
+    closed = {*kept["text_id"], *dev["text_id"]}
+    free = _open(gold, closed)
+    tuning = _where(free, _bucket(free, 8) == 1)
     closed |= set(tuning["text_id"])
-    clauses = clauses[clauses["kind"] == "sentiment"]
     others = [
         sentiment_examples(_open(sentiment, closed), needs),
         opinion_examples(_open(opinions, closed), needs),
-        clause_examples(_open(clauses, closed), needs),
+        clause_examples(_open(_where(clauses, clauses["kind"] == "sentiment"), closed), needs),
     ]
     labelled = pd.concat([sentiment, gold, opinions, clauses])["text_id"]
     return Corpus(
-        needs=gold_examples(train, needs),
+        needs=gold_examples(_open(gold, closed), needs),
         tuning=gold_examples(tuning, needs),
         other=concatenate(others),
         unlabelled=_unlabelled(folder / _UNLABELLED, closed | set(labelled)),
-        dev=gold_examples(gold[dev], needs),
-        kept=sentiment_examples(sentiment[kept], needs),
+        dev=gold_examples(dev, needs),
+        kept=sentiment_examples(kept, needs),
     )
 
 
@@ -80,19 +79,26 @@ def _read(folder: Path, name: str) -> "pd.DataFrame":
     if missing:
         raise LingpingError(f"{path}: column {', '.join(missing)} is missing. Export it again with {_COLUMNS[name]}.")
     rows["text_id"] = rows["text"].map(text_id)
-    rows = rows[rows["text_id"].notna()].drop_duplicates()
+    rows = _where(rows, rows["text_id"].notna()).drop_duplicates()
     if rows.empty:
         raise LingpingError(f"{path}: not one row with a text. Put labelled texts there or pass another --data.")
     return rows
 
 
-def _bucket(rows: "pd.DataFrame", buckets: int) -> "pd.Series":
+def _bucket(rows: "pd.DataFrame", buckets: int) -> "np.ndarray":
     """A number below `buckets` for each row that depends on its normalised text alone: duplicates stay together."""
-    return rows["text_id"].map(lambda identity: int(identity[:8], 16) % buckets)
+    import numpy as np
+
+    return np.array([int(identity[:8], 16) % buckets for identity in rows["text_id"]])
 
 
 def _open(rows: "pd.DataFrame", closed: set[str]) -> "pd.DataFrame":
-    return rows[~rows["text_id"].isin(closed)]
+    """The rows whose text is not in a closed set."""
+    return _where(rows, [identity not in closed for identity in rows["text_id"]])
+
+
+def _where(rows: "pd.DataFrame", mask: object) -> "pd.DataFrame":
+    return rows[mask]  # pyright: ignore  (its types cannot tell that a boolean mask selects rows)
 
 
 def _unlabelled(path: Path, known: set[str]) -> list[str]:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from transformers import BertConfig, BertModel
 
@@ -12,24 +13,25 @@ from lingping.model.tokenizer import PieceTokenizer, Tokenizer, WordTokenizer, r
 
 _FILES = ("config.json", "vocab.txt", "model.safetensors")
 
+_COMPACT = {
+    "hidden_size": 256,
+    "num_hidden_layers": 4,
+    "num_attention_heads": 4,
+    "intermediate_size": 1024,
+    "max_position_embeddings": 256,
+    # Dropped words regularise; dropout inside the encoder took a quarter of the training time.
+    "hidden_dropout_prob": 0.0,
+    "attention_probs_dropout_prob": 0.0,
+    "classifier_dropout": 0.2,
+    "bigram_buckets": 2**14,
+    "bigram_width": 128,
+}
+_PLAIN = {"classifier_dropout": 0.1, "bigram_buckets": 0, "bigram_width": 0}
+
 
 def compact(vocabulary: Sequence[str], needs: Sequence[str]) -> tuple[ReviewNetwork, Tokenizer]:
     """The untrained network of lingping-mini, 10.5 million weights with 20,000 words."""
-    config = BertConfig(
-        vocab_size=len(vocabulary),
-        hidden_size=256,
-        num_hidden_layers=4,
-        num_attention_heads=4,
-        intermediate_size=1024,
-        max_position_embeddings=256,
-        hidden_dropout_prob=0.0,  # dropped words regularise; dropout in the encoder cost a quarter of the time
-        attention_probs_dropout_prob=0.0,
-        classifier_dropout=0.2,
-        bigram_buckets=2**14,
-        bigram_width=128,
-        needs=list(needs),
-        attn_implementation="sdpa",
-    )
+    config = BertConfig.from_dict({**_COMPACT, "vocab_size": len(vocabulary), "needs": list(needs)})
     return ReviewNetwork(config), WordTokenizer(vocabulary)
 
 
@@ -39,17 +41,15 @@ def pretrained(base: str, needs: Sequence[str]) -> tuple[ReviewNetwork, Tokenize
     Raises LingpingError when the hub cannot be reached, weights are missing, or only a pickle of them is there.
     """
     folder = Path(base) if Path(base).is_dir() else _download(base)
-    _check(folder)
-    config = BertConfig.from_pretrained(
-        folder, needs=list(needs), bigram_buckets=0, bigram_width=0, classifier_dropout=0.1, attn_implementation="sdpa"
-    )
+    config = BertConfig.from_dict({**_checked_config(folder), **_PLAIN, "needs": list(needs)})
     vocabulary = read_vocabulary(folder / "vocab.txt")
     if len(vocabulary) != config.vocab_size:
         raise LingpingError(f"{folder}: {len(vocabulary)} tokens for {config.vocab_size} embeddings. Mend vocab.txt.")
     network = ReviewNetwork(config)
-    encoder, loading = BertModel.from_pretrained(
+    loaded: Any = BertModel.from_pretrained(
         folder, config=config, add_pooling_layer=False, use_safetensors=True, output_loading_info=True
     )
+    encoder, loading = loaded
     missing = sorted(loading["missing_keys"])
     if missing:
         raise LingpingError(f"{folder}/model.safetensors: no {missing[0]} ({len(missing)} missing). Download it again.")
@@ -57,8 +57,8 @@ def pretrained(base: str, needs: Sequence[str]) -> tuple[ReviewNetwork, Tokenize
     return network, PieceTokenizer(vocabulary)
 
 
-def _check(folder: Path) -> None:
-    """Refuse a folder that is not a whole BERT in safetensors."""
+def _checked_config(folder: Path) -> dict[str, Any]:
+    """The configuration in `folder`, which must be a whole BERT in safetensors."""
     missing = [name for name in _FILES if not (folder / name).is_file()]
     if "model.safetensors" in missing and (folder / "pytorch_model.bin").is_file():
         raise LingpingError(
@@ -67,11 +67,12 @@ def _check(folder: Path) -> None:
         )
     if missing:
         raise LingpingError(f"{folder}: no {', '.join(missing)}. A base encoder has {', '.join(_FILES)}.")
-    kind = json.loads((folder / "config.json").read_bytes()).get("model_type")
-    if kind != "bert":
+    config = json.loads((folder / "config.json").read_bytes())
+    if config.get("model_type") != "bert":
         raise LingpingError(
-            f"{folder}/config.json: model_type is {kind}, not bert. Pass a BERT such as bert-base-chinese."
+            f"{folder}/config.json: model_type is {config.get('model_type')}. Pass a BERT such as bert-base-chinese."
         )
+    return config
 
 
 def _download(name: str) -> Path:

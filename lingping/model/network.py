@@ -26,7 +26,7 @@ class ReviewNetwork(nn.Module):
         self.config = config
         self.encoder = BertModel(config, add_pooling_layer=False)
         self.bigrams = Bigrams(config.bigram_buckets, config.bigram_width, width) if config.bigram_buckets else None
-        self.dropout = nn.Dropout(config.classifier_dropout)
+        self.dropout = nn.Dropout(config.classifier_dropout or 0.0)
         self.sentiment = nn.Linear(3 * width, len(SENTIMENTS))
         self.attention = nn.Linear(width, needs)
         self.needs = nn.Linear(width, needs * len(STATES))

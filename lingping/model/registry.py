@@ -123,7 +123,8 @@ def _read_manifest(path: Path) -> Manifest:
     expected = {entry.name for entry in fields(Manifest)}
     if not isinstance(entries, dict) or set(entries) != expected:
         raise ModelError(f"{path}: must have exactly the fields {', '.join(sorted(expected))}. Fetch the model again.")
-    return Manifest(**entries | {"needs": tuple(entries["needs"]), "thresholds": tuple(entries["thresholds"])})
+    entries["needs"], entries["thresholds"] = tuple(entries["needs"]), tuple(entries["thresholds"])
+    return Manifest(**entries)
 
 
 def _digest(path: Path) -> str:

@@ -51,20 +51,6 @@ def scored(
         yield _predictions(classifier, identities, scores), _needs(classifier, taxonomy, identities, texts, scores)
 
 
-def taxonomy_rows(taxonomy: Taxonomy) -> list[dict[str, object]]:
-    """Rows of contracts.TAXONOMY."""
-    return [
-        {
-            "need": need.code,
-            "name_zh": need.name_zh,
-            "name_en": need.name_en,
-            "definition": need.definition,
-            "measure": need.measures[0],
-        }
-        for need in taxonomy.needs
-    ]
-
-
 def _predictions(classifier: Classifier, identities: list[str], scores: Scores) -> "pa.RecordBatch":
     import pyarrow as pa
 

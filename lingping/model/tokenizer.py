@@ -59,11 +59,11 @@ class PieceTokenizer:
     kind = "pieces"
 
     def __init__(self, vocabulary: Sequence[str]) -> None:
-        from transformers.models.bert import BertTokenizerFast  # 2 s with torch
+        from transformers import BertTokenizer  # 2 s with torch
 
         self.vocabulary = vocabulary
         numbers = {token: number for number, token in enumerate(vocabulary)}
-        self._tokenizer = BertTokenizerFast(vocab=numbers, do_lower_case=True)
+        self._tokenizer = BertTokenizer(vocab=numbers, do_lower_case=True)
         self.pad, self.unknown, self._cls, self._sep, mask = (numbers[token] for token in SPECIAL)
         self.special = frozenset((self.pad, self._cls, self._sep, mask))
 

@@ -6,11 +6,14 @@ import pytest
 
 from lingping.errors import LingpingError
 from lingping.ingest.faults import HeldFile
+from lingping.ingest.fields import FIELDS
 from lingping.ingest.sources import shipped_mappings
 
 FILES = {
-    "jd_comments": ("x.json", json.dumps([{"id": 1, "content": "好&amp;", "score": 5, "creationTime": "2025-02-07 15:00:06",
-                                            "referenceId": "9", "afterUserComment": {"content": "追评"}, "replies": []}])),
+    "jd_comments": ("x.json", json.dumps([{
+        "id": 1, "content": "好&amp;", "score": 5, "creationTime": "2025-02-07 15:00:06", "referenceId": "9",
+        "afterUserComment": {"content": "追评"}, "replies": [],
+    }])),
     "jd_makeup": ("腮红.csv", "content,creationtime,location,productcolor\n好,2024-04-04 13:58:19,湖北,09#\n"),
     "jd_water_heater": ("comments_123_20250101_103255.csv", "content,score,time,type\n好,5,2024-12-20 14:24:34,good\n"),
     "jd_phone": ("x.csv", "id,location,productColor,productSize,contents\n1,浙江,蓝,16GB,好\n"),
@@ -41,8 +44,6 @@ def test_generic_mappings_take_english_names_and_chinese_ones_alike(deliver, map
     cells = {
         "time": "2026-01-05", "rating": "5", "count": "1", "money": "2.50", "event_type": "buy", "platform": "jd",
     }  # fmt: skip
-    from lingping.ingest.fields import FIELDS
-
     row = ",".join(cells.get(FIELDS[mapping.kind][field], "x") for field in mapping.columns)
     english = ",".join(mapping.columns)
     chinese = ",".join(origin.aliases[0] for origin in mapping.columns.values())
@@ -59,7 +60,7 @@ def test_a_new_column_is_accepted_and_named(deliver):
 
 
 def test_a_renamed_needed_column_holds_the_file_and_is_named(deliver):
-    with pytest.raises(HeldFile, match="column star is missing.*meituan_reviews.*alias") as held:
+    with pytest.raises(HeldFile, match=r"column star is missing.*meituan_reviews.*alias") as held:
         deliver("a.csv", "userId,userName,comment,stars\n1,x,好,50\n")
     assert held.value.reason == "missing_column"
 
@@ -71,7 +72,7 @@ def test_reviews_with_a_renamed_text_are_not_read_as_items(deliver):
 
 
 def test_unknown_columns_hold_the_file_and_are_shown_without_data(deliver):
-    with pytest.raises(HeldFile, match="no source mapping fits the columns 甲, 乙.*docs/mappings.md") as held:
+    with pytest.raises(HeldFile, match=r"no source mapping fits the columns 甲, 乙.*docs/mappings.md") as held:
         deliver("a.csv", "甲,乙\n1,2\n")
     assert held.value.reason == "no_mapping"
     with pytest.raises(HeldFile) as held:
@@ -90,7 +91,7 @@ def test_several_mappings_that_fit_equally_hold_the_file(deliver, monkeypatch):
     reviews = next(mapping for mapping in shipped_mappings() if mapping.name == "generic_reviews")
     twins = (reviews, reviews.model_copy(update={"name": "twin"}))
     monkeypatch.setattr("lingping.ingest.detection.shipped_mappings", lambda: twins)
-    with pytest.raises(HeldFile, match="generic_reviews, twin fit equally well.*--source") as held:
+    with pytest.raises(HeldFile, match=r"generic_reviews, twin fit equally well.*--source") as held:
         deliver("a.csv", "text\n好\n")
     assert held.value.reason == "ambiguous_mapping"
 

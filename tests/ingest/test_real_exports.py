@@ -81,6 +81,6 @@ def test_repeated_rows_share_their_identity(delivery):
     log = delivery("tmall_user_log.csv").accepted
     assert len(log) - len({(row["merchant_id"], row["content_hash"]) for row in log}) == 3802
     tianchi = delivery("tianchi_mobile_sample_user*.csv").accepted
-    assert len(tianchi) - len({row["content_hash"] for row in tianchi}) == 104
+    assert len(tianchi) - len({row["content_hash"] for row in tianchi}) == 142  # 104 with the place, which is not read
     phone = delivery("jd_phone_*.csv").accepted
     assert len({row["review_id"] for row in phone}) == 100

@@ -63,7 +63,9 @@ def test_an_excel_day_number_is_a_date_only_where_declared():
     assert read("45985.5", "excel") == datetime(2025, 11, 24, 4, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("value", ["2099-01-01", "1999-12-31", "1970-01-01 08:00:00", "0000-00-00", "昨天", "2026-02-30"])
+@pytest.mark.parametrize(
+    "value", ["2099-01-01", "1999-12-31", "1970-01-01 08:00:00", "0000-00-00", "昨天", "2026-02-30"]
+)
 def test_impossible_times_are_faults(value):
     assert read(value) == Fault("bad_time")
 
