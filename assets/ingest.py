@@ -38,7 +38,7 @@ def deliveries(
     advance = progress.step("read deliveries")
     with warehouse.writer() as con:
         receipts = [receive(con, path, settings=settings, key=key, at=started, on_rows=advance) for path in files]
-        begin_run(con, context.run_id, at=started, as_of=settings.as_of, receipts=receipts)
+        begin_run(con, context.run.run_id, at=started, as_of=settings.as_of, receipts=receipts)
         for receipt in receipts:
             if receipt.status == "held":
                 context.log.warning("%s is held back: %s", receipt.path, receipt.reason)

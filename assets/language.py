@@ -51,7 +51,7 @@ def predictions(
     """Sentiment and needs of every distinct text that this classifier has not scored yet."""
     model_id = verify(resolve(settings.model, settings.models)).model_id
     with warehouse.writer() as con:
-        note_model(con, context.run_id, model_id)
+        note_model(con, context.run.run_id, model_id)
         if unscored := count_unscored(con, model_id):
             progress.step(f"load {model_id}", unit="")
             classifier = load_classifier(

@@ -25,12 +25,12 @@ def snapshot(context: dg.AssetExecutionContext, warehouse: Warehouse, settings: 
             con,
             settings.published,
             SQL,
-            run_id=context.run_id,
+            run_id=context.run.run_id,
             at=now,
             as_of=settings.as_of,
             model_id=active_model(con),
         )
-        end_run(con, context.run_id, at=now, snapshot_id=published.snapshot_id)
+        end_run(con, context.run.run_id, at=now, snapshot_id=published.snapshot_id)
     return dg.MaterializeResult(
         metadata={
             "snapshot": published.snapshot_id,

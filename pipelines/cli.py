@@ -81,9 +81,10 @@ def predict(
 ) -> None:
     """Add sentiment, p_negative, p_neutral, p_positive and needs (need → polarity, JSON) to every row of a file."""
     settings = load_settings(home=home, model=model)
-    from lingping.model.predict import predict_file
+    from lingping.model.predict import check_paths, predict_file
     from lingping.model.scorer import load_classifier
 
+    check_paths(source, target)
     classifier = load_classifier(settings.model, models=settings.models, device=settings.device)
     with TerminalProgress() as progress:
         rows = predict_file(source, target, text_column=text_column, classifier=classifier, progress=progress)

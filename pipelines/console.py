@@ -30,24 +30,26 @@ class TerminalProgress(Progress):
         )
 
     def __enter__(self) -> "TerminalProgress":
-        self._bars.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        for task in self._bars.tasks:
-            self._bars.update(task.id, total=task.completed)
+        self._finish()
         self._bars.stop()
 
     def step(self, name: str, *, total: int | None = None, unit: str = "rows") -> Advance:
         """A new bar; the steps before it count as finished."""
-        for task in self._bars.tasks:
-            self._bars.update(task.id, total=task.completed)
+        self._finish()
+        self._bars.start()  # not before there is something to draw: an empty display is a blank line
         task_id = self._bars.add_task(name, total=total, unit=unit)
         return lambda advance: self._bars.advance(task_id, advance)
 
     def say(self, line: str) -> None:
         """A line above the bars."""
         self._bars.console.print(line, highlight=False)
+
+    def _finish(self) -> None:
+        for task in self._bars.tasks:
+            self._bars.update(task.id, total=task.completed)
 
 
 def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from assets.letters import WEEKS, weekly
+from assets.letters import weekly
 from assets.training import classifier
 
 _LETTERS = dg.AssetSelection.assets(weekly)
@@ -16,7 +16,6 @@ daily = dg.define_asset_job(
 weekly_letters = dg.define_asset_job(
     "weekly_letters",
     selection=_LETTERS,
-    partitions_def=WEEKS,
     description="The letters of one week, for every merchant, from the published snapshot.",
 )
 train = dg.define_asset_job(

@@ -20,10 +20,7 @@ def receive(
 ) -> Receipt:
     """Load `path`, or note that it is known already, or hold it back; never raises for a bad file."""
     name = shown_path(path, settings.inbox)
-    try:
-        bytes_seen = fingerprint(path)
-    except HeldFile as held:
-        return Receipt(path=name, status="held", reason=f"{held.reason}: {held}")
+    bytes_seen = fingerprint(path)
     if is_loaded(con, bytes_seen):
         return Receipt(path=name, status="already_loaded")
     try:

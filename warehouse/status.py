@@ -37,7 +37,7 @@ def quarantine(con: Connection) -> Rows:
     """Rows held back, by file and reason: path, reason, column, rows, one example line."""
     return con.execute(
         "select f.path, q.reason, q.column_name, count(*), min(q.line) from ops.quarantine as q"
-        " join ops.files as f using (file_id) group by all order by count(*) desc, all"
+        " join ops.files as f using (file_id) group by all order by 4 desc, 1, 2, 3"
     ).fetchall()
 
 

@@ -18,7 +18,7 @@ TABLES: dict[Kind, Table] = {"reviews": REVIEWS, "events": EVENTS, "orders": ORD
 ADDED_BY_WAREHOUSE = ("file_id", "occurrence")
 
 # What makes two reviews without a source id the same: what the customer did. Follow-ups and replies come later.
-_IDENTITY = ("user_key", "order_key", "item", "variant", "rating", "text", "reviewed_at", "ordered_at")
+_IDENTITY = ("user_key", "order_key", "variant", "rating", "text", "reviewed_at", "ordered_at")
 
 Values = dict[str, list[Value]]
 Columns = dict[str, Sequence[Value]]
@@ -38,11 +38,11 @@ def accepted_columns(
     for field, name in (("user_id", "user_key"), ("order_id", "order_key")):
         if field in columns:
             columns[name] = _pseudonyms(key, columns["platform"], columns.pop(field))
-    columns["content_hash"] = _hashes([columns[name] for name in sorted(columns)])
+    columns["content_hash"] = _hashes(columns)
     for field in [field for field, type_ in FIELDS[kind].items() if type_ == "masked"]:
         columns[field] = _each_distinct(_masked, columns[field])
     if kind == "reviews":
-        columns |= _review_columns(columns, values["item_name"])
+        columns |= _review_columns(columns, values)
     if kind == "orders":
         columns["refund_amount"] = [value or Decimal(0) for value in columns["refund_amount"]]
     return record_batch(TABLES[kind], columns | {"line": lines})
@@ -56,23 +56,18 @@ def record_batch(table: Table, columns: Mapping[str, Sequence[object]]) -> "pa.R
     return pa.record_batch([pa.array(columns[field.name], field.type) for field in schema], schema=schema)
 
 
-def _review_columns(columns: Columns, item_names: Sequence[Value]) -> Columns:
-    items = list(zip(columns["item_id"], item_names, columns["item_name"], strict=True))
-    identities = _hashes([
-        (columns | {"item": [item or name for item, name, _ in items]})[name] for name in _IDENTITY
-    ])  # fmt: skip
-    texts = [str(text or "") for text in columns["text"]]
-    written = zip(texts, columns["follow_up_text"], columns["reply_text"], strict=True)
-    added: Columns = {
+def _review_columns(columns: Columns, values: Values) -> Columns:
+    names = zip(values["item_id"], values["item_name"], strict=True)
+    identities = _hashes({name: columns[name] for name in _IDENTITY} | {"item": [item or name for item, name in names]})
+    texts = zip(values["text"], values["follow_up_text"], values["reply_text"], strict=True)
+    return {
         "review_id": [given or f"c:{own}" for given, own in zip(columns["review_id"], identities, strict=True)],
-        "item_id": [item or masked for item, _, masked in items],
-        "text": [text[:TEXT_CHARACTERS] for text in texts],
-        "follow_up_text": _each_distinct(lambda text: text[:TEXT_CHARACTERS], columns["follow_up_text"]),
-        "is_text_truncated": [any(len(str(text)) > TEXT_CHARACTERS for text in row if text) for row in written],
-    }
-    return added | {
-        "text_id": _each_distinct(text_id, added["text"]),
-        "follow_up_text_id": _each_distinct(text_id, added["follow_up_text"]),
+        "item_id": [item or name for item, name in zip(columns["item_id"], columns["item_name"], strict=True)],
+        "text": [text or "" for text in _each_distinct(_cut, values["text"])],
+        "text_id": _each_distinct(_cut_text_id, values["text"]),
+        "follow_up_text": _each_distinct(_cut, values["follow_up_text"]),
+        "follow_up_text_id": _each_distinct(_cut_text_id, values["follow_up_text"]),
+        "is_text_truncated": [any(len(str(text)) > TEXT_CHARACTERS for text in row if text) for row in texts],
     }
 
 
@@ -82,10 +77,15 @@ def _pseudonyms(key: bytes, platforms: Sequence[Value], ids: Sequence[Value]) ->
     return [keys.get(pair) for pair in pairs]
 
 
-def _hashes(columns: Sequence[Sequence[Value]]) -> list[Value]:
-    """128-bit BLAKE2b of each row in hex. No value holds the NUL that separates them: such rows are quarantined."""
-    written = [["" if value is None else str(value) for value in column] for column in columns]
-    return [blake2b("\0".join(row).encode(), digest_size=16).hexdigest() for row in zip(*written, strict=True)]
+def _hashes(columns: Columns) -> list[Value]:
+    """128-bit BLAKE2b of each row in hex, over the names and values of its filled cells alone.
+
+    Thus a field that a later version learns to read changes no hash of the rows without it. The NUL that separates
+    cells is in none of them: such rows are quarantined.
+    """
+    named = [[None if value is None else f"{name}={value}" for value in columns[name]] for name in sorted(columns)]
+    rows = ("\0".join(filter(None, row)) for row in zip(*named, strict=True))
+    return [blake2b(row.encode(), digest_size=16).hexdigest() for row in rows]
 
 
 def _each_distinct(function: Callable[[str], str | None], values: Sequence[Value]) -> list[Value]:
@@ -93,7 +93,15 @@ def _each_distinct(function: Callable[[str], str | None], values: Sequence[Value
     return [results.get(value) for value in values]
 
 
+def _cut(text: str) -> str:
+    return text[:TEXT_CHARACTERS]
+
+
+def _cut_text_id(text: str) -> str | None:
+    return text_id(_cut(text))
+
+
 def _masked(text: str) -> str | None:
     from lingping.text.masking import mask
 
-    return mask(clean(text[:TEXT_CHARACTERS])) or None
+    return mask(clean(_cut(text))) or None

@@ -1,6 +1,7 @@
 """Which source mapping reads a file: by its name and its header."""
 
 import re
+from collections import Counter
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -17,8 +18,9 @@ _NUMBER = re.compile(r"\d{4}")
 def choose_mapping(path: Path, table: Table, source: str | None) -> Mapping:
     """The mapping named by `source` (a shipped name or a YAML file), else the most specific one that fits.
 
-    Specific: more literal characters in the file name pattern, then more known columns. Raises HeldFile when none
-    fits, several fit equally well, a needed column is missing or two have one name; LingpingError for an unknown name.
+    Specific: a whole file name or more literal characters in its pattern, then more known columns. Raises HeldFile when
+    none fits, several fit equally well, a needed column is missing or two have one name; LingpingError for an unknown
+    name.
     """
     mapping = _named(source) if source is not None else _detected(path, table)
     missing = missing_columns(mapping, table)
@@ -34,9 +36,9 @@ def choose_mapping(path: Path, table: Table, source: str | None) -> Mapping:
             f"{path.name}: column {missing[0]} is missing, which the mapping {mapping.name} needs. "
             "Rename the column, or give it an alias in a copy of the mapping (docs/mappings.md).",
         )
-    twice = [name for name in table.header if name and table.header.count(name) > 1]
+    twice = next((name for name, times in Counter(table.header).items() if name and times > 1), None)
     if twice and mapping.header is None:
-        raise HeldFile("duplicate_column", f"{path.name}: two columns are named {twice[0]}. Rename or delete one.")
+        raise HeldFile("duplicate_column", f"{path.name}: two columns are named {twice}. Rename or delete one.")
     return mapping
 
 
@@ -56,18 +58,18 @@ def found_columns(origin: Origin, table: Table) -> tuple[str, ...]:
 
 
 def new_columns(mapping: Mapping, table: Table) -> tuple[str, ...]:
-    """The columns of the table that the mapping does not name."""
-    known = _known_names(mapping)
-    return () if mapping.header is not None else tuple(name for name in table.header if name and name not in known)
+    """The columns of the table that the mapping does not name, fit to be shown."""
+    known = mapping.known_columns
+    return () if mapping.header else tuple(excerpt(name) for name in table.header if name and name not in known)
 
 
 def _detected(path: Path, table: Table) -> Mapping:
-    candidates = {mapping.name: mapping for mapping in shipped_mappings() if _literal_characters(mapping, path)}
+    candidates = {mapping.name: mapping for mapping in shipped_mappings() if _closeness(mapping, path)}
     known = {name: _known_columns(mapping, table) for name, mapping in candidates.items()}
     ranks = {
-        name: (_literal_characters(mapping, path), known[name])
+        name: (_closeness(mapping, path), known[name])
         for name, mapping in candidates.items()
-        if not missing_columns(mapping, table)
+        if known[name] and not missing_columns(mapping, table)
     }
     best = max(ranks.values(), default=(0, 0))
     # A mapping that knows more of the columns and misses one tells of a renamed column: reading the file as something
@@ -103,21 +105,18 @@ def _names() -> list[str]:
     return [mapping.name for mapping in shipped_mappings()]
 
 
-def _literal_characters(mapping: Mapping, path: Path) -> int:
-    """Of the longest pattern that the file name matches, plus one; 0 when it matches none."""
+def _closeness(mapping: Mapping, path: Path) -> int:
+    """How closely a pattern fits the file name: by literal characters, a whole name the closest; 0 when none fits."""
     name = plain_name(path).lower()
     patterns = [pattern for pattern in mapping.file_names if fnmatchcase(name, pattern.lower())]
-    return max((1 + len(pattern.replace("*", "").replace("?", "")) for pattern in patterns), default=0)
+    literals = [pattern.replace("*", "").replace("?", "") for pattern in patterns]
+    return max((1 + 2 * len(left) + (left == whole) for left, whole in zip(literals, patterns, strict=True)), default=0)
 
 
 def _known_columns(mapping: Mapping, table: Table) -> int:
     if mapping.header is not None:
         return len(mapping.header) if _has_positions(mapping, table) else 0
-    return sum(name in _known_names(mapping) for name in table.header)
-
-
-def _known_names(mapping: Mapping) -> set[str]:
-    return mapping.known_columns | {re.split(r"[.\[]", name, maxsplit=1)[0] for name in mapping.known_columns}
+    return len(mapping.known_columns & set(table.header))
 
 
 def _has_positions(mapping: Mapping, table: Table) -> bool:

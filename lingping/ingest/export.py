@@ -7,7 +7,6 @@ from hashlib import sha256
 from pathlib import Path
 
 from lingping.clock import utc_now
-from lingping.errors import LingpingError
 from lingping.ingest.decoding import encoding_of
 from lingping.ingest.detection import choose_mapping, new_columns
 from lingping.ingest.faults import HeldFile
@@ -74,11 +73,15 @@ def read_export(
     """Open an export: `source` names a mapping or its YAML file (None: detected), `key` makes the pseudonyms.
 
     `merchant` is the shop of rows that name none (None: the source's name); times later than a day after `now` (None:
-    the clock's) are quarantined. Raises HeldFile when the file as a whole cannot be loaded, LingpingError for a
-    wrong `merchant` or `source`.
+    the clock's) are quarantined. Raises HeldFile when the file as a whole cannot be loaded, LingpingError for an
+    unknown `source`.
     """
     if merchant is not None and is_unsafe_name(merchant):
-        raise LingpingError(f"Merchant {merchant!r}: not usable in file names. Use letters, hanzi, digits, - and _.")
+        raise HeldFile(
+            "bad_merchant_id",
+            f"{path.name}: the merchant {merchant!r} (--merchant, or the folder of the inbox) cannot be in file names. "
+            "Use letters, hanzi, digits, - and _.",
+        )
     identity = _fingerprint(pieces(path))
     encoding = encoding_of(path) if ending_of(path) in TEXT_FORMATS else None
     table = open_table(path, encoding=encoding, size=identity.bytes)

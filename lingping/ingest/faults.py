@@ -13,7 +13,8 @@ class HeldFile(LingpingError):
     """A file that is not loaded at all; `reason` is the code, the message names file, place and remedy."""
 
     def __init__(self, reason: str, message: str) -> None:
-        super().__init__(message)
+        one_line = " ".join(message.split())  # file and sheet names may hold anything
+        super().__init__(one_line.encode(errors="backslashreplace").decode())
         self.reason = reason
 
 

@@ -42,7 +42,7 @@ class Grid:
             if len(cells) != len(names):
                 # No excerpt: without columns nobody can tell which cell is a customer's number.
                 faults.append(RowFault(line, "wrong_width", None, f"{len(cells)} cells instead of {len(names)}"))
-            elif is_headed and cells[0] == names[0] and header_names(cells) == names:
+            elif is_headed and (cells[0] or "").strip() == names[0] and header_names(cells) == names:
                 faults.append(RowFault(line, "repeated_header", None, excerpt(",".join(names))))
             else:
                 lines.append(line)

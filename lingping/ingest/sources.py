@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from lingping.errors import LingpingError
-from lingping.ingest.fields import FIELDS, Kind
+from lingping.ingest.fields import FIELDS, Kind, is_unsafe_name
 
 FOLDER = Path(__file__).parent / "sources"
 NAMED_FORMATS = ("iso", "epoch_s", "epoch_ms", "epoch_us", "excel")
@@ -77,6 +77,13 @@ class Mapping(BaseModel):
             return columns
         return {field: origin if isinstance(origin, dict) else {"column": origin} for field, origin in columns.items()}
 
+    @field_validator("name", "platform")
+    @classmethod
+    def _is_safe(cls, name: str) -> str:
+        if is_unsafe_name(name):
+            raise ValueError(f"{name} is not usable in file names")
+        return name
+
     @field_validator("zone")
     @classmethod
     def _is_zone(cls, zone: str) -> str:
@@ -100,14 +107,13 @@ class Mapping(BaseModel):
 
     @property
     def known_columns(self) -> set[str]:
-        """Every column that the mapping names, to read it or to ignore it."""
-        return {name for origin in self.columns.values() for name in (*origin.column, *origin.aliases)} | {
-            *self.ignored
-        }
+        """Every column that the mapping names, to read it or to ignore it; of a path its first key too."""
+        named = {name for origin in self.columns.values() for name in (*origin.column, *origin.aliases)}
+        return named | {re.split(r"[.\[]", name, maxsplit=1)[0] for name in named} | {*self.ignored}
 
 
 def read_mapping(path: Path) -> Mapping:
-    """The mapping in a YAML file, named like the file. Raises LingpingError naming the key at fault."""
+    """The mapping in a YAML file, named like the file unless it says `name`. Raises LingpingError naming the key."""
     import yaml  # 10 ms
 
     try:

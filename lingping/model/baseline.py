@@ -108,6 +108,6 @@ def _chance(model: "Fitted", features: "csr_array") -> "np.ndarray":
     """The probability of yes for each row of `features`."""
     import numpy as np
 
-    if isinstance(model, float):
-        return np.full(features.shape[0], model)
+    if isinstance(model, float | int):
+        return np.full(features.shape[0], model)  # pyright: ignore[reportOptionalSubscript]
     return np.asarray(model.predict_proba(features))[:, 1]

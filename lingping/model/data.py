@@ -70,15 +70,21 @@ def data_digest(folder: Path) -> str:
 
 def _read(folder: Path, name: str) -> "pd.DataFrame":
     import pandas as pd
+    import pyarrow as pa
 
     path = folder / name
     if not path.is_file():
         raise LingpingError(f"{path}: no such file. Training reads {', '.join(_COLUMNS)}: pass their folder as --data.")
-    rows = pd.read_parquet(path)
+    try:
+        rows = pd.read_parquet(path)
+    except pa.ArrowInvalid as error:
+        raise LingpingError(f"{path}: not a Parquet file ({str(error).splitlines()[0]}). Export it again.") from error
     missing = [column for column in _COLUMNS[name] if column not in rows.columns]
     if missing:
-        raise LingpingError(f"{path}: column {', '.join(missing)} is missing. Export it again with {_COLUMNS[name]}.")
-    rows["text_id"] = rows["text"].map(text_id)
+        raise LingpingError(
+            f"{path}: column {', '.join(missing)} is missing. It must have {', '.join(_COLUMNS[name])}."
+        )
+    rows["text_id"] = rows["text"].map(text_id, na_action="ignore")
     rows = _where(rows, rows["text_id"].notna()).drop_duplicates()
     if rows.empty:
         raise LingpingError(f"{path}: not one row with a text. Put labelled texts there or pass another --data.")

@@ -2,9 +2,10 @@
 
 import json
 import re
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
+from lingping.errors import LingpingError
 from lingping.model.examples import SENTIMENTS, STATES, Examples, blank
 from lingping.text.cleaning import clean
 
@@ -19,10 +20,10 @@ _OPINION_NEEDS = {
     "物流": "logistics", "气味": "taste_smell", "包装": "packaging", "真伪": "authenticity", "服务": "service",
     "成分": "ingredients", "尺寸": "size", "新鲜度": "freshness", "外观": "appearance",
 }  # fmt: skip
-# Needs that a domain's own category list has no place for: their absence there says nothing.
-_OPINION_BLIND = {
-    "makeup": ("quality", "appearance", "description"),
-    "laptop": ("quality", "description", "usability", "size", "ingredients"),
+# Needs that a domain's labellers had in mind, so that absence is real; the rest of a taxonomy is masked.
+_OPINION_SEES = {
+    "makeup": frozenset(_OPINION_NEEDS.values()) - {"appearance"} | {"content"},
+    "laptop": frozenset(_OPINION_NEEDS.values()) - {"usability", "size", "ingredients"} | {"content"},
 }
 _OPINION_POLARITY = {"正面": "positive", "中性": "neutral", "负面": "negative"}
 _OPINION_WEIGHT = 0.4  # of a gold label: another guide, a close one
@@ -30,15 +31,15 @@ _OPINION_WEIGHT = 0.4  # of a gold label: another guide, a close one
 _BOOKS = "书籍"
 _BOOK_WORDS = re.compile("内容|情节|故事|文笔|作者|翻译|观点|插图|人物|章节|印刷|错别字|文字|可读|道理|知识|描写|读")
 _BOOK_WEIGHT = 0.4
+_BINARY_SENTIMENT = {0: "negative", 1: "positive"}
 _CLAUSE_SENTIMENT = {"0": "neutral", "1": "positive", "2": "negative"}
+_SAME = {name: name for name in SENTIMENTS}
 
 
 def sentiment_examples(rows: "pd.DataFrame", needs: Sequence[str]) -> Examples:
     """Binary sentiment from `label` (1 positive, 0 negative), and content by `category`."""
     examples = blank(_texts(rows), len(needs))
-    for row, label in enumerate(rows["label"]):
-        examples.sentiment[row, SENTIMENTS.index("positive" if label == 1 else "negative")] = 1
-    examples.sentiment_weight[:] = 1
+    _set_sentiment(examples, _meant(rows, "label", _BINARY_SENTIMENT, "sentiment.parquet"))
     examples.binary[:] = True
     if "content" in needs:
         _label_content(examples, [category == _BOOKS for category in rows["category"]], needs.index("content"))
@@ -58,10 +59,14 @@ def _label_content(examples: Examples, is_book: Sequence[bool], content: int) ->
 def gold_examples(rows: "pd.DataFrame", needs: Sequence[str]) -> Examples:
     """Sentiment and every need, from `sentiment` and `needs` (JSON, need → polarity)."""
     examples = blank(_texts(rows), len(needs))
-    for row, (sentiment, named) in enumerate(zip(rows["sentiment"], rows["needs"], strict=True)):
-        examples.sentiment[row, SENTIMENTS.index(sentiment)] = 1
-        _set_needs(examples.needs[row], json.loads(named), needs)
-    examples.sentiment_weight[:] = 1
+    _set_sentiment(examples, _meant(rows, "sentiment", _SAME, "needs.parquet"))
+    for row, (place, named) in enumerate(_parsed(rows, "needs", "needs.parquet")):
+        unknown = [
+            f"{need}: {polarity}" for need, polarity in named.items() if need not in needs or polarity not in _SAME
+        ]
+        if unknown:
+            raise LingpingError(f"{place}: {unknown[0]} is no need of the taxonomy with a polarity of {SENTIMENTS}.")
+        _set_needs(examples.needs[row], named, needs)
     examples.needs_weight[:] = 1
     return examples
 
@@ -69,29 +74,54 @@ def gold_examples(rows: "pd.DataFrame", needs: Sequence[str]) -> Examples:
 def opinion_examples(rows: "pd.DataFrame", needs: Sequence[str]) -> Examples:
     """Needs from `opinions` (JSON), where the categories of the `domain` have a place for them; no sentiment."""
     examples = blank(_texts(rows), len(needs))
-    for row, (domain, opinions) in enumerate(zip(rows["domain"], rows["opinions"], strict=True)):
+    seen = _meant(rows, "domain", _OPINION_SEES, "opinions.parquet")
+    for row, (place, opinions) in enumerate(_parsed(rows, "opinions", "opinions.parquet")):
         named: dict[str, str] = {}
-        for opinion in json.loads(opinions):
-            need = _OPINION_NEEDS.get(opinion["category"])
-            polarity = _OPINION_POLARITY[opinion["polarity"]]
+        for opinion in opinions:
+            need, polarity = _OPINION_NEEDS.get(opinion["category"]), _OPINION_POLARITY.get(opinion["polarity"])
+            if polarity is None:
+                raise LingpingError(f"{place}: polarity {opinion['polarity']} is not one of {[*_OPINION_POLARITY]}.")
             if need is not None:
                 named[need] = polarity if named.get(need, polarity) == polarity else "neutral"
         _set_needs(examples.needs[row], named, needs)
-        examples.needs_weight[row] = [_OPINION_WEIGHT * (need not in _OPINION_BLIND[domain]) for need in needs]
+        examples.needs_weight[row] = [_OPINION_WEIGHT * (need in seen[row]) for need in needs]
     return examples
 
 
 def clause_examples(rows: "pd.DataFrame", needs: Sequence[str]) -> Examples:
     """Three-way sentiment of clauses from `label` (0 neutral, 1 positive, 2 negative)."""
     examples = blank(_texts(rows), len(needs))
-    for row, label in enumerate(rows["label"]):
-        examples.sentiment[row, SENTIMENTS.index(_CLAUSE_SENTIMENT[str(label)])] = 1
-    examples.sentiment_weight[:] = 1
+    _set_sentiment(examples, _meant(rows, "label", _CLAUSE_SENTIMENT, "laptop_clauses.parquet"))
     return examples
 
 
 def _texts(rows: "pd.DataFrame") -> list[str]:
     return [text[:LONGEST_TEXT] for text in rows["text"].map(clean)]
+
+
+def _meant(rows: "pd.DataFrame", column: str, meanings: Mapping[Any, Any], file: str) -> list[Any]:
+    """What each value of `column` means. Raises LingpingError for a value without a meaning."""
+    for row, value in rows[column].items():
+        if value not in meanings:
+            raise LingpingError(f"{file}, row {row}: {column} is {value!r}, not one of {[*meanings]}. Mend the row.")
+    return [meanings[value] for value in rows[column]]
+
+
+def _parsed(rows: "pd.DataFrame", column: str, file: str) -> Iterator[tuple[str, Any]]:
+    """Place and content of each JSON value of `column`. Raises LingpingError for one that is not JSON."""
+    for row, value in rows[column].items():
+        place = f"{file}, row {row}"
+        try:
+            content = json.loads(value)
+        except ValueError as error:
+            raise LingpingError(f"{place}: {column} is not JSON ({error}). Mend the row.") from error
+        yield place, content
+
+
+def _set_sentiment(examples: Examples, sentiments: Sequence[str]) -> None:
+    for row, sentiment in enumerate(sentiments):
+        examples.sentiment[row, SENTIMENTS.index(sentiment)] = 1
+    examples.sentiment_weight[:] = 1
 
 
 def _set_needs(target: "np.ndarray", named: dict[str, str], needs: Sequence[str]) -> None:

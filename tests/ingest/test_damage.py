@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from lingping.ingest.export import fingerprint
 from lingping.ingest.faults import HeldFile
 
-CSV = 'review_id,user_id,text,rating,reviewed_at\n1,u1,"很好, ""用""\n下一行",5,2026-01-05 10:00:00\n2,u2,慢,2,2026-01-06\n'
+CSV = 'review_id,user_id,text,rating,reviewed_at\n1,u1,"很好, ""用""\n下一行",5,2026-01-05\n2,u2,慢,2,2026-01-06\n'
 RECORD = {"review_id": "1", "text": "好", "rating": 5, "reviewed_at": "2026-01-05", "reply_text": None}
 
 

@@ -18,7 +18,8 @@ FILES = {
     "jd_water_heater": ("comments_123_20250101_103255.csv", "content,score,time,type\n好,5,2024-12-20 14:24:34,good\n"),
     "jd_phone": ("x.csv", "id,location,productColor,productSize,contents\n1,浙江,蓝,16GB,好\n"),
     "meituan_reviews": ("x.csv", "userId,userName,comment,star\n0,匿***户,好,50\n"),
-    "taobao_user_behavior": ("UserBehavior_1.csv", "1,2,3,pv,1511544070\n"),
+    "taobao_user_behavior": ("UserBehavior_1.csv", "1,2,3,pv,1767600000\n"),
+    "taobao_user_behavior_2017": ("UserBehavior.csv", "1,2,3,pv,1511544070\n"),
     "tianchi_events": (
         "x.csv", "user_id,item_id,behavior_type,user_geohash,item_category,time\n1,2,1,,3,2014-12-06 02\n",
     ),

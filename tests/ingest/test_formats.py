@@ -135,7 +135,7 @@ def test_ragged_rows_are_quarantined_without_showing_whose_they_are(deliver):
 
 
 def test_header_rows_repeated_inside_are_quarantined(deliver):
-    delivery = deliver("a.csv", REVIEWS + REVIEWS)
+    delivery = deliver("a.csv", " " + REVIEWS + " " + REVIEWS)
     assert len(delivery.accepted) == 4
     assert delivery.reasons == {"repeated_header": 1}
 

@@ -8,8 +8,8 @@ pytestmark = pytest.mark.shared
 
 # file (pattern below the exports): source, encoding, accepted, quarantined by reason
 EXPORTS = {
-    "UserBehavior_fatty.csv": ("taobao_user_behavior", "utf-8", 4320, {"bad_time": 1}),
-    "UserBehavior_jason.csv": ("taobao_user_behavior", "utf-8", 110_300, {}),
+    "UserBehavior_fatty.csv": ("taobao_user_behavior_2017", "utf-8", 4320, {"bad_time": 1}),
+    "UserBehavior_jason.csv": ("taobao_user_behavior_2017", "utf-8", 110_300, {}),
     "jd_comments.json": ("jd_comments", "utf-8", 997, {}),
     "jd_makeup/FOREVER*.csv": ("jd_makeup", "utf-8", 10_786, {"repeated_header": 1963}),
     "jd_makeup/SK-II*.csv": ("jd_makeup", "utf-8", 3520, {}),

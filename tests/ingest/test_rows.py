@@ -8,10 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lingping.contracts import EVENTS, ITEMS, ORDERS, QUARANTINE, REVIEWS
-from lingping.errors import LingpingError
 from lingping.ingest.cells import cell_text
 from lingping.ingest.export import read_export
-from lingping.ingest.faults import Fault
+from lingping.ingest.faults import Fault, HeldFile
 from lingping.ingest.fields import read_count, read_identifier, read_money, read_rating
 from lingping.ingest.pseudonyms import pseudonym
 from lingping.text.cleaning import text_id
@@ -88,10 +87,11 @@ def test_a_merchant_that_no_file_could_be_named_after_is_quarantined(deliver, na
     assert delivery.reasons == {"bad_merchant_id": 2}
 
 
-def test_a_merchant_given_on_the_command_line_is_checked_too(tmp_path):
+def test_a_merchant_given_by_option_or_folder_is_checked_too(tmp_path):
     (tmp_path / "a.csv").write_text(reviews("1,好,5"), encoding="utf-8")
-    with pytest.raises(LingpingError, match="not usable in file names"):
+    with pytest.raises(HeldFile, match="cannot be in file names") as held:
         read_export(tmp_path / "a.csv", key=KEY, merchant="../x")
+    assert held.value.reason == "bad_merchant_id"
 
 
 def test_the_merchant_is_the_rows_own_then_the_given_one_then_the_source(deliver):

@@ -1,0 +1,164 @@
+import json
+import lzma
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from lingping.errors import LingpingError
+from lingping.model.baseline import LinearBaseline
+from lingping.model.data import data_digest, read_corpus
+from lingping.model.distillation import GOLD_REPEATS, distil
+from lingping.model.examples import SENTIMENTS, STATES, concatenate
+from lingping.text.cleaning import text_id
+
+
+@pytest.fixture(scope="module")
+def corpus(labelled, needs):
+    return read_corpus(labelled, needs)
+
+
+def copied(labelled, tmp_path):
+    for path in labelled.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    return tmp_path
+
+
+def identities(texts):
+    return {text_id(text) for text in texts}
+
+
+def training_texts(corpus):
+    return identities([*corpus.needs.texts, *corpus.tuning.texts, *corpus.other.texts, *corpus.unlabelled])
+
+
+def test_every_part_of_the_corpus_holds_texts(corpus):
+    assert min(len(corpus.needs), len(corpus.tuning), len(corpus.other), len(corpus.dev), len(corpus.kept)) > 0
+    assert 0.05 < len(corpus.kept) / (len(corpus.kept) + len(corpus.other)) < 0.2
+
+
+def test_no_text_of_the_evaluation_is_trained_on_in_whatever_file_and_spelling_it_stands(
+    labelled, tmp_path, needs, corpus
+):
+    folder = copied(labelled, tmp_path)
+    seen = [f" {text[:3]} {text[3:]}" for text in (*corpus.kept.texts, *corpus.dev.texts)]
+    rows = [{"domain": "makeup", "text": text, "opinions": "[]"} for text in seen]
+    pd.DataFrame(rows).to_parquet(folder / "opinions.parquet")
+    pd.DataFrame([{"kind": "sentiment", "label": "1", "text": text} for text in [*seen, "还行"]]).to_parquet(
+        folder / "laptop_clauses.parquet"
+    )
+    with lzma.open(folder / "unlabelled.txt.xz", "wt", encoding="utf-8") as file:
+        file.writelines(f"{text}\n" for text in [*seen, "没见过的一句"])
+    spoiled = read_corpus(folder, needs)
+    closed = identities([*spoiled.kept.texts, *spoiled.dev.texts])
+    assert closed == identities(seen)
+    assert not closed & training_texts(spoiled)
+    assert spoiled.unlabelled == ["没见过的一句"]
+
+
+def test_thresholds_are_tuned_on_texts_that_are_not_trained_on(corpus):
+    tuning = identities(corpus.tuning.texts)
+    assert not tuning & identities([*corpus.needs.texts, *corpus.other.texts, *corpus.unlabelled])
+
+
+def test_the_split_depends_on_the_texts_alone(labelled, tmp_path, needs, corpus):
+    folder = copied(labelled, tmp_path)
+    rows = pd.read_parquet(folder / "sentiment.parquet")
+    rows.sample(frac=1, random_state=3).to_parquet(folder / "sentiment.parquet")
+    assert identities(read_corpus(folder, needs).kept.texts) == identities(corpus.kept.texts)
+    assert data_digest(folder) != data_digest(labelled)
+
+
+def test_each_source_is_masked_to_what_it_labels(corpus, needs):
+    texts = dict(zip(corpus.other.texts, range(len(corpus.other)), strict=True))
+    opinion, clause = texts["味道香甜，就是卖得太贵"], texts["放在门口了"]
+    other = corpus.other
+    state = {need: STATES[other.needs[opinion, row].argmax()] for row, need in enumerate(needs)}
+    assert {need for need in state if state[need] != "absent"} == {"taste_smell", "price"}
+    assert (state["taste_smell"], state["price"]) == ("positive", "negative")
+    blind = {need for row, need in enumerate(needs) if other.needs_weight[opinion, row] == 0}
+    assert blind == {"quality", "appearance", "description"}
+    assert other.sentiment_weight[opinion] == 0
+    assert SENTIMENTS[other.sentiment[clause].argmax()] == "neutral"
+    assert not other.needs_weight[clause].any()
+    assert other.binary.sum() == len(other) - 2
+    assert (corpus.needs.needs_weight == 1).all()
+
+
+def test_opposite_opinions_on_one_need_make_it_mixed(labelled, tmp_path, needs):
+    folder = copied(labelled, tmp_path)
+    opinions = [{"category": "物流", "polarity": "正面"}, {"category": "物流", "polarity": "负面"}]
+    rows = [{"domain": "laptop", "text": "发货快送货慢", "opinions": json.dumps(opinions)}]
+    pd.DataFrame(rows).to_parquet(folder / "opinions.parquet")
+    other = read_corpus(folder, needs).other
+    row = other.texts.index("发货快送货慢")
+    assert STATES[other.needs[row, needs.index("logistics")].argmax()] == "neutral"
+
+
+def test_content_is_learned_from_books_alone(labelled, tmp_path, needs):
+    folder = copied(labelled, tmp_path)
+    texts = [f"{words}{number}" for number in range(40) for words in ("故事好看", "快递好快")]
+    rows = [{"category": "书籍", "label": 1, "text": text} for text in texts]
+    rows += [{"category": "手机", "label": 1, "text": f"机内{text}"} for text in texts]
+    pd.DataFrame(rows).to_parquet(folder / "sentiment.parquet")
+    other, content = read_corpus(folder, needs).other, needs.index("content")
+    weight, state = other.needs_weight[:, content], other.needs[:, content].argmax(1)
+    for row, text in enumerate(other.texts[:-2]):
+        if text.startswith("机内"):
+            assert (weight[row] > 0, STATES[state[row]]) == (True, "absent")
+        else:
+            assert (weight[row] > 0) == text.startswith("故事")
+            assert not weight[row] or STATES[state[row]] == "positive"
+
+
+def test_the_teacher_fills_only_what_nobody_labelled(corpus, needs):
+    teacher = LinearBaseline(needs).fit(corpus)
+    taught = distil(teacher, corpus)
+    known = concatenate([*[corpus.needs] * GOLD_REPEATS, corpus.other])
+    assert taught.texts == [*known.texts, *corpus.unlabelled]
+    labelled_needs = known.needs_weight > 0
+    rows = slice(0, len(known))
+    np.testing.assert_array_equal(taught.needs[rows][labelled_needs], known.needs[labelled_needs])
+    np.testing.assert_array_equal(taught.needs_weight[rows][labelled_needs], known.needs_weight[labelled_needs])
+    np.testing.assert_array_equal(
+        taught.sentiment[rows][known.sentiment_weight > 0], known.sentiment[known.sentiment_weight > 0]
+    )
+    np.testing.assert_allclose(taught.needs.sum(-1), 1, atol=1e-5)
+    np.testing.assert_allclose(taught.sentiment.sum(-1), 1, atol=1e-5)
+    assert taught.needs_weight.min() > 0
+    assert taught.sentiment_weight.min() > 0
+
+
+@pytest.mark.parametrize(
+    ("spoil", "named"),
+    [
+        (lambda path: path.unlink(), "no such file"),
+        (lambda path: pd.DataFrame({"text": ["好"]}).to_parquet(path), "column"),
+        (lambda path: pd.read_parquet(path).head(0).to_parquet(path), "not one row"),
+        (lambda path: path.write_bytes(b"PAR1"), "Parquet"),
+    ],
+)
+@pytest.mark.parametrize("name", ["sentiment", "needs", "opinions", "laptop_clauses"])
+def test_a_folder_that_cannot_be_trained_from_is_refused_in_one_line(labelled, tmp_path, needs, name, spoil, named):
+    folder = copied(labelled, tmp_path)
+    spoil(folder / f"{name}.parquet")
+    with pytest.raises(LingpingError) as caught:
+        read_corpus(folder, needs)
+    assert named in str(caught.value)
+    assert f"{name}.parquet" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_need_or_polarity_that_the_taxonomy_does_not_know_is_named(labelled, tmp_path, needs):
+    folder = copied(labelled, tmp_path)
+    rows = pd.read_parquet(folder / "needs.parquet")
+    rows.loc[3, "needs"] = json.dumps({"logistic": "positive"})
+    rows.to_parquet(folder / "needs.parquet")
+    with pytest.raises(LingpingError, match=r"needs\.parquet.*logistic"):
+        read_corpus(folder, needs)
+
+
+def test_the_unlabelled_texts_may_be_missing(labelled, tmp_path, needs):
+    folder = copied(labelled, tmp_path)
+    (folder / "unlabelled.txt.xz").unlink()
+    assert read_corpus(folder, needs).unlabelled == []

@@ -1,0 +1,55 @@
+import pytest
+import yaml
+
+from lingping.errors import LingpingError
+from lingping.model.taxonomy import SHIPPED_TAXONOMY, load_taxonomy
+from lingping.text.segmentation import segment
+
+NEEDS = "quality efficacy usability appearance size taste_smell freshness ingredients authenticity description price logistics packaging service content"  # fmt: skip
+
+
+def test_the_shipped_taxonomy_has_the_fifteen_needs_in_their_order():
+    assert load_taxonomy().codes == tuple(NEEDS.split())
+
+
+@pytest.mark.parametrize("need", load_taxonomy().needs, ids=lambda need: need.code)
+def test_every_need_has_seeds_that_reviews_are_cut_into_and_measures_a_merchant_can_take(need):
+    assert 15 <= len(set(need.seeds)) <= 40
+    assert [seed for seed in need.seeds if segment(seed) != [seed]] == []
+    assert 2 <= len(need.measures) <= 4
+    assert any("{item}" in measure for measure in need.measures)
+    assert all(measure.format(item="苹果") for measure in need.measures)
+
+
+def test_the_words_shown_for_a_need_are_or_contain_its_seeds_and_come_once():
+    logistics = {need.code: need for need in load_taxonomy().needs}["logistics"]
+    assert logistics.words(["快递", "慢", "，", "快递费", "贵", "快递"]) == ["快递", "快递费"]
+
+
+def spoiled(change):
+    entries = yaml.safe_load(SHIPPED_TAXONOMY.read_text(encoding="utf-8"))
+    change(entries)
+    return yaml.safe_dump(entries, allow_unicode=True)
+
+
+@pytest.mark.parametrize(
+    ("content", "named"),
+    [
+        (spoiled(lambda entries: entries[2].pop("seeds")), "need 3"),
+        (spoiled(lambda entries: entries[0].update(seeds=["好", 1])), "quality"),
+        (spoiled(lambda entries: entries[0].update(measures=[])), "measures"),
+        (spoiled(lambda entries: entries[1].update(code=True)), "code"),
+        (spoiled(lambda entries: entries[1].update(code="quality")), "twice"),
+        (spoiled(lambda entries: entries[1].update(seed=["typo"])), "need 2"),
+        ("needs: {}", "list"),
+        ("- [", "YAML"),
+    ],
+)
+def test_a_spoiled_taxonomy_is_refused_in_one_line_that_names_file_and_entry(tmp_path, content, named):
+    path = tmp_path / "needs.yaml"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(LingpingError) as caught:
+        load_taxonomy(path)
+    assert str(path) in str(caught.value)
+    assert named in str(caught.value)
+    assert "\n" not in str(caught.value)
