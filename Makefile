@@ -14,7 +14,7 @@ $(INSTALLED): pyproject.toml constraints.txt
 	touch $@
 
 demo: setup  ## a sample world through the whole pipeline: warehouse, snapshot, letters
-	$(BIN)/lingping sample --home $(DEMO)
+	test -d $(DEMO)/inbox || $(BIN)/lingping sample --home $(DEMO)
 	$(BIN)/lingping run --home $(DEMO)
 
 test: setup

@@ -1,12 +1,15 @@
 """`lingping …`: a thin skin over the library and the jobs. What a person can mend is one line and exit code 2."""
 
+import contextlib
+import os
+import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
-from lingping.clock import week_of
+from lingping.clock import shanghai_day, utc_now, week_of
 from lingping.errors import LingpingError
 from lingping.settings import load_settings
 from pipelines.console import TerminalProgress, err, out, show_table
@@ -139,7 +142,7 @@ def letter(
     from warehouse.letters import last_weeks, merchants_with_letter, write_letters
 
     with open_snapshot(settings.published) as con, TerminalProgress() as progress:
-        weeks = [week_of(week.date())] if week else last_weeks(con)
+        weeks = [week_of(week.date())] if week else last_weeks(con, today=shanghai_day(utc_now()))
         wanted = [(monday, name) for monday in weeks for name in merchants_with_letter(con, monday)]
         chosen = [(monday, name) for monday, name in wanted if merchant in (None, name)]
         if not chosen:
@@ -184,9 +187,26 @@ def status(home: Home = None) -> None:
 
 
 def main() -> None:
-    """Entry point of the command `lingping`."""
+    """What `lingping` does; a LingpingError becomes one line and exit code 2."""
     try:
         app()
     except LingpingError as error:
         err.print(f"[red]lingping:[/] {str(error).replace('[', chr(92) + '[')}", highlight=False, soft_wrap=True)
         raise SystemExit(2) from None
+
+
+def console_script() -> NoReturn:
+    """`main` as a process of its own, which ends without Python's teardown.
+
+    After a run that used both PyTorch and Dagster, teardown prints a hundred lines of DuckDB's binding about leaks
+    that do not matter any more (nanobind's check at exit; seen with duckdb 2.0, torch 2.13, dagster 1.13).
+    """
+    code: str | int | None = 0
+    try:
+        main()
+    except SystemExit as end:
+        code = end.code
+    with contextlib.suppress(BrokenPipeError):  # `lingping sql … | head` has stopped reading
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(code if isinstance(code, int) else int(code is not None))

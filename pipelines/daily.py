@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lingping.clock import utc_now
+from lingping.clock import shanghai_day, utc_now
 from lingping.errors import LingpingError
 from lingping.ingest.export import read_export
 from lingping.ingest.pseudonyms import load_key
@@ -16,7 +16,7 @@ from pipelines.instance import execute, open_instance
 from warehouse.connection import open_snapshot
 from warehouse.inbox import merchant_of
 from warehouse.letters import last_weeks
-from warehouse.status import DELIVERY_COLUMNS, Rows, deliveries, held_files
+from warehouse.status import MERCHANTS, Rows, deliveries_by_merchant, held_files
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,8 @@ def run_daily(settings: Settings, progress: Progress, files: Sequence[Path]) -> 
     with open_instance(settings.dagster) as instance:
         execute(definitions, "daily", instance, ops=ops)
         with open_snapshot(settings.published) as con:
-            weeks, loaded, held = last_weeks(con), deliveries(con, since=started), held_files(con)
+            weeks, held = last_weeks(con, today=shanghai_day(started)), held_files(con)
+            loaded = deliveries_by_merchant(con, since=started)
         letters: list[Path] = []
         for week in weeks:
             result = execute(definitions, "weekly_letters", instance, partition_key=str(week))
@@ -59,7 +60,7 @@ def run_daily(settings: Settings, progress: Progress, files: Sequence[Path]) -> 
 def show_outcome(settings: Settings, outcome: Outcome) -> None:
     """Say what was loaded, warn of what is held, and name the places of warehouse, snapshot and letters."""
     if outcome.loaded:
-        show_table("New deliveries", DELIVERY_COLUMNS, outcome.loaded)
+        show_table("New deliveries", MERCHANTS, outcome.loaded)
     else:
         out.print("Nothing new in the inbox.")
     for path, _, reason in outcome.held:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from lingping.clock import week_of
 from lingping.letter.build import build
 from lingping.letter.files import path_of, write
 from lingping.letter.rows import WEEKS, LetterRows, Snapshot
@@ -13,11 +14,12 @@ from lingping.progress import Advance
 from warehouse.tables import Connection
 
 
-def last_weeks(con: Connection) -> list[date]:
-    """Mondays, oldest first, of the last complete week of each merchant that has dated reviews."""
+def last_weeks(con: Connection, *, today: date) -> list[date]:
+    """Mondays, oldest first, of the last week of each merchant with dated reviews that was complete before `today`."""
     weeks = con.execute(
-        "select max(week) filter (where is_complete) from marts.merchant_weeks"
-        " group by merchant_id having sum(reviews) > 0"
+        "select max(week) filter (where is_complete and week < ?) from marts.merchant_weeks"
+        " group by merchant_id having sum(reviews) > 0",
+        [week_of(today)],
     ).fetchall()
     return sorted({week for (week,) in weeks if week})
 

@@ -13,7 +13,7 @@ text speaks of it and how. {encoder}.
 
 ## Data and split
 
-Texts from public repositories (SHA-256 of the files: {digest}…). Trained on {gold:,} texts with gold needs and
+Trained on files of the digest {digest}… (SHA-256): {gold:,} texts with gold needs and
 sentiment, {labelled:,} labelled for part of it only (the loss is masked to what each source labels) and {unlabelled:,}
 without labels. Gaps are filled by the soft labels of a linear teacher that was fitted on the same training texts. The
 thresholds of the needs were chosen on {tuning:,} gold texts kept out of training.

@@ -13,7 +13,7 @@ from lingping.model.sources import (
     gold_examples,
     opinion_examples,
     sentiment_examples,
-)  # fmt: skip
+)
 from lingping.text.cleaning import text_id
 
 if TYPE_CHECKING:

@@ -26,9 +26,9 @@ def tune_thresholds(needs: "np.ndarray", gold: "np.ndarray") -> tuple[float, ...
     """
     import numpy as np
 
-    grid = np.arange(0.05, 0.81, 0.025)
+    grid = np.arange(0.05, 0.81, 0.025).round(3)
     spoken = 1 - needs[None, ..., 0] >= grid[:, None, None]  # (grid, texts, needs)
     hits = (spoken & (gold > 0)).sum(1)
     sizes = spoken.sum(1) + (gold > 0).sum(0)  # (grid, needs)
     f1 = 2 * (hits + _BORROWED * hits.sum(1, keepdims=True)) / (sizes + _BORROWED * sizes.sum(1, keepdims=True)).clip(1)
-    return tuple(round(float(grid[best]), 3) for best in f1.argmax(0))
+    return tuple(float(grid[best]) for best in f1.argmax(0))

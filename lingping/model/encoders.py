@@ -1,4 +1,7 @@
-"""Where a network starts: the compact encoder from scratch, or BERT's weights from a folder or the hub."""
+"""Where a network starts: the compact encoder from scratch, or BERT's weights from a folder or the hub.
+
+Takes 3 s to import, with torch and transformers: import it inside the function that needs it. So `network`, `training`.
+"""
 
 import json
 from collections.abc import Sequence
@@ -6,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from transformers import BertConfig, BertModel
+from transformers.utils import logging
 
 from lingping.errors import LingpingError
 from lingping.model.network import ReviewNetwork
@@ -46,6 +50,8 @@ def pretrained(base: str, needs: Sequence[str]) -> tuple[ReviewNetwork, Tokenize
     if len(vocabulary) != config.vocab_size:
         raise LingpingError(f"{folder}: {len(vocabulary)} tokens for {config.vocab_size} embeddings. Mend vocab.txt.")
     network = ReviewNetwork(config)
+    logging.set_verbosity_error()  # its report of weights it has no use for reads like a fault
+    logging.disable_progress_bar()
     loaded: Any = BertModel.from_pretrained(
         folder, config=config, add_pooling_layer=False, use_safetensors=True, output_loading_info=True
     )

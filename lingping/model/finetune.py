@@ -1,7 +1,7 @@
 """From a folder of labelled texts to a model folder: what `lingping train` does. The defaults made lingping-mini."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -13,21 +13,45 @@ from lingping.model.data import data_digest, read_corpus
 from lingping.model.decisions import tune_thresholds
 from lingping.model.devices import pick_device
 from lingping.model.distillation import distil
-from lingping.model.evaluation import Figures, evaluate
+from lingping.model.evaluation import evaluate
 from lingping.model.examples import Corpus
 from lingping.model.recipe import COMPACT, PRETRAINED, Recipe
 from lingping.model.registry import CARD, CONFIG, TAXONOMY, VOCABULARY, WEIGHTS, Manifest, save
 from lingping.model.scorer import Scorer
 from lingping.model.taxonomy import SHIPPED_TAXONOMY, load_taxonomy
-from lingping.model.tokenizer import vocabulary_text
+from lingping.model.tokenizer import build_vocabulary, vocabulary_text
 from lingping.progress import Progress
 
 if TYPE_CHECKING:
+    import torch
+
     from lingping.model.network import ReviewNetwork
     from lingping.model.tokenizer import Tokenizer
 
 COMPACT_NAME = "lingping-mini-1"
 _TRIAL_TEXTS = 64  # of each set for tuning and evaluation, in a run of `max_steps`
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is trained, from what and how. `base` None: the compact encoder; `digest`: that of the training files."""
+
+    base: str | None
+    taxonomy: Path
+    recipe: Recipe
+    corpus: Corpus
+    digest: str
+
+    @property
+    def name(self) -> str:
+        """The model's id without the digest of its weights."""
+        return f"{Path(self.base).name}-needs" if self.base else COMPACT_NAME
+
+    @property
+    def key(self) -> str:
+        """Changes with everything that the weights depend on: the name of the checkpoint."""
+        parts = (self.digest, self.base, self.recipe, self.taxonomy.read_bytes())
+        return sha256(repr(parts).encode()).hexdigest()[:16]
 
 
 def finetune(
@@ -50,37 +74,20 @@ def finetune(
 
     Raises LingpingError for data, base or taxonomy that cannot be used, naming the remedy.
     """
-    from lingping.model.training import train  # 3 s: torch and transformers
+    from lingping.model.training import train
 
-    recipe = replace(PRETRAINED if base else COMPACT, seed=seed, max_steps=max_steps)
-    recipe = replace(recipe, epochs=epochs or recipe.epochs)
     taxonomy, target = taxonomy or SHIPPED_TAXONOMY, pick_device(device)
+    usual = PRETRAINED if base else COMPACT
+    recipe = replace(usual, epochs=epochs or usual.epochs, seed=seed, max_steps=max_steps)
     needs = load_taxonomy(taxonomy).codes
-    corpus, digest = read_corpus(data, needs), data_digest(data)
-    if max_steps is not None:
-        corpus = _for_trial(corpus)
-    network, tokenizer = _start(base, corpus, needs, seed)
-
-    teacher = LinearBaseline(needs).fit(corpus)
-    run = sha256(repr((digest, base, recipe, taxonomy.read_bytes())).encode()).hexdigest()
-    checkpoint = models / ".training" / f"{run[:16]}.pt"
-    examples = distil(teacher, corpus)
+    corpus = read_corpus(data, needs)
+    job = Job(base, taxonomy, recipe, corpus if max_steps is None else _for_trial(corpus), data_digest(data))
+    network, tokenizer = _start(job, needs)
+    teacher = LinearBaseline(needs).fit(job.corpus)
+    examples = distil(teacher, job.corpus)
+    checkpoint = models / ".training" / f"{job.key}.pt"
     train(network, tokenizer, examples, recipe, checkpoint=checkpoint, device=target, progress=progress or Progress())
-
-    weights = _halved(network)
-    name = f"{Path(base).name}-needs" if base else COMPACT_NAME
-    scorer = Scorer(network, tokenizer, name, teacher.thresholds, longest=recipe.longest, device=target)
-    scorer.thresholds = tune_thresholds(scorer.score(corpus.tuning.texts).needs, corpus.tuning.needs.argmax(-1))
-    figures = {name: evaluate(scorer, corpus), teacher.model_id: evaluate(teacher, corpus)}
-    manifest = _manifest(scorer, tokenizer, recipe, figures, architecture="bert" if base else "compact", data=digest)
-    files = {
-        WEIGHTS: weights,
-        CONFIG: network.config.to_json_string(use_diff=False).encode(),
-        VOCABULARY: vocabulary_text(tokenizer.vocabulary).encode(),
-        TAXONOMY: taxonomy.read_bytes(),
-        CARD: card(name, base=base, recipe=recipe, figures=figures, corpus=corpus, digest=digest).encode(),
-    }
-    folder = save(manifest, files, models)
+    folder = _save(job, network, tokenizer, teacher, target, models)
     checkpoint.unlink(missing_ok=True)
     return folder
 
@@ -90,15 +97,53 @@ def _for_trial(corpus: Corpus) -> Corpus:
     return replace(corpus, **{name: each.take(range(min(len(each), _TRIAL_TEXTS))) for name, each in few.items()})
 
 
-def _start(base: str | None, corpus: Corpus, needs: Sequence[str], seed: int) -> "tuple[ReviewNetwork, Tokenizer]":
+def _start(job: Job, needs: Sequence[str]) -> "tuple[ReviewNetwork, Tokenizer]":
+    """The network before training; its weights are drawn from the recipe's seed."""
     import torch
 
     from lingping.model.encoders import compact, pretrained
-    from lingping.model.tokenizer import build_vocabulary
 
-    vocabulary = [] if base else build_vocabulary([*corpus.needs.texts, *corpus.other.texts, *corpus.unlabelled])
-    torch.manual_seed(seed)
-    return pretrained(base, needs) if base else compact(vocabulary, needs)
+    torch.manual_seed(job.recipe.seed)
+    if job.base is not None:
+        return pretrained(job.base, needs)
+    corpus = job.corpus
+    return compact(build_vocabulary([*corpus.needs.texts, *corpus.other.texts, *corpus.unlabelled]), needs)
+
+
+def _save(
+    job: Job,
+    network: "ReviewNetwork",
+    tokenizer: "Tokenizer",
+    teacher: LinearBaseline,
+    device: "torch.device",
+    models: Path,
+) -> Path:
+    """Tune the thresholds, evaluate beside the teacher and write the model folder."""
+    weights, tuning, recipe = _halved(network), job.corpus.tuning, job.recipe
+    scorer = Scorer(network, tokenizer, job.name, teacher.thresholds, longest=recipe.longest, device=device)
+    scorer.thresholds = tune_thresholds(scorer.score(tuning.texts).needs, tuning.needs.argmax(-1))
+    figures = {job.name: evaluate(scorer, job.corpus), teacher.model_id: evaluate(teacher, job.corpus)}
+    manifest = Manifest(
+        model_id=job.name,
+        architecture="bert" if job.base else "compact",
+        tokenizer=tokenizer.kind,
+        longest=recipe.longest,
+        needs=scorer.needs,
+        thresholds=scorer.thresholds,
+        figures={model: asdict(each) for model, each in figures.items()},
+        data_sha256=job.digest,
+        seed=recipe.seed,
+        lingping_version=version("lingping"),
+    )
+    text = card(job.name, base=job.base, recipe=recipe, figures=figures, corpus=job.corpus, digest=job.digest)
+    files = {
+        WEIGHTS: weights,
+        CONFIG: network.config.to_json_string(use_diff=False).encode(),
+        VOCABULARY: vocabulary_text(tokenizer.vocabulary).encode(),
+        TAXONOMY: job.taxonomy.read_bytes(),
+        CARD: text.encode(),
+    }
+    return save(manifest, files, models)
 
 
 def _halved(network: "ReviewNetwork") -> bytes:
@@ -108,26 +153,3 @@ def _halved(network: "ReviewNetwork") -> bytes:
     weights = {name: tensor.half().cpu().contiguous() for name, tensor in network.state_dict().items()}
     network.load_state_dict(weights)
     return serialise(weights)
-
-
-def _manifest(
-    scorer: Scorer,
-    tokenizer: "Tokenizer",
-    recipe: Recipe,
-    figures: Mapping[str, Figures],
-    *,
-    architecture: str,
-    data: str,
-) -> Manifest:
-    return Manifest(
-        model_id=scorer.model_id,
-        architecture=architecture,
-        tokenizer=tokenizer.kind,
-        longest=recipe.longest,
-        needs=scorer.needs,
-        thresholds=scorer.thresholds,
-        figures={model: asdict(each) for model, each in figures.items()},
-        data_sha256=data,
-        seed=recipe.seed,
-        lingping_version=version("lingping"),
-    )

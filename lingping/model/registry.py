@@ -49,10 +49,9 @@ class Manifest:
 def resolve(reference: str, models: Path) -> Path:
     """The folder that `reference` means: a model in `models`, a shipped one, or a path.
 
-    A model is called by its id or its folder's name; `lingping-mini` means the shipped `lingping-mini-N` of the
-    largest N. Raises ModelError when nothing fits.
+    `lingping-mini` means the `lingping-mini-N` of the largest N. Raises ModelError when nothing fits.
     """
-    known = _known(SHIPPED) | _known(models)
+    known = _known(models)
     if reference in known:
         return known[reference]
     numbered = {int(name.rpartition("-")[2]): known[name] for name in known if _is_numbered(name, reference)}
@@ -72,11 +71,11 @@ def verify(folder: Path) -> Manifest:
     odd = set(manifest.files) - KNOWN_FILES
     if odd or WEIGHTS not in manifest.files:
         raise ModelError(f"{path}: names {', '.join(sorted(odd)) or 'no weights'}. A model has {sorted(KNOWN_FILES)}.")
-    present = {entry.name for entry in folder.iterdir()} - {MANIFEST}
-    for name in sorted(present - set(manifest.files)):
-        raise ModelError(f"{folder / name}: not one of the files that were saved ({MANIFEST}). Remove it.")
+    strangers = {entry.name for entry in folder.iterdir()} - {MANIFEST, *manifest.files}
+    if strangers:
+        raise ModelError(f"{folder / min(strangers)}: not one of the files that were saved ({MANIFEST}). Remove it.")
     for name, expected in sorted(manifest.files.items()):
-        if name not in present:
+        if not (folder / name).is_file():
             raise ModelError(f"{folder / name}: missing. Fetch the model again.")
         if _digest(folder / name) != expected:
             raise ModelError(f"{folder / name}: not the file that was saved (SHA-256 differs). Fetch the model again.")
@@ -105,10 +104,12 @@ def save(manifest: Manifest, files: Mapping[str, bytes], models: Path) -> Path:
     return folder
 
 
-def _known(home: Path) -> dict[str, Path]:
-    """Folders of models in `home` by folder name and by model id."""
-    folders = [path.parent for path in home.glob(f"[!.]*/{MANIFEST}")]
-    return {name: folder for folder in folders for name in (folder.name, _read_manifest(folder / MANIFEST).model_id)}
+def _known(models: Path) -> dict[str, Path]:
+    """Folders of models by name; the shipped ones, whose folder is the id without its digest, by their id too."""
+    shipped = [path.parent for path in SHIPPED.glob(f"*/{MANIFEST}")]
+    by_id = {_read_manifest(folder / MANIFEST).model_id: folder for folder in shipped}
+    trained = [path.parent for path in models.glob(f"[!.]*/{MANIFEST}")]
+    return by_id | {folder.name: folder for folder in (*shipped, *trained)}
 
 
 def _is_numbered(name: str, reference: str) -> bool:
@@ -123,8 +124,10 @@ def _read_manifest(path: Path) -> Manifest:
     expected = {entry.name for entry in fields(Manifest)}
     if not isinstance(entries, dict) or set(entries) != expected:
         raise ModelError(f"{path}: must have exactly the fields {', '.join(sorted(expected))}. Fetch the model again.")
-    entries["needs"], entries["thresholds"] = tuple(entries["needs"]), tuple(entries["thresholds"])
-    return Manifest(**entries)
+    needs, thresholds = entries["needs"], entries["thresholds"]
+    if not (isinstance(needs, list) and isinstance(thresholds, list) and len(needs) == len(thresholds)):
+        raise ModelError(f"{path}: must have one threshold for each need. Fetch the model again.")
+    return Manifest(**entries | {"needs": tuple(needs), "thresholds": tuple(thresholds)})
 
 
 def _digest(path: Path) -> str:

@@ -11,7 +11,7 @@ from lingping.errors import LingpingError
 from lingping.model.batching import filled, padded
 from lingping.model.classifier import Classifier, Scores
 from lingping.model.devices import half_precision, pick_device
-from lingping.model.registry import CONFIG, VOCABULARY, WEIGHTS, resolve, verify
+from lingping.model.registry import CONFIG, VOCABULARY, WEIGHTS, Manifest, resolve, verify
 from lingping.model.tokenizer import TOKENIZERS, read_vocabulary
 from lingping.text.cleaning import clean
 
@@ -106,24 +106,29 @@ def load_classifier(reference: str, *, models: Path, device: str = "auto", token
 
     Raises ModelError when there is none or a file is not the one that was saved.
     """
-    from safetensors.torch import load_file
-    from transformers import BertConfig  # 3 s with torch
-
-    from lingping.model.network import ReviewNetwork
-
-    folder = resolve(reference, models)
-    manifest = verify(folder)
-    network = ReviewNetwork(BertConfig.from_dict(json.loads((folder / CONFIG).read_bytes())))
-    network.load_state_dict(load_file(folder / WEIGHTS))
+    network, tokenizer, manifest = load_network(resolve(reference, models))
     return Scorer(
         network,
-        TOKENIZERS[manifest.tokenizer](read_vocabulary(folder / VOCABULARY)),
+        tokenizer,
         manifest.model_id,
         manifest.thresholds,
         longest=manifest.longest,
         device=pick_device(device),
         token_budget=token_budget,
     )
+
+
+def load_network(folder: Path) -> "tuple[ReviewNetwork, Tokenizer, Manifest]":
+    """Network, tokenizer and manifest of a model folder, every file of it checked first (see `registry.verify`)."""
+    from safetensors.torch import load_file
+    from transformers import BertConfig  # 3 s with torch
+
+    from lingping.model.network import ReviewNetwork
+
+    manifest = verify(folder)
+    network = ReviewNetwork(BertConfig.from_dict(json.loads((folder / CONFIG).read_bytes())))
+    network.load_state_dict(load_file(folder / WEIGHTS))
+    return network, TOKENIZERS[manifest.tokenizer](read_vocabulary(folder / VOCABULARY)), manifest
 
 
 def _is_out_of_memory(error: RuntimeError) -> bool:

@@ -78,9 +78,11 @@ def opinion_examples(rows: "pd.DataFrame", needs: Sequence[str]) -> Examples:
     for row, (place, opinions) in enumerate(_parsed(rows, "opinions", "opinions.parquet")):
         named: dict[str, str] = {}
         for opinion in opinions:
-            need, polarity = _OPINION_NEEDS.get(opinion["category"]), _OPINION_POLARITY.get(opinion["polarity"])
+            need, polarity = _OPINION_NEEDS.get(opinion.get("category")), _OPINION_POLARITY.get(opinion.get("polarity"))
             if polarity is None:
-                raise LingpingError(f"{place}: polarity {opinion['polarity']} is not one of {[*_OPINION_POLARITY]}.")
+                raise LingpingError(
+                    f"{place}: polarity {opinion.get('polarity')} is not one of {[*_OPINION_POLARITY]}."
+                )
             if need is not None:
                 named[need] = polarity if named.get(need, polarity) == polarity else "neutral"
         _set_needs(examples.needs[row], named, needs)
@@ -112,7 +114,7 @@ def _parsed(rows: "pd.DataFrame", column: str, file: str) -> Iterator[tuple[str,
     for row, value in rows[column].items():
         place = f"{file}, row {row}"
         try:
-            content = json.loads(value)
+            content = json.loads(str(value))
         except ValueError as error:
             raise LingpingError(f"{place}: {column} is not JSON ({error}). Mend the row.") from error
         yield place, content

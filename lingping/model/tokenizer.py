@@ -118,7 +118,7 @@ def read_vocabulary(path: Path) -> list[str]:
 
     Lines end with a line feed alone: BERT's vocabulary holds U+2028, which `str.splitlines` would break at.
     """
-    vocabulary = path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
+    vocabulary = path.read_bytes().decode("utf-8").removesuffix("\n").split("\n")
     missing = [token for token in SPECIAL if token not in vocabulary]
     if missing:
         raise LingpingError(f"{path}: no {', '.join(missing)}. Take the vocabulary that belongs to the weights.")

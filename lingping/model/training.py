@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import torch  # 2 s: import this module inside the function that trains
+import torch
 from torch.nn.functional import log_softmax
 
 from lingping.model.batching import bucketed, padded
@@ -47,7 +47,10 @@ def train(
         for rows in batches[: None if recipe.max_steps is None else recipe.max_steps - steps]:
             _set_rate(optimizer, recipe, (epoch + seen / len(tokens)) / recipe.epochs)
             batch = padded([tokens[row] for row in rows], tokenizer.pad).to(device)
-            loss = _loss(network, _blanked(batch, tokenizer, recipe), batch != tokenizer.pad, examples.take(rows))
+            # float16 would need its losses scaled: a GPU without bfloat16 trains in 32 bits.
+            with torch.autocast(device.type, torch.bfloat16, enabled=half_precision(device) is torch.bfloat16):
+                sentiment, needs = network(_blanked(batch, tokenizer, recipe), batch != tokenizer.pad)
+            loss = masked_loss(sentiment.float(), needs.float(), examples.take(rows))
             (loss / usual).backward()  # by the usual size, not its own: a long text counts as much as a short one
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimizer.step()
@@ -60,13 +63,12 @@ def train(
         _save(checkpoint, network, optimizer, epoch + 1)
 
 
-def _loss(network: "ReviewNetwork", tokens: "Tensor", mask: "Tensor", gold: Examples) -> "Tensor":
-    """Cross-entropy with the target distributions, summed over the batch, each part by its weight."""
-    device = tokens.device
-    # float16 would need its losses scaled: a GPU without bfloat16 trains in 32 bits.
-    with torch.autocast(device.type, torch.bfloat16, enabled=half_precision(device) is torch.bfloat16):
-        sentiment, needs = network(tokens, mask)
-    sentiment, needs = sentiment.float(), needs.float()
+def masked_loss(sentiment: "Tensor", needs: "Tensor", gold: Examples) -> "Tensor":
+    """Cross-entropy of logits with the target distributions, summed over the batch, each part by its weight.
+
+    `sentiment` (batch, 3), `needs` (batch, needs, 4).
+    """
+    device = sentiment.device
     no_choice = torch.tensor([False, True, False], device=device) & torch.from_numpy(gold.binary).to(device)[:, None]
     sentiment = sentiment.masked_fill(no_choice, -1e4)
     by_text = -(torch.from_numpy(gold.sentiment).to(device) * log_softmax(sentiment, -1)).sum(-1)

@@ -5,7 +5,10 @@ from lingping.errors import LingpingError
 from lingping.model.taxonomy import SHIPPED_TAXONOMY, load_taxonomy
 from lingping.text.segmentation import segment
 
-NEEDS = "quality efficacy usability appearance size taste_smell freshness ingredients authenticity description price logistics packaging service content"  # fmt: skip
+NEEDS = (
+    "quality efficacy usability appearance size taste_smell freshness ingredients authenticity description price "
+    "logistics packaging service content"
+)
 
 
 def test_the_shipped_taxonomy_has_the_fifteen_needs_in_their_order():

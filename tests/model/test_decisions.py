@@ -1,0 +1,27 @@
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lingping.model.decisions import decide, tune_thresholds
+
+
+def test_a_need_counts_from_its_threshold_on_with_its_likeliest_polarity():
+    needs = np.array([[[0.75, 0.05, 0.05, 0.15], [0.6, 0.3, 0.06, 0.04]]])
+    assert decide(needs, (0.25, 0.5)).tolist() == [[3, 0]]
+    assert decide(needs, (0.26, 0.4)).tolist() == [[0, 1]]
+
+
+def test_each_need_gets_the_threshold_that_separates_it():
+    presence = np.array([[0.15, 0.7], [0.2, 0.75], [0.3, 0.5], [0.35, 0.6]])
+    gold = np.array([[0, 1], [0, 3], [1, 0], [3, 0]])
+    needs = np.stack([1 - presence, presence, 0 * presence, 0 * presence], axis=-1)
+    thresholds = tune_thresholds(needs, gold)
+    assert (decide(needs, thresholds) > 0).tolist() == (gold > 0).tolist()
+
+
+@given(st.integers(0, 4))
+def test_thresholds_are_probabilities_also_for_needs_that_no_text_names(named):
+    needs = np.full((6, 3, 4), 0.25)
+    gold = np.zeros((6, 3), int)
+    gold[:named, 0] = 1
+    assert all(0 < threshold < 1 for threshold in tune_thresholds(needs, gold))

@@ -1,0 +1,95 @@
+import shutil
+
+import numpy as np
+import pytest
+import yaml
+from pandas import read_parquet
+
+from lingping.errors import LingpingError
+from lingping.model.baseline import LinearBaseline
+from lingping.model.data import read_corpus
+from lingping.model.evaluation import evaluate
+from lingping.model.finetune import finetune
+from lingping.model.registry import ModelError, verify
+from lingping.model.scorer import load_classifier
+from lingping.model.taxonomy import SHIPPED_TAXONOMY
+
+
+@pytest.fixture(scope="module")
+def trained(labelled, tmp_path_factory):
+    return finetune(labelled, tmp_path_factory.mktemp("models"), epochs=2)
+
+
+def test_a_trained_model_is_saved_whole_and_scores_by_its_id(trained, needs):
+    classifier = load_classifier(trained.name, models=trained.parent)
+    assert classifier.model_id == trained.name
+    assert classifier.needs == needs
+    assert classifier.score(["发货很快，很满意"]).needs.shape == (1, 15, 4)
+    assert [path.name for path in trained.parent.iterdir() if path.is_file()] == []
+    assert list((trained.parent / ".training").iterdir()) == []
+
+
+def test_the_manifest_and_the_card_say_how_good_it_is_beside_the_baseline_and_on_how_many_texts(trained):
+    manifest = verify(trained)
+    assert set(manifest.figures) == {"lingping-mini-1", "linear-baseline"}
+    texts = manifest.figures["linear-baseline"]["binary_texts"]
+    assert texts > 0
+    card = (trained / "README.md").read_text(encoding="utf-8")
+    assert f"accuracy (n = {texts})" in card
+    assert "## Limits" in card
+
+
+def test_figures_of_the_manifest_are_those_of_the_model_as_saved(trained, labelled, needs):
+    again = evaluate(load_classifier(str(trained), models=trained), read_corpus(labelled, needs))
+    said = verify(trained).figures["lingping-mini-1"]
+    assert again.polarity_f1 == pytest.approx(said["polarity_f1"], abs=1e-6)
+    assert again.binary_accuracy == pytest.approx(said["binary_accuracy"], abs=1e-6)
+
+
+def test_a_tampered_model_is_not_loaded(trained, tmp_path):
+    spoiled = shutil.copytree(trained, tmp_path / "spoiled")
+    with (spoiled / "model.safetensors").open("r+b") as file:
+        file.seek(-1, 2)
+        file.write(b"\x55")
+    with pytest.raises(ModelError, match=r"model\.safetensors"):
+        load_classifier(str(spoiled), models=tmp_path)
+
+
+def test_a_bert_from_a_folder_is_fine_tuned_and_named_after_it(labelled, tiny_bert, tmp_path):
+    folder = finetune(labelled, tmp_path, base=str(tiny_bert), max_steps=2)
+    manifest = verify(folder)
+    assert (manifest.architecture, manifest.tokenizer) == ("bert", "pieces")
+    assert manifest.model_id.startswith("tiny-bert-needs-")
+    assert "Stopped after 2 steps" in (folder / "README.md").read_text(encoding="utf-8")
+    assert load_classifier(folder.name, models=tmp_path).score(["味道香甜"]).sentiment.shape == (1, 3)
+
+
+def test_a_shop_may_replace_the_needs_and_retrain(labelled, tmp_path):
+    data = shutil.copytree(labelled, tmp_path / "data")
+    renamed = read_parquet(data / "needs.parquet")
+    renamed["needs"] = renamed["needs"].str.replace("logistics", "delivery")
+    renamed.to_parquet(data / "needs.parquet")
+    entries = yaml.safe_load(SHIPPED_TAXONOMY.read_text(encoding="utf-8"))
+    kept = [entry for entry in entries if entry["code"] in ("price", "efficacy", "packaging", "service", "taste_smell")]
+    delivery = kept[0] | {"code": "delivery", "name_zh": "配送"}
+    taxonomy = tmp_path / "own.yaml"
+    taxonomy.write_text(yaml.safe_dump([*kept, delivery], allow_unicode=True), encoding="utf-8")
+    folder = finetune(data, tmp_path / "models", taxonomy=taxonomy, max_steps=1)
+    assert verify(folder).needs == (*(entry["code"] for entry in kept), "delivery")
+    assert (folder / "needs.yaml").read_bytes() == taxonomy.read_bytes()
+
+
+def test_an_empty_folder_is_refused_before_anything_is_trained(tmp_path):
+    with pytest.raises(LingpingError, match="no such file"):
+        finetune(tmp_path, tmp_path / "models")
+    assert not (tmp_path / "models").exists()
+
+
+def test_the_baseline_reads_what_it_was_taught(labelled, needs):
+    baseline = LinearBaseline(needs).fit(read_corpus(labelled, needs))
+    scores = baseline.score(["快递太慢了，很失望", "发货很快，很满意"])
+    logistics = scores.needs[:, needs.index("logistics")]
+    assert (1 - logistics[:, 0] >= baseline.thresholds[needs.index("logistics")]).all()
+    assert logistics[:, 1:].argmax(-1).tolist() == [0, 2]
+    assert scores.sentiment.argmax(-1).tolist() == [0, 2]
+    np.testing.assert_allclose(scores.needs.sum(-1), 1, atol=1e-5)

@@ -1,0 +1,145 @@
+import numpy as np
+import pytest
+import torch
+from transformers import BertConfig
+
+from lingping.errors import LingpingError
+from lingping.model.devices import half_precision, pick_device
+from lingping.model.encoders import pretrained
+from lingping.model.scorer import Scorer
+
+TEXTS = [
+    "发货很快，很满意",
+    "屏幕老是卡顿，售后不理人，差评",
+    "味道香甜",
+    "",
+    "盒子都压扁了，" * 20,
+    "发货很快，很满意",
+    "👍",
+    "卖得太贵",
+]
+CPU = torch.device("cpu")
+
+
+@pytest.fixture(scope="module")
+def scorer(tiny_bert, needs):
+    torch.manual_seed(1)
+    return Scorer(*pretrained(str(tiny_bert), needs), "tiny", [0.5] * len(needs), longest=64, device=CPU)
+
+
+class Faked(torch.nn.Module):
+    """A network of one need whose answer `answer` gives for a batch of tokens."""
+
+    def __init__(self, answer):
+        super().__init__()
+        self.config = BertConfig.from_dict({"needs": ["price"]})
+        self.answer = answer
+
+    def forward(self, tokens, mask):
+        return self.answer(tokens)
+
+
+def faked(answer, tokenizer):
+    return Scorer(Faked(answer), tokenizer, "faked", [0.5], longest=64, device=CPU)
+
+
+def by_length(tokens):
+    """Logits that tell the length of each text: positive for long ones."""
+    length = (tokens != 0).sum(1, keepdim=True).float()
+    return torch.cat([-length, 0 * length, length], 1), torch.zeros(len(tokens), 1, 4)
+
+
+def test_scores_are_probabilities(scorer, needs):
+    scores = scorer.score(TEXTS)
+    assert scores.sentiment.shape == (len(TEXTS), 3)
+    assert scores.needs.shape == (len(TEXTS), len(needs), 4)
+    assert scores.sentiment.dtype == scores.needs.dtype == np.float32
+    np.testing.assert_allclose(scores.sentiment.sum(-1), 1, atol=1e-5)
+    np.testing.assert_allclose(scores.needs.sum(-1), 1, atol=1e-5)
+
+
+def test_texts_scored_together_get_the_scores_they_get_alone(scorer):
+    together = scorer.score(TEXTS)
+    alone = [scorer.score([text]) for text in TEXTS]
+    np.testing.assert_allclose(together.sentiment, np.concatenate([one.sentiment for one in alone]), atol=0.01)
+    np.testing.assert_allclose(together.needs, np.concatenate([one.needs for one in alone]), atol=0.01)
+
+
+def test_scores_come_in_the_order_asked_and_a_repeated_text_is_read_once(scorer):
+    read = []
+
+    def answer(tokens):
+        read.append(len(tokens))
+        return by_length(tokens)
+
+    scores = faked(answer, scorer._tokenizer).score(["快", "很快很快", "快", "很快", "快"])
+    assert sum(read) == 3
+    longer = scores.sentiment[:, 2]
+    assert longer[0] == longer[2] == longer[4] < longer[3] < longer[1]
+
+
+@pytest.mark.parametrize("blank", ["", "  \n", "\u200b", "&nbsp;"])
+def test_a_text_with_nothing_to_read_is_neutral_and_speaks_of_no_need(scorer, blank):
+    scores = scorer.score([blank])
+    assert scores.sentiment.tolist() == [[0, 1, 0]]
+    assert (scores.needs[0] == [1, 0, 0, 0]).all()
+
+
+def test_no_texts_give_no_scores(scorer, needs):
+    scores = scorer.score([])
+    assert scores.sentiment.shape == (0, 3)
+    assert scores.needs.shape == (0, len(needs), 4)
+
+
+def test_progress_adds_up_to_the_texts_asked(scorer):
+    done = []
+    scorer.score(TEXTS, progress=done.append)
+    assert sum(done) == len(TEXTS)
+
+
+def memory_for(texts, error):
+    def answer(tokens):
+        if len(tokens) > texts:
+            raise error
+        return by_length(tokens)
+
+    return answer
+
+
+@pytest.mark.parametrize("error", [torch.OutOfMemoryError("CUDA"), RuntimeError("DefaultCPUAllocator: can't")])
+def test_a_batch_too_large_for_the_memory_is_halved(scorer, error):
+    texts = ["很" * length for length in range(1, 8)]
+    scores = faked(memory_for(2, error), scorer._tokenizer).score(texts)
+    np.testing.assert_array_equal(scores.sentiment, faked(by_length, scorer._tokenizer).score(texts).sentiment)
+    with pytest.raises(LingpingError, match="one text alone exceeds the memory"):
+        faked(memory_for(0, error), scorer._tokenizer).score(texts)
+
+
+def test_another_fault_of_the_network_is_not_taken_for_a_lack_of_memory(scorer):
+    with pytest.raises(RuntimeError, match="shapes"):
+        faked(memory_for(0, RuntimeError("shapes differ")), scorer._tokenizer).score(["快"])
+
+
+def test_scores_that_are_no_numbers_are_refused(scorer):
+    def answer(tokens):
+        sentiment, needs = by_length(tokens)
+        return sentiment, needs * float("nan")
+
+    with pytest.raises(LingpingError, match="faked: gave probabilities that are no numbers"):
+        faked(answer, scorer._tokenizer).score(["快"])
+
+
+def test_a_gpu_that_is_not_there_is_named_before_anything_is_loaded(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    with pytest.raises(LingpingError, match="Setting device: cuda"):
+        pick_device("cuda")
+    assert pick_device("auto") == pick_device("cpu") == CPU
+
+
+@pytest.mark.parametrize(
+    ("features", "precision"),
+    [({"avx512_bf16": True}, torch.bfloat16), ({"amx_bf16": True}, torch.bfloat16), ({"avx2": True}, torch.float32)],
+)
+def test_sixteen_bits_are_used_where_the_processor_has_them(monkeypatch, features, precision):
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: features)
+    assert half_precision(CPU) == precision

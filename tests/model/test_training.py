@@ -1,0 +1,127 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from lingping.model.data import read_corpus
+from lingping.model.encoders import compact
+from lingping.model.examples import blank
+from lingping.model.recipe import COMPACT
+from lingping.model.tokenizer import build_vocabulary
+from lingping.model.training import masked_loss, train
+from lingping.progress import Progress
+
+RECIPE = replace(COMPACT, epochs=2, token_budget=1_024)
+
+
+class Heard(Progress):
+    """Keeps what a person would read."""
+
+    def __init__(self):
+        self.lines = []
+
+    def say(self, line):
+        self.lines.append(line)
+
+
+@pytest.fixture(scope="module")
+def corpus(labelled, needs):
+    return read_corpus(labelled, needs)
+
+
+@pytest.fixture(autouse=True)
+def one_thread():
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)  # sums over threads differ in the last bit
+    yield
+    torch.set_num_threads(threads)
+
+
+def trained(corpus, needs, checkpoint, recipe=RECIPE, progress=None):
+    torch.manual_seed(recipe.seed)
+    network, tokenizer = compact(build_vocabulary(corpus.needs.texts, least=1), needs)
+    train(
+        network,
+        tokenizer,
+        corpus.needs,
+        recipe,
+        checkpoint=checkpoint,
+        device=torch.device("cpu"),
+        progress=progress or Progress(),
+    )
+    return network.state_dict()
+
+
+def same(left, right):
+    return all(torch.equal(left[name], right[name]) for name in left)
+
+
+def test_a_seed_gives_the_same_weights_again_and_another_seed_others(corpus, needs, tmp_path):
+    first = trained(corpus, needs, tmp_path / "a.pt")
+    assert same(first, trained(corpus, needs, tmp_path / "b.pt"))
+    assert not same(first, trained(corpus, needs, tmp_path / "c.pt", replace(RECIPE, seed=8)))
+
+
+def test_a_run_that_was_cut_off_ends_as_if_it_had_not_been(corpus, needs, tmp_path):
+    whole = trained(corpus, needs, tmp_path / "whole.pt")
+
+    class CutOff(Progress):
+        def say(self, line):
+            if line.startswith("epoch 2"):
+                raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        trained(corpus, needs, tmp_path / "cut.pt", progress=CutOff())
+    heard = Heard()
+    assert same(whole, trained(corpus, needs, tmp_path / "cut.pt", progress=heard))
+    assert [line[:12] for line in heard.lines] == ["epoch 2 of 2"]
+
+
+def test_training_learns(corpus, needs, tmp_path):
+    heard = Heard()
+    trained(corpus, needs, tmp_path / "a.pt", progress=heard)
+    losses = [float(line.rsplit(" ", 1)[1]) for line in heard.lines]
+    assert losses[1] < 0.8 * losses[0]
+
+
+def test_a_trial_stops_after_its_steps_and_leaves_no_checkpoint(corpus, needs, tmp_path):
+    trained(corpus, needs, tmp_path / "a.pt", replace(RECIPE, max_steps=1))
+    assert not (tmp_path / "a.pt").exists()
+
+
+def loss_of(change, sentiment=((0.0, 0.0, 0.0),)):
+    examples = blank(["好"], 2)
+    examples.sentiment[0, 0] = examples.needs[0, :, 0] = 1
+    change(examples)
+    logits = torch.tensor(sentiment), torch.arange(8.0).reshape(1, 2, 4)
+    return masked_loss(*logits, examples).item()
+
+
+def test_what_a_source_does_not_label_costs_nothing():
+    assert loss_of(lambda examples: None) == 0
+
+
+def test_a_need_that_is_labelled_costs_and_its_unlabelled_neighbour_does_not():
+    def label_first(examples):
+        examples.needs_weight[0, 0] = 1
+
+    def label_first_and_change_second(examples):
+        label_first(examples)
+        examples.needs[0, 1] = [0, 0, 0, 1]
+
+    assert loss_of(label_first) > 0
+    assert loss_of(label_first) == loss_of(label_first_and_change_second)
+
+
+def test_a_binary_label_compares_negative_with_positive_alone():
+    def binary(examples):
+        examples.sentiment_weight[0] = 1
+        examples.binary[0] = True
+
+    def three_way(examples):
+        examples.sentiment_weight[0] = 1
+
+    assert loss_of(binary) == pytest.approx(np.log(2), abs=1e-4)
+    assert loss_of(binary, ((0.0, 9.0, 0.0),)) == pytest.approx(np.log(2), abs=1e-4)
+    assert loss_of(three_way) == pytest.approx(np.log(3), abs=1e-4)

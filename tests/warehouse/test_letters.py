@@ -1,0 +1,41 @@
+from datetime import date
+
+import duckdb
+import pytest
+
+from warehouse.letters import last_weeks, merchants_with_letter
+
+OLD, THIS, NEXT = date(2026, 3, 16), date(2026, 3, 23), date(2026, 3, 30)
+
+
+@pytest.fixture
+def con():
+    with duckdb.connect() as con:
+        con.execute(
+            "create schema marts; create table marts.merchant_weeks"
+            " (merchant_id varchar, week date, is_complete boolean, reviews bigint)"
+        )
+        rows = [
+            ("told", OLD, True, 3),
+            ("told", THIS, True, 4),
+            ("quiet", OLD, True, 2),
+            ("quiet", THIS, True, 0),
+            ("gone", OLD, True, 5),
+            ("halfway", THIS, False, 9),
+            ("log only", THIS, True, 0),
+        ]
+        con.executemany("insert into marts.merchant_weeks values (?, ?, ?, ?)", rows)
+        yield con
+
+
+def test_letters_go_to_merchants_whose_week_is_over_and_of_whom_something_was_said(con):
+    assert merchants_with_letter(con, THIS) == ["quiet", "told"]
+    assert merchants_with_letter(con, OLD) == ["gone", "quiet", "told"]
+
+
+def test_each_merchants_last_complete_week_is_written(con):
+    assert last_weeks(con, today=NEXT) == [OLD, THIS]
+
+
+def test_a_week_is_not_over_before_its_sunday_is(con):
+    assert last_weeks(con, today=date(2026, 3, 29)) == [OLD]
