@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 import dagster as dg
 
 from lingping.contracts import Table
-from warehouse.tables import Connection, count
+from warehouse.tables import Connection, columns, count
 
 OWNERS = ["team:lingping"]
 
@@ -18,28 +18,20 @@ def key_of(name: str) -> dg.AssetKey:
 def spec_of(table: Table, *, group: str, deps: Iterable[str] = (), kinds: Iterable[str] = ("duckdb",)) -> dg.AssetSpec:
     """The asset of a table that Python writes."""
     described = {column.name: column.description for column in table.columns}
-    types = {column.name: column.type for column in table.columns}
-    return table_spec(table.name, table.grain, described, group=group, deps=deps, kinds=kinds, types=types)
+    return table_spec(table.name, table.grain, described, group=group, deps=deps, kinds=kinds)
 
 
 def table_spec(
     name: str,
     grain: str,
-    columns: Mapping[str, str],
+    described: Mapping[str, str],
     *,
     group: str,
     deps: Iterable[str] = (),
     kinds: Iterable[str] = ("duckdb",),
-    types: Mapping[str, str] | None = None,
 ) -> dg.AssetSpec:
-    """The asset of a table, skippable, so that a step may end without it."""
-    known = types or {}
-    schema = dg.TableSchema(
-        [
-            dg.TableColumn(column, type=known.get(column, "unknown"), description=description)
-            for column, description in columns.items()
-        ]
-    )
+    """The asset of a table, skippable, so that a step may end without it. Types show once the table is written."""
+    schema = dg.TableSchema([dg.TableColumn(column, "unknown", text) for column, text in described.items()])
     return dg.AssetSpec(
         key_of(name),
         deps=[key_of(dep) for dep in deps],
@@ -53,5 +45,9 @@ def table_spec(
 
 
 def materialised(con: Connection, name: str, **metadata: str | int) -> dg.MaterializeResult:
-    """The event that the table `name` was written, with its row count."""
-    return dg.MaterializeResult(asset_key=key_of(name), metadata={"dagster/row_count": count(con, name), **metadata})
+    """The event that the table `name` was written, with its row count and its columns as they now are."""
+    schema = dg.TableSchema([dg.TableColumn(*column) for column in columns(con, name)])
+    return dg.MaterializeResult(
+        asset_key=key_of(name),
+        metadata={"dagster/row_count": count(con, name), "dagster/column_schema": schema, **metadata},
+    )

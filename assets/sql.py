@@ -26,7 +26,10 @@ TESTS = (*(test for table in SQL for test in table.tests), *read_sql_tests())
         )
         for table in SQL
     ],
-    check_specs=[dg.AssetCheckSpec(test.name, asset=key_of(test.table), blocking=True) for test in TESTS],
+    check_specs=[
+        dg.AssetCheckSpec(test.name, asset=key_of(test.table), description=test.promise, blocking=True)
+        for test in TESTS
+    ],
 )
 def sql_tables(
     context: dg.AssetExecutionContext, warehouse: Warehouse, settings: SettingsParam, progress: ProgressParam

@@ -30,10 +30,11 @@ class SqlError(LingpingError):
 
 @dataclass(frozen=True)
 class SqlTest:
-    """A query that returns the rows that break one promise of one table."""
+    """One promise of one table, in words and as a query that returns the rows that break it."""
 
     table: str
     name: str
+    promise: str
     query: str
 
 
@@ -68,7 +69,7 @@ class SqlTable:
     def tests(self) -> tuple[SqlTest, ...]:
         """The promises of the header, each as a query for the rows that break it."""
         return tuple(
-            SqlTest(self.name, _slug(f"{kind} {value}"), query)
+            SqlTest(self.name, _slug(f"{kind} {value}"), f"{kind}: {value}", query)
             for kind, value in self.directives
             for query in _failing_rows(self.name, kind, value)
         )
@@ -97,7 +98,8 @@ def read_sql_tests(folder: Path = SQL_FOLDER) -> tuple[SqlTest, ...]:
         schema, table, *promise = path.stem.split("__")
         if not promise:
             raise SqlError(f"{path.name}: name it <schema>__<table>__<promise>.sql, after the table that it tests.")
-        tests.append(SqlTest(f"{schema}.{table}", "__".join(promise), path.read_text("utf-8")))
+        text = path.read_text("utf-8")
+        tests.append(SqlTest(f"{schema}.{table}", "__".join(promise), text.splitlines()[0].removeprefix("-- "), text))
     return tuple(tests)
 
 

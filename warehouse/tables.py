@@ -46,6 +46,15 @@ def replace(con: Connection, table: Table, rows: list[dict[str, object]]) -> int
     return append(con, table.name, [pa.RecordBatch.from_pylist(rows, schema=table.schema)])
 
 
+def columns(con: Connection, name: str) -> list[tuple[str, str, str | None]]:
+    """Name, type and description of each column of the table `name`, in order."""
+    return con.execute(
+        "select column_name, data_type, comment from duckdb_columns()"
+        " where schema_name || '.' || table_name = ? order by column_index",
+        [name],
+    ).fetchall()
+
+
 def count(con: Connection, name: str) -> int:
     """Number of rows of the table `name`."""
     return scalar(con, f"select count(*) from {name}")

@@ -127,7 +127,8 @@ def _read_manifest(path: Path) -> Manifest:
     needs, thresholds = entries["needs"], entries["thresholds"]
     if not (isinstance(needs, list) and isinstance(thresholds, list) and len(needs) == len(thresholds)):
         raise ModelError(f"{path}: must have one threshold for each need. Fetch the model again.")
-    return Manifest(**entries | {"needs": tuple(needs), "thresholds": tuple(thresholds)})
+    entries |= {"needs": tuple(needs), "thresholds": tuple(thresholds)}
+    return Manifest(**entries)
 
 
 def _digest(path: Path) -> str:
