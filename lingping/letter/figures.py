@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from lingping.insight.significance import Share
 from lingping.letter.chance import MIN_REVIEWS, is_chance, share_of
 from lingping.letter.rows import Row
-from lingping.letter.weekly_letter import NEGATIVE_SHARE, RATING, Better, Figure, Number, Share
+from lingping.letter.weekly_letter import NEGATIVE_SHARE, RATING, Better, Figure, Number
 
 
 def headline_figures(this: Row, before: Row | None, weeks: list[Row]) -> tuple[Figure, ...]:

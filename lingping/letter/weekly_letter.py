@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from lingping.insight.significance import Share
 from lingping.letter.rows import Snapshot
 
 Number = int | float | Decimal
@@ -14,21 +15,6 @@ Better = Literal["up", "down"]
 # Names of the figures that the headline sentence takes up.
 RATING = "平均评分"
 NEGATIVE_SHARE = "差评占比"
-
-
-@dataclass(frozen=True)
-class Share:
-    """`count` of `total` reviews, with the bounds of its 95 % Wilson interval."""
-
-    count: int
-    total: int
-    low: float
-    high: float
-
-    @property
-    def value(self) -> float:
-        """The share, 0 to 1."""
-        return self.count / self.total
 
 
 @dataclass(frozen=True)

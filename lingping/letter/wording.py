@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from lingping.insight.significance import Share
 from lingping.letter.weekly_letter import (
     NEGATIVE_SHARE,
     RATING,
@@ -12,7 +13,6 @@ from lingping.letter.weekly_letter import (
     Figure,
     Number,
     PainPoint,
-    Share,
     Unit,
     WeeklyLetter,
 )

@@ -1,0 +1,33 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import binomtest
+
+from lingping.insight.significance import may_be_equal, wilson
+
+counts = st.integers(1, 10_000).flatmap(lambda total: st.tuples(st.integers(0, total), st.just(total)))
+
+
+@given(counts)
+def test_the_interval_is_wilsons(pair):
+    count, total = pair
+    expected = binomtest(count, total).proportion_ci(0.95, method="wilson")
+    share = wilson(count, total)
+    assert (share.low, share.high) == pytest.approx((expected.low, expected.high), abs=1e-6)
+    assert share.low <= share.value <= share.high
+
+
+@given(counts, counts)
+def test_a_difference_counts_the_same_from_both_sides(one, other):
+    assert may_be_equal(wilson(*one), wilson(*other)) == may_be_equal(wilson(*other), wilson(*one))
+
+
+def test_a_clear_rise_is_no_chance_and_a_small_one_may_be():
+    assert not may_be_equal(wilson(30, 100), wilson(10, 100))
+    assert may_be_equal(wilson(12, 100), wilson(10, 100))
+
+
+@pytest.mark.parametrize(("count", "total"), [(1, 0), (0, 0), (3, 2), (-1, 2)])
+def test_what_is_no_share_is_refused(count, total):
+    with pytest.raises(ValueError, match="is no share"):
+        wilson(count, total)
