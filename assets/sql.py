@@ -32,7 +32,7 @@ TESTS = (*(test for table in SQL for test in table.tests), *read_sql_tests())
     ],
 )
 def sql_tables(
-    context: dg.AssetExecutionContext, warehouse: Warehouse, settings: SettingsParam, progress: ProgressParam
+    warehouse: Warehouse, settings: SettingsParam, progress: ProgressParam
 ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
     """Staging, intermediate tables and marts. A test that finds rows keeps the tables of the last good run."""
     advance = progress.step("build SQL tables", total=len(SQL), unit="tables")
@@ -47,9 +47,8 @@ def sql_tables(
                 on_table=lambda name: advance(1),
             )
         except PromiseBroken as broken:
-            context.log.error("%s", broken)
             yield from _checks(broken.report)
-            return
+            raise
         yield from (materialised(con, name) for name in report.rows)
         yield from _checks(report)
 

@@ -195,12 +195,12 @@ def status(home: Home = None) -> None:
 
 
 def main() -> None:
-    """What `lingping` does; a LingpingError becomes one line and exit code 2."""
+    """What `lingping` does; a LingpingError becomes one line and an exit code."""
     try:
         app()
     except LingpingError as error:
         err.print(f"[red]lingping:[/] {str(error).replace('[', chr(92) + '[')}", highlight=False, soft_wrap=True)
-        raise SystemExit(2) from None
+        raise SystemExit(error.exit_code) from None
 
 
 def console_script() -> NoReturn:

@@ -35,7 +35,8 @@ class TerminalProgress(Progress):
 
     def __exit__(self, *_: object) -> None:
         self._finish()
-        self._bars.stop()
+        if self._bars.live.is_started:
+            self._bars.stop()
 
     def step(self, name: str, *, total: int | None = None, unit: str = "rows") -> Advance:
         """A new bar; the steps before it count as finished."""

@@ -1,5 +1,6 @@
 """Running jobs on the Dagster instance of a home, so that the UI shows what the command line did."""
 
+import re
 from pathlib import Path
 
 import dagster as dg
@@ -18,8 +19,13 @@ nux:
 """
 
 
+_OUR_CLASS = re.compile(r"^(?:lingping|warehouse)\.[\w.]+: ")  # what Python puts before the message of an error
+
+
 class RunFailed(LingpingError):
     """A Dagster run ended in failure; the message names the step, its error and where to read more."""
+
+    exit_code = 1
 
 
 def open_instance(folder: Path) -> dg.DagsterInstance:
@@ -61,6 +67,6 @@ def _cause(result: dg.ExecuteInProcessResult) -> str:
         if error:
             while error.cause:
                 error = error.cause
-            message = error.message.strip().splitlines()[0].removeprefix("lingping.errors.LingpingError: ")
+            message = _OUR_CLASS.sub("", error.message.strip().splitlines()[0])
             return f"{event.step_key or 'run'}: {message}"
     return "failed, and Dagster names no error"

@@ -8,6 +8,7 @@ import duckdb
 import pytest
 
 from lingping.sample.world import write_sample
+from warehouse.connection import home_lock, open_writer
 from warehouse.tables import digests
 
 BAD = '评论ID,商品ID,评分,评论内容,评论时间\n1,i1,5,好,2026-03-01\n2,i1,5,"没关的引号,2026-03-02\n'
@@ -122,3 +123,28 @@ def test_letters_are_written_again_for_an_older_week(lingping, home):
     assert outcome.code == 0, outcome.err
     assert Path(outcome.out.strip()).name == "2026-03-16.html"
     assert "songguo-snacks" in Path(outcome.out.strip()).read_text("utf-8")
+
+
+def test_a_broken_promise_fails_the_run_and_keeps_the_last_good_snapshot(lingping, tmp_path):
+    home, reviews = tmp_path / "home", tmp_path / "reviews.csv"
+    reviews.write_text(BAD.replace('"', ""), "utf-8")
+    assert lingping("run", "--home", home, reviews).code == 0
+    good = (home / "published" / "current").resolve()
+    with open_writer(home / "warehouse.duckdb") as con:
+        con.execute(
+            "insert into raw.events (platform, merchant_id, event_type, occurred_at, content_hash, occurrence)"
+            " values ('shop', 'm', 'sneeze', '2026-03-01', 'h', 1); insert into ops.dirty_dates values ('2026-03-01')"
+        )
+    outcome = lingping("run", "--home", home)
+    assert outcome.code == 1
+    assert "staging.events accepted_event_type" in outcome.err
+    assert (home / "published" / "current").resolve() == good
+    assert lingping("sql", "--home", home, "--csv", "select count(*) as n from marts.reviews").out == '"n"\n2\n'
+
+
+def test_a_home_in_use_is_refused_in_one_line(lingping, home):
+    with home_lock(home):
+        outcome = lingping("run", "--home", home)
+    assert outcome.code == 1
+    assert "another run holds this home" in outcome.err
+    assert outcome.err.count("\n") == 1
