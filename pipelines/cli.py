@@ -113,17 +113,8 @@ def train(
     """Fine-tune a classifier and print its figures beside the linear baseline's, on texts kept apart."""
     settings = load_settings(home=home)
     from lingping.model.finetune import finetune
-    from lingping.model.recipe import Progress as TrainingProgress
 
     with TerminalProgress() as progress:
-        advance, told = progress.step("train", unit="steps"), 0
-
-        def hear(state: TrainingProgress) -> None:
-            nonlocal told
-            advance(state.steps - told)
-            told = state.steps
-            progress.say(f"epoch {state.epochs:.2f}  loss {state.loss:.3f}")
-
         folder = finetune(
             data,
             out_folder or settings.models,
@@ -132,7 +123,7 @@ def train(
             seed=seed,
             max_steps=max_steps,
             device=settings.device,
-            progress=hear,
+            progress=progress,
         )
     out.print((folder / "README.md").read_text("utf-8"), highlight=False, markup=False)
     out.print(f"Use it: lingping run --model {folder}", highlight=False, soft_wrap=True)
