@@ -50,6 +50,11 @@ class Settings(BaseSettings):
         return self.home / "inbox"
 
     @property
+    def mappings(self) -> Path:
+        """Source mappings of the user's own, besides the shipped ones."""
+        return self.home / "sources"
+
+    @property
     def warehouse(self) -> Path:
         """The one writable database."""
         return self.home / "warehouse.duckdb"

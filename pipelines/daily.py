@@ -6,7 +6,6 @@ from pathlib import Path
 
 from lingping.clock import shanghai_day, utc_now
 from lingping.errors import LingpingError
-from lingping.ingest.export import read_export
 from lingping.ingest.pseudonyms import load_key
 from lingping.progress import Progress
 from lingping.settings import Settings
@@ -14,7 +13,7 @@ from pipelines.console import err, out, show_table
 from pipelines.definitions import compose
 from pipelines.instance import execute, open_instance
 from warehouse.connection import open_snapshot
-from warehouse.inbox import merchant_of
+from warehouse.inbox import open_delivery
 from warehouse.letters import last_weeks
 from warehouse.status import MERCHANTS, Rows, deliveries_by_merchant, held_files
 
@@ -33,9 +32,9 @@ def check_files(files: Sequence[Path], settings: Settings) -> None:
     for path in files:
         if not path.is_file():
             raise LingpingError(f"{path}: no such file.")
-        key = load_key(settings.key_file)
-        export = read_export(path, key=key, merchant=merchant_of(path, settings), source=settings.source)
-        for _ in export.batches():  # some faults show only at the end of the file
+        for _ in open_delivery(
+            path, settings, load_key(settings.key_file)
+        ).batches():  # some faults show only at the end of the file
             continue
 
 

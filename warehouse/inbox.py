@@ -3,7 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
-from lingping.ingest.export import HeldFile, fingerprint, is_export, read_export
+from lingping.ingest.export import Export, HeldFile, fingerprint, is_export, read_export
 from lingping.progress import Advance
 from lingping.settings import Settings
 from warehouse.load import Receipt, hold, is_loaded, load
@@ -24,10 +24,16 @@ def receive(
     if is_loaded(con, bytes_seen):
         return Receipt(path=name, status="already_loaded")
     try:
-        export = read_export(path, key=key, merchant=merchant_of(path, settings), source=settings.source)
-        return load(con, export, path=name, at=at, on_rows=on_rows)
+        return load(con, open_delivery(path, settings, key), path=name, at=at, on_rows=on_rows)
     except HeldFile as held:
         return hold(con, bytes_seen, held, path=name, at=at)
+
+
+def open_delivery(path: Path, settings: Settings, key: bytes) -> Export:
+    """Open one export as the settings say. Raises HeldFile when the file as a whole cannot be loaded."""
+    return read_export(
+        path, key=key, merchant=merchant_of(path, settings), source=settings.source, mappings=settings.mappings
+    )
 
 
 def merchant_of(path: Path, settings: Settings) -> str | None:

@@ -8,21 +8,22 @@ from pathlib import Path
 from lingping.errors import LingpingError
 from lingping.ingest.faults import HeldFile, excerpt
 from lingping.ingest.formats import plain_name
-from lingping.ingest.sources import Mapping, Origin, read_mapping, shipped_mappings
+from lingping.ingest.sources import Mapping, Origin, known_mappings, read_mapping
 from lingping.ingest.tables import Table
 
 _SHOWN = 12  # columns in a message
 _NUMBER = re.compile(r"\d{4}")
 
 
-def choose_mapping(path: Path, table: Table, source: str | None) -> Mapping:
-    """The mapping named by `source` (a shipped name or a YAML file), else the most specific one that fits.
+def choose_mapping(path: Path, table: Table, source: str | None, folder: Path | None = None) -> Mapping:
+    """The mapping named by `source` (a known name or a YAML file), else the most specific known one that fits.
 
-    Specific: a whole file name or more literal characters in its pattern, then more known columns. Raises HeldFile when
-    none fits, several fit equally well, a needed column is missing or two have one name; LingpingError for an unknown
-    name.
+    `folder` holds mappings besides the shipped ones. Specific: a whole file name or more literal characters in its
+    pattern, then more known columns. Raises HeldFile when none fits, several fit equally well, a needed column is
+    missing or two have one name; LingpingError for an unknown name.
     """
-    mapping = _named(source) if source is not None else _detected(path, table)
+    known = known_mappings(folder)
+    mapping = _named(source, known) if source is not None else _detected(path, table, known)
     missing = missing_columns(mapping, table)
     if missing and mapping.header is not None:
         raise HeldFile(
@@ -63,20 +64,20 @@ def new_columns(mapping: Mapping, table: Table) -> tuple[str, ...]:
     return () if mapping.header else tuple(excerpt(name) for name in table.header if name and name not in known)
 
 
-def _detected(path: Path, table: Table) -> Mapping:
-    candidates = {mapping.name: mapping for mapping in shipped_mappings() if _closeness(mapping, path)}
-    known = {name: _known_columns(mapping, table) for name, mapping in candidates.items()}
+def _detected(path: Path, table: Table, known: dict[str, Mapping]) -> Mapping:
+    candidates = {name: mapping for name, mapping in known.items() if _closeness(mapping, path)}
+    columns = {name: _known_columns(mapping, table) for name, mapping in candidates.items()}
     ranks = {
-        name: (_closeness(mapping, path), known[name])
+        name: (_closeness(mapping, path), columns[name])
         for name, mapping in candidates.items()
-        if known[name] and not missing_columns(mapping, table)
+        if columns[name] and not missing_columns(mapping, table)
     }
     best = max(ranks.values(), default=(0, 0))
     # A mapping that knows more of the columns and misses one tells of a renamed column: reading the file as something
     # poorer instead (reviews as items) would lose what it says.
-    nearest = max(known, key=lambda name: known[name], default="")
-    is_near = ranks or 2 * known.get(nearest, 0) >= len(table.header)
-    if nearest not in ranks and is_near and known.get(nearest, 0) > best[1]:
+    nearest = max(columns, key=lambda name: columns[name], default="")
+    is_near = ranks or 2 * columns.get(nearest, 0) >= len(table.header)
+    if nearest not in ranks and is_near and columns.get(nearest, 0) > best[1]:
         return candidates[nearest]
     winners = [name for name, rank in ranks.items() if rank == best]
     if len(winners) > 1:
@@ -87,22 +88,17 @@ def _detected(path: Path, table: Table) -> Mapping:
         raise HeldFile(
             "no_mapping",
             f"{path.name}: no source mapping fits the columns {_shown(table.header)}. Copy a generic mapping as "
-            f"docs/mappings.md tells, or name one with --source (known: {', '.join(_names())}).",
+            f"docs/mappings.md tells, or name one with --source (known: {', '.join(known)}).",
         )
     return candidates[winners[0]]
 
 
-def _named(source: str) -> Mapping:
+def _named(source: str, known: dict[str, Mapping]) -> Mapping:
     if source.endswith((".yaml", ".yml")) and Path(source).is_file():
         return read_mapping(Path(source))
-    mapping = next((mapping for mapping in shipped_mappings() if mapping.name == source), None)
-    if mapping is None:
-        raise LingpingError(f"--source {source}: neither a YAML file nor a known mapping ({', '.join(_names())}).")
-    return mapping
-
-
-def _names() -> list[str]:
-    return [mapping.name for mapping in shipped_mappings()]
+    if source not in known:
+        raise LingpingError(f"--source {source}: neither a YAML file nor a known mapping ({', '.join(known)}).")
+    return known[source]
 
 
 def _closeness(mapping: Mapping, path: Path) -> int:

@@ -68,9 +68,17 @@ def fingerprint(path: Path) -> Fingerprint:
 
 
 def read_export(
-    path: Path, *, key: bytes, merchant: str | None = None, source: str | None = None, now: datetime | None = None
+    path: Path,
+    *,
+    key: bytes,
+    merchant: str | None = None,
+    source: str | None = None,
+    mappings: Path | None = None,
+    now: datetime | None = None,
 ) -> Export:
     """Open an export: `source` names a mapping or its YAML file (None: detected), `key` makes the pseudonyms.
+
+    `mappings` is a folder of mappings besides the shipped ones.
 
     `merchant` is the shop of rows that name none (None: the source's name); times later than a day after `now` (None:
     the clock's) are quarantined. Raises HeldFile when the file as a whole cannot be loaded, LingpingError for an
@@ -85,7 +93,7 @@ def read_export(
     identity = _fingerprint(pieces(path))
     encoding = encoding_of(path) if ending_of(path) in TEXT_FORMATS else None
     table = open_table(path, encoding=encoding, size=identity.bytes)
-    mapping = choose_mapping(path, table, source)
+    mapping = choose_mapping(path, table, source, mappings)
     plans = plan_fields(path, table, mapping, now or utc_now())
     merchant_id = merchant or mapping.name
     return Export(

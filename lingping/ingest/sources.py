@@ -131,3 +131,9 @@ def read_mapping(path: Path) -> Mapping:
 def shipped_mappings() -> tuple[Mapping, ...]:
     """Every mapping in lingping/ingest/sources/, by name."""
     return tuple(read_mapping(path) for path in sorted(FOLDER.glob("*.yaml")))
+
+
+def known_mappings(folder: Path | None = None) -> dict[str, Mapping]:
+    """The shipped mappings and those in `folder`, by name; one in `folder` replaces the shipped one of its name."""
+    own = sorted(folder.glob("*.yaml")) if folder else []
+    return {mapping.name: mapping for mapping in (*shipped_mappings(), *map(read_mapping, own))}

@@ -138,3 +138,12 @@ def test_a_sub_folder_names_the_merchant_unless_a_setting_does(settings):
     assert merchant_of(inside, settings) == "my-shop"
     assert merchant_of(outside, settings) is None
     assert merchant_of(inside, settings.model_copy(update={"merchant": "other"})) == "other"
+
+
+def test_a_mapping_in_the_home_is_known_without_being_named(con, settings):
+    settings.mappings.mkdir()
+    mapping = 'kind: reviews\nplatform: douyin\nfile_names: "mine_*.csv"\ncolumns: {text: 说了什么, item_id: 货号}\n'
+    (settings.mappings / "mine.yaml").write_text(mapping, "utf-8")
+    receipt = deliver(con, settings, put(settings, "mine_1.csv", "说了什么,货号\n很好,7\n"))
+    assert counts(receipt) == (1, 1, 0, 0)
+    assert con.execute("select source, merchant_id from ops.files").fetchall() == [("mine", "mine")]
