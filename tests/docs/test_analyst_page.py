@@ -1,32 +1,16 @@
 """The analysts' page says what is true: its tables are those of a snapshot, its SQL runs."""
 
 import re
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from warehouse.build import build
-from warehouse.connection import open_writer
-from warehouse.publish import publish
 from warehouse.query import ask
-from warehouse.sql import read_sql, read_sql_tests
 
 PAGE = (Path(__file__).parents[2] / "docs" / "analyst.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```sql\n(.*?)```", PAGE, re.DOTALL)
 QUERIES = [query.strip() for block in BLOCKS for query in block.split(";") if query.strip()]
 QUERIES += re.findall(r'lingping sql "([^"]+)"', PAGE)
-
-
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The published folder of a home that received nothing yet."""
-    home = tmp_path_factory.mktemp("home")
-    tables = read_sql()
-    with open_writer(home / "warehouse.duckdb") as con:
-        build(con, tables, read_sql_tests())
-        publish(con, home, tables, run_id="run", at=datetime(2026, 3, 30, tzinfo=UTC), as_of=None, model_id=None)
-    return home
 
 
 @pytest.mark.parametrize("query", QUERIES)
