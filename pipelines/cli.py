@@ -88,7 +88,9 @@ def predict(
     from lingping.model.scorer import load_classifier
 
     check_paths(source, target)
-    classifier = load_classifier(settings.model, models=settings.models, device=settings.device)
+    classifier = load_classifier(
+        settings.model, models=settings.models, device=settings.device, token_budget=settings.token_budget
+    )
     with TerminalProgress() as progress:
         rows = predict_file(source, target, text_column=text_column, classifier=classifier, progress=progress)
     out.print(f"{rows:,} rows with {classifier.model_id} → {target}", highlight=False)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from decimal import Decimal
+from numbers import Number
 
 from rich import box
 from rich.console import Console
@@ -59,7 +61,7 @@ def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[objec
     rows = [tuple(row) for row in rows]
     table = Table(title=title or None, title_justify="left", header_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
     for position, column in enumerate(columns):
-        is_number = any(isinstance(row[position], int | float) for row in rows)
+        is_number = any(isinstance(row[position], Number) for row in rows)
         table.add_column(column, justify="right" if is_number else "left", overflow="fold", no_wrap=is_number)
     for row in rows:
         table.add_row(*(_shown(value) for value in row))
@@ -73,6 +75,6 @@ def _shown(value: object) -> str:
         return f"{value.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
     if isinstance(value, bool | str):
         return str(value).replace("[", r"\[")
-    if isinstance(value, int):
+    if isinstance(value, int | Decimal):
         return f"{value:,}"
     return f"{value:.4g}" if isinstance(value, float) else str(value).replace("[", r"\[")

@@ -8,7 +8,7 @@
 -- column: review_key: Review (marts.reviews)
 -- column: user_key: Keyed pseudonym of the customer; NULL when anonymous
 -- column: rating: Stars from 1 to 5
--- column: place: 1 for the best evidence of the polarity: new words and new items before more of the same, surest first
+-- column: place: 1 for the best evidence of the polarity: agreeing stars, then new words and items, then the surest
 -- unique: review_key, item_id, need
 -- not_null: week, merchant_id, item_id, need, polarity, place
 with mentions as (
@@ -16,17 +16,29 @@ with mentions as (
     from marts.review_needs
     where week is not null
 ),
+weighed as (
+    select
+        *,
+        case polarity
+            when 'negative' then coalesce(rating <= 3, false)
+            when 'positive' then coalesce(rating >= 4, false)
+            else true
+        end as is_borne_out,
+    from mentions
+    where counts_for is not null
+),
 alike as (
     select
         *,
         row_number() over (
-            partition by week, merchant_id, counts_for, need, polarity, words order by probability desc, review_key
+            partition by week, merchant_id, counts_for, need, polarity, is_borne_out, words
+            order by probability desc, review_key
         ) as nth_of_words,
         row_number() over (
-            partition by week, merchant_id, counts_for, need, polarity, item_id order by probability desc, review_key
+            partition by week, merchant_id, counts_for, need, polarity, is_borne_out, item_id
+            order by probability desc, review_key
         ) as nth_of_item,
-    from mentions
-    where counts_for is not null
+    from weighed
 ),
 placed as (
     select
@@ -35,7 +47,7 @@ placed as (
         need, need_name, polarity, review_key, user_key, rating,
         row_number() over (
             partition by week, merchant_id, counts_for, need, polarity
-            order by least(nth_of_words, nth_of_item), probability desc, review_key
+            order by is_borne_out desc, least(nth_of_words, nth_of_item), probability desc, review_key
         ) as place,
     from alike
 )

@@ -24,8 +24,8 @@
 -- column: spend_touched: Paid by them for the item (any item for '*') up to the end of the week; NULL without amounts
 -- column: priority: reviews * (negative_low + the part of it above baseline_share) * (1 + log10(1 + spend_touched))
 -- column: priority_rank: 1 for the most urgent of the week and merchant, ranked apart for '*' and for single items
--- column: evidence: Up to five complaining reviews: new words and new items before more of the same, surest first
--- column: praise_evidence: Up to five praising reviews, chosen likewise
+-- column: evidence: Up to five complaining reviews: low stars first, then new words and items before more of the same
+-- column: praise_evidence: Up to five praising reviews, chosen likewise by high stars
 -- column: suggestion: First measure of the playbook for this item, in Chinese; NULL when nobody complained
 -- unique: week, merchant_id, item_id, need
 -- not_null: week, merchant_id, item_id, need, need_name, priority, priority_rank

@@ -92,6 +92,14 @@ def test_evidence_prefers_other_words_and_other_items_to_more_of_the_same(shop):
     assert [names[key] for key in praise] == ["praise"]
 
 
+def test_evidence_whose_stars_agree_comes_first(shop):
+    for number, rating in enumerate((5, 1, 4)):
+        shop.review(f"{rating} stars", "盒子压扁", THIS_WEEK, item_id=f"i{number}", rating=rating)
+    ((evidence,),) = shop.build().ask("select evidence from marts.feedback_insight where item_id = '*'")
+    names = dict(shop.ask("select review_key, review_id from marts.reviews"))
+    assert [names[key] for key in evidence][0] == "1 stars"
+
+
 def test_the_suggestion_names_the_item_and_is_only_made_where_somebody_complained(shop):
     shop.item("i1", "玻璃杯")
     shop.review("r1", "盒子压扁", THIS_WEEK, item_id="i1")

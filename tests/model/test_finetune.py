@@ -17,7 +17,7 @@ from lingping.model.taxonomy import SHIPPED_TAXONOMY
 
 @pytest.fixture(scope="module")
 def trained(labelled, tmp_path_factory):
-    return finetune(labelled, tmp_path_factory.mktemp("models"), epochs=2)
+    return finetune(labelled, tmp_path_factory.mktemp("models"), epochs=1)
 
 
 def test_a_trained_model_is_saved_whole_and_scores_by_its_id(trained, needs):
