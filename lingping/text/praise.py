@@ -2,37 +2,11 @@
 
 import re
 
-# Without punctuation, white space and emoji, in one case.
-_FILLED_IN = frozenset(
-    {
-        "此用户没有填写评价",
-        "该用户没有填写评价",
-        "此用户没有填写评论",
-        "该用户没有填写评论",
-        "此用户未填写评价内容",
-        "该用户未填写评价内容",
-        "用户未填写评价内容",
-        "此用户未及时填写评价内容",
-        "该用户未及时填写评价内容",
-        "买家没有填写评价",
-        "该用户觉得商品很好",
-        "系统默认好评",
-        "系统默认评价",
-        "默认好评",
-        "默认评价",
-        "评价方未及时做出评价系统默认好评",
-        "评价方未及时作出评价系统默认好评",
-        "评价方未及时做出评价系统默认评价",
-        "15天内买家未作出评价",
-        "买家未及时评价系统默认好评",
-        "用户未及时评价系统默认好评",
-        "此用户未及时评价系统默认好评",
-        "超时未评价系统默认好评",
-        "好评默认",
-        "系统自动好评",
-        "自动好评",
-    }
-)
+# All patterns read the text without punctuation, white space and emoji, in one case.
+_WHO = "(?:(?:此|该)?(?:用户|买家|顾客|会员)|15天内买家|评价方|超时)"
+_SILENT = f"{_WHO}(?:没有|未)(?:及时)?(?:填写|[做作]出)?(?:评价|评论)(?:内容)?"
+_DEFAULT = "(?:系统)?(?:默认|自动)(?:好评|评价)|好评默认"
+_FILLED_IN = re.compile(f"(?:{_SILENT})?(?:{_DEFAULT})|{_SILENT}|{_WHO}觉得商品(?:很|非常)好(?:给出[5五]星好评)?")
 _ADVERB = "(?:真的?|很|挺|非常|特别|超级?|太|十分|蛮|还|相当|比较|一如既往的?)"
 _PRAISE = (
     f"(?:{_ADVERB}*(?:好的?|不错的?|满意|棒|赞|喜欢|ok|good|nice|perfect)|好评|满意|五星(?:好评)?|5星(?:好评)?|全5分|"
@@ -40,10 +14,10 @@ _PRAISE = (
 )
 _HABIT = re.compile(f"(?:{_PRAISE}(?:了|啊|呀|哦|噢|哈|的|呢|吧|哟)?){{1,6}}")
 _NOT_SPOKEN = re.compile(r"[\W_]+")
-_LONGEST = 30  # of all phrases above; it also bounds the work of the pattern
+_LONGEST = 30  # characters; it also bounds the work of the patterns
 
 
 def is_default_praise(text: str) -> bool:
     """Whether the cleaned `text` is nothing but a platform's default text or habitual praise (很好, 五星好评！)."""
     said = _NOT_SPOKEN.sub("", text).casefold()
-    return len(said) <= _LONGEST and (said in _FILLED_IN or _HABIT.fullmatch(said) is not None)
+    return len(said) <= _LONGEST and any(pattern.fullmatch(said) for pattern in (_FILLED_IN, _HABIT))
