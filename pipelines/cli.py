@@ -143,12 +143,15 @@ def letter(
     from warehouse.letters import last_weeks, merchants_with_letter, write_letters
 
     with open_snapshot(settings.published) as con, TerminalProgress() as progress:
-        weeks = [week_of(week.date())] if week else last_weeks(con, today=shanghai_day(utc_now()))
-        wanted = [(monday, name) for monday in weeks for name in merchants_with_letter(con, monday)]
-        chosen = [(monday, name) for monday, name in wanted if merchant in (None, name)]
+        monday = week_of(week.date()) if week else None
+        weeks = (
+            {monday: merchants_with_letter(con, monday)} if monday else last_weeks(con, today=shanghai_day(utc_now()))
+        )
+        chosen = [(monday, name) for monday, names in weeks.items() for name in names if merchant in (None, name)]
         if not chosen:
+            asked = f"{merchant or 'any merchant'} in {monday or 'the last complete week'}"
             raise LingpingError(
-                f"No letter for {merchant or 'any merchant'} in {weeks or 'any week'}: see `lingping sql`."
+                f"No letter for {asked}: `lingping sql 'from marts.merchant_weeks'` shows who has which."
             )
         advance = progress.step("letters", total=len(chosen), unit="letters")
         for monday, name in chosen:

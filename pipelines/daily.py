@@ -49,8 +49,9 @@ def run_daily(settings: Settings, progress: Progress, files: Sequence[Path]) -> 
             weeks, held = last_weeks(con, today=shanghai_day(started)), held_files(con)
             loaded = deliveries_by_merchant(con, since=started)
         letters: list[Path] = []
-        for week in weeks:
-            result = execute(definitions, "weekly_letters", instance, partition_key=str(week))
+        for week, merchants in weeks.items():
+            ops = {"letters__weekly": {"merchants": merchants}}
+            result = execute(definitions, "weekly_letters", instance, ops=ops, partition_key=str(week))
             (event,) = result.asset_materializations_for_node("letters__weekly")
             letters += map(Path, event.metadata["paths"].value)  # pyright: ignore[reportArgumentType]  (a list of str)
     return Outcome(loaded, held, tuple(letters))

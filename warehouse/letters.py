@@ -14,14 +14,25 @@ from lingping.progress import Advance
 from warehouse.tables import Connection
 
 
-def last_weeks(con: Connection, *, today: date) -> list[date]:
-    """Mondays, oldest first, of the last week of each merchant with dated reviews that was complete before `today`."""
-    weeks = con.execute(
-        "select max(week) filter (where is_complete and week < ?) from marts.merchant_weeks"
-        " group by merchant_id having sum(reviews) > 0",
+def last_weeks(con: Connection, *, today: date) -> dict[date, list[str]]:
+    """The merchants with dated reviews, by the Monday of the last week of theirs that was complete before `today`."""
+    rows = con.execute(
+        """
+        with merchants as (
+            select merchant_id, max(week) filter (where is_complete and week < ?) as week
+            from marts.merchant_weeks
+            group by merchant_id
+            having sum(reviews) > 0
+        )
+        select week, list(merchant_id order by merchant_id)
+        from merchants
+        where week is not null
+        group by week
+        order by week
+        """,
         [week_of(today)],
     ).fetchall()
-    return sorted({week for (week,) in weeks if week})
+    return dict(rows)
 
 
 def merchants_with_letter(con: Connection, week: date) -> list[str]:
