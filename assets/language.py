@@ -16,7 +16,7 @@ from lingping.text.dictionary import read_words
 from lingping.text.segmentation import Segmenter
 from warehouse.runs import note_model
 from warehouse.tables import append, replace
-from warehouse.texts import count_unscored, new_texts, unscored_texts
+from warehouse.texts import append_scores, count_unscored, new_texts, unscored_texts
 
 
 @dg.multi_asset(specs=[spec_of(TAXONOMY, group="model")])
@@ -59,7 +59,6 @@ def predictions(
             )
             advance = progress.step("score texts", total=unscored, unit="texts")
             for sentiments, needs in scored(classifier, load_taxonomy(), unscored_texts(con, model_id)):
-                append(con, NEEDS.name, [needs])
-                advance(append(con, PREDICTIONS.name, [sentiments]))
+                advance(append_scores(con, sentiments, needs))
         yield materialised(con, PREDICTIONS.name, model=model_id)
         yield materialised(con, NEEDS.name, model=model_id)

@@ -19,7 +19,7 @@ app = typer.Typer(
     help="聆评 Lingping: raw shop exports to a warehouse, user profiles and a merchant's weekly letter.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
+    rich_markup_mode="markdown",
 )
 
 Home = Annotated[Path | None, typer.Option("--home", envvar="LINGPING_HOME", help="Folder of everything. [./data]")]

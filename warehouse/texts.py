@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 import pyarrow as pa
 
-from warehouse.tables import Connection, scalar
+from lingping.contracts import NEEDS, PREDICTIONS
+from warehouse.connection import transaction
+from warehouse.tables import Connection, append, scalar
 
 _BATCH_ROWS = 4096
 _NEW_TEXTS = """
@@ -40,6 +42,13 @@ def unscored_texts(con: Connection, model_id: str) -> Iterator[pa.RecordBatch]:
 def count_unscored(con: Connection, model_id: str) -> int:
     """How many texts `unscored_texts` will yield."""
     return scalar(con, f"select count(*) from ({_UNSCORED_TEXTS})", {"model_id": model_id})
+
+
+def append_scores(con: Connection, sentiments: pa.RecordBatch, needs: pa.RecordBatch) -> int:
+    """Write what a classifier says of some texts, both tables or none, so that none is scored twice; returns how many."""
+    with transaction(con):
+        append(con, NEEDS.name, [needs])
+        return append(con, PREDICTIONS.name, [sentiments])
 
 
 def _stream(con: Connection, query: str, parameters: dict[str, object]) -> Iterator[pa.RecordBatch]:
