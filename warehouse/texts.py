@@ -45,7 +45,7 @@ def count_unscored(con: Connection, model_id: str) -> int:
 
 
 def append_scores(con: Connection, sentiments: pa.RecordBatch, needs: pa.RecordBatch) -> int:
-    """Write what a classifier says of some texts, both tables or none, so that none is scored twice; returns how many."""
+    """Write what a classifier says of some texts, both tables or none; returns the number of texts."""
     with transaction(con):
         append(con, NEEDS.name, [needs])
         return append(con, PREDICTIONS.name, [sentiments])
