@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
+from rich.markup import escape
 
 from lingping.clock import shanghai_day, utc_now, week_of
 from lingping.errors import LingpingError
 from lingping.settings import load_settings
-from pipelines.console import TerminalProgress, err, out, show_table
+from pipelines.console import TerminalProgress, err, out, show_answer, show_table
 
 app = typer.Typer(
     name="lingping",
@@ -177,8 +178,7 @@ def sql(
     elif as_json:
         typer.echo(as_json_lines(answer), nl=False)
     else:
-        show_table("", answer.column_names, (row.values() for row in answer.to_pylist()))
-        out.print(f"{answer.num_rows:,} rows", highlight=False)
+        show_answer(answer.column_names, list(zip(*(column.to_pylist() for column in answer.columns), strict=True)))
 
 
 @app.command(epilog="Example: lingping status --home demo")
@@ -195,7 +195,7 @@ def main() -> None:
     try:
         app()
     except LingpingError as error:
-        err.print(f"[red]lingping:[/] {str(error).replace('[', chr(92) + '[')}", highlight=False, soft_wrap=True)
+        err.print(f"[red]lingping:[/] {escape(str(error))}", highlight=False, soft_wrap=True)
         raise SystemExit(error.exit_code) from None
 
 

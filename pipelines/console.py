@@ -7,12 +7,16 @@ from numbers import Number
 
 from rich import box
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 from rich.table import Table
 
 from lingping.clock import SHANGHAI
 from lingping.progress import Advance, Progress
+
+_MOST_ROWS = 100
+_NARROWEST = 10  # characters of a column that can still be read
 
 out = Console()
 err = Console(stderr=True)
@@ -64,17 +68,27 @@ def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[objec
         is_number = any(isinstance(row[position], Number) for row in rows)
         table.add_column(column, justify="right" if is_number else "left", overflow="fold", no_wrap=is_number)
     for row in rows:
-        table.add_row(*(_shown(value) for value in row))
+        table.add_row(*(escape(_text(value)) for value in row))
     out.print(table)
 
 
-def _shown(value: object) -> str:
+def show_answer(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Print the answer to a query: a table where it fits the terminal, else row by row; the first rows of many."""
+    few = rows[:_MOST_ROWS]
+    if len(columns) * _NARROWEST <= out.width:
+        show_table("", columns, few)
+    else:
+        for row in few:
+            show_table("", ("column", "value"), zip(columns, map(_text, row), strict=True))
+    rest = f"; the first {len(few)} are shown, --csv and --json print all" if len(rows) > len(few) else ""
+    out.print(f"{len(rows):,} row{'' if len(rows) == 1 else 's'}{rest}", highlight=False)
+
+
+def _text(value: object) -> str:
     if value is None:
         return "–"
     if isinstance(value, datetime):
         return f"{value.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
-    if isinstance(value, bool | str):
-        return str(value).replace("[", r"\[")
-    if isinstance(value, int | Decimal):
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
         return f"{value:,}"
-    return f"{value:.4g}" if isinstance(value, float) else str(value).replace("[", r"\[")
+    return f"{value:.4g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,59 @@
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from pipelines.console import TerminalProgress, show_answer, show_table
+
+
+@pytest.fixture(autouse=True)
+def narrow(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+
+
+def test_an_answer_that_fits_is_a_table_in_shanghai_time(capsys):
+    at = datetime(2026, 3, 1, 16, tzinfo=UTC)
+    show_answer(["at", "paid", "text", "none"], [(at, Decimal("1234.50"), "[好]", None)])
+    out = capsys.readouterr().out
+    assert "2026-03-02 00:00" in out
+    assert "1,234.50" in out
+    assert "[好]" in out
+    assert "–" in out
+    assert out.rstrip().endswith("1 row")
+
+
+def test_an_answer_too_wide_for_the_terminal_is_shown_row_by_row(capsys):
+    columns = [f"column_{number}" for number in range(30)]
+    show_answer(columns, [tuple(range(30)), tuple(range(30))])
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert sum("column_29" in line for line in lines) == 2
+
+
+def test_of_many_rows_the_first_are_shown_and_the_rest_are_named(capsys):
+    show_answer(["n"], [(number,) for number in range(5_000)])
+    out = capsys.readouterr().out
+    assert len(out.splitlines()) < 120
+    assert "5,000 rows" in out
+    assert "--csv" in out
+
+
+def test_a_long_path_folds_and_numbers_stay_whole(capsys):
+    show_table("Deliveries", ("file", "received"), [("很长的文件名" * 20 + ".csv", 1_234_567)])
+    lines = capsys.readouterr().out.splitlines()
+    assert any("1,234,567" in line for line in lines)
+
+
+def test_progress_that_never_began_leaves_no_blank_line(capsys):
+    with TerminalProgress():
+        pass
+    assert capsys.readouterr().err == ""
+
+
+def test_progress_counts_each_step(capsys):
+    with TerminalProgress() as progress:
+        progress.step("read", total=10)(4)
+        progress.step("score", unit="texts")(7)
+    err = capsys.readouterr().err
+    assert "4/4" in err
+    assert "7/7" in err
