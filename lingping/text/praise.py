@@ -4,7 +4,7 @@ import re
 
 # All patterns read the text without punctuation, white space and emoji, in one case.
 _WHO = "(?:(?:此|该)?(?:用户|买家|顾客|会员)|15天内买家|评价方|超时)"
-_SILENT = f"{_WHO}(?:没有|未)(?:及时)?(?:填写|[做作]出)?(?:评价|评论)(?:内容)?"
+_SILENT = f"{_WHO}(?:没有|未)(?:及时)?(?:填写|[做作]出?)?(?:文字)?(?:评价|评论)(?:内容)?"
 _DEFAULT = "(?:系统)?(?:默认|自动)(?:好评|评价)|好评默认"
 _FILLED_IN = re.compile(f"(?:{_SILENT})?(?:{_DEFAULT})|{_SILENT}|{_WHO}觉得商品(?:很|非常)好(?:给出[5五]星好评)?")
 _ADVERB = "(?:真的?|很|挺|非常|特别|超级?|太|十分|蛮|还|相当|比较|一如既往的?)"
