@@ -128,7 +128,7 @@ def train(
             device=settings.device,
             progress=progress,
         )
-    out.print((folder / "README.md").read_text("utf-8"), highlight=False, markup=False)
+    out.print((folder / "README.md").read_text("utf-8"), highlight=False, markup=False, soft_wrap=True)
     out.print(f"Use it: lingping run --model {folder}", highlight=False, soft_wrap=True)
 
 

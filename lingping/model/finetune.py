@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from lingping.model.tokenizer import Tokenizer
 
 COMPACT_NAME = "lingping-mini-1"
+_SILENT = Progress()
 _TRIAL_TEXTS = 64  # of each set for tuning and evaluation, in a run of `max_steps`
 
 
@@ -64,7 +65,7 @@ def finetune(
     seed: int = 7,
     max_steps: int | None = None,
     device: str = "auto",
-    progress: Progress | None = None,
+    progress: Progress = _SILENT,
 ) -> Path:
     """Train a classifier on the files of `data` and save it in `models`; returns its folder.
 
@@ -80,13 +81,16 @@ def finetune(
     usual = PRETRAINED if base else COMPACT
     recipe = replace(usual, epochs=epochs or usual.epochs, seed=seed, max_steps=max_steps)
     needs = load_taxonomy(taxonomy).codes
+    progress.step("read the labelled texts", unit="")
     corpus = read_corpus(data, needs)
     job = Job(base, taxonomy, recipe, corpus if max_steps is None else _for_trial(corpus), data_digest(data))
     network, tokenizer = _start(job, needs)
+    progress.step("fit the linear teacher", unit="")
     teacher = LinearBaseline(needs).fit(job.corpus)
     examples = distil(teacher, job.corpus)
     checkpoint = models / ".training" / f"{job.key}.pt"
-    train(network, tokenizer, examples, recipe, checkpoint=checkpoint, device=target, progress=progress or Progress())
+    train(network, tokenizer, examples, recipe, checkpoint=checkpoint, device=target, progress=progress)
+    progress.step("evaluate on texts kept apart", unit="")
     folder = _save(job, network, tokenizer, teacher, target, models)
     checkpoint.unlink(missing_ok=True)
     return folder
