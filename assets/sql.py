@@ -11,7 +11,8 @@ from warehouse.runs import active_model
 from warehouse.sql import read_sql, read_sql_tests
 
 SQL = read_sql()
-TESTS = (*(test for table in SQL for test in table.tests), *read_sql_tests())
+BETWEEN_TABLES = read_sql_tests()
+TESTS = (*(test for table in SQL for test in table.tests), *BETWEEN_TABLES)
 
 
 @dg.multi_asset(
@@ -41,7 +42,7 @@ def sql_tables(
             report = build(
                 con,
                 SQL,
-                read_sql_tests(),
+                BETWEEN_TABLES,
                 as_of=settings.as_of,
                 model_id=active_model(con),
                 on_table=lambda name: advance(1),

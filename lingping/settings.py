@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from tomllib import TOMLDecodeError
 from typing import Literal
 
 from platformdirs import user_config_path
@@ -85,6 +86,8 @@ def load_settings(**overrides: object) -> Settings:
     given = {name: value for name, value in overrides.items() if value is not None}
     try:
         return Settings(**given)  # pyright: ignore[reportArgumentType]  (values are checked by pydantic)
+    except TOMLDecodeError as error:
+        raise LingpingError(f"lingping.toml: {error}. Mend that line.") from error
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])

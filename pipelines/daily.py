@@ -1,5 +1,6 @@
 """`lingping run`: the daily job and the letters on the home's Dagster instance, and what came of them."""
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,10 +33,8 @@ def check_files(files: Sequence[Path], settings: Settings) -> None:
     for path in files:
         if not path.is_file():
             raise LingpingError(f"{path}: no such file.")
-        for _ in open_delivery(
-            path, settings, load_key(settings.key_file)
-        ).batches():  # some faults show only at the end of the file
-            continue
+        batches = open_delivery(path, settings, load_key(settings.key_file)).batches()
+        deque(batches, maxlen=0)  # to its end: some faults show only there
 
 
 def run_daily(settings: Settings, progress: Progress, files: Sequence[Path]) -> Outcome:

@@ -1,7 +1,7 @@
 """Building the SQL tables: every SELECT, then every test, in one transaction; a broken promise changes nothing."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 import duckdb
@@ -27,10 +27,10 @@ class TestResult:
 
 @dataclass(frozen=True)
 class BuildReport:
-    """Rows of each table and the result of each test. `is_committed` tells whether the tables are the new ones."""
+    """Rows of each table and the result of each test."""
 
     rows: dict[str, int]
-    results: tuple[TestResult, ...] = field(default=())
+    results: tuple[TestResult, ...]
 
     @property
     def failures(self) -> tuple[TestResult, ...]:

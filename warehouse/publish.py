@@ -47,21 +47,21 @@ def publish(
     described = {table.name: (table.grain, table.columns) for table in tables if table.name.startswith("marts.")}
     for table in _PYTHON_TABLES:
         described[table.name] = (table.grain, {column.name: column.description for column in table.columns})
-    rows = _write_tables(con, aside, described, _finished_runs(run_id, at, snapshot_id))
+    written = _write_tables(con, aside, described, _finished_runs(run_id, at, snapshot_id))
     manifest = {
         "snapshot_id": snapshot_id,
         "run_id": run_id,
         "published_at": at.isoformat(),
         "as_of": str(as_of) if as_of else "newest day of each merchant",
         "model_id": model_id,
-        "tables": {name: {"rows": rows[name], "digest": digest(con, name)} for name in sorted(described)},
+        "tables": {name: {"rows": rows, "digest": content} for name, (rows, content) in sorted(written.items())},
     }
     (aside / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=2), "utf-8")
     shutil.rmtree(folder, ignore_errors=True)  # only a run that is executed again has the same id
     aside.rename(folder)
     _switch(published / "current", folder)
     _forget_old(published / "snapshots", keep)
-    return Snapshot(snapshot_id, folder, rows)
+    return Snapshot(snapshot_id, folder, {name: rows for name, (rows, _) in written.items()})
 
 
 def _finished_runs(run_id: str, at: datetime, snapshot_id: str) -> str:
@@ -75,7 +75,8 @@ def _finished_runs(run_id: str, at: datetime, snapshot_id: str) -> str:
 
 def _write_tables(
     con: Connection, folder: Path, described: dict[str, tuple[str, dict[str, str]]], runs: str
-) -> dict[str, int]:
+) -> dict[str, tuple[int, str]]:
+    """Copy the described tables into the snapshot's files; rows and digest of each, as it lies there."""
     database = quote(str(folder / "lingping.duckdb"))
     con.execute(f"attach {database} as snapshot (storage_version {quote(STORAGE_VERSION)})")
     for name, (grain, columns) in described.items():
@@ -84,9 +85,9 @@ def _write_tables(
         con.execute(f"create table snapshot.{name} as {select}")
         describe(con, f"snapshot.{name}", grain, columns)
         con.execute(f"copy (from snapshot.{name}) to {quote(str(folder / f'{name}.parquet'))} (format parquet)")
-    rows = {name: count(con, f"snapshot.{name}") for name in described}
+    written = {name: (count(con, f"snapshot.{name}"), digest(con, f"snapshot.{name}")) for name in described}
     con.execute("detach snapshot")
-    return rows
+    return written
 
 
 def _switch(current: Path, folder: Path) -> None:

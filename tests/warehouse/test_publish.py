@@ -12,6 +12,7 @@ from warehouse.publish import publish
 from warehouse.query import as_csv_text, as_json_lines, ask
 from warehouse.runs import begin_run, end_run
 from warehouse.sql import SqlTable, read_sql
+from warehouse.tables import digests
 
 
 @pytest.fixture
@@ -80,6 +81,8 @@ def test_the_manifest_counts_rows_and_the_parquet_files_hold_them(tmp_path, mart
     snapshot = publish_once(tmp_path, mart)
     manifest = json.loads((snapshot.folder / "manifest.json").read_text("utf-8"))
     assert manifest["tables"]["marts.a"]["rows"] == 1
+    with open_snapshot(tmp_path / "published") as con:
+        assert {name: table["digest"] for name, table in manifest["tables"].items()} == digests(con)
     assert duckdb.sql(f"select x from '{snapshot.folder}/marts.a.parquet'").fetchall() == [(1,)]
 
 
