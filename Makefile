@@ -4,7 +4,7 @@ BIN := .venv/bin
 DEMO := demo
 INSTALLED := .venv/.installed
 
-.PHONY: setup demo test check dev train bench
+.PHONY: setup demo test quarter check dev daemon ui train bench
 
 setup: $(INSTALLED)  ## the environment, exactly as pinned
 
@@ -20,14 +20,20 @@ demo: setup  ## a sample world through the whole pipeline: warehouse, snapshot, 
 test: setup
 	$(BIN)/python -m pytest --numprocesses 2
 
+quarter: setup  ## thirteen weeks of nights through the daemons: late files, re-deliveries, kills, downtime
+	LINGPING_QUARTER_WEEKS=13 $(BIN)/python -m pytest tests/quarter --show-capture=no
+
 check: setup  ## style, types, and the direction of imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright
 	$(BIN)/lint-imports
 
-dev: setup  ## the Dagster UI on the demo home
-	DAGSTER_HOME=$(abspath $(DEMO))/dagster LINGPING_HOME=$(abspath $(DEMO)) $(BIN)/dagster dev --workspace workspace.yaml
+dev: setup  ## the daemon and the Dagster UI on the demo home
+	$(MAKE) --jobs 2 daemon ui
+
+daemon ui: setup
+	$(BIN)/lingping $@ --home $(DEMO)
 
 DATA ?= ../shared/data
 train: setup  ## the shipped classifier again, from labelled texts in DATA

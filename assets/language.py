@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
+from assets.faults import RETRY, final_if_known
 from assets.metadata import materialised, spec_of
 from assets.resources import ProgressParam, SettingsParam, Warehouse
 from lingping.contracts import NEEDS, PREDICTIONS, REVIEWS, TAXONOMY, TEXTS
@@ -19,7 +20,8 @@ from warehouse.tables import append, replace
 from warehouse.texts import append_scores, count_unscored, new_texts, unscored_texts
 
 
-@dg.multi_asset(specs=[spec_of(TAXONOMY, group="model")])
+@dg.multi_asset(specs=[spec_of(TAXONOMY, group="model")], retry_policy=RETRY)
+@final_if_known
 def taxonomy(warehouse: Warehouse) -> dg.MaterializeResult:
     """The needs that reviews may speak of, with the measures that the letter suggests."""
     with warehouse.writer() as con:
@@ -27,7 +29,8 @@ def taxonomy(warehouse: Warehouse) -> dg.MaterializeResult:
         return materialised(con, TAXONOMY.name)
 
 
-@dg.multi_asset(specs=[spec_of(TEXTS, group="text", deps=[REVIEWS.name])])
+@dg.multi_asset(specs=[spec_of(TEXTS, group="text", deps=[REVIEWS.name])], retry_policy=RETRY)
+@final_if_known
 def texts(warehouse: Warehouse, settings: SettingsParam, progress: ProgressParam) -> dg.MaterializeResult:
     """Every distinct text that has not been read yet."""
     segmenter = Segmenter(read_words(settings.dictionary))
@@ -43,8 +46,10 @@ def texts(warehouse: Warehouse, settings: SettingsParam, progress: ProgressParam
     specs=[
         spec_of(PREDICTIONS, group="model", deps=[TEXTS.name], kinds=["duckdb", "torch"]),
         spec_of(NEEDS, group="model", deps=[TEXTS.name, TAXONOMY.name], kinds=["duckdb", "torch"]),
-    ]
+    ],
+    retry_policy=RETRY,
 )
+@final_if_known
 def predictions(
     context: dg.AssetExecutionContext, warehouse: Warehouse, settings: SettingsParam, progress: ProgressParam
 ) -> Iterator[dg.MaterializeResult]:

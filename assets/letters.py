@@ -1,10 +1,11 @@
 """Weekly letters: one HTML file per merchant and week, from the published snapshot alone."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import dagster as dg
 from pydantic import Field
 
+from assets.faults import RETRY, final_if_known
 from assets.metadata import OWNERS
 from assets.published import snapshot
 from assets.resources import ProgressParam, SettingsParam
@@ -27,7 +28,10 @@ class LetterConfig(dg.Config):
     group_name="letters",
     kinds={"html"},
     owners=OWNERS,
+    freshness_policy=dg.FreshnessPolicy.time_window(fail_window=timedelta(days=8)),
+    retry_policy=RETRY,
 )
+@final_if_known
 def weekly(
     context: dg.AssetExecutionContext, config: LetterConfig, settings: SettingsParam, progress: ProgressParam
 ) -> dg.MaterializeResult:
@@ -37,4 +41,5 @@ def weekly(
         merchants = config.merchants or merchants_with_letter(con, week)
         advance = progress.step(f"letters of {week}", total=len(merchants), unit="letters")
         paths = write_letters(con, settings.letters, week, merchants, on_letter=advance)
+    context.instance.add_run_tags(context.run.run_id, {"lingping/letters": str(len(paths))})
     return dg.MaterializeResult(metadata={"letters": len(paths), "paths": [str(path) for path in paths]})

@@ -1,6 +1,7 @@
 """What Dagster shows of a table: description, owner, kinds, column schema, row count."""
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 
 import dagster as dg
 
@@ -8,6 +9,7 @@ from lingping.contracts import Table
 from warehouse.tables import Connection, columns, count
 
 OWNERS = ["team:lingping"]
+FRESH = dg.FreshnessPolicy.time_window(fail_window=timedelta(hours=26))  # a nightly run, and two hours for it
 
 
 def key_of(name: str) -> dg.AssetKey:
@@ -40,11 +42,12 @@ def table_spec(
         kinds=set(kinds),
         owners=OWNERS,
         metadata={"dagster/column_schema": schema},
+        freshness_policy=FRESH,
         skippable=True,
     )
 
 
-def materialised(con: Connection, name: str, **metadata: str | int) -> dg.MaterializeResult:
+def materialised(con: Connection, name: str, **metadata: str | int | dg.MetadataValue) -> dg.MaterializeResult:
     """The event that the table `name` was written, with its row count and its columns as they now are."""
     schema = dg.TableSchema([dg.TableColumn(*column) for column in columns(con, name)])
     return dg.MaterializeResult(

@@ -2,7 +2,8 @@
 
 import dagster as dg
 
-from assets.metadata import OWNERS, key_of
+from assets.faults import RETRY, final_if_known
+from assets.metadata import FRESH, OWNERS, key_of
 from assets.resources import SettingsParam, Warehouse
 from assets.sql import SQL
 from lingping.clock import utc_now
@@ -16,7 +17,10 @@ from warehouse.runs import active_model, end_run
     group_name="publish",
     kinds={"duckdb", "parquet"},
     owners=OWNERS,
+    freshness_policy=FRESH,
+    retry_policy=RETRY,
 )
+@final_if_known
 def snapshot(context: dg.AssetExecutionContext, warehouse: Warehouse, settings: SettingsParam) -> dg.MaterializeResult:
     """Marts and ops tables as a read-only DuckDB file and Parquet, switched in by one atomic step."""
     now = utc_now()
@@ -31,6 +35,7 @@ def snapshot(context: dg.AssetExecutionContext, warehouse: Warehouse, settings: 
             model_id=active_model(con),
         )
         end_run(con, context.run.run_id, at=now, snapshot_id=published.snapshot_id)
+    context.instance.add_run_tags(context.run.run_id, {"lingping/snapshot": published.snapshot_id})
     return dg.MaterializeResult(
         metadata={
             "snapshot": published.snapshot_id,

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import dagster as dg
 
+from lingping.clock import utc_now
 from lingping.progress import Progress
 from lingping.settings import Settings
 from warehouse.connection import home_lock, open_writer
 from warehouse.tables import Connection
+from warehouse.upgrade import migrate
 
 SettingsParam = dg.ResourceParam[Settings]
 ProgressParam = dg.ResourceParam[Progress]
@@ -22,9 +24,14 @@ class Warehouse(dg.ConfigurableResource):
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Warehouse"]:
-        """Hold the lock while the run goes on; a second run on the same home fails at once, in one line."""
-        del context
+        """Hold the lock while the run goes on; a second run on the same home fails at once, in one line.
+
+        An older home is migrated first; one of a newer Lingping is refused.
+        """
         with home_lock(Path(self.home)):
+            copy = migrate(Path(self.home) / "warehouse.duckdb", at=utc_now())
+            if copy and context.log:
+                context.log.info(f"The warehouse was migrated; a copy from before is {copy}")
             yield self
 
     def writer(self) -> AbstractContextManager[Connection]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
+from assets.faults import RETRY, final_if_known
 from assets.metadata import key_of, materialised, table_spec
 from assets.resources import ProgressParam, SettingsParam, Warehouse
 from warehouse.build import BuildReport, PromiseBroken, build
@@ -28,10 +29,12 @@ TESTS = (*(test for table in SQL for test in table.tests), *BETWEEN_TABLES)
         for table in SQL
     ],
     check_specs=[
-        dg.AssetCheckSpec(test.name, asset=key_of(test.table), description=test.promise, blocking=True)
+        dg.AssetCheckSpec(test.name, asset=key_of(test.table), description=test.promise, blocking=not test.is_warning)
         for test in TESTS
     ],
+    retry_policy=RETRY,
 )
+@final_if_known
 def sql_tables(
     warehouse: Warehouse, settings: SettingsParam, progress: ProgressParam
 ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
@@ -60,6 +63,7 @@ def _checks(report: BuildReport) -> Iterator[dg.AssetCheckResult]:
             asset_key=key_of(result.test.table),
             check_name=result.test.name,
             passed=result.failing_rows == 0,
+            severity=dg.AssetCheckSeverity.WARN if result.test.is_warning else dg.AssetCheckSeverity.ERROR,
             metadata={
                 "failing_rows": result.failing_rows,
                 "query": dg.MetadataValue.md(f"```sql\n{result.test.query}\n```"),

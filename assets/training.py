@@ -4,6 +4,7 @@ from pathlib import Path
 
 import dagster as dg
 
+from assets.faults import RETRY, final_if_known
 from assets.metadata import OWNERS
 from assets.resources import SettingsParam
 from lingping.model.finetune import finetune
@@ -16,7 +17,8 @@ class TrainingConfig(dg.Config):
     base: str | None = None
 
 
-@dg.asset(key=["models", "classifier"], group_name="model", kinds={"torch"}, owners=OWNERS)
+@dg.asset(key=["models", "classifier"], group_name="model", kinds={"torch"}, owners=OWNERS, retry_policy=RETRY)
+@final_if_known
 def classifier(config: TrainingConfig, settings: SettingsParam) -> dg.MaterializeResult:
     """A fine-tuned classifier in the models folder of the home; a run uses it once `model` in the settings names it."""
     folder = finetune(Path(config.data), settings.models, base=config.base, device=settings.device)

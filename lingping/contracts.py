@@ -163,8 +163,8 @@ FILES = Table(
         Column("source", "VARCHAR", "Source mapping that read it; NULL when none fitted"),
         Column("kind", "VARCHAR", "reviews, events, orders or items"),
         MERCHANT,
-        Column("status", "VARCHAR", "loaded or held"),
-        Column("reason", "VARCHAR", "Why the file is held: reason code, place and remedy; NULL when loaded"),
+        Column("status", "VARCHAR", "loaded, held, or withdrawn: held until it was taken out of the inbox or replaced"),
+        Column("reason", "VARCHAR", "Why the file is or was held: reason code, place and remedy; NULL when loaded"),
         Column("received", "BIGINT", "Rows in the file"),
         Column("accepted", "BIGINT", "Rows new to the warehouse"),
         Column("duplicate", "BIGINT", "Rows that the warehouse, or an earlier line of the file, had already"),
@@ -220,6 +220,17 @@ DIRTY_DATES = Table(
     "One row per Shanghai day whose events changed since the sliced tables were last built.",
     (Column("event_date", "DATE", "Day in Shanghai"),),
     ("event_date",),
+)
+
+SCHEMA_VERSIONS = Table(
+    "ops.schema_versions",
+    "One row per schema version that this warehouse reached.",
+    (
+        Column("version", "INTEGER", "Schema version; the highest is that of the warehouse"),
+        Column("reached_at", "TIMESTAMPTZ", "When the warehouse was created at it or migrated to it"),
+        Column("what", "VARCHAR", "Created, or what the migration changed"),
+    ),
+    ("version",),
 )
 
 TEXTS = Table(
@@ -282,5 +293,5 @@ TAXONOMY = Table(
 TABLES = (
     REVIEWS, EVENTS, ORDERS, ITEMS,
     TEXTS, PREDICTIONS, NEEDS, TAXONOMY,
-    FILES, QUARANTINE, RUNS, SQL_TABLES, DIRTY_DATES,
+    FILES, QUARANTINE, RUNS, SQL_TABLES, DIRTY_DATES, SCHEMA_VERSIONS,
 )  # fmt: skip

@@ -1,21 +1,31 @@
 """Every setting in one frozen object, read from `lingping.toml`, the environment and the command line."""
 
+import json
 from datetime import date
 from pathlib import Path
 from tomllib import TOMLDecodeError
-from typing import Literal
+from typing import Annotated, Literal
 
 from platformdirs import user_config_path
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
+from lingping.alerts import split_urls, unusable
 from lingping.errors import LingpingError
 
 
 class Settings(BaseSettings):
     """What a user may set. Precedence: command line, then `LINGPING_*`, then `lingping.toml`, then the defaults."""
 
-    model_config = SettingsConfigDict(env_prefix="LINGPING_", toml_file="lingping.toml", frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(
+        env_prefix="LINGPING_", toml_file="lingping.toml", frozen=True, extra="forbid", hide_input_in_errors=True
+    )
 
     home: Path = Field(Path("data"), description="Folder of inbox, warehouse, snapshots, letters, models and runs.")
     key_file: Path = Field(
@@ -32,6 +42,26 @@ class Settings(BaseSettings):
     token_budget: int = Field(8192, gt=0, description="Tokens in one scoring batch, padding included.")
     dictionary: Path | None = Field(None, description="Shop dictionary: one word a line, added to the segmenter.")
     stop_words: Path | None = Field(None, description="Words, one a line, never reported as keywords.")
+    storage: SecretStr | None = Field(
+        None, description="Postgres URL of Dagster's runs and events; default: SQLite in HOME/dagster."
+    )
+    alerts: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+        (), description="Apprise URLs that are told of failed runs, held files and broken checks; none: no alerts."
+    )
+
+    @field_validator("alerts", mode="before")
+    @classmethod
+    def _split_alerts(cls, given: object) -> object:
+        if not isinstance(given, str):
+            return given
+        return json.loads(given) if given.lstrip().startswith("[") else split_urls(given)
+
+    @field_validator("alerts")
+    @classmethod
+    def _check_alerts(cls, urls: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        if urls and (wrong := unusable(urls)):
+            raise ValueError(f"Apprise cannot use number {', '.join(wrong)}")
+        return urls
 
     @classmethod
     def settings_customise_sources(
@@ -91,7 +121,9 @@ def load_settings(**overrides: object) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
+        is_secret = name.startswith("alert") or "://" in str(first["input"])  # also where `alerts` is misspelt
+        got = "" if is_secret else f" (got {first['input']!r})"
         raise LingpingError(
-            f"Setting {name}: {first['msg']} (got {first['input']!r}). "
-            f"Mend it in lingping.toml or in LINGPING_{name.upper()}."
+            f"Setting {name}: {first['msg'].removeprefix('Value error, ')}{got}. "
+            f"Mend it in lingping.toml or in LINGPING_{str(first['loc'][0]).upper()}."
         ) from error

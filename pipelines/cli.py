@@ -183,11 +183,83 @@ def sql(
 
 @app.command(epilog="Example: lingping status --home demo")
 def status(home: Home = None) -> None:
-    """What came in, what was held back and why, what ran, and how large each published table is."""
+    """What needs a person, what ran and for how long, what came in, what was held back and why, how old tables are."""
     settings = load_settings(home=home)
-    from pipelines.status import show_status
+    from pipelines.status import look_at_home, show_status  # 3 s: Dagster
 
-    show_status(settings)
+    show_status(settings, look_at_home(settings))
+
+
+@app.command("alert-test", epilog="Example: lingping alert-test --home demo")
+def alert_test(home: Home = None) -> None:
+    """Send one test message to every URL of the setting `alerts`, and say which of them it reached."""
+    settings = load_settings(home=home)
+    from lingping.alerts import send_test
+
+    if not settings.alerts:
+        raise LingpingError('Alerts are off: write `alerts = ["URL"]` in lingping.toml, or set LINGPING_ALERTS.')
+    deliveries = send_test(urls=settings.alerts, home=settings.home, now=utc_now())
+    for delivery in deliveries:
+        state = "sent" if delivery.fault is None else f"NOT SENT: {delivery.fault}"
+        out.print(f"{delivery.receiver}: {state}", highlight=False, markup=False, soft_wrap=True)
+    if missed := sum(delivery.fault is not None for delivery in deliveries):
+        raise LingpingError(f"{missed} of {len(deliveries)} alerts did not arrive: mend those URLs in `alerts`.")
+
+
+@app.command(epilog="Example: lingping daemon --home /var/lib/lingping")
+def daemon(home: Home = None) -> None:
+    """Keep the schedules of HOME: runs `dagster-daemon`. Told to stop, it lets the run that goes on finish."""
+    settings = load_settings(home=home)
+    from pipelines.serve import serve_daemon
+
+    serve_daemon(settings)
+
+
+@app.command(epilog="Example: lingping ui --home demo --port 3001")
+def ui(
+    home: Home = None,
+    host: Annotated[str, typer.Option(help="Address to listen on. The UI asks nobody for a password.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 3000,
+    read_only: Annotated[bool, typer.Option("--read-only", help="Show everything, start and stop nothing.")] = False,
+) -> None:
+    """Show HOME in the Dagster UI: this process becomes `dagster-webserver`."""
+    settings = load_settings(home=home)
+    from pipelines.serve import serve_ui
+
+    serve_ui(settings, host=host, port=port, read_only=read_only)
+
+
+@app.command(epilog="Example: lingping backup /mnt/usb --home demo")
+def backup(
+    target: Annotated[
+        Path | None, typer.Argument(help="File or folder. [HOME/backups/lingping-TIME.tar]", show_default=False)
+    ] = None,
+    home: Home = None,
+    with_inbox: Annotated[bool, typer.Option("--with-inbox", help="Pack the delivered files too.")] = False,
+) -> None:
+    """Pack warehouse, snapshot, letters, models, mappings and run history into one file, with digests."""
+    settings = load_settings(home=home)
+    from pipelines.backup import back_up_home
+
+    back_up_home(settings, target, with_inbox=with_inbox)
+
+
+@app.command(epilog="Example: lingping restore lingping.tar --home elsewhere")
+def restore(
+    archive: Annotated[Path, typer.Argument(help="What `lingping backup` wrote.")],
+    home: Home = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Also into a home in use; it is kept in HOME/backups.")
+    ] = False,
+) -> None:
+    """Bring a home back from a backup. Every file and table is verified before anything is changed.
+
+    Stop `lingping daemon` and `lingping ui` of that home first.
+    """
+    settings = load_settings(home=home)
+    from pipelines.backup import restore_home
+
+    restore_home(settings, archive, replace=replace)
 
 
 def main() -> None:

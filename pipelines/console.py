@@ -16,6 +16,7 @@ from lingping.clock import SHANGHAI
 from lingping.progress import Advance, Progress
 
 _MOST_ROWS = 100
+_SHORT = 9.95  # seconds below which a tenth says something
 _NARROWEST = 10  # characters of a column that can still be read
 
 out = Console()
@@ -84,11 +85,38 @@ def show_answer(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> Non
     out.print(f"{len(rows):,} row{'' if len(rows) == 1 else 's'}{rest}", highlight=False)
 
 
+def duration(seconds: float | None) -> str:
+    """Seconds for people: 0.4 s, 12 s, 3 min 5 s, 1 h 12 min; a dash for None."""
+    if seconds is None:
+        return "–"
+    if seconds < _SHORT:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def age(since: datetime | None, now: datetime) -> str:
+    """How long ago, in the largest unit that fits: 5 min, 3 h, 2 d; a dash for None."""
+    if since is None:
+        return "–"
+    minutes = max(0, int((now - since).total_seconds() // 60))
+    days, hours = minutes // 1440, minutes // 60
+    return f"{days} d" if days > 1 else f"{hours} h" if hours else f"{minutes} min"
+
+
+def shown_instant(instant: datetime | None) -> str:
+    """An instant as the wall clock in Shanghai shows it; a dash for None."""
+    return f"{instant.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if instant else "–"
+
+
 def _text(value: object) -> str:
     if value is None:
         return "–"
     if isinstance(value, datetime):
-        return f"{value.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+        return shown_instant(value)
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         return f"{value:,}"
     return f"{value:.4g}" if isinstance(value, float) else str(value)

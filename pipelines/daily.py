@@ -3,7 +3,10 @@
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+
+import dagster as dg
 
 from lingping.clock import shanghai_day, utc_now
 from lingping.errors import LingpingError
@@ -13,6 +16,8 @@ from lingping.settings import Settings
 from pipelines.console import err, out, show_table
 from pipelines.definitions import compose
 from pipelines.instance import execute, open_instance
+from pipelines.liveness import fail_lost_runs
+from pipelines.watch import report
 from warehouse.connection import open_snapshot
 from warehouse.inbox import open_delivery
 from warehouse.letters import last_weeks
@@ -38,22 +43,37 @@ def check_files(files: Sequence[Path], settings: Settings) -> None:
 
 
 def run_daily(settings: Settings, progress: Progress, files: Sequence[Path]) -> Outcome:
-    """Execute `daily`, then the letters of each merchant's last complete week. Raises RunFailed."""
+    """Execute `daily`, then the letters of each merchant's last complete week; however it ends, report.
+
+    Raises RunFailed.
+    """
     started = utc_now()
     definitions = compose(settings, progress)
     ops: dict[str, object] = {"deliveries": {"files": [str(path.resolve()) for path in files]}}
-    with open_instance(settings.dagster) as instance:
-        execute(definitions, "daily", instance, ops=ops)
-        with open_snapshot(settings.published) as con:
-            weeks, held = last_weeks(con, today=shanghai_day(started)), held_files(con)
-            loaded = deliveries_by_merchant(con, since=started)
-        letters: list[Path] = []
-        for week, merchants in weeks.items():
-            ops = {"letters__weekly": {"merchants": merchants}}
-            result = execute(definitions, "weekly_letters", instance, ops=ops, partition_key=str(week))
-            (event,) = result.asset_materializations_for_node("letters__weekly")
-            letters += map(Path, event.metadata["paths"].value)  # pyright: ignore[reportArgumentType]  (a list of str)
+    with open_instance(settings.dagster, settings.storage) as instance:
+        fail_lost_runs(instance, now=started)
+        try:
+            execute(definitions, "daily", instance, ops=ops)
+            with open_snapshot(settings.published) as con:
+                weeks, held = last_weeks(con, today=shanghai_day(started)), held_files(con)
+                loaded = deliveries_by_merchant(con, since=started)
+            letters = [
+                path
+                for week, merchants in weeks.items()
+                for path in _write_letters(definitions, instance, week, merchants)
+            ]
+        finally:
+            report(settings, instance, now=utc_now())
     return Outcome(loaded, held, tuple(letters))
+
+
+def _write_letters(
+    definitions: dg.Definitions, instance: dg.DagsterInstance, week: date, merchants: list[str]
+) -> list[Path]:
+    ops: dict[str, object] = {"letters__weekly": {"merchants": merchants}}
+    result = execute(definitions, "weekly_letters", instance, ops=ops, partition_key=str(week))
+    (event,) = result.asset_materializations_for_node("letters__weekly")
+    return list(map(Path, event.metadata["paths"].value))  # pyright: ignore[reportArgumentType]  (a list of str)
 
 
 def show_outcome(settings: Settings, outcome: Outcome) -> None:

@@ -1,5 +1,8 @@
 """The whole composition: the only `Definitions` of the project, which `workspace.yaml` and `lingping run` load."""
 
+from collections.abc import Iterator
+from contextlib import nullcontext
+
 import dagster as dg
 
 from assets.ingest import deliveries
@@ -12,6 +15,9 @@ from assets.training import classifier
 from lingping.progress import Progress
 from lingping.settings import Settings, load_settings
 from pipelines.jobs import daily, train, weekly_letters
+from pipelines.liveness import alive
+from pipelines.schedules import inbox, mondays, nightly
+from pipelines.watch import watch
 
 
 def compose(settings: Settings, progress: Progress) -> dg.Definitions:
@@ -19,13 +25,26 @@ def compose(settings: Settings, progress: Progress) -> dg.Definitions:
     return dg.Definitions(
         assets=[deliveries, taxonomy, texts, predictions, sql_tables, snapshot, weekly, classifier],
         jobs=[daily, weekly_letters, train],
+        schedules=[nightly, mondays],
+        sensors=[inbox, watch],
         resources={
-            "settings": settings,
+            "settings": _settings_of_a_run(settings),
             "warehouse": Warehouse(home=str(settings.home)),
             "progress": progress,
         },
         executor=dg.in_process_executor,
     )
+
+
+def _settings_of_a_run(settings: Settings) -> dg.ResourceDefinition:
+    """The settings, and the sign of life of the run that uses them: every asset that can take long asks for them."""
+
+    @dg.resource
+    def given(context: dg.InitResourceContext) -> Iterator[Settings]:
+        with alive(settings.dagster, context.run.run_id) if context.run else nullcontext():
+            yield settings
+
+    return given
 
 
 @dg.definitions

@@ -1,23 +1,25 @@
 """Running jobs on the Dagster instance of a home, so that the UI shows what the command line did."""
 
+import os
 import re
+from collections.abc import Iterable
+from importlib.util import find_spec
 from pathlib import Path
 
 import dagster as dg
+from filelock import FileLock
+from pydantic import SecretStr
 
 from lingping.errors import LingpingError
 
-_DAGSTER_YAML = """\
-# One writer: runs of this home never overlap.
-concurrency:
-  runs:
-    max_concurrent_runs: 1
-telemetry:
-  enabled: false
-nux:
-  enabled: false
+_DAGSTER_YAML = Path(__file__).with_name("dagster.yaml")
+_POSTGRES = """
+storage:
+  postgres:
+    postgres_url:
+      env: LINGPING_STORAGE
 """
-
+_SCHEME = re.compile(r"^postgres(?:ql)?(?:\+psycopg2)?://")
 
 _OUR_CLASS = re.compile(r"^(?:lingping|warehouse)\.[\w.]+: ")  # what Python puts before the message of an error
 
@@ -28,12 +30,47 @@ class RunFailed(LingpingError):
     exit_code = 1
 
 
-def open_instance(folder: Path) -> dg.DagsterInstance:
-    """The Dagster instance whose runs, events and schedules lie in `folder`; made on first use."""
+def open_instance(folder: Path, storage: SecretStr | None = None) -> dg.DagsterInstance:
+    """The Dagster instance whose configuration and logs lie in `folder`; made on first use.
+
+    Runs, events and schedules lie there too, in SQLite, unless `storage` is the URL of a Postgres database.
+    Raises LingpingError if the driver of Postgres is not installed, or if the database does not answer.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    config = folder / "dagster.yaml"
-    if not config.exists():
-        config.write_text(_DAGSTER_YAML, "utf-8")
+    with FileLock(folder / "instance.lock"):  # daemon and UI start together, and both would make the tables
+        _write_config(folder / "dagster.yaml", postgres=bool(storage))
+        if not storage:
+            return dg.DagsterInstance.from_config(str(folder.resolve()))
+        return _open_postgres(folder, storage.get_secret_value())
+
+
+def _write_config(path: Path, *, postgres: bool) -> None:
+    """Write the shipped `dagster.yaml`, unless the file that lies there is the operator's own."""
+    shipped = _DAGSTER_YAML.read_text("utf-8")
+    written = path.read_text("utf-8") if path.exists() else ""
+    wanted = shipped + (_POSTGRES if postgres else "")
+    if written == wanted or (written and not written.startswith(shipped.splitlines()[0])):
+        return
+    fresh = path.with_suffix(".new")
+    fresh.write_text(wanted, "utf-8")
+    fresh.replace(path)
+
+
+def _open_postgres(folder: Path, url: str) -> dg.DagsterInstance:
+    """The instance on Postgres. Its URL goes by the environment, so that the secret stands in no file."""
+    if not find_spec("dagster_postgres"):
+        raise LingpingError("Setting storage needs the Postgres driver: pip install 'lingping[postgres]'.")
+    if not _SCHEME.match(url):
+        raise LingpingError("Setting storage: write it as postgresql://USER:PASSWORD@HOST:PORT/DATABASE.")
+    import psycopg2  # only where it is installed
+
+    try:  # here and once, because Dagster would try for twelve seconds and print each attempt
+        psycopg2.connect(_SCHEME.sub("postgresql://", url), connect_timeout=10).close()
+    except psycopg2.Error as error:
+        said = str(error).partition("\n")[0]
+        reason = said if said.startswith("connection to server") else "it cannot be read"  # may quote the password
+        raise LingpingError(f"Setting storage: {reason}. Mend the URL, or start Postgres.") from error
+    os.environ["LINGPING_STORAGE"] = _SCHEME.sub("postgresql+psycopg2://", url)  # Dagster knows no other driver
     return dg.DagsterInstance.from_config(str(folder.resolve()))
 
 
@@ -56,17 +93,25 @@ def execute(
         raise_on_error=False,
     )
     if not result.success:
-        raise RunFailed(f"{job}: {_cause(result)} (run {result.run_id[:8]}; details: `make dev`)")
+        raise RunFailed(f"{job}: {_cause(result)} (run {result.run_id[:8]}; details: `lingping ui`)")
     return result
 
 
 def _cause(result: dg.ExecuteInProcessResult) -> str:
-    """The innermost error of the first failure among the events of a run."""
-    for event in result.all_events:
-        error = getattr(event.event_specific_data, "error", None) if event.is_failure else None
+    step, error = first_failure(result.all_events)
+    return f"{step or 'run'}: {error}"
+
+
+def first_failure(events: Iterable[dg.DagsterEvent]) -> tuple[str, str]:
+    """Step ("" for the run itself) and first line of the innermost error of the first failure among `events`."""
+    message = "failed, and Dagster names no error"
+    for event in events:
+        if not event.is_failure:
+            continue
+        error = getattr(event.event_specific_data, "error", None)
         if error:
             while error.cause:
                 error = error.cause
-            message = _OUR_CLASS.sub("", error.message.strip().splitlines()[0])
-            return f"{event.step_key or 'run'}: {message}"
-    return "failed, and Dagster names no error"
+            return event.step_key or "", _OUR_CLASS.sub("", error.message.strip().splitlines()[0])
+        message = event.message or message
+    return "", message

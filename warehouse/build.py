@@ -34,8 +34,8 @@ class BuildReport:
 
     @property
     def failures(self) -> tuple[TestResult, ...]:
-        """The tests that found rows."""
-        return tuple(result for result in self.results if result.failing_rows)
+        """The tests, warnings apart, that found rows."""
+        return tuple(result for result in self.results if result.failing_rows and not result.test.is_warning)
 
 
 class PromiseBroken(LingpingError):

@@ -7,9 +7,10 @@ from pathlib import Path
 import duckdb
 from filelock import FileLock, Timeout
 
-from lingping.contracts import TABLES
+from lingping.clock import utc_now
 from lingping.errors import LingpingError
-from warehouse.tables import Connection, create
+from warehouse.migrations import lay_out
+from warehouse.tables import Connection
 
 
 @contextmanager
@@ -31,12 +32,15 @@ def home_lock(home: Path) -> Iterator[None]:
 
 @contextmanager
 def open_writer(path: Path) -> Iterator[Connection]:
-    """A connection that may write, with every table of the contracts in place. The caller holds the home's lock."""
+    """A connection that may write, with every table of the contracts in place. The caller holds the home's lock.
+
+    Raises LingpingError for a warehouse of another schema version (`warehouse.upgrade.migrate` brings it forward).
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(path) as con:
         prepare(con)
-        for table in TABLES:
-            create(con, table)
+        with transaction(con):
+            lay_out(con, path, utc_now())
         yield con
 
 

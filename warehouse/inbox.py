@@ -1,8 +1,10 @@
 """The inbox: which files lie there, which merchant they belong to, and receiving one of them."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
+from lingping.clock import utc_now
 from lingping.ingest.export import Export, HeldFile, fingerprint, is_export, read_export
 from lingping.progress import Advance
 from lingping.settings import Settings
@@ -13,6 +15,27 @@ from warehouse.tables import Connection
 def inbox_files(inbox: Path) -> list[Path]:
     """Every export below `inbox`, in the order of their paths; an inbox that is not there is empty."""
     return sorted(path for path in inbox.rglob("*") if path.is_file() and is_export(path))
+
+
+def stamps(inbox: Path) -> dict[str, list[int]]:
+    """Size in bytes and time of the last write in nanoseconds of every export below `inbox`, by its name there."""
+    stats = {shown_path(path, inbox): path.stat() for path in inbox_files(inbox)}
+    return {name: [stat.st_size, stat.st_mtime_ns] for name, stat in stats.items()}
+
+
+def settled(files: Iterable[Path], *, seconds: float) -> list[Path]:
+    """Those of `files` that nobody has written to for `seconds`: one that still grows is read by the next run."""
+    newest = utc_now().timestamp() - seconds
+    return [path for path in files if path.stat().st_mtime <= newest] if seconds else list(files)
+
+
+def withdraw(con: Connection, inbox: Path) -> None:
+    """Note of each held file of the inbox that is gone, or holds other bytes by now, that nobody waits for it."""
+    held = con.execute("select file_id, path, sha256 from ops.files where status = 'held'").fetchall()
+    for file_id, name, sha256 in held:
+        path = inbox / name  # an absolute name stays as it is
+        if not path.is_file() or fingerprint(path).sha256 != sha256:
+            con.execute("update ops.files set status = 'withdrawn' where file_id = ?", [file_id])
 
 
 def receive(

@@ -30,12 +30,16 @@ class SqlError(LingpingError):
 
 @dataclass(frozen=True)
 class SqlTest:
-    """One promise of one table, in words and as a query that returns the rows that break it."""
+    """One promise of one table, in words and as a query that returns the rows that break it.
+
+    Rows that break a promise keep the tables of the last good run; those of a warning are only told.
+    """
 
     table: str
     name: str
     promise: str
     query: str
+    is_warning: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,14 +96,16 @@ def read_sql(folder: Path = SQL_FOLDER) -> tuple[SqlTable, ...]:
 
 
 def read_sql_tests(folder: Path = SQL_FOLDER) -> tuple[SqlTest, ...]:
-    """The promises between tables: each file of `tests/` is named `<schema>__<table>__<promise>.sql`."""
+    """The promises between tables: files of `tests/` and `warnings/`, named `<schema>__<table>__<promise>.sql`."""
     tests = []
-    for path in sorted((folder / "tests").glob("*.sql")):
+    for path in sorted(folder.glob("tests/*.sql")) + sorted(folder.glob("warnings/*.sql")):
         schema, table, *promise = path.stem.split("__")
         if not promise:
             raise SqlError(f"{path.name}: name it <schema>__<table>__<promise>.sql, after the table that it tests.")
         text = path.read_text("utf-8")
-        tests.append(SqlTest(f"{schema}.{table}", "__".join(promise), text.splitlines()[0].removeprefix("-- "), text))
+        first_line = text.splitlines()[0].removeprefix("-- ")
+        is_warning = path.parent.name == "warnings"
+        tests.append(SqlTest(f"{schema}.{table}", "__".join(promise), first_line, text, is_warning))
     return tuple(tests)
 
 

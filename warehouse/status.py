@@ -1,4 +1,4 @@
-"""What an operator asks of a home: what came in, what is held, what ran, how large the tables are."""
+"""What an operator asks of a home's tables: what came in, what is held and why, how large the tables are."""
 
 from datetime import datetime
 
@@ -6,28 +6,16 @@ from warehouse.tables import Connection, count
 
 Rows = list[tuple[object, ...]]
 
-RUNS = ("run", "started", "seconds", "loaded", "known", "held", "classifier")
-DELIVERIES = ("file", "received", "accepted", "duplicate", "quarantined")
-MERCHANTS = ("merchant", "files", *DELIVERIES[1:])
-HELD = ("file", "since", "reason")
-QUARANTINE = ("file", "reason", "column", "rows", "first line")
-TABLES = ("table", "rows", "one row is")
-
-
-def runs(con: Connection, *, limit: int = 5) -> Rows:
-    """The newest runs, as RUNS: files loaded, known before and held; seconds until the snapshot was out."""
-    return con.execute(
-        "select left(run_id, 8), started_at, date_diff('second', started_at, finished_at), files_loaded,"
-        " files_already_loaded, files_held, model_id from ops.runs order by started_at desc limit ?",
-        [limit],
-    ).fetchall()
+DELIVERIES = ("file", "came in", "received", "accepted", "duplicate", "quarantined")
+MERCHANTS = ("merchant", "files", *DELIVERIES[2:])
+QUARANTINE = ("reason", "column", "rows", "files", "for example")
 
 
 def deliveries(con: Connection) -> Rows:
-    """Loaded files, newest last, as DELIVERIES."""
+    """Loaded files, newest first, as DELIVERIES."""
     return con.execute(
-        "select path, received, accepted, duplicate, quarantined from ops.files"
-        " where status = 'loaded' order by loaded_at, path"
+        "select path, loaded_at, received, accepted, duplicate, quarantined from ops.files"
+        " where status = 'loaded' order by loaded_at desc, path"
     ).fetchall()
 
 
@@ -41,21 +29,32 @@ def deliveries_by_merchant(con: Connection, *, since: datetime) -> Rows:
 
 
 def held_files(con: Connection) -> Rows:
-    """Files that wait for a person, as HELD; the reason names the remedy."""
+    """Files that wait for a person: file, since when, and the reason, which names the remedy."""
     return con.execute(
         "select path, loaded_at, reason from ops.files where status = 'held' order by loaded_at, path"
     ).fetchall()
 
 
 def quarantine(con: Connection) -> Rows:
-    """Rows held back, by file and reason, as QUARANTINE."""
+    """Rows held back, by reason and column, as QUARANTINE; the example is the first line of the newest file."""
     return con.execute(
-        "select f.path, q.reason, q.column_name, count(*), min(q.line) from ops.quarantine as q"
-        " join ops.files as f using (file_id) group by all order by 4 desc, 1, 2, 3"
+        "with example as ("
+        "  select distinct on (q.reason, q.column_name) q.reason, q.column_name, f.path || ', line ' || q.line as place"
+        "  from ops.quarantine as q join ops.files as f using (file_id)"
+        "  order by q.reason, q.column_name, f.loaded_at desc, f.path, q.line)"
+        " select q.reason, q.column_name, count(*), count(distinct q.file_id), any_value(example.place)"
+        " from ops.quarantine as q left join example"
+        " on example.reason = q.reason and example.column_name is not distinct from q.column_name"
+        " group by all order by 3 desc, 1, 2"
     ).fetchall()
 
 
 def tables(con: Connection) -> Rows:
-    """Published tables, as TABLES."""
-    names = con.execute("select schema_name || '.' || table_name, comment from duckdb_tables() order by all").fetchall()
-    return [(name, count(con, name), comment.split(". ")[0]) for name, comment in names]
+    """Published tables: name and rows."""
+    names = con.execute("select schema_name || '.' || table_name from duckdb_tables() order by all").fetchall()
+    return [(name, count(con, name)) for (name,) in names]
+
+
+def known_runs(con: Connection) -> set[str]:
+    """Ids of the runs whose deliveries this database holds."""
+    return {run_id for (run_id,) in con.execute("select run_id from ops.runs").fetchall()}

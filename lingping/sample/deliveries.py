@@ -66,8 +66,8 @@ def deliver(history: History, inbox: Path, dirt: Counter[str]) -> list[SampleFil
     return [
         *_deliver_reviews(history, folder, dirt),
         *_deliver_events(history, folder, dirt),
-        *_write_parts(history, "orders", _by_month(orders, "paid_at"), folder),
-        *_write_parts(history, "items", {"": items_frame(history)}, folder),
+        *write_parts(history, "orders", _by_month(orders, "paid_at"), folder),
+        *write_parts(history, "items", {"": items_frame(history)}, folder),
     ]
 
 
@@ -75,7 +75,7 @@ def _deliver_reviews(history: History, folder: Path, dirt: Counter[str]) -> list
     frame = reviews_frame(history)
     if history.shop.exports["reviews"] == "jd_comments":
         return _write_jd_comments(history, frame, folder)
-    written = _write_parts(history, "reviews", _by_month(frame, "reviewed_at"), folder, dirt)
+    written = write_parts(history, "reviews", _by_month(frame, "reviewed_at"), folder, dirt)
     if "redelivered_copy" in history.shop.dirt:
         first = written[0]
         copy = first.path.with_stem(f"{first.path.stem}(1)")
@@ -97,7 +97,7 @@ def _deliver_events(history: History, folder: Path, dirt: Counter[str]) -> list[
         instants = frame["occurred_at"].dt.tz_localize("Asia/Shanghai")
         files.write_parquet(frame.assign(occurred_at=instants), folder / "events.parquet")
         return [SampleFile(folder / "events.parquet", "events", len(frame))]
-    return _write_parts(history, "events", {"": frame}, folder)
+    return write_parts(history, "events", {"": frame}, folder)
 
 
 def _write_searches(frame: "pd.DataFrame", folder: Path) -> SampleFile:
@@ -109,11 +109,14 @@ def _write_searches(frame: "pd.DataFrame", folder: Path) -> SampleFile:
     return SampleFile(path, "events", len(listed))
 
 
-def _write_parts(
+def write_parts(
     history: History, kind: str, parts: "dict[str, pd.DataFrame]", folder: Path, dirt: Counter[str] | None = None
 ) -> list[SampleFile]:
-    """Write the `parts` of a table (by the suffix of their file's name) in the shop's format for it."""
-    form = _FORMATS[history.shop.exports[kind]]
+    """Write the `parts` of a table (by the suffix of their file's name) in the shop's format for it.
+
+    A shop whose events leave it as a log or as Parquet has no format for their parts: they are written as CSV.
+    """
+    form = _FORMATS.get(history.shop.exports[kind], _FORMATS["csv.gz"])
     frames = [_as_text(part) for part in parts.values()]
     if form.is_chinese:
         frames = [frame.rename(columns=_HEADINGS) for frame in frames]

@@ -30,6 +30,18 @@ class SampleReport:
     truth: Path
 
 
+def setting_of(*, seed: int, scale: float, weeks: int, end: date) -> Setting:
+    """The setting of a world of so many weeks that stops with the last Sunday up to `end`."""
+    return Setting(
+        seed=seed,
+        scale=scale,
+        start=last_complete_week(end) - timedelta(weeks=weeks - 1),
+        weeks=weeks,
+        promotion=load_promotion(),
+        incidents=load_incidents(weeks * 7),
+    )
+
+
 def write_sample(folder: Path, *, seed: int = 7, scale: float = 1.0, end: date = date(2026, 3, 29)) -> SampleReport:
     """Write folder/inbox/<merchant_id>/…, folder/truth.json and folder/truth_reviews.parquet.
 
@@ -39,14 +51,7 @@ def write_sample(folder: Path, *, seed: int = 7, scale: float = 1.0, end: date =
     inbox = folder / "inbox"
     if inbox.is_dir() and any(inbox.iterdir()):
         raise LingpingError(f"{inbox}: holds files already, and a sample must not mix with them. Name an empty folder.")
-    setting = Setting(
-        seed=seed,
-        scale=scale,
-        start=last_complete_week(end) - timedelta(weeks=_WEEKS - 1),
-        weeks=_WEEKS,
-        promotion=load_promotion(),
-        incidents=load_incidents(_WEEKS * 7),
-    )
+    setting = setting_of(seed=seed, scale=scale, weeks=_WEEKS, end=end)
     histories = [live(shop, setting) for shop in load_shops()]
     dirt: Counter[str] = Counter()
     files = [file for history in histories for file in deliver(history, inbox, dirt)]

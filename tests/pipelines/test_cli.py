@@ -9,7 +9,20 @@ COMMANDS = sorted(typer.main.get_command(app).commands)  # pyright: ignore[repor
 
 
 def test_the_commands_are_those_that_were_promised():
-    assert COMMANDS == ["letter", "predict", "run", "sample", "sql", "status", "train"]
+    assert COMMANDS == [
+        "alert-test",
+        "backup",
+        "daemon",
+        "letter",
+        "predict",
+        "restore",
+        "run",
+        "sample",
+        "sql",
+        "status",
+        "train",
+        "ui",
+    ]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -3,9 +3,12 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from assets.faults import final_if_known
+from lingping.errors import LingpingError
 from lingping.progress import Progress
 from lingping.settings import load_settings
 from pipelines.definitions import compose
+from warehouse.sql import read_sql_tests
 
 GRAPH = Path(__file__).with_name("asset_graph.txt")
 
@@ -55,11 +58,36 @@ def test_every_table_shows_its_columns(definitions):
         assert node.metadata["dagster/column_schema"].columns, node.key
 
 
-def test_sql_tests_are_blocking_checks(definitions):
+def test_sql_tests_are_blocking_checks_and_warnings_are_not(definitions):
     graph = definitions.resolve_asset_graph()
     checks = [graph.get(key) for key in graph.asset_check_keys]
     assert len(checks) > 50
-    assert all(check.blocking for check in checks)
+    warnings = {test.name for test in read_sql_tests() if test.is_warning}
+    assert {check.key.name for check in checks if not check.blocking} == warnings != set()
+
+
+def test_every_table_and_letter_says_when_it_is_too_old(definitions):
+    graph = definitions.resolve_asset_graph()
+    unaged = {
+        key.to_user_string()
+        for key in graph.get_all_asset_keys()
+        if not graph.get(key).freshness_policy_or_from_metadata
+    }
+    assert unaged == {"models/classifier"}
+
+
+@pytest.mark.parametrize(("fault", "tries"), [(OSError("busy"), 3), (LingpingError("no mapping fits"), 1)])
+def test_a_fault_that_may_pass_is_tried_again_and_one_for_a_person_is_not(fault, tries):
+    tried = []
+
+    @dg.asset(retry_policy=dg.RetryPolicy(max_retries=2))
+    @final_if_known
+    def table() -> None:
+        tried.append(fault)
+        raise fault
+
+    assert not dg.materialize([table], raise_on_error=False).success
+    assert len(tried) == tries
 
 
 def test_weeks_are_mondays_in_shanghai(definitions):

@@ -1,4 +1,5 @@
 import gzip
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -6,7 +7,7 @@ import pytest
 
 from lingping.settings import Settings, load_settings
 from warehouse.connection import open_writer
-from warehouse.inbox import inbox_files, merchant_of, receive
+from warehouse.inbox import inbox_files, merchant_of, receive, settled, withdraw
 from warehouse.tables import digests
 
 AT = datetime(2026, 3, 30, tzinfo=UTC)
@@ -147,3 +148,34 @@ def test_a_mapping_in_the_home_is_known_without_being_named(con, settings):
     receipt = deliver(con, settings, put(settings, "mine_1.csv", "说了什么,货号\n很好,7\n"))
     assert counts(receipt) == (1, 1, 0, 0)
     assert con.execute("select source, merchant_id from ops.files").fetchall() == [("mine", "mine")]
+
+
+@pytest.mark.parametrize("ending", ["removed", "replaced"])
+def test_nobody_waits_for_a_held_file_that_was_taken_out_or_replaced(con, settings, ending):
+    path = put(settings, "bad.csv", "一,二\n1,2\n")
+    deliver(con, settings, path)
+    withdraw(con, settings.inbox)
+    assert con.execute("select status from ops.files").fetchall() == [("held",)]
+    if ending == "removed":
+        path.unlink()
+    else:
+        deliver(con, settings, put(settings, "bad.csv", REVIEWS))
+    withdraw(con, settings.inbox)
+    assert con.execute("select reason is not null from ops.files where status = 'withdrawn'").fetchall() == [(True,)]
+    assert con.execute("select count(*) from ops.files where status = 'held'").fetchall() == [(0,)]
+
+
+def test_a_withdrawn_file_that_comes_back_is_held_again(con, settings):
+    path = put(settings, "bad.csv", "一,二\n1,2\n")
+    deliver(con, settings, path)
+    path.unlink()
+    withdraw(con, settings.inbox)
+    deliver(con, settings, put(settings, "bad.csv", "一,二\n1,2\n"))
+    assert con.execute("select status from ops.files").fetchall() == [("held",)]
+
+
+def test_a_file_written_to_a_moment_ago_waits_for_the_next_run(settings):
+    old, new = put(settings, "old.csv", REVIEWS), put(settings, "new.csv", REVIEWS)
+    os.utime(old, (1_000_000_000, 1_000_000_000))
+    assert settled([old, new], seconds=60) == [old]
+    assert settled([old, new], seconds=0) == [old, new]

@@ -1,0 +1,7 @@
+-- The classifier in use has scored every text with something to read.
+with unscored as (
+    select text_id
+    from intermediate.scored_texts
+    where not is_no_text and sentiment is null
+)
+select * from unscored

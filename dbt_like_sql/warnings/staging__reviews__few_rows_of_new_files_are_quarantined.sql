@@ -1,0 +1,19 @@
+-- Of each file that the newest loading run brought, at most 5 % of the rows are quarantined, repeated headers apart.
+with newest as (
+    select file_id, path, received
+    from ops.files
+    where status = 'loaded' and loaded_at = (select max(loaded_at) from ops.files where status = 'loaded')
+),
+faults as (
+    select file_id, count(*) as faulty
+    from ops.quarantine
+    where reason <> 'repeated_header'
+    group by file_id
+),
+spoilt as (
+    select *
+    from newest
+    inner join faults using (file_id)
+    where faulty > greatest(0.05 * received, 5)
+)
+select * from spoilt

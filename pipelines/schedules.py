@@ -1,0 +1,69 @@
+"""When runs happen by themselves: every night, every Monday for the letters, and when a delivery has landed."""
+
+import json
+from datetime import timedelta
+
+import dagster as dg
+
+from lingping.clock import SHANGHAI, shanghai_day, utc_now, week_of
+from lingping.settings import Settings
+from pipelines.jobs import daily, weekly_letters
+from warehouse.inbox import stamps
+
+SETTLED_FOR = 60.0  # seconds without a write: an upload over a slow line pauses for less
+_DELIVERIES = {"settled_for": SETTLED_FOR}
+_RUNNING = dg.DefaultScheduleStatus.RUNNING
+
+
+def deliveries_config(**config: object) -> dict[str, object]:
+    """Run config of `daily` with these fields of DeliveryConfig."""
+    return {"ops": {"deliveries": {"config": config}}}
+
+
+@dg.schedule(
+    job=daily,
+    cron_schedule="30 2 * * *",
+    execution_timezone=str(SHANGHAI),
+    default_status=_RUNNING,
+    description="Every night at 02:30 in Shanghai. After downtime one run makes up for all that were missed.",
+)
+def nightly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    """A daily run for the newest night; older missed nights are part of it."""
+    night = context.scheduled_execution_time
+    if night + timedelta(days=1) <= utc_now():
+        return dg.SkipReason(f"The night of {night:%Y-%m-%d} was missed; the newest night's run takes its files in.")
+    return dg.RunRequest(run_key=f"{night:%Y-%m-%d}", run_config=deliveries_config(**_DELIVERIES))
+
+
+@dg.schedule(
+    job=weekly_letters,
+    cron_schedule="0 7 * * 1",
+    execution_timezone=str(SHANGHAI),
+    default_status=_RUNNING,
+    description="Mondays at 07:00 in Shanghai: the letters of the week that has ended. Missed Mondays are made up.",
+)
+def mondays(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+    """The letters of the week before the Monday of the tick."""
+    week = week_of(shanghai_day(context.scheduled_execution_time)) - timedelta(weeks=1)
+    return dg.RunRequest(run_key=str(week), partition_key=str(week))
+
+
+@dg.sensor(
+    job=daily,
+    minimum_interval_seconds=30,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Starts a daily run once new files of the inbox have stopped growing.",
+)
+def inbox(context: dg.SensorEvaluationContext, settings: dg.ResourceParam[Settings]) -> dg.SensorResult:
+    """A run for all files that look as they did at the last look and that no run was asked for yet."""
+    seen, asked = json.loads(context.cursor or "[{}, {}]")
+    found = stamps(settings.inbox)
+    growing = {name for name, stamp in found.items() if seen.get(name) != stamp}
+    fresh = {name: stamp for name, stamp in found.items() if asked.get(name) != stamp and name not in growing}
+    asked = {name: stamp for name, stamp in {**asked, **fresh}.items() if name in found}
+    cursor = json.dumps([found, asked], ensure_ascii=False)
+    if not fresh:
+        waiting = f"{len(growing)} files are new or still grow." if growing else "Nothing new."
+        return dg.SensorResult(skip_reason=waiting, cursor=cursor)
+    files = [str((settings.inbox / name).resolve()) for name in sorted(fresh)]
+    return dg.SensorResult([dg.RunRequest(run_config=deliveries_config(files=files))], cursor=cursor)

@@ -1,0 +1,70 @@
+"""The two services of a home: the daemon, which lets a run finish when it is told to stop, and the UI."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+import dagster as dg
+
+from lingping.clock import utc_now
+from lingping.settings import Settings
+from pipelines.console import err
+from pipelines.instance import open_instance
+from pipelines.liveness import is_lost
+
+_DEFINITIONS = ("--module-name", "pipelines.definitions")  # not workspace.yaml: that one is for a checkout
+_UNDER_WAY = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
+
+
+def serve_daemon(settings: Settings) -> NoReturn:
+    """Run `dagster-daemon` until SIGTERM, and then until the run that goes on has ended; exits with the daemon's code.
+
+    It is a child and not this very process, because Dagster itself waits for 30 seconds and then lets the run fall.
+    Raises LingpingError if the storage is amiss.
+    """
+    _prepare(settings)
+    daemon = subprocess.Popen([sys.executable, "-m", "dagster._daemon", "run", *_DEFINITIONS])
+    for told in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(told, lambda *_: daemon.terminate())
+    code = daemon.wait()
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # a second Ctrl-C does not wait
+    with open_instance(settings.dagster, settings.storage) as instance:
+        wait_for_runs(instance)
+    raise SystemExit(code)
+
+
+def serve_ui(settings: Settings, *, host: str, port: int, read_only: bool) -> NoReturn:
+    """Become the Dagster UI: this process is replaced. Raises LingpingError if the storage is amiss."""
+    _prepare(settings)
+    options = ("--host", host, "--port", str(port), *(["--read-only"] if read_only else []))
+    os.execv(sys.executable, [sys.executable, "-m", "dagster_webserver", *options, *_DEFINITIONS])
+
+
+def wait_for_runs(instance: dg.DagsterInstance, sleep: Callable[[float], None] = time.sleep) -> None:
+    """Return once no run of the home has a process any more."""
+    told = 0
+    while living := _living(instance):
+        if living != told:
+            err.print(f"Stopping: waits for {living} run(s) to end.", highlight=False)
+        told = living
+        sleep(1)
+
+
+def _living(instance: dg.DagsterInstance) -> int:
+    """How many runs have begun and still have their process."""
+    home, now = Path(instance.root_directory), utc_now()
+    records = instance.get_run_records(dg.RunsFilter(statuses=_UNDER_WAY))
+    return sum(
+        not is_lost(home, record.dagster_run.run_id, begun=record.update_timestamp, now=now) for record in records
+    )
+
+
+def _prepare(settings: Settings) -> None:
+    """Make the instance, and name the home in the environment for what is started next."""
+    open_instance(settings.dagster, settings.storage).dispose()
+    os.environ |= {"LINGPING_HOME": str(settings.home.resolve()), "DAGSTER_HOME": str(settings.dagster.resolve())}

@@ -1,0 +1,165 @@
+"""What keeps the daemon and the UI up: units, container recipe, and the command lines that both of them start."""
+
+import os
+import re
+import shlex
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+import yaml
+
+from pipelines.instance import open_instance
+
+ROOT = Path(__file__).parents[2]
+DEPLOY = ROOT / "deploy"
+UNITS = sorted(DEPLOY.glob("*.service"))
+INSTALLED = "/opt/lingping/.venv/bin/"
+HERE = f"{Path(sys.executable).parent}/"
+
+
+def settings_of(unit: Path) -> dict[str, list[str]]:
+    """Every key of a unit with its values, in order."""
+    found: dict[str, list[str]] = {}
+    for line in unit.read_text("utf-8").splitlines():
+        if line and line[0] not in "#[":
+            key, _, value = line.partition("=")
+            found.setdefault(key, []).append(value)
+    return found
+
+
+def command_of(name: str) -> list[str]:
+    """The command line of a unit, in the environment that runs this test."""
+    (line,) = settings_of(DEPLOY / f"lingping-{name}.service")["ExecStart"]
+    assert line.startswith(INSTALLED)
+    return shlex.split(line.replace(INSTALLED, HERE))
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def group(pgid: int) -> list[int]:
+    """Processes of a process group that have not ended."""
+    alive = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, _, of_group = stat.read_text("utf-8").rpartition(")")[2].split()[:3]
+        except (FileNotFoundError, ProcessLookupError):  # it ended while we looked
+            continue
+        if int(of_group) == pgid and state != "Z":
+            alive.append(int(stat.parent.name))
+    return alive
+
+
+def until(true: Callable[[], bool], service: subprocess.Popen[str]) -> None:
+    while not true():
+        assert service.poll() is None, "the service ended by itself"
+        time.sleep(0.2)
+
+
+@contextmanager
+def started(command: list[str], home: Path) -> Iterator[subprocess.Popen[str]]:
+    """A service in a process group of its own, none of which outlives the test."""
+    environment = os.environ | {"LINGPING_HOME": str(home), "LINGPING_KEY_FILE": f"{home}.key", "LINGPING_STORAGE": ""}
+    with Path(f"{home}-{command[1]}.log").open("w") as log:
+        service = subprocess.Popen(
+            command, cwd=home.parent, env=environment, stdout=log, stderr=log, text=True, start_new_session=True
+        )
+        try:
+            yield service
+        finally:
+            for pid in group(service.pid):
+                os.kill(pid, signal.SIGKILL)
+            service.wait()
+
+
+def answers(url: str) -> bool:
+    try:
+        return httpx.get(url).is_success
+    except httpx.TransportError:
+        return False
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
+def test_a_unit_is_what_systemd_understands(unit, tmp_path):
+    if not shutil.which("systemd-analyze"):
+        pytest.skip("no systemd-analyze on this machine")
+    copy = tmp_path / unit.name
+    copy.write_text(unit.read_text("utf-8").replace(INSTALLED, HERE), "utf-8")
+    verdict = subprocess.run(["systemd-analyze", "verify", "--man=no", copy], capture_output=True, text=True)
+    assert (verdict.returncode, verdict.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
+def test_a_unit_comes_back_and_may_write_to_the_home_alone(unit):
+    settings = settings_of(unit)
+    assert settings["User"] == ["lingping"]
+    assert settings["Restart"] == ["always"]
+    assert settings["StartLimitIntervalSec"] == ["0"]
+    assert (settings["ProtectSystem"], settings["NoNewPrivileges"]) == (["strict"], ["yes"])
+    assert settings["ReadWritePaths"] == ["/var/lib/lingping"]
+    assert "LINGPING_HOME=/var/lib/lingping" in settings["Environment"]
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="counts processes in /proc")
+def test_the_command_lines_of_the_units_start_answer_and_stop(tmp_path):
+    home, port = tmp_path / "home", free_port()
+    ui_command = [str(port) if part == "3000" else part for part in command_of("ui")]
+    with started(command_of("daemon"), home) as daemon, started(ui_command, home) as ui:
+        until(lambda: answers(f"http://127.0.0.1:{port}/server_info"), ui)
+        with open_instance(home / "dagster") as instance:
+            required = instance.get_required_daemon_types()
+            until(lambda: instance.get_daemon_heartbeats().keys() >= set(required), daemon)
+        query = "{ workspaceOrError { ... on Workspace { locationEntries { name loadStatus } } } }"
+        told = httpx.post(f"http://127.0.0.1:{port}/graphql", json={"query": query}).json()
+        entries = told["data"]["workspaceOrError"]["locationEntries"]
+        assert [entry["name"] for entry in entries] == ["pipelines.definitions"]
+        for service in (daemon, ui):
+            service.terminate()
+        assert [service.wait() for service in (daemon, ui)] == [0, 0]
+        for service in (daemon, ui):
+            while group(service.pid):
+                time.sleep(0.1)
+
+
+def test_the_container_recipe_copies_what_exists_and_installs_what_is_pinned():
+    recipe = (DEPLOY / "Containerfile").read_text("utf-8").replace("\\\n", " ")
+    lines = [line.split() for line in recipe.splitlines() if line and not line.startswith("#")]
+    sources = [source for word, *rest in lines if word == "COPY" for source in rest[:-1]]
+    assert sources
+    assert [source for source in sources if not (ROOT / source).exists()] == []
+    kept = {line[1:] for line in (ROOT / ".containerignore").read_text("utf-8").splitlines() if line.startswith("!")}
+    assert kept == set(sources)
+    (install,) = re.findall(r"^RUN pip install .*$", recipe, re.MULTILINE)
+    assert "--constraint constraints.txt" in install
+    assert ["USER", "lingping"] in lines
+    assert ["ENTRYPOINT", '["lingping"]'] in lines
+
+
+def test_the_composition_starts_the_command_lines_of_the_units():
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))["services"]
+    assert {name: service["command"][0] for name, service in services.items() if "command" in service} == {
+        "daemon": command_of("daemon")[1],
+        "ui": command_of("ui")[1],
+    }
+    assert all("healthcheck" in service for service in services.values())
+    assert services["postgres"]["profiles"] == ["postgres"]
+    assert [port for port in services["ui"]["ports"] if not port.startswith("127.0.0.1:")] == []
+
+
+def test_nothing_names_a_registry():
+    recipe = (DEPLOY / "Containerfile").read_text("utf-8")
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))["services"].values()
+    images = [*re.findall(r"^FROM (\S+)", recipe, re.MULTILINE), *(service["image"] for service in services)]
+    assert [image for image in images if "/" in image] == []

@@ -1,0 +1,61 @@
+"""`lingping backup` and `restore` as a user calls them, and the run's warehouse on older and newer homes."""
+
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from assets.resources import Warehouse
+from lingping.errors import LingpingError
+from lingping.ingest.pseudonyms import load_key
+from warehouse.connection import open_writer
+
+
+@pytest.fixture
+def home(tmp_path) -> Path:
+    with open_writer(tmp_path / "home" / "warehouse.duckdb"):
+        pass
+    load_key(tmp_path / "key")
+    return tmp_path / "home"
+
+
+def test_a_backup_is_restored_elsewhere_and_names_the_key_file(lingping, home, tmp_path):
+    packed = lingping("backup", tmp_path / "b.tar", "--home", home)
+    assert (packed.code, packed.err.count("key:")) == (0, 0)
+    assert f"Keep {tmp_path / 'key'} apart" in packed.out
+    restored = lingping("restore", tmp_path / "b.tar", "--home", tmp_path / "new")
+    assert (restored.code, restored.err.count("key:")) == (0, 0)
+    assert f"Next: lingping run --home {tmp_path / 'new'}" in restored.out
+
+
+def test_another_key_is_a_warning(lingping, home, tmp_path):
+    lingping("backup", tmp_path / "b.tar", "--home", home)
+    (tmp_path / "key").unlink()
+    restored = lingping("restore", tmp_path / "b.tar", "--home", tmp_path / "new")
+    assert restored.code == 0
+    assert "missing or not the key of this backup" in restored.err
+    assert not (tmp_path / "key").exists()
+
+
+def test_a_home_in_use_and_a_damaged_archive_are_one_line(lingping, home, tmp_path):
+    lingping("backup", tmp_path / "b.tar", "--home", home)
+    (tmp_path / "bad.tar").write_bytes(b"no archive")
+    for arguments in ((tmp_path / "b.tar", "--home", home), (tmp_path / "bad.tar", "--home", tmp_path / "new")):
+        refused = lingping("restore", *arguments)
+        assert (refused.code, len(refused.err.splitlines())) == (2, 1)
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_run_migrates_an_older_home_first_and_refuses_a_newer_one(home):
+    resource = Warehouse(home=str(home)).yield_for_execution(dg.build_init_resource_context())
+    with open_writer(home / "warehouse.duckdb") as con:
+        con.execute("drop table ops.schema_versions")
+    with resource as warehouse, warehouse.writer() as con:
+        assert con.execute("select count(*) from ops.schema_versions").fetchall() == [(1,)]
+        con.execute("insert into ops.schema_versions by name select 99 as version")
+    assert list((home / "backups").iterdir())
+    with (
+        pytest.raises(LingpingError, match="newer Lingping"),
+        Warehouse(home=str(home)).yield_for_execution(dg.build_init_resource_context()),
+    ):
+        pass

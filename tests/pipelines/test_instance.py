@@ -1,0 +1,64 @@
+"""The Dagster instance of a home: the shipped `dagster.yaml`, and where it stores."""
+
+import pytest
+import yaml
+from dagster._core.storage.runs import SqliteRunStorage
+from pydantic import SecretStr
+
+from lingping.errors import LingpingError
+from pipelines.instance import open_instance
+
+URL = SecretStr("postgresql://lingping:hunter2@localhost:1/lingping")
+
+
+@pytest.fixture(autouse=True)
+def no_storage(monkeypatch):
+    monkeypatch.setenv("LINGPING_STORAGE", "")
+
+
+@pytest.fixture
+def instance(tmp_path):
+    with open_instance(tmp_path / "dagster") as instance:
+        yield instance
+
+
+def test_runs_never_overlap_and_dead_ones_are_noticed(instance):
+    assert instance.get_concurrency_config().run_queue_config.max_concurrent_runs == 1
+    assert instance.run_monitoring_enabled
+    assert instance.run_launcher.supports_check_run_worker_health
+    assert (instance.run_retries_enabled, instance.run_retries_max_retries) == (True, 2)
+    assert not instance.run_retries_retry_on_asset_or_op_failure
+    assert not instance.telemetry_enabled
+
+
+def test_a_generated_file_is_renewed_and_one_of_the_operators_own_is_left_alone(tmp_path):
+    config = tmp_path / "dagster.yaml"
+    open_instance(tmp_path).dispose()
+    shipped = config.read_text("utf-8")
+    config.write_text(shipped.splitlines()[0] + "\ntelemetry:\n  enabled: true\n", "utf-8")
+    open_instance(tmp_path).dispose()
+    assert config.read_text("utf-8") == shipped
+    own = "telemetry:\n  enabled: true\n"
+    config.write_text(own, "utf-8")
+    open_instance(tmp_path).dispose()
+    assert config.read_text("utf-8") == own
+
+
+def test_without_the_driver_the_remedy_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr("pipelines.instance.find_spec", lambda name: None)
+    with pytest.raises(LingpingError, match=r"pip install 'lingping\[postgres\]'"):
+        open_instance(tmp_path, URL)
+
+
+def test_with_a_storage_the_file_names_the_variable_and_not_the_secret(tmp_path, monkeypatch):
+    monkeypatch.setattr("pipelines.instance.find_spec", lambda name: None)
+    with pytest.raises(LingpingError):
+        open_instance(tmp_path, URL)
+    written = (tmp_path / "dagster.yaml").read_text("utf-8")
+    assert yaml.safe_load(written)["storage"] == {"postgres": {"postgres_url": {"env": "LINGPING_STORAGE"}}}
+    assert "hunter2" not in written
+
+
+def test_an_empty_storage_is_none(tmp_path):
+    with open_instance(tmp_path, SecretStr("")) as instance:
+        assert isinstance(instance.run_storage, SqliteRunStorage)

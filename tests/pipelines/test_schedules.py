@@ -1,0 +1,98 @@
+"""Ticks and looks at the inbox, without a daemon."""
+
+import os
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from lingping.clock import SHANGHAI
+from lingping.progress import Progress
+from lingping.settings import Settings, load_settings
+from pipelines.definitions import compose
+from pipelines.schedules import inbox, mondays, nightly
+
+
+@pytest.fixture
+def settings(tmp_path) -> Settings:
+    (tmp_path / "inbox").mkdir()
+    return load_settings(home=tmp_path)
+
+
+def tick(schedule: dg.ScheduleDefinition, at: datetime) -> dg.RunRequest | dg.SkipReason:
+    return schedule(dg.build_schedule_context(scheduled_execution_time=at))
+
+
+def look(settings: Settings, cursor: str | None = None) -> tuple[list[str], str | None]:
+    """Files of the run that the sensor asks for, and its cursor."""
+    context = dg.build_sensor_context(cursor=cursor)
+    answer = inbox(context, settings=settings)
+    if answer.skip_reason:
+        return [], answer.cursor
+    (request,) = answer.run_requests
+    return [Path(name).name for name in request.run_config["ops"]["deliveries"]["config"]["files"]], answer.cursor
+
+
+def test_times_are_those_of_shanghai(settings):
+    schedules = {schedule.name: schedule for schedule in compose(settings, Progress()).schedules}
+    assert schedules["nightly"].cron_schedule == "30 2 * * *"
+    assert schedules["mondays"].cron_schedule == "0 7 * * 1"
+    assert {schedule.execution_timezone for schedule in schedules.values()} == {"Asia/Shanghai"}
+
+
+def test_the_newest_missed_night_is_made_up_and_older_ones_are_not():
+    now = datetime.now(SHANGHAI)
+    assert isinstance(tick(nightly, now - timedelta(days=3)), dg.SkipReason)
+    request = tick(nightly, now - timedelta(hours=20))
+    assert isinstance(request, dg.RunRequest)
+
+
+def test_a_nightly_run_leaves_files_that_are_still_written_to():
+    request = tick(nightly, datetime.now(SHANGHAI))
+    assert request.run_config["ops"]["deliveries"]["config"]["settled_for"] > 0
+
+
+def test_every_missed_monday_is_made_up_with_the_week_before_it():
+    request = tick(mondays, datetime(2026, 3, 30, 7, tzinfo=SHANGHAI))
+    assert request.partition_key == "2026-03-23"
+
+
+def test_a_file_is_read_once_it_has_stopped_growing(settings):
+    path = settings.inbox / "shop" / "评价.csv"
+    path.parent.mkdir()
+    path.write_text("评论内容\n好", "utf-8")
+    files, cursor = look(settings)
+    assert files == []
+    path.write_text("评论内容\n好\n坏", "utf-8")
+    files, cursor = look(settings, cursor)
+    assert files == []
+    files, cursor = look(settings, cursor)
+    assert files == ["评价.csv"]
+    files, cursor = look(settings, cursor)
+    assert files == []
+
+
+def test_a_file_that_came_again_with_other_bytes_is_read_again(settings):
+    path = settings.inbox / "a.csv"
+    path.write_text("x", "utf-8")
+    _, cursor = look(settings)
+    files, cursor = look(settings, cursor)
+    assert files == ["a.csv"]
+    path.write_text("y", "utf-8")
+    os.utime(path, (1, 1))
+    _, cursor = look(settings, cursor)
+    files, cursor = look(settings, cursor)
+    assert files == ["a.csv"]
+
+
+def test_an_upload_that_goes_on_does_not_hold_up_the_others(settings):
+    ready, growing = settings.inbox / "ready.csv", settings.inbox / "growing.csv"
+    ready.write_text("x", "utf-8")
+    growing.write_text("x", "utf-8")
+    _, cursor = look(settings)
+    growing.write_text("xx", "utf-8")
+    files, cursor = look(settings, cursor)
+    assert files == ["ready.csv"]
+    files, _ = look(settings, cursor)
+    assert files == ["growing.csv"]

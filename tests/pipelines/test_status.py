@@ -1,0 +1,272 @@
+"""What `lingping status` and the status page say of one small home: before its first run, after good and bad ones."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from html.parser import HTMLParser
+
+import dagster as dg
+import pytest
+
+from lingping.clock import utc_now
+from lingping.progress import Progress
+from lingping.settings import Settings
+from lingping.troubles import Trouble
+from pipelines.console import age, duration
+from pipelines.definitions import compose
+from pipelines.home_status import HomeStatus, TableSeen, look
+from pipelines.instance import RunFailed, execute, open_instance
+from pipelines.run_history import RunSeen
+from pipelines.status import show_status
+from pipelines.status_page import render, write_status_page
+from pipelines.troubles import unmended
+from warehouse.connection import open_writer
+
+HEADER = "店铺ID,用户ID,商品ID,行为类型,行为时间\n"  # behaviour, not reviews: no classifier is loaded
+GOOD = HEADER + "shop,u1,i1,浏览,2026-03-01 10:00:00\nshop,u1,i1,打喷嚏,2026-03-01 10:01:00\n"
+BAD = HEADER + 'shop,u1,i1,浏览,"2026-03-02 10:00:00\n'
+SNEEZE = (
+    "insert into raw.events (platform, merchant_id, event_type, occurred_at, content_hash, occurrence)"
+    " values ('shop', 'm', 'sneeze', '2026-03-01', 'h', 1); insert into ops.dirty_dates values ('2026-03-01')"
+)
+
+
+@dataclass(frozen=True)
+class Week:
+    """The home, and how it looked after each of its runs."""
+
+    settings: Settings
+    never: HomeStatus
+    good: HomeStatus
+    failed: HomeStatus
+
+
+@pytest.fixture(scope="module")
+def week(tmp_path_factory) -> Week:
+    home = tmp_path_factory.mktemp("home")
+    settings = Settings(home=home, key_file=tmp_path_factory.mktemp("keys") / "key")
+    (settings.inbox / "shop").mkdir(parents=True)
+    with open_instance(settings.dagster) as instance:
+        definitions = compose(settings, Progress())
+
+        def see() -> HomeStatus:
+            return look(settings, instance, now=utc_now())
+
+        never = see()
+        (settings.inbox / "shop" / "events.csv").write_text(GOOD, "utf-8")
+        execute(definitions, "daily", instance)
+        good = see()
+        (settings.inbox / "shop" / "bad.csv").write_text(BAD, "utf-8")
+        (settings.inbox / "shop" / "late.csv").write_text(GOOD.replace("u1", "u7"), "utf-8")
+        with open_writer(settings.warehouse) as con:
+            con.execute(SNEEZE)
+        with pytest.raises(RunFailed):
+            execute(definitions, "daily", instance)
+        return Week(settings, never, good, see())
+
+
+@pytest.fixture
+def shown(week, monkeypatch, capsys):
+    monkeypatch.setenv("COLUMNS", "80")
+
+    def show(status: HomeStatus) -> str:
+        show_status(week.settings, status)
+        return capsys.readouterr().out
+
+    return show
+
+
+def keys(status: HomeStatus) -> list[str]:
+    return [trouble.key for trouble in status.troubles]
+
+
+def test_a_home_that_never_ran_is_empty_and_needs_nobody(week, shown):
+    assert (week.never.troubles, week.never.runs, week.never.steps, week.never.tables) == ((), (), (), ())
+    assert "Nothing needs a person." in shown(week.never)
+    assert "lingping run" in shown(week.never)
+    assert "Nothing was run yet" in render(week.never)
+
+
+def test_a_good_run_needs_nobody_and_shows_what_it_took_in_and_how_long_each_step_took(week, shown):
+    status = week.good
+    assert status.troubles == ()
+    assert [(run.job, run.state) for run in status.runs] == [("daily", "done")]
+    assert "Build and test tables" in [step.name for step in status.steps]
+    assert {step.state for step in status.steps} == {"done"}
+    assert all(step.seconds for step in status.steps)
+    assert [(seen.file, seen.received, seen.accepted, seen.quarantined) for seen in status.deliveries] == [
+        ("shop/events.csv", 2, 1, 1)
+    ]
+    assert [(row[0], row[2], row[4]) for row in status.quarantine] == [("bad_event_type", 1, "shop/events.csv, line 3")]
+    rows = {f"{table.schema}.{table.name}": table.rows for table in status.tables}
+    assert rows["staging.events"] == rows["raw.events"] == 1
+    assert [table for table in status.tables if not table.written] == []
+    assert shown(status).startswith("Nothing needs a person.")
+
+
+def test_a_held_file_is_named_with_its_reason_and_what_mends_it(week, shown):
+    trouble = week.failed.troubles[0]
+    assert trouble.key == "held:shop/bad.csv"
+    assert trouble.what.startswith("shop/bad.csv is held back since 20")
+    assert "(open_quote): line 2" in trouble.what
+    assert "lingping run" in trouble.remedy
+    screen = shown(replace(week.good, troubles=(trouble,)))
+    assert screen.startswith("1 thing needs a person:")
+    assert screen.index("open_quote") < screen.index("Runs")
+
+
+def test_a_failed_run_is_one_trouble_and_shows_what_it_took_in(week):
+    status = week.failed
+    assert len(status.troubles) == 2
+    failed = status.troubles[1]
+    assert failed.key.startswith("failed:daily:sql_tables:SQL tests failed")
+    assert "Build and test tables" in failed.what
+    assert "accepted_event_type" in failed.what
+    assert status.runs[0].state == "failed"
+    assert [seen.file for seen in status.deliveries] == ["shop/late.csv", "shop/events.csv"]
+
+
+def test_nothing_on_the_screen_is_wider_than_80_columns_but_what_cannot_be_cut(week, shown):
+    long_name = "店铺/" + "很长的文件名" * 12 + ".csv"
+    rows = (replace(week.good.deliveries[0], file=long_name),) * 23
+    screen = shown(replace(week.good, deliveries=rows))
+    assert max(map(len, screen.splitlines())) <= 80
+    assert "and 3 more" in screen
+
+
+def test_a_night_without_a_good_run_is_a_trouble(week):
+    with open_instance(week.settings.dagster) as instance:
+        soon = look(week.settings, instance, now=utc_now() + timedelta(hours=25))
+        late = look(week.settings, instance, now=utc_now() + timedelta(hours=27))
+    assert "stale:daily" not in keys(soon)
+    assert "stale:daily" in keys(late)
+
+
+def test_a_run_whose_process_is_gone_is_a_trouble(week):
+    with dg.DagsterInstance.local_temp() as instance:
+        job = compose(week.settings, Progress()).resolve_job_def("daily")
+        run = instance.create_run_for_job(job, status=dg.DagsterRunStatus.STARTED)
+        begun = look(week.settings, instance, now=utc_now())
+        later = look(week.settings, instance, now=utc_now() + timedelta(minutes=5))
+    assert (begun.runs[0].state, later.runs[0].state) == ("running", "lost")
+    assert f"lost:{run.run_id}" in keys(later)
+
+
+@dg.asset(key=["ops", "files"], check_specs=[dg.AssetCheckSpec("is_not_small", asset=["ops", "files"])])
+def few_files():
+    yield dg.MaterializeResult(metadata={"files": [], "held": []})
+    yield dg.AssetCheckResult(
+        passed=False, severity=dg.AssetCheckSeverity.WARN, description="Far fewer rows than last week"
+    )
+
+
+def test_a_check_that_did_not_hold_in_the_newest_daily_run_is_a_trouble(tmp_path):
+    job = dg.Definitions(assets=[few_files], jobs=[dg.define_asset_job("daily")]).resolve_job_def("daily")
+    with dg.DagsterInstance.local_temp(str(tmp_path)) as instance:
+        job.execute_in_process(instance=instance)
+        status = look(Settings(home=tmp_path), instance, now=utc_now())
+    (trouble,) = status.troubles
+    assert trouble.key == "check:ops.files:is_not_small"
+    assert trouble.what.endswith("Far fewer rows than last week.")
+    assert status.runs[0].state == "done"
+
+
+def run(job: str, state: str, minute: int, partition: str | None = None) -> RunSeen:
+    ended = utc_now().replace(hour=1, minute=minute)
+    return RunSeen(f"{job}-{minute}", job, partition, state, ended - timedelta(minutes=1), ended)
+
+
+def test_a_failure_is_mended_by_a_later_success_of_the_same_job_and_partition_alone():
+    failed, retried = run("daily", "failed", 1), run("daily", "failed", 2)
+    assert unmended([retried, failed]) == [retried]
+    assert unmended([run("daily", "done", 3), retried, failed]) == []
+    assert unmended([run("weekly_letters", "done", 3, "2026-03-23"), run("weekly_letters", "failed", 2, "2026-03-16")])
+    assert unmended([run("daily", "stopped", 3), failed]) == [failed]
+
+
+class _Page(HTMLParser):
+    """The elements of a page, its attributes that fetch, and tables outside a scrolling container."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.fetched: list[str] = []
+        self.loose_tables = 0
+        self._parent = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.fetched += [str(value) for name, value in attrs if name in ("src", "href", "action")]
+        self.loose_tables += tag == "table" and self._parent != "scroll"
+        self._parent = dict(attrs).get("class") or ""
+
+
+def test_the_page_is_self_contained_and_runs_nothing(week):
+    text = render(week.failed)
+    page = _Page(text)
+    assert not {"script", "link", "img", "iframe", "form"} & set(page.tags)
+    assert (page.fetched, page.loose_tables) == ([], 0)
+    assert "default-src 'none'; style-src 'unsafe-inline'" in text
+    assert "url(" not in text
+    assert '<html lang="en">' in text
+    assert "prefers-color-scheme: dark" in text
+
+
+def test_what_a_file_is_called_never_becomes_markup(week):
+    hostile = "<script>alert(1)</script>`<b>`.csv"
+    text = render(
+        replace(
+            week.good,
+            troubles=(Trouble("held:x", f"{hostile} is held back", "`lingping run`"),),
+            deliveries=(replace(week.good.deliveries[0], file=hostile),),
+            tables=(TableSeen("marts", hostile, None, None),),
+        )
+    )
+    assert "<script" not in text
+    assert "<b>" not in text
+    assert "&lt;script&gt;" in text
+    assert "<code>lingping run</code>" in text
+
+
+def test_the_page_and_the_screen_name_the_same_troubles_runs_and_tables(week, shown):
+    screen, page = re.sub(r"\s+", " ", shown(week.failed)), render(week.failed)
+    for word in (
+        "things need",
+        "open_quote",
+        "accepted_event_type",
+        "late.csv",
+        "bad_event_type",
+        week.failed.runs[0].run_id[:8],
+    ):
+        assert word in screen
+        assert word in page
+
+
+def test_the_page_is_written_whole_or_not_at_all(week):
+    path = write_status_page(week.settings, week.failed)
+    assert path == week.settings.home / "status.html"
+    write_status_page(week.settings, week.good)
+    assert "Nothing needs a person." in path.read_text("utf-8")
+    assert [found.name for found in week.settings.home.glob(".status*")] == []
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(None, "–"), (0.42, "0.4 s"), (59.6, "1 min 0 s"), (185, "3 min 5 s"), (4_320, "1 h 12 min")]
+)
+def test_durations_are_for_people(seconds, words):
+    assert duration(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"), [(0, "0 min"), (59, "59 min"), (180, "3 h"), (1_500, "25 h"), (3_000, "2 d")]
+)
+def test_ages_are_in_the_largest_unit_that_fits(minutes, words):
+    now = utc_now()
+    assert age(now - timedelta(minutes=minutes), now) == words
+
+
+def test_status_is_a_command_on_a_home_that_ran(week, lingping):
+    outcome = lingping("status", "--home", week.settings.home)
+    assert outcome.code == 0, outcome.err
+    assert "shop/bad.csv" in outcome.out

@@ -1,0 +1,135 @@
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from lingping.contracts import TABLES
+from lingping.errors import LingpingError
+from warehouse.connection import open_writer, prepare
+from warehouse.migrations import MIGRATIONS, SCHEMA_VERSION, Migration, version_of
+from warehouse.tables import Connection, digests
+from warehouse.upgrade import migrate
+
+AT = datetime(2026, 3, 30, 4, tzinfo=UTC)
+KILLED = """
+import os, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from warehouse import upgrade
+
+apply = upgrade._apply
+upgrade._apply = lambda *arguments: (apply(*arguments), os._exit(9))  # every step done, nothing committed
+upgrade.migrate(Path(sys.argv[1]), at=datetime(2026, 3, 29, tzinfo=UTC))
+"""
+SCHEMA_V1 = Path(__file__).with_name("schema_v1.sql").read_text("utf-8")
+
+
+@pytest.fixture
+def old(tmp_path) -> Path:
+    """A warehouse of version 1 with a few rows."""
+    path = tmp_path / "warehouse.duckdb"
+    with duckdb.connect(path) as con:
+        con.execute(SCHEMA_V1)
+    return path
+
+
+def structure(con: Connection) -> list[tuple[object, ...]]:
+    return con.execute(
+        "select schema_name, table_name, t.comment, column_name, data_type, is_nullable, c.comment, column_default"
+        " from duckdb_columns() as c join duckdb_tables() as t using (database_name, schema_name, table_name)"
+        " order by schema_name, table_name, column_index"
+    ).fetchall()
+
+
+def content(path: Path) -> tuple[int | None, list[tuple[object, ...]], dict[str, str]]:
+    with duckdb.connect(path, read_only=True) as con:
+        prepare(con)
+        return version_of(con), structure(con), digests(con)
+
+
+def test_a_new_warehouse_begins_at_the_newest_version_and_stays_there(tmp_path):
+    for _ in range(2):
+        with open_writer(tmp_path / "warehouse.duckdb") as con:
+            rows = con.execute("select version, what from ops.schema_versions").fetchall()
+            assert rows == [(SCHEMA_VERSION, "Created")]
+
+
+def test_versions_count_up_by_one():
+    assert [step.version for step in MIGRATIONS] == list(range(2, SCHEMA_VERSION + 1))
+
+
+def test_a_migrated_warehouse_is_built_like_a_new_one(old, tmp_path):
+    new = tmp_path / "new.duckdb"
+    with open_writer(new):
+        pass
+    migrate(old, at=AT)
+    with open_writer(old):  # tables that came later are created where they are missing
+        pass
+    assert content(old)[:2] == content(new)[:2]
+    assert len({row[:2] for row in content(old)[1]}) == len(TABLES)
+
+
+def test_migrating_keeps_every_row_and_enters_the_version(old):
+    before = content(old)[2]
+    migrate(old, at=AT)
+    after = content(old)[2]
+    assert {name: after[name] for name in before} == before
+    with open_writer(old) as con:
+        assert con.execute("select version, reached_at, what from ops.schema_versions").fetchall() == [
+            (step.version, AT, step.what) for step in MIGRATIONS
+        ]
+
+
+def test_the_copy_from_before_is_kept(old):
+    before = content(old)
+    copy = migrate(old, at=AT)
+    assert copy == old.parent / "backups" / f"before-v{SCHEMA_VERSION}-20260330T040000Z.duckdb"
+    assert content(copy) == before
+    assert [path.name for path in copy.parent.iterdir()] == [copy.name]
+
+
+def test_a_warehouse_of_this_version_and_an_absent_one_need_nothing(old, tmp_path):
+    migrate(old, at=AT)
+    assert migrate(old, at=AT) is None
+    assert migrate(tmp_path / "none" / "warehouse.duckdb", at=AT) is None
+
+
+def test_a_failing_step_leaves_the_warehouse_as_it_was_and_names_the_copy(old):
+    before = content(old)
+    broken = (*MIGRATIONS, Migration(SCHEMA_VERSION + 1, "Broken", "drop table raw.items; drop table raw.nothing"))
+    with pytest.raises(LingpingError, match=r"stays at schema 1, .*backups.before-v") as raised:
+        migrate(old, at=AT, migrations=broken)
+    assert len(str(raised.value).splitlines()) == 1
+    assert content(old) == before
+    assert migrate(old, at=AT)
+
+
+def test_a_migration_that_was_killed_is_done_by_the_next_run(old):
+    before = content(old)
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(old)], check=False, cwd=Path(__file__).parents[2])
+    assert killed.returncode == 9
+    assert content(old) == before
+    assert len(list((old.parent / "backups").iterdir())) == 1
+    assert migrate(old, at=AT)
+    assert content(old)[0] == SCHEMA_VERSION
+
+
+@pytest.mark.parametrize("open_it", [lambda path: migrate(path, at=AT), lambda path: open_writer(path).__enter__()])
+def test_a_newer_warehouse_is_refused_and_not_touched(tmp_path, open_it):
+    path = tmp_path / "warehouse.duckdb"
+    with open_writer(path) as con:
+        con.execute("insert into ops.schema_versions by name select 99 as version")
+    before = content(path)
+    with pytest.raises(LingpingError, match=rf"newer Lingping \(schema 99, this one knows {SCHEMA_VERSION}\)"):
+        open_it(path)
+    assert content(path) == before
+
+
+def test_an_older_warehouse_is_not_written_before_it_was_migrated(old):
+    before = content(old)
+    with pytest.raises(LingpingError, match="`lingping run` migrates it"), open_writer(old):
+        pass
+    assert content(old) == before

@@ -1,0 +1,86 @@
+"""The warehouse's schema version, and the steps that bring an older one forward.
+
+A step is frozen once released: its SQL is written out here and never taken from the contracts, which move on. Only
+tables that Python writes need steps; staging, intermediate tables and marts are rebuilt by each run.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from lingping.contracts import SCHEMA_VERSIONS, TABLES
+from lingping.errors import LingpingError
+from warehouse.tables import Connection, create, scalar
+
+
+@dataclass(frozen=True)
+class Migration:
+    """One step: the version that it leads to, what it changes in a few words, and its SQL."""
+
+    version: int
+    what: str
+    sql: str
+
+
+MIGRATIONS = (
+    Migration(
+        2,
+        "Schema versions are kept; held files can be withdrawn",
+        """
+        create table if not exists ops.schema_versions (
+            version INTEGER not null, reached_at TIMESTAMPTZ, what VARCHAR
+        );
+        comment on table ops.schema_versions is 'One row per schema version that this warehouse reached.';
+        comment on column ops.schema_versions.version is 'Schema version; the highest is that of the warehouse';
+        comment on column ops.schema_versions.reached_at is 'When the warehouse was created at it or migrated to it';
+        comment on column ops.schema_versions.what is 'Created, or what the migration changed';
+        comment on column ops.files.status
+            is 'loaded, held, or withdrawn: held until it was taken out of the inbox or replaced';
+        comment on column ops.files.reason
+            is 'Why the file is or was held: reason code, place and remedy; NULL when loaded';
+        """,
+    ),
+)
+SCHEMA_VERSION = MIGRATIONS[-1].version
+
+
+def version_of(con: Connection) -> int | None:
+    """Schema version of a warehouse; None when it has no table yet, 1 when it is older than the versions themselves."""
+    tables = con.execute(
+        "select schema_name || '.' || table_name from duckdb_tables() where database_name = current_database()"
+    ).fetchall()
+    if (SCHEMA_VERSIONS.name,) in tables:
+        return scalar(con, "select coalesce(max(version), 1) from ops.schema_versions")
+    return 1 if tables else None
+
+
+def refuse_newer(version: int | None, path: Path) -> None:
+    """Raise LingpingError when `version`, found in `path`, is one that this Lingping does not know."""
+    if version and version > SCHEMA_VERSION:
+        raise LingpingError(
+            f"{path}: was written by a newer Lingping (schema {version}, this one knows {SCHEMA_VERSION}). "
+            "Upgrade Lingping or name another --home."
+        )
+
+
+def lay_out(con: Connection, path: Path, at: datetime) -> None:
+    """Create every table of the contracts that does not stand yet; a new warehouse begins at the newest version.
+
+    Raises LingpingError for a warehouse of another version. The caller holds a transaction: half a layout would pass
+    for version 1.
+    """
+    version = version_of(con)
+    refuse_newer(version, path)
+    if version and version < SCHEMA_VERSION:
+        raise LingpingError(f"{path}: schema {version} is older than this Lingping. `lingping run` migrates it.")
+    for table in TABLES:
+        create(con, table)
+    if version is None:
+        enter(con, SCHEMA_VERSION, at, "Created")
+
+
+def enter(con: Connection, version: int, at: datetime, what: str) -> None:
+    """Enter a schema version as reached."""
+    con.execute(
+        "insert into ops.schema_versions by name select ? as version, ? as reached_at, ? as what", [version, at, what]
+    )
