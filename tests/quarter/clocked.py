@@ -1,0 +1,16 @@
+"""The definitions as the workspace loads them, in a world whose clock a test sets: the file QUARTER_CLOCK holds it."""
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+import lingping.clock
+
+
+def _simulated_now() -> datetime:
+    return datetime.fromisoformat(Path(os.environ["QUARTER_CLOCK"]).read_text("utf-8"))
+
+
+lingping.clock.utc_now = _simulated_now  # before anything imports it by name
+
+from pipelines.definitions import defs  # noqa: E402, F401

@@ -1,0 +1,65 @@
+"""What a shop's deliveries do over a quarter: they come late, come twice, are misspelt, and change their columns."""
+
+import csv
+import os
+import shutil
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import lingping.ingest
+from lingping.sample.days import write_days
+
+MISSPELT = "评价正文"  # a heading that no mapping knows, in the file that is held
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A file that appears in the inbox in the night after a day."""
+
+    source: Path
+    name: str
+
+    def drop(self, inbox: Path, at: datetime) -> None:
+        """Copy it into the inbox as if written at `at`."""
+        target = inbox / self.name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(self.source, target)
+        os.utime(target, (at.timestamp(), at.timestamp()))
+
+
+def plan(folder: Path, *, weeks: int, scale: float) -> dict[date, list[Delivery]]:
+    """The deliveries of each day: every eleventh file three days late, every seventh once more under another name."""
+    days = write_days(folder, weeks=weeks, scale=scale)
+    last = max(days)
+    planned: defaultdict[date, list[Delivery]] = defaultdict(list)
+    for number, (day, path) in enumerate((day, path) for day, paths in days.items() for path in paths):
+        name = f"{path.parent.name}/{path.name}"
+        arrival = min(day + timedelta(days=3), last) if number % 11 == 5 else day
+        planned[arrival].append(Delivery(path, name))
+        if number % 7 == 3:
+            again = min(arrival + timedelta(days=5), last)
+            planned[again].append(Delivery(path, name.replace("_2", "(1)_2", 1)))
+    return dict(sorted(planned.items()))
+
+
+def add_column(path: Path) -> None:
+    """The platform has changed its export: a column more, before all others."""
+    with path.open(encoding="gb18030", newline="") as file:
+        rows = list(csv.reader(file))
+    with path.open("w", encoding="gb18030", newline="") as file:
+        csv.writer(file).writerows(["新增列" if number == 0 else "x", *row] for number, row in enumerate(rows))
+
+
+def describe_misspelt(home: Path) -> None:
+    """What the operator does about it: a mapping of the home that knows the heading."""
+    shipped = Path(lingping.ingest.__file__).parent / "sources" / "generic_reviews.yaml"
+    mapping = shipped.read_text("utf-8").replace("评论内容", MISSPELT)
+    (home / "sources").mkdir(parents=True, exist_ok=True)
+    (home / "sources" / "misspelt_reviews.yaml").write_text(mapping, "utf-8")
+
+
+def misspell(path: Path) -> None:
+    """Someone renamed a heading by hand: no mapping fits."""
+    path.write_bytes(path.read_bytes().decode("gb18030").replace("评论内容", MISSPELT, 1).encode("gb18030"))
