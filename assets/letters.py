@@ -25,6 +25,7 @@ class LetterConfig(dg.Config):
     key=["letters", "weekly"],
     deps=[snapshot],
     partitions_def=WEEKS,
+    backfill_policy=dg.BackfillPolicy.single_run(),
     group_name="letters",
     kinds={"html"},
     owners=OWNERS,
@@ -35,11 +36,12 @@ class LetterConfig(dg.Config):
 def weekly(
     context: dg.AssetExecutionContext, config: LetterConfig, settings: SettingsParam, progress: ProgressParam
 ) -> dg.MaterializeResult:
-    """The letter of every merchant that has something to read about in the week of the partition."""
-    week = date.fromisoformat(context.partition_key)
+    """The letter of every merchant that has something to read about in the week of each partition."""
+    paths = []
     with open_snapshot(settings.published) as con:
-        merchants = config.merchants or merchants_with_letter(con, week)
-        advance = progress.step(f"letters of {week}", total=len(merchants), unit="letters")
-        paths = write_letters(con, settings.letters, week, merchants, on_letter=advance)
+        for week in map(date.fromisoformat, context.partition_keys):
+            merchants = config.merchants or merchants_with_letter(con, week)
+            advance = progress.step(f"letters of {week}", total=len(merchants), unit="letters")
+            paths += write_letters(con, settings.letters, week, merchants, on_letter=advance)
     context.instance.add_run_tags(context.run.run_id, {"lingping/letters": str(len(paths))})
     return dg.MaterializeResult(metadata={"letters": len(paths), "paths": [str(path) for path in paths]})

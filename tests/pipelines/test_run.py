@@ -7,7 +7,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from lingping.progress import Progress
 from lingping.sample.world import write_sample
+from lingping.settings import load_settings
+from pipelines.definitions import compose
+from pipelines.instance import open_instance
 from warehouse.connection import home_lock, open_writer
 from warehouse.tables import digests
 
@@ -123,6 +127,17 @@ def test_letters_are_written_again_for_an_older_week(lingping, home):
     assert outcome.code == 0, outcome.err
     assert Path(outcome.out.strip()).name == "2026-03-16.html"
     assert "songguo-snacks" in Path(outcome.out.strip()).read_text("utf-8")
+
+
+def test_a_backfill_writes_the_letters_of_several_weeks_in_one_run(lingping, home):
+    lingping("run", "--home", home)
+    definitions = compose(load_settings(home=home), Progress())
+    weeks = {"dagster/asset_partition_range_start": "2026-03-02", "dagster/asset_partition_range_end": "2026-03-16"}
+    with open_instance(home / "dagster") as instance:
+        job = definitions.resolve_job_def("weekly_letters")
+        assert job.execute_in_process(instance=instance, tags=weeks).success
+    written = {letter.stem for letter in (home / "letters" / "songguo-snacks").glob("*.html")}
+    assert {"2026-03-02", "2026-03-09", "2026-03-16"} <= written
 
 
 def test_a_broken_promise_fails_the_run_and_keeps_the_last_good_snapshot(lingping, tmp_path):
