@@ -7,6 +7,7 @@ import dagster as dg
 from assets.faults import RETRY, final_if_known
 from assets.metadata import key_of, materialised, table_spec
 from assets.resources import ProgressParam, SettingsParam, Warehouse
+from lingping.contracts import DIRTY_DATES
 from warehouse.build import BuildReport, PromiseBroken, build
 from warehouse.runs import active_model
 from warehouse.sql import read_sql, read_sql_tests
@@ -23,7 +24,7 @@ TESTS = (*(test for table in SQL for test in table.tests), *BETWEEN_TABLES)
             table.grain,
             table.columns,
             group=table.name.split(".")[0],
-            deps=sorted(table.dependencies),
+            deps=sorted(table.dependencies | ({DIRTY_DATES.name} if table.slice_column else set())),
             kinds=["duckdb", "sql"],
         )
         for table in SQL

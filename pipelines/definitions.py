@@ -9,12 +9,13 @@ from assets.ingest import deliveries
 from assets.language import predictions, taxonomy, texts
 from assets.letters import weekly
 from assets.published import snapshot
+from assets.rebuild import dirty_dates
 from assets.resources import Warehouse
 from assets.sql import sql_tables
 from assets.training import classifier
 from lingping.progress import Progress
 from lingping.settings import Settings, load_settings
-from pipelines.jobs import daily, train, weekly_letters
+from pipelines.jobs import daily, rebuild_days, train, weekly_letters
 from pipelines.liveness import alive
 from pipelines.schedules import inbox, mondays, nightly
 from pipelines.watch import watch
@@ -23,8 +24,8 @@ from pipelines.watch import watch
 def compose(settings: Settings, progress: Progress) -> dg.Definitions:
     """Assets, jobs and resources for one home. One writer, so one step at a time in one process."""
     return dg.Definitions(
-        assets=[deliveries, taxonomy, texts, predictions, sql_tables, snapshot, weekly, classifier],
-        jobs=[daily, weekly_letters, train],
+        assets=[deliveries, taxonomy, texts, predictions, dirty_dates, sql_tables, snapshot, weekly, classifier],
+        jobs=[daily, weekly_letters, rebuild_days, train],
         schedules=[nightly, mondays],
         sensors=[inbox, watch],
         resources={

@@ -1,22 +1,32 @@
-"""The three jobs: the daily walk from inbox to snapshot, the weekly letters, and training."""
+"""The four jobs: the daily walk from inbox to snapshot, the weekly letters, days built again, and training."""
 
 import dagster as dg
 
 from assets.letters import weekly
+from assets.published import snapshot
+from assets.rebuild import dirty_dates
+from assets.sql import sql_tables
 from assets.training import classifier
 
 _LETTERS = dg.AssetSelection.assets(weekly)
 _TRAINING = dg.AssetSelection.assets(classifier)
 
+_DAYS = dg.AssetSelection.assets(dirty_dates)
+
 daily = dg.define_asset_job(
     "daily",
-    selection=dg.AssetSelection.all() - _LETTERS - _TRAINING,
+    selection=dg.AssetSelection.all() - _LETTERS - _TRAINING - _DAYS,
     description="Inbox to snapshot: load what is new, read and score new texts, rebuild and test the SQL, publish.",
 )
 weekly_letters = dg.define_asset_job(
     "weekly_letters",
     selection=_LETTERS,
     description="The letters of one week, for every merchant, from the published snapshot.",
+)
+rebuild_days = dg.define_asset_job(
+    "rebuild_days",
+    selection=_DAYS | dg.AssetSelection.assets(sql_tables, snapshot),
+    description="Build the parts of sliced tables again that depend on the chosen days, all of them in one run.",
 )
 train = dg.define_asset_job(
     "train",

@@ -46,6 +46,15 @@ def replace(con: Connection, table: Table, rows: list[dict[str, object]]) -> int
     return append(con, table.name, [pa.RecordBatch.from_pylist(rows, schema=table.schema)])
 
 
+def append_missing(con: Connection, table: Table, rows: list[dict[str, object]]) -> None:
+    """Append those of `rows` whose key `table` does not hold yet."""
+    con.register("arrow_rows", pa.Table.from_pylist(rows, schema=table.schema))
+    con.execute(
+        f"insert into {table.name} by name from arrow_rows anti join {table.name} using ({', '.join(table.key)})"
+    )
+    con.unregister("arrow_rows")
+
+
 def columns(con: Connection, name: str) -> list[tuple[str, str, str | None]]:
     """Name, type and description of each column of the table `name`, in order."""
     return con.execute(

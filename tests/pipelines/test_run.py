@@ -140,6 +140,18 @@ def test_a_backfill_writes_the_letters_of_several_weeks_in_one_run(lingping, hom
     assert {"2026-03-02", "2026-03-09", "2026-03-16"} <= written
 
 
+def test_chosen_days_are_built_again_in_one_run(lingping, home):
+    lingping("run", "--home", home)
+    before = warehouse_digests(home)
+    with open_writer(home / "warehouse.duckdb") as con:
+        con.execute("delete from staging.events where event_date between '2026-03-02' and '2026-03-04'")
+    definitions = compose(load_settings(home=home), Progress())
+    days = {"dagster/asset_partition_range_start": "2026-03-01", "dagster/asset_partition_range_end": "2026-03-07"}
+    with open_instance(home / "dagster") as instance:
+        assert definitions.resolve_job_def("rebuild_days").execute_in_process(instance=instance, tags=days).success
+    assert warehouse_digests(home) == before
+
+
 def test_a_broken_promise_fails_the_run_and_keeps_the_last_good_snapshot(lingping, tmp_path):
     home, reviews = tmp_path / "home", tmp_path / "reviews.csv"
     reviews.write_text(BAD.replace('"', ""), "utf-8")
