@@ -12,7 +12,7 @@ from assets.resources import ProgressParam, SettingsParam, Warehouse
 from lingping.clock import utc_now
 from lingping.contracts import EVENTS, FILES, ITEMS, ORDERS, QUARANTINE, REVIEWS
 from lingping.ingest.pseudonyms import load_key
-from warehouse.inbox import inbox_files, receive, settled, withdraw
+from warehouse.inbox import existing, inbox_files, receive, settled, withdraw
 from warehouse.load import Receipt
 from warehouse.runs import begin_run
 from warehouse.status import Rows, held_files
@@ -37,7 +37,8 @@ def deliveries(
     progress: ProgressParam,
 ) -> Iterator[dg.MaterializeResult]:
     """Every file that the warehouse does not know yet; a bad file is held back and the rest goes on."""
-    files = [Path(name) for name in config.files] or settled(inbox_files(settings.inbox), seconds=config.settled_for)
+    named = [Path(name) for name in config.files]
+    files = existing(named) if named else settled(inbox_files(settings.inbox), seconds=config.settled_for)
     started = utc_now()
     key = load_key(settings.key_file)
     advance = progress.step("read deliveries")

@@ -40,18 +40,20 @@ def is_lost(dagster_home: Path, run_id: str, *, begun: datetime, now: datetime) 
         return False
 
 
+def runs_under_way(instance: dg.DagsterInstance, *, now: datetime) -> tuple[list[dg.DagsterRun], list[dg.DagsterRun]]:
+    """The runs that have begun and not said that they ended: those that live, and those that are lost."""
+    living, lost = [], []
+    for record in instance.get_run_records(dg.RunsFilter(statuses=_UNDER_WAY)):
+        (lost if _is_record_lost(instance, record, now) else living).append(record.dagster_run)
+    return living, lost
+
+
 def fail_lost_runs(instance: dg.DagsterInstance, *, now: datetime) -> list[str]:
     """Mark every run as failed whose process is gone; returns their ids. Without this they wait for ever."""
-    records = instance.get_run_records(dg.RunsFilter(statuses=_UNDER_WAY))
-    home = Path(instance.root_directory)
-    lost = [
-        record.dagster_run
-        for record in records
-        if is_lost(home, record.dagster_run.run_id, begun=record.update_timestamp, now=now)
-    ]
+    _, lost = runs_under_way(instance, now=now)
     for run in lost:
         instance.report_run_failed(run, "The process of this run is gone: it was killed, or the machine went down.")
-        _lock_of(home, run.run_id).unlink(missing_ok=True)
+        _lock_of(Path(instance.root_directory), run.run_id).unlink(missing_ok=True)
     return [run.run_id for run in lost]
 
 
@@ -66,9 +68,13 @@ class WatchedRunLauncher(DefaultRunLauncher):
     def check_run_worker_health(self, run: dg.DagsterRun) -> CheckRunHealthResult:
         """RUNNING while the process of `run` lives, else FAILED."""
         record = self._instance.get_run_record_by_id(run.run_id)
-        begun = record.update_timestamp if record else utc_now()
-        lost = is_lost(Path(self._instance.root_directory), run.run_id, begun=begun, now=utc_now())
+        lost = record is None or _is_record_lost(self._instance, record, utc_now())
         return CheckRunHealthResult(WorkerStatus.FAILED if lost else WorkerStatus.RUNNING, "the process is gone")
+
+
+def _is_record_lost(instance: dg.DagsterInstance, record: dg.RunRecord, now: datetime) -> bool:
+    """`is_lost` since the last change of its status: a run may have waited long before it began."""
+    return is_lost(Path(instance.root_directory), record.dagster_run.run_id, begun=record.update_timestamp, now=now)
 
 
 def _lock_of(dagster_home: Path, run_id: str) -> Path:

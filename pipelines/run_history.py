@@ -1,13 +1,13 @@
 """The runs of a home as people ask for them: which job, how it ended, how long each step took, why it failed."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 import dagster as dg
 
 from pipelines.instance import first_failure
-from pipelines.liveness import is_lost
+from pipelines.liveness import runs_under_way
 
 _LOOK_BACK = 200  # runs: months of nights, or weeks of many deliveries a day
 _STATES = {
@@ -65,7 +65,8 @@ class StepSeen:
 
 def newest_runs(instance: dg.DagsterInstance, *, now: datetime) -> tuple[RunSeen, ...]:
     """The newest runs of all jobs, newest first."""
-    return tuple(_seen(instance, record, now) for record in instance.get_run_records(limit=_LOOK_BACK))
+    lost = {run.run_id for run in runs_under_way(instance, now=now)[1]}
+    return tuple(_seen(record, lost) for record in instance.get_run_records(limit=_LOOK_BACK))
 
 
 def daily_success(instance: dg.DagsterInstance) -> datetime | None:
@@ -100,18 +101,13 @@ def in_words(step_key: str) -> str:
     return _STEPS.get(step_key, step_key.replace("__", " ").replace("_", " ").capitalize())
 
 
-def _seen(instance: dg.DagsterInstance, record: dg.RunRecord, now: datetime) -> RunSeen:
+def _seen(record: dg.RunRecord, lost: Set[str]) -> RunSeen:
     run = record.dagster_run
-    state = _STATES.get(run.status, "waiting")
-    if state in ("starting", "running", "stopping") and is_lost(
-        Path(instance.root_directory), run.run_id, begun=record.update_timestamp, now=now
-    ):
-        state = "lost"
     return RunSeen(
         run_id=run.run_id,
         job=run.job_name,
         partition=run.tags.get("dagster/partition"),
-        state=state,
+        state="lost" if run.run_id in lost else _STATES.get(run.status, "waiting"),
         started=_utc(record.start_time),
         ended=_utc(record.end_time),
     )

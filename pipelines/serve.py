@@ -6,7 +6,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import NoReturn
 
 import dagster as dg
@@ -15,10 +14,9 @@ from lingping.clock import utc_now
 from lingping.settings import Settings
 from pipelines.console import err
 from pipelines.instance import open_instance
-from pipelines.liveness import is_lost
+from pipelines.liveness import runs_under_way
 
 _DEFINITIONS = ("--module-name", "pipelines.definitions")  # not workspace.yaml: that one is for a checkout
-_UNDER_WAY = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
 
 
 def serve_daemon(settings: Settings) -> NoReturn:
@@ -48,20 +46,11 @@ def serve_ui(settings: Settings, *, host: str, port: int, read_only: bool) -> No
 def wait_for_runs(instance: dg.DagsterInstance, sleep: Callable[[float], None] = time.sleep) -> None:
     """Return once no run of the home has a process any more."""
     told = 0
-    while living := _living(instance):
+    while living := len(runs_under_way(instance, now=utc_now())[0]):
         if living != told:
             err.print(f"Stopping: waits for {living} run(s) to end.", highlight=False)
         told = living
         sleep(1)
-
-
-def _living(instance: dg.DagsterInstance) -> int:
-    """How many runs have begun and still have their process."""
-    home, now = Path(instance.root_directory), utc_now()
-    records = instance.get_run_records(dg.RunsFilter(statuses=_UNDER_WAY))
-    return sum(
-        not is_lost(home, record.dagster_run.run_id, begun=record.update_timestamp, now=now) for record in records
-    )
 
 
 def _prepare(settings: Settings) -> None:

@@ -23,6 +23,11 @@ def stamps(inbox: Path) -> dict[str, list[int]]:
     return {name: [stat.st_size, stat.st_mtime_ns] for name, stat in stats.items()}
 
 
+def existing(files: Iterable[Path]) -> list[Path]:
+    """Those of `files` that are still there: one may be taken out between the look at the inbox and the run."""
+    return [path for path in files if path.is_file()]
+
+
 def settled(files: Iterable[Path], *, seconds: float) -> list[Path]:
     """Those of `files` that nobody has written to for `seconds`: one that still grows is read by the next run."""
     newest = utc_now().timestamp() - seconds

@@ -18,12 +18,8 @@ from warehouse.migrations import refuse_newer, version_of
 from warehouse.tables import digests
 
 _ASIDE = ".restore"
-_STAYS = (
-    ".lock",
-    _ASIDE,
-    "backups",
-    "inbox",
-)  # what a restored home keeps of the one before; a packed inbox goes on top
+# What a restored home keeps of the one before; a packed inbox goes on top.
+_STAYS = (".lock", _ASIDE, "backups", "inbox")
 
 
 def restore(

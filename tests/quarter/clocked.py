@@ -11,6 +11,8 @@ def _simulated_now() -> datetime:
     return datetime.fromisoformat(Path(os.environ["QUARTER_CLOCK"]).read_text("utf-8"))
 
 
-lingping.clock.utc_now = _simulated_now  # before anything imports it by name
+lingping.clock.utc_now = _simulated_now
 
-from pipelines.definitions import defs  # noqa: E402, F401
+from pipelines.definitions import defs  # noqa: E402  (the clock is set before anything imports it by name)
+
+__all__ = ["defs"]

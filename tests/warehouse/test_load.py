@@ -7,7 +7,7 @@ import pytest
 
 from lingping.settings import Settings, load_settings
 from warehouse.connection import open_writer
-from warehouse.inbox import inbox_files, merchant_of, receive, settled, withdraw
+from warehouse.inbox import existing, inbox_files, merchant_of, receive, settled, withdraw
 from warehouse.tables import digests
 
 AT = datetime(2026, 3, 30, tzinfo=UTC)
@@ -172,6 +172,12 @@ def test_a_withdrawn_file_that_comes_back_is_held_again(con, settings):
     withdraw(con, settings.inbox)
     deliver(con, settings, put(settings, "bad.csv", "一,二\n1,2\n"))
     assert con.execute("select status from ops.files").fetchall() == [("held",)]
+
+
+def test_a_file_that_was_taken_out_before_the_run_began_does_not_fail_it(settings):
+    assert existing([put(settings, "there.csv", REVIEWS), settings.inbox / "gone.csv"]) == [
+        settings.inbox / "there.csv"
+    ]
 
 
 def test_a_file_written_to_a_moment_ago_waits_for_the_next_run(settings):
