@@ -17,7 +17,7 @@ from lingping.progress import Progress
 from lingping.settings import Settings, load_settings
 from pipelines.jobs import daily, rebuild_days, train, weekly_letters
 from pipelines.liveness import alive
-from pipelines.schedules import inbox, mondays, nightly
+from pipelines.schedules import inbox, late_letters, mondays, nightly
 from pipelines.watch import watch
 
 
@@ -27,7 +27,7 @@ def compose(settings: Settings, progress: Progress) -> dg.Definitions:
         assets=[deliveries, taxonomy, texts, predictions, dirty_dates, sql_tables, snapshot, weekly, classifier],
         jobs=[daily, weekly_letters, rebuild_days, train],
         schedules=[nightly, mondays],
-        sensors=[inbox, watch],
+        sensors=[inbox, late_letters, watch],
         resources={
             "settings": _settings_of_a_run(settings),
             "warehouse": Warehouse(home=str(settings.home)),

@@ -1,23 +1,31 @@
-"""When runs happen by themselves: every night, every Monday for the letters, and when a delivery has landed."""
+"""When runs happen by themselves: every night, every Monday for the letters, when a delivery or its data came late."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import dagster as dg
 
 from lingping.clock import SHANGHAI, shanghai_day, utc_now, week_of
 from lingping.settings import Settings
 from pipelines.jobs import daily, weekly_letters
+from warehouse.connection import open_snapshot
 from warehouse.inbox import stamps
+from warehouse.letters import unwritten_letters
 
 SETTLED_FOR = 60.0  # seconds without a write: an upload over a slow line pauses for less
 _DELIVERIES = {"settled_for": SETTLED_FOR}
 _RUNNING = dg.DefaultScheduleStatus.RUNNING
+_LATE = time(8)  # on Mondays: the letters of 07:00 are written by then, or their data has not come
 
 
 def deliveries_config(**config: object) -> dict[str, object]:
     """Run config of `daily` with these fields of DeliveryConfig."""
     return {"ops": {"deliveries": {"config": config}}}
+
+
+def letters_config(**config: object) -> dict[str, object]:
+    """Run config of `weekly_letters` with these fields of LetterConfig."""
+    return {"ops": {"letters__weekly": {"config": config}}}
 
 
 @dg.schedule(
@@ -67,3 +75,30 @@ def inbox(context: dg.SensorEvaluationContext, settings: dg.ResourceParam[Settin
         return dg.SensorResult(skip_reason=waiting, cursor=cursor)
     files = [str((settings.inbox / name).resolve()) for name in sorted(fresh)]
     return dg.SensorResult([dg.RunRequest(run_config=deliveries_config(files=files))], cursor=cursor)
+
+
+@dg.sensor(
+    job=weekly_letters,
+    minimum_interval_seconds=300,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Writes last week's letters that Monday lacked: the night had failed, or the data came late.",
+)
+def late_letters(
+    context: dg.SensorEvaluationContext, settings: dg.ResourceParam[Settings]
+) -> dg.RunRequest | dg.SkipReason:
+    """A run for merchants whose week has become complete since Monday; once per snapshot."""
+    del context
+    now, snapshot = utc_now(), settings.published / "current"
+    monday = week_of(shanghai_day(now))
+    if now < datetime.combine(monday, _LATE, SHANGHAI) or not snapshot.exists():
+        return dg.SkipReason("Nothing can be late yet.")
+    week = monday - timedelta(weeks=1)
+    with open_snapshot(settings.published) as con:
+        merchants = unwritten_letters(con, settings.letters, week)
+    if not merchants:
+        return dg.SkipReason(f"Every letter of {week} that can be written is written.")
+    return dg.RunRequest(
+        run_key=f"{week} {snapshot.resolve().name}",
+        partition_key=str(week),
+        run_config=letters_config(merchants=merchants),
+    )

@@ -45,6 +45,15 @@ def merchants_with_letter(con: Connection, week: date) -> list[str]:
     return [merchant_id for (merchant_id,) in rows]
 
 
+def unwritten_letters(con: Connection, letters: Path, week: date) -> list[str]:
+    """Merchants who have a letter of `week` that does not lie below `letters` yet."""
+    return [
+        merchant_id
+        for merchant_id in merchants_with_letter(con, week)
+        if not path_of(letters, merchant_id, week).is_file()
+    ]
+
+
 def write_letters(
     con: Connection, letters: Path, week: date, merchants: Iterable[str], *, on_letter: Advance
 ) -> list[Path]:

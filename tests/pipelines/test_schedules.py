@@ -5,13 +5,16 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import dagster as dg
+import duckdb
 import pytest
 
 from lingping.clock import SHANGHAI
+from lingping.letter.files import path_of
 from lingping.progress import Progress
 from lingping.settings import Settings, load_settings
+from pipelines import schedules
 from pipelines.definitions import compose
-from pipelines.schedules import inbox, mondays, nightly
+from pipelines.schedules import inbox, late_letters, mondays, nightly
 
 
 @pytest.fixture
@@ -96,3 +99,41 @@ def test_an_upload_that_goes_on_does_not_hold_up_the_others(settings):
     assert files == ["ready.csv"]
     files, _ = look(settings, cursor)
     assert files == ["growing.csv"]
+
+
+def publish_week(settings: Settings, snapshot: str, **is_complete: bool) -> None:
+    """Publish a snapshot in which each merchant had reviews in the week of 2026-03-23."""
+    folder = settings.published / "snapshots" / snapshot
+    folder.mkdir(parents=True)
+    with duckdb.connect(folder / "lingping.duckdb") as con:
+        con.execute("create schema marts")
+        con.execute("create table marts.merchant_weeks (merchant_id text, week date, is_complete bool, reviews bigint)")
+        for merchant, complete in is_complete.items():
+            con.execute("insert into marts.merchant_weeks values (?, '2026-03-23', ?, 5)", [merchant, complete])
+    (settings.published / "current").unlink(missing_ok=True)
+    (settings.published / "current").symlink_to(folder, target_is_directory=True)
+
+
+def late(settings: Settings, monkeypatch, at: str) -> dg.RunRequest | dg.SkipReason:
+    now = datetime.fromisoformat(at).replace(tzinfo=SHANGHAI)
+    monkeypatch.setattr(schedules, "utc_now", lambda: now)
+    return late_letters(dg.build_sensor_context(), settings=settings)
+
+
+def test_letters_whose_data_came_after_monday_morning_are_written_then(settings, monkeypatch):
+    publish_week(settings, "s1", punctual=True, tardy=False)
+    path_of(settings.letters, "punctual", datetime(2026, 3, 23).date()).parent.mkdir(parents=True)
+    path_of(settings.letters, "punctual", datetime(2026, 3, 23).date()).touch()
+    assert isinstance(late(settings, monkeypatch, "2026-03-31 09:00"), dg.SkipReason)
+    publish_week(settings, "s2", punctual=True, tardy=True)
+    request = late(settings, monkeypatch, "2026-03-31 09:00")
+    assert request.partition_key == "2026-03-23"
+    assert request.run_config["ops"]["letters__weekly"]["config"]["merchants"] == ["tardy"]
+    assert request.run_key == late(settings, monkeypatch, "2026-04-01 09:00").run_key
+
+
+def test_before_the_monday_schedule_and_without_a_snapshot_no_letter_is_late(settings, monkeypatch):
+    assert isinstance(late(settings, monkeypatch, "2026-03-31 09:00"), dg.SkipReason)
+    publish_week(settings, "s1", tardy=True)
+    assert isinstance(late(settings, monkeypatch, "2026-03-30 07:30"), dg.SkipReason)
+    assert isinstance(late(settings, monkeypatch, "2026-03-30 08:00"), dg.RunRequest)

@@ -3,7 +3,8 @@ from datetime import date
 import duckdb
 import pytest
 
-from warehouse.letters import last_weeks, merchants_with_letter
+from lingping.letter.files import path_of
+from warehouse.letters import last_weeks, merchants_with_letter, unwritten_letters
 
 OLD, THIS, NEXT = date(2026, 3, 16), date(2026, 3, 23), date(2026, 3, 30)
 
@@ -31,6 +32,14 @@ def con():
 def test_letters_go_to_merchants_whose_week_is_over_and_of_whom_something_was_said(con):
     assert merchants_with_letter(con, THIS) == ["quiet", "told"]
     assert merchants_with_letter(con, OLD) == ["gone", "quiet", "told"]
+
+
+def test_a_letter_that_lies_there_is_not_missing(con, tmp_path):
+    assert unwritten_letters(con, tmp_path, THIS) == ["quiet", "told"]
+    path = path_of(tmp_path, "told", THIS)
+    path.parent.mkdir(parents=True)
+    path.touch()
+    assert unwritten_letters(con, tmp_path, THIS) == ["quiet"]
 
 
 def test_each_merchants_last_complete_week_is_written(con):
