@@ -7,16 +7,16 @@ import dagster as dg
 from assets.faults import RETRY, final_if_known
 from assets.metadata import materialised, spec_of
 from assets.resources import ProgressParam, SettingsParam, Warehouse
-from lingping.contracts import NEEDS, PREDICTIONS, REVIEWS, TAXONOMY, TEXTS
+from lingping.contracts import NEEDS, PREDICTIONS, REVIEWS, TAXONOMY, TEXTS, TRAINING_MIX
 from lingping.model.registry import resolve, verify
 from lingping.model.scorer import load_classifier
-from lingping.model.tables import scored, taxonomy_rows
+from lingping.model.tables import mix_rows, scored, taxonomy_rows
 from lingping.model.taxonomy import load_taxonomy
 from lingping.text.analysis import analyse
 from lingping.text.dictionary import read_words
 from lingping.text.segmentation import Segmenter
 from warehouse.runs import note_model
-from warehouse.tables import append, replace
+from warehouse.tables import append, append_missing, replace
 from warehouse.texts import append_scores, count_unscored, new_texts, unscored_texts
 
 
@@ -46,6 +46,7 @@ def texts(warehouse: Warehouse, settings: SettingsParam, progress: ProgressParam
     specs=[
         spec_of(PREDICTIONS, group="model", deps=[TEXTS.name], kinds=["duckdb", "torch"]),
         spec_of(NEEDS, group="model", deps=[TEXTS.name, TAXONOMY.name], kinds=["duckdb", "torch"]),
+        spec_of(TRAINING_MIX, group="model"),
     ],
     retry_policy=RETRY,
 )
@@ -54,9 +55,11 @@ def predictions(
     context: dg.AssetExecutionContext, warehouse: Warehouse, settings: SettingsParam, progress: ProgressParam
 ) -> Iterator[dg.MaterializeResult]:
     """Sentiment and needs of every distinct text that this classifier has not scored yet."""
-    model_id = verify(resolve(settings.model, settings.models)).model_id
+    manifest = verify(resolve(settings.model, settings.models))
+    model_id = manifest.model_id
     with warehouse.writer() as con:
         note_model(con, context.run.run_id, model_id)
+        append_missing(con, TRAINING_MIX, mix_rows(model_id, manifest.mix))
         if unscored := count_unscored(con, model_id):
             progress.step(f"load {model_id}", unit="")
             classifier = load_classifier(
@@ -67,3 +70,4 @@ def predictions(
                 advance(append_scores(con, sentiments, needs))
         yield materialised(con, PREDICTIONS.name, model=model_id)
         yield materialised(con, NEEDS.name, model=model_id)
+        yield materialised(con, TRAINING_MIX.name, model=model_id)

@@ -290,8 +290,20 @@ TAXONOMY = Table(
     ("need",),
 )
 
+TRAINING_MIX = Table(
+    "nlp.training_mix",
+    "One row per classifier and label: how often the label stood in the texts that it was trained on.",
+    (
+        Column("model_id", "VARCHAR", "Classifier"),
+        Column("kind", "VARCHAR", "sentiment, or need: then a text without any counts as a mention of none"),
+        Column("label", "VARCHAR", "A sentiment, a need, or none"),
+        Column("share", "DOUBLE", "Share of the texts (sentiment) or of the mentions (need)"),
+    ),
+    ("model_id", "kind", "label"),
+)
+
 TABLES = (
     REVIEWS, EVENTS, ORDERS, ITEMS,
-    TEXTS, PREDICTIONS, NEEDS, TAXONOMY,
+    TEXTS, PREDICTIONS, NEEDS, TAXONOMY, TRAINING_MIX,
     FILES, QUARANTINE, RUNS, SQL_TABLES, DIRTY_DATES, SCHEMA_VERSIONS,
 )  # fmt: skip

@@ -40,6 +40,22 @@ MIGRATIONS = (
             is 'Why the file is or was held: reason code, place and remedy; NULL when loaded';
         """,
     ),
+    Migration(
+        3,
+        "The mix of labels that a classifier was trained on is kept",
+        """
+        create table if not exists nlp.training_mix (
+            model_id VARCHAR not null, kind VARCHAR not null, label VARCHAR not null, share DOUBLE
+        );
+        comment on table nlp.training_mix is
+            'One row per classifier and label: how often the label stood in the texts that it was trained on.';
+        comment on column nlp.training_mix.model_id is 'Classifier';
+        comment on column nlp.training_mix.kind
+            is 'sentiment, or need: then a text without any counts as a mention of none';
+        comment on column nlp.training_mix.label is 'A sentiment, a need, or none';
+        comment on column nlp.training_mix.share is 'Share of the texts (sentiment) or of the mentions (need)';
+        """,
+    ),
 )
 SCHEMA_VERSION = MIGRATIONS[-1].version
 

@@ -15,6 +15,7 @@ from lingping.model.devices import pick_device
 from lingping.model.distillation import distil
 from lingping.model.evaluation import evaluate
 from lingping.model.examples import Corpus
+from lingping.model.mix import label_mix
 from lingping.model.recipe import COMPACT, PRETRAINED, Recipe
 from lingping.model.registry import CARD, CONFIG, TAXONOMY, VOCABULARY, WEIGHTS, Manifest, save
 from lingping.model.scorer import Scorer
@@ -138,6 +139,7 @@ def _save(
         data_sha256=job.digest,
         seed=recipe.seed,
         lingping_version=version("lingping"),
+        mix=label_mix(job.corpus.needs, scorer.needs),
     )
     text = card(job.name, base=job.base, recipe=recipe, figures=figures, corpus=job.corpus, digest=job.digest)
     files = {

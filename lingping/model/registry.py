@@ -30,7 +30,8 @@ class Manifest:
     """What a model folder says of itself.
 
     `thresholds`: for each need the probability from which it counts as spoken of. `figures`: how good it is, and on how
-    many texts. `data_sha256`: of the training files. `files`: SHA-256 of every other file of the folder.
+    many texts. `data_sha256`: of the training files. `files`: SHA-256 of every other file of the folder. `mix`: shares
+    of the labels it was trained on (`mix.label_mix`); empty in models from before it was noted.
     """
 
     model_id: str
@@ -44,6 +45,7 @@ class Manifest:
     seed: int
     lingping_version: str
     files: Mapping[str, str] = field(default_factory=dict)
+    mix: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
 
 def resolve(reference: str, models: Path) -> Path:
@@ -122,7 +124,7 @@ def _read_manifest(path: Path) -> Manifest:
     except ValueError as error:
         raise ModelError(f"{path}: not JSON ({error}). Fetch the model again.") from error
     expected = {entry.name for entry in fields(Manifest)}
-    if not isinstance(entries, dict) or set(entries) != expected:
+    if not isinstance(entries, dict) or set(entries) | {"mix"} != expected:
         raise ModelError(f"{path}: must have exactly the fields {', '.join(sorted(expected))}. Fetch the model again.")
     needs, thresholds = entries["needs"], entries["thresholds"]
     if not (isinstance(needs, list) and isinstance(thresholds, list) and len(needs) == len(thresholds)):

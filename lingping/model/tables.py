@@ -8,6 +8,7 @@ from lingping.errors import LingpingError
 from lingping.model.classifier import Classifier, Scores
 from lingping.model.decisions import decide
 from lingping.model.examples import SENTIMENTS, STATES
+from lingping.model.mix import Mix
 from lingping.model.taxonomy import Taxonomy
 from lingping.text.segmentation import segment
 
@@ -26,6 +27,15 @@ def taxonomy_rows(taxonomy: Taxonomy) -> list[dict[str, object]]:
             "measure": need.measures[0],
         }
         for need in taxonomy.needs
+    ]
+
+
+def mix_rows(model_id: str, mix: Mix) -> list[dict[str, object]]:
+    """Rows of contracts.TRAINING_MIX."""
+    return [
+        {"model_id": model_id, "kind": kind, "label": label, "share": share}
+        for kind, shares in mix.items()
+        for label, share in shares.items()
     ]
 
 

@@ -1,11 +1,13 @@
 """Warnings: what an operator should know of, though the tables may be published."""
 
 from datetime import date, timedelta
+from itertools import zip_longest
 
 import pytest
+from scipy.spatial.distance import jensenshannon
 from sql_shop import MODEL, Shop
 
-from lingping.contracts import FILES, QUARANTINE
+from lingping.contracts import FILES, QUARANTINE, TRAINING_MIX
 from warehouse.build import build
 from warehouse.sql import read_sql, read_sql_tests
 
@@ -81,3 +83,57 @@ def test_a_warning_does_not_hold_up_the_tables():
     report = build(shop.con, read_sql(), read_sql_tests(), model_id=MODEL)
     assert [result.test.name for result in report.results if result.failing_rows] == ["volume_like_the_last_weeks"]
     assert report.failures == ()
+
+
+def shop_that_says(sentiments: dict[str, int], *, needs: dict[str, int], when: str | None = "2026-03-04 10:00") -> Shop:
+    """A shop with so many reviews of each sentiment, the first of which speak of these needs, and a classifier trained
+    on half praise, half complaints, of taste and price."""
+    shop = Shop()
+    shop.need("taste_smell", "口感气味", "")
+    shop.need("price", "价格", "")
+    for kind, label in (
+        ("sentiment", "positive"),
+        ("sentiment", "negative"),
+        ("need", "taste_smell"),
+        ("need", "price"),
+    ):
+        shop.con.execute(f"insert into {TRAINING_MIX.name} values (?, ?, ?, 0.5)", [MODEL, kind, label])
+    spoken = [need for need, count in needs.items() for _ in range(count)]
+    said = [sentiment for sentiment, count in sentiments.items() for _ in range(count)]
+    for number, (sentiment, need) in enumerate(zip_longest(said, spoken)):
+        shop.reads(f"第{number}次", sentiment, needs=[(need, sentiment)] if need else ())
+        shop.review(f"r{number}", f"第{number}次", when)
+    return shop
+
+
+HALVES = {"taste_smell": 100, "price": 100}
+
+
+@pytest.mark.parametrize(
+    ("sentiments", "needs", "is_told"),
+    [
+        ({"positive": 100, "negative": 100}, HALVES, False),
+        ({"positive": 190, "negative": 10}, HALVES, False),  # a good shop: 0.21 bits
+        ({"neutral": 150, "positive": 50}, HALVES, True),  # nothing like it was ever labelled: 0.55 bits
+        ({"positive": 100, "negative": 100}, {"price": 20}, True),  # novels: hardly a need is spoken of
+        ({"neutral": 199}, {}, False),  # too few to judge
+    ],
+)
+def test_reviews_unlike_the_training_texts_are_told(sentiments, needs, is_told):
+    shop = shop_that_says(sentiments, needs=needs)
+    assert ("labels_like_the_training_mix" in fired(shop)) == is_told
+    undated = shop_that_says(sentiments, needs=needs, when=None)
+    assert ("labels_like_the_training_mix" in fired(undated)) == is_told
+
+
+def test_label_drift_is_the_divergence_of_jensen_and_shannon():
+    shop = shop_that_says({"neutral": 120, "positive": 80}, needs={"price": 150, "taste_smell": 100}).build()
+    ((_, kind, divergence),) = shop.ask(WARNINGS["labels_like_the_training_mix"].query)
+    expected = jensenshannon([0.6, 0.4, 0], [0, 0.5, 0.5], base=2) ** 2
+    assert (kind, divergence) == ("sentiment", pytest.approx(expected))
+
+
+def test_a_classifier_that_does_not_tell_its_training_mix_is_not_judged():
+    shop = shop_that_says({"neutral": 250}, needs={})
+    shop.con.execute(f"update {TRAINING_MIX.name} set model_id = 'another'")
+    assert "labels_like_the_training_mix" not in fired(shop)
