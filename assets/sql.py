@@ -68,5 +68,6 @@ def _checks(report: BuildReport) -> Iterator[dg.AssetCheckResult]:
             metadata={
                 "failing_rows": result.failing_rows,
                 "query": dg.MetadataValue.md(f"```sql\n{result.test.query}\n```"),
+                **({"example": result.example} if result.example else {}),
             },
         )

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import sys
+import warnings
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -13,7 +14,7 @@ from rich.markup import escape
 from lingping.clock import shanghai_day, utc_now, week_of
 from lingping.errors import LingpingError
 from lingping.settings import load_settings
-from pipelines.console import TerminalProgress, err, out, show_answer, show_table
+from pipelines.console import BETA_NOTE, TerminalProgress, err, out, show_answer, show_table
 
 app = typer.Typer(
     name="lingping",
@@ -264,6 +265,7 @@ def restore(
 
 def main() -> None:
     """What `lingping` does; a LingpingError becomes one line and an exit code."""
+    warnings.filterwarnings("ignore", message=BETA_NOTE)
     try:
         app()
     except LingpingError as error:

@@ -15,6 +15,8 @@ from rich.table import Table
 from lingping.clock import SHANGHAI
 from lingping.progress import Advance, Progress
 
+BETA_NOTE = "Parameter `backfill_policy`"  # Dagster warns at every start that backfills in one run are in beta
+
 _MOST_ROWS = 100
 _SHORT = 9.95  # seconds below which a tenth says something
 _NARROWEST = 10  # characters of a column that can still be read

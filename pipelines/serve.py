@@ -12,7 +12,7 @@ import dagster as dg
 
 from lingping.clock import utc_now
 from lingping.settings import Settings
-from pipelines.console import err
+from pipelines.console import BETA_NOTE, err
 from pipelines.instance import open_instance
 from pipelines.liveness import runs_under_way
 
@@ -54,6 +54,10 @@ def wait_for_runs(instance: dg.DagsterInstance, sleep: Callable[[float], None] =
 
 
 def _prepare(settings: Settings) -> None:
-    """Make the instance, and name the home in the environment for what is started next."""
+    """Make the instance, and tell what is started next where the home lies and what not to log."""
     open_instance(settings.dagster, settings.storage).dispose()
-    os.environ |= {"LINGPING_HOME": str(settings.home.resolve()), "DAGSTER_HOME": str(settings.dagster.resolve())}
+    os.environ |= {
+        "LINGPING_HOME": str(settings.home.resolve()),
+        "DAGSTER_HOME": str(settings.dagster.resolve()),
+        "PYTHONWARNINGS": f"ignore:{BETA_NOTE}",
+    }

@@ -94,8 +94,9 @@ def _checks(instance: dg.DagsterInstance, history: Sequence[RunSeen]) -> Iterato
 
 def _check(table: str, check: dg.AssetCheckEvaluation) -> Trouble:
     told = check.description or _promises().get((table, check.check_name)) or "Dagster names no description"
-    rows = check.metadata.get("failing_rows")
-    found = f" ({rows.value} rows)" if rows else ""
+    rows, example = check.metadata.get("failing_rows"), check.metadata.get("example")
+    counted = f"{rows.value} row{'' if rows.value == 1 else 's'}" if rows else ""
+    found = f" ({counted}{f', such as {example.value}' if example else ''})" if rows else ""
     published = "The tables were published all the same. " if check.severity == dg.AssetCheckSeverity.WARN else ""
     return Trouble(
         f"check:{table}:{check.check_name}",

@@ -17,12 +17,13 @@ _TOO_MANY_DAYS = 400  # above this many dirty days a full rebuild is cheaper tha
 
 @dataclass(frozen=True)
 class TestResult:
-    """How many rows broke one promise."""
+    """How many rows broke one promise; of a warning, what one of them says."""
 
     __test__ = False  # pytest: not a test class
 
     test: SqlTest
     failing_rows: int
+    example: str | None = None
 
 
 @dataclass(frozen=True)
@@ -117,4 +118,15 @@ def _rebuild_slices(con: Connection, table: SqlTable, days: list[date]) -> None:
 
 
 def _run_test(con: Connection, test: SqlTest) -> TestResult:
-    return TestResult(test, scalar(con, f"select count(*) from ({test.query.strip().rstrip(';')})"))
+    query = test.query.strip().rstrip(";")
+    failing = scalar(con, f"select count(*) from ({query})")
+    return TestResult(test, failing, _first_row(con, query) if failing and test.is_warning else None)
+
+
+def _first_row(con: Connection, query: str) -> str:
+    """Names and values of the first row, for people: which merchant, which week, which file."""
+    found = con.execute(f"select * from ({query}) order by all limit 1")
+    names = [name for name, *_ in found.description or ()]
+    ((*values,),) = found.fetchall()
+    shown = [f"{value:.3g}" if isinstance(value, float) else str(value) for value in values]
+    return ", ".join(f"{name} {value}" for name, value in zip(names, shown, strict=True))

@@ -1,0 +1,196 @@
+"""What a home of so many reviews needs: minutes of each step, peak memory, disk; then the same for a usual night.
+
+    python -m benchmarks.scale --reviews 100000
+    python -m benchmarks.scale --reviews 10000000 --scores given
+
+Every review comes with one order and five behaviour events, over half a year; seven texts of ten are distinct. With
+`--scores given` the classifier's answers are drawn at random beforehand, which leaves out the one step whose time is
+texts divided by the rate that `benchmarks.scoring` measures. Runs are processes of their own, as in earnest.
+"""
+
+import argparse
+import csv
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TextIO
+
+import pyarrow as pa
+
+from benchmarks.scoring import written_texts
+from lingping.clock import utc_now
+from lingping.contracts import NEEDS, PREDICTIONS
+from lingping.model.registry import resolve, verify
+from lingping.model.taxonomy import load_taxonomy
+from lingping.settings import Settings, load_settings
+from lingping.text.cleaning import text_id
+from pipelines.instance import open_instance
+from pipelines.run_history import newest_runs, steps_of
+from warehouse.connection import open_writer
+from warehouse.tables import append
+
+_END = date(2026, 3, 29)
+_DAYS = 182
+_REVIEWS_OF_A_MERCHANT = 50_000
+_ITEMS = 40
+_DISTINCT = 0.7
+_EVENTS = ("browse", "browse", "browse", "cart", "buy")
+_SENTIMENTS = ("negative", "neutral", "positive", "positive", "positive", "positive")
+_BATCH = 50_000
+_HEADERS = {
+    "reviews": ("merchant_id", "review_id", "user_id", "item_id", "rating", "text", "reviewed_at"),
+    "orders": ("merchant_id", "order_id", "item_id", "user_id", "quantity", "amount", "paid_at"),
+    "events": ("merchant_id", "user_id", "item_id", "event_type", "occurred_at"),
+}
+
+
+@dataclass(frozen=True)
+class Night:
+    """What one run took: seconds of each step and in all, and the peak memory of its process in GB."""
+
+    steps: dict[str, float]
+    seconds: float
+    peak: float
+
+
+def main() -> None:
+    """Write the deliveries, run, deliver one more day, run again, and print both as Markdown."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--reviews", type=int, default=100_000, help="number of reviews (default: %(default)s)")
+    parser.add_argument("--scores", choices=("model", "given"), default="model", help="who says what texts mean")
+    parser.add_argument("--folder", type=Path, help="where the home is made (default: the system's temporary folder)")
+    arguments = parser.parse_args()
+    folder = Path(tempfile.mkdtemp(prefix="lingping-scale-", dir=arguments.folder))
+    try:
+        settings = load_settings(home=folder / "home", key_file=folder / "key", alerts=())
+        nightly = max(1, arguments.reviews // _DAYS)
+        texts = written_texts(round((arguments.reviews + nightly) * _DISTINCT))
+        deliver(settings.inbox, "history", range(arguments.reviews), texts, _END - timedelta(days=_DAYS), _DAYS)
+        if arguments.scores == "given":
+            give_scores(settings, texts)
+        delivered = size(settings.inbox)
+        first = run(settings)
+        rows = range(arguments.reviews, arguments.reviews + nightly)
+        deliver(settings.inbox, "day", rows, texts, _END, 1)
+        usual = run(settings)
+        print(report(settings, arguments.reviews, delivered, nightly, first, usual))
+    finally:
+        shutil.rmtree(folder)
+
+
+def deliver(inbox: Path, name: str, numbers: range, texts: list[str], start: date, days: int) -> None:
+    """Write the reviews `numbers` of every merchant, with their orders and events, as CSV files below `inbox`."""
+    draw = random.Random(numbers.start)
+    for first in range(numbers.start, numbers.stop, _REVIEWS_OF_A_MERCHANT):
+        part = range(first, min(first + _REVIEWS_OF_A_MERCHANT, numbers.stop))
+        merchant = f"shop-{(first - numbers.start) // _REVIEWS_OF_A_MERCHANT}"
+        folder = inbox / merchant
+        folder.mkdir(parents=True, exist_ok=True)
+        files = {kind: (folder / f"{name}_{kind}_{first}.csv").open("w", newline="") for kind in _HEADERS}
+        try:
+            _write_part(files, merchant, part, texts, draw, start, days)
+        finally:
+            for file in files.values():
+                file.close()
+
+
+def _write_part(
+    files: Mapping[str, TextIO],
+    merchant: str,
+    numbers: range,
+    texts: list[str],
+    draw: random.Random,
+    start: date,
+    days: int,
+) -> None:
+    writers = {kind: csv.writer(file) for kind, file in files.items()}
+    for kind, writer in writers.items():
+        writer.writerow(_HEADERS[kind])
+    midnight = datetime(start.year, start.month, start.day)
+    for number in numbers:
+        user, item = f"u{draw.randrange(len(texts))}", f"{merchant}-{draw.randrange(_ITEMS)}"
+        bought = midnight + timedelta(seconds=draw.randrange(days * 86_400))
+        at = f"{bought:%Y-%m-%d %H:%M:%S}"
+        rating = draw.choice((1, 2, 3, 4, 5, 5, 5, 5))
+        writers["reviews"].writerow((merchant, f"r{number}", user, item, rating, texts[number % len(texts)], at))
+        writers["orders"].writerow((merchant, f"o{number}", item, user, 1, draw.randrange(10, 400), at))
+        writers["events"].writerows((merchant, user, item, kind, at) for kind in _EVENTS)
+
+
+def give_scores(settings: Settings, texts: list[str]) -> None:
+    """Write drawn answers of the classifier in use for every text."""
+    model_id = verify(resolve(settings.model, settings.models)).model_id
+    with open_writer(settings.warehouse) as con:
+        for sentiments, needs in _drawn(model_id, texts):
+            append(con, PREDICTIONS.name, [sentiments])
+            append(con, NEEDS.name, [needs])
+
+
+def _drawn(model_id: str, texts: list[str]) -> Iterator[tuple[pa.RecordBatch, pa.RecordBatch]]:
+    draw, codes = random.Random(7), load_taxonomy().codes
+    for first in range(0, len(texts), _BATCH):
+        names = [text_id(text) for text in texts[first : first + _BATCH]]
+        said = [
+            {"text_id": name, "model_id": model_id, "sentiment": draw.choice(_SENTIMENTS)}
+            | dict.fromkeys(("p_negative", "p_neutral", "p_positive"), 1 / 3)
+            for name in names
+        ]
+        spoken = [
+            {"text_id": name, "model_id": model_id, "need": need, "polarity": draw.choice(_SENTIMENTS)}
+            | {"probability": 0.9, "words": []}
+            for name in names
+            for need in draw.sample(codes, draw.choice((0, 1, 1, 2)))
+        ]
+        yield (
+            pa.RecordBatch.from_pylist(said, schema=PREDICTIONS.schema),
+            pa.RecordBatch.from_pylist(spoken, schema=NEEDS.schema),
+        )
+
+
+def run(settings: Settings) -> Night:
+    """`lingping run` on the home as a process of its own, and what it took."""
+    environment = os.environ | {"LINGPING_HOME": str(settings.home), "LINGPING_KEY_FILE": str(settings.key_file)}
+    began = time.perf_counter()
+    child = subprocess.Popen([Path(sys.executable).with_name("lingping"), "run"], env=environment)
+    _, status, used = os.wait4(child.pid, 0)
+    seconds = time.perf_counter() - began
+    if status:
+        raise SystemExit(f"The run failed with {os.waitstatus_to_exitcode(status)}.")
+    with open_instance(settings.dagster) as instance:
+        newest = next(seen for seen in newest_runs(instance, now=utc_now()) if seen.job == "daily")
+        steps = {step.name: step.seconds or 0.0 for step in steps_of(instance, newest, now=utc_now())}
+    return Night(steps, seconds, used.ru_maxrss / 1e6)
+
+
+def report(settings: Settings, reviews: int, delivered: float, nightly: int, first: Night, usual: Night) -> str:
+    """Both runs and the disk that the home takes afterwards, as Markdown."""
+    lines = [f"| {reviews:,} reviews | first run | a night with {nightly:,} more |", "|---|---|---|"]
+    lines += [
+        f"| {name} | {seconds:,.0f} s | {usual.steps.get(name, 0):,.0f} s |" for name, seconds in first.steps.items()
+    ]
+    lines.append(f"| in all, letters included | {first.seconds:,.0f} s | {usual.seconds:,.0f} s |")
+    lines.append(f"| peak memory | {first.peak:.1f} GB | {usual.peak:.1f} GB |")
+    warehouse = settings.warehouse.stat().st_size / 1e9
+    lines.append(f"| disk | deliveries {delivered:.2f} GB, warehouse {warehouse:.2f} GB | {_snapshot(settings)} |")
+    return "\n".join(lines)
+
+
+def _snapshot(settings: Settings) -> str:
+    return f"one snapshot {size((settings.published / 'current').resolve()):.2f} GB"
+
+
+def size(folder: Path) -> float:
+    """GB of all files below `folder`."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e9
+
+
+if __name__ == "__main__":
+    main()
