@@ -133,6 +133,41 @@ def train(
     out.print(f"Use it: lingping run --model {folder}", highlight=False, soft_wrap=True)
 
 
+@app.command(
+    epilog="Examples: lingping pretrain --data labelled/ --out encoders/mini   ·   "
+    "lingping pretrain --data labelled/ --base bert-base-chinese --out encoders/bert-reviews"
+)
+def pretrain(
+    data: Annotated[Path, typer.Option(help="Folder of texts (docs/model.md names files and columns).")],
+    out_folder: Annotated[Path, typer.Option("--out", help="Folder to write: what `lingping train --base` takes.")],
+    base: Annotated[
+        str | None, typer.Option(help="Encoder to go on from: hub name or folder. Default: the compact one.")
+    ] = None,
+    epochs: Annotated[
+        int | None, typer.Option(min=1, help="Passes over the texts; default: the shipped recipe.")
+    ] = None,
+    max_steps: Annotated[int | None, typer.Option(min=1, help="Stop after so many steps, to try things out.")] = None,
+    seed: Annotated[int, typer.Option(help="Seed of weights, order and hidden words.")] = 7,
+) -> None:
+    """Teach an encoder the language of reviews by hidden words; cut off, it goes on where it was."""
+    settings = load_settings()
+    from lingping.model.pretraining import pretrain as pretrain_encoder
+
+    with TerminalProgress() as progress:
+        folder = pretrain_encoder(
+            data,
+            out_folder,
+            base=base,
+            epochs=epochs,
+            seed=seed,
+            max_steps=max_steps,
+            device=settings.device,
+            progress=progress,
+        )
+    out.print(f"Encoder and loss curve (loss.svg): {folder}", highlight=False, soft_wrap=True)
+    out.print(f"Next: lingping train --data {data} --base {folder}", highlight=False, soft_wrap=True)
+
+
 @app.command(epilog="Example: lingping letter --merchant shop-1 --week 2026-03-23")
 def letter(
     home: Home = None,

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from safetensors.torch import load_file
 from transformers import BertConfig, BertModel
 from transformers.utils import logging
 
 from lingping.errors import LingpingError
 from lingping.model.network import ReviewNetwork
-from lingping.model.tokenizer import PieceTokenizer, Tokenizer, WordTokenizer, read_vocabulary
+from lingping.model.tokenizer import TOKENIZERS, PieceTokenizer, Tokenizer, WordTokenizer, read_vocabulary
 
 _FILES = ("config.json", "vocab.txt", "model.safetensors")
 
@@ -30,7 +31,8 @@ _COMPACT = {
     "bigram_buckets": 2**14,
     "bigram_width": 128,
 }
-_PLAIN = {"classifier_dropout": 0.1, "bigram_buckets": 0, "bigram_width": 0}
+_DROPOUT = 0.1
+_PLAIN = {"bigram_buckets": 0, "bigram_width": 0, "tokenizer": PieceTokenizer.kind}
 
 
 def compact(vocabulary: Sequence[str], needs: Sequence[str]) -> tuple[ReviewNetwork, Tokenizer]:
@@ -45,7 +47,9 @@ def pretrained(base: str, needs: Sequence[str]) -> tuple[ReviewNetwork, Tokenize
     Raises LingpingError when the hub cannot be reached, weights are missing, or only a pickle of them is there.
     """
     folder = Path(base) if Path(base).is_dir() else _download(base)
-    config = BertConfig.from_dict({**_checked_config(folder), **_PLAIN, "needs": list(needs)})
+    described = _checked_config(folder)
+    dropout = described.get("classifier_dropout") or _DROPOUT
+    config = BertConfig.from_dict({**_PLAIN, **described, "classifier_dropout": dropout, "needs": list(needs)})
     vocabulary = read_vocabulary(folder / "vocab.txt")
     if len(vocabulary) != config.vocab_size:
         raise LingpingError(f"{folder}: {len(vocabulary)} tokens for {config.vocab_size} embeddings. Mend vocab.txt.")
@@ -60,7 +64,10 @@ def pretrained(base: str, needs: Sequence[str]) -> tuple[ReviewNetwork, Tokenize
     if missing:
         raise LingpingError(f"{folder}/model.safetensors: no {missing[0]} ({len(missing)} missing). Download it again.")
     network.encoder = encoder
-    return network, PieceTokenizer(vocabulary)
+    if network.bigrams is not None:
+        table = load_file(folder / "model.safetensors")
+        network.bigrams.load_state_dict({name: table[f"bigrams.{name}"] for name in network.bigrams.state_dict()})
+    return network, TOKENIZERS[config.tokenizer](vocabulary)
 
 
 def _checked_config(folder: Path) -> dict[str, Any]:

@@ -37,13 +37,16 @@ class ReviewNetwork(nn.Module):
 
         `mask` is true where a token is no padding.
         """
-        embedded = self.encoder.embeddings.word_embeddings(tokens)  # (batch, length, width)
-        if self.bigrams is not None:
-            embedded = embedded + self.bigrams(tokens)
-        hidden = self.encoder(inputs_embeds=embedded, attention_mask=mask.long()).last_hidden_state
-        hidden = self.dropout(hidden)
+        hidden = self.dropout(self.hidden(tokens, mask))
         whole = pooled(hidden, mask)  # (batch, 3 × width)
         return self.sentiment(whole), self._needs(hidden, mask) + self._states(self.needs_whole(whole))
+
+    def hidden(self, tokens: "Tensor", mask: "Tensor") -> "Tensor":
+        """What the encoder makes of each token: (batch, length) → (batch, length, width)."""
+        embedded = self.encoder.embeddings.word_embeddings(tokens)
+        if self.bigrams is not None:
+            embedded = embedded + self.bigrams(tokens)
+        return self.encoder(inputs_embeds=embedded, attention_mask=mask.long()).last_hidden_state
 
     def _needs(self, hidden: "Tensor", mask: "Tensor") -> "Tensor":
         """Each need looks at its own words, so that 快递慢，但好吃 is read as two opinions (Mullenbach et al. 2018)."""

@@ -8,7 +8,7 @@ class Recipe:
     """One way of training.
 
     Rates and decay are AdamW's; `warm_up` is a share of the whole run; `token_budget` and `longest` count tokens;
-    `word_dropout` is the share of words made unknown.
+    `word_dropout` is the share of words made unknown, `masked` the share of words that pre-training hides.
     """
 
     epochs: int = 3
@@ -20,8 +20,12 @@ class Recipe:
     token_budget: int = 4096
     longest: int = 128
     word_dropout: float = 0.15
+    masked: float = 0.15
 
 
 COMPACT = Recipe()
 # Devlin et al. 2019, appendix A.3; knowledge of the language needs no dropped words.
 PRETRAINED = Recipe(epochs=3, learning_rate=3e-5, warm_up=0.1, word_dropout=0.0)
+# Pre-training by masked words, of the compact encoder and of a BERT that knows the language already.
+MASKED = Recipe(epochs=4, learning_rate=8e-4, warm_up=0.03, token_budget=8192, masked=0.2)
+MASKED_BASE = Recipe(epochs=1, learning_rate=5e-5, warm_up=0.1, longest=256)

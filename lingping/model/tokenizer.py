@@ -19,11 +19,18 @@ class Tokenizer(Protocol):
     kind: str
     pad: int
     unknown: int
+    cls: int
+    sep: int
+    mask: int
     special: frozenset[int]
     vocabulary: Sequence[str]
 
     def encode(self, texts: Sequence[str], longest: int) -> list[list[int]]:
         """Token numbers of each text, [CLS] and [SEP] included, at most `longest` of them."""
+        ...
+
+    def pieces(self, texts: Sequence[str]) -> list[list[list[int]]]:
+        """Token numbers of each word of the segmenter, in each text: what whole-word masking hides together."""
         ...
 
 
@@ -35,22 +42,23 @@ class WordTokenizer:
     def __init__(self, vocabulary: Sequence[str]) -> None:
         self.vocabulary = vocabulary
         self._numbers = {token: number for number, token in enumerate(vocabulary)}
-        self.pad, self.unknown, self._cls, self._sep, mask = (self._numbers[token] for token in SPECIAL)
-        self.special = frozenset((self.pad, self._cls, self._sep, mask))
+        self.pad, self.unknown, self.cls, self.sep, self.mask = (self._numbers[token] for token in SPECIAL)
+        self.special = frozenset((self.pad, self.cls, self.sep, self.mask))
 
     def encode(self, texts: Sequence[str], longest: int) -> list[list[int]]:
         """Token numbers of each text, [CLS] and [SEP] included, at most `longest` of them."""
-        return [frame(self._words(text), self._cls, self._sep, longest) for text in texts]
+        return [
+            frame([number for word in words for number in word], self.cls, self.sep, longest)
+            for words in self.pieces(texts)
+        ]
 
-    def _words(self, text: str) -> list[int]:
-        numbers: list[int] = []
-        for word in words_of(text):
-            number = self._numbers.get(word)
-            if number is None:
-                numbers.extend(self._numbers.get(character, self.unknown) for character in word)
-            else:
-                numbers.append(number)
-        return numbers
+    def pieces(self, texts: Sequence[str]) -> list[list[list[int]]]:
+        """Token numbers of each word of the segmenter, in each text: what whole-word masking hides together."""
+        return [[self._spelled(word) for word in words_of(text)] for text in texts]
+
+    def _spelled(self, word: str) -> list[int]:
+        number = self._numbers.get(word)
+        return [self._numbers.get(sign, self.unknown) for sign in word] if number is None else [number]
 
 
 class PieceTokenizer:
@@ -64,15 +72,25 @@ class PieceTokenizer:
         self.vocabulary = vocabulary
         numbers = {token: number for number, token in enumerate(vocabulary)}
         self._tokenizer = BertTokenizer(vocab=numbers, do_lower_case=True)
-        self.pad, self.unknown, self._cls, self._sep, mask = (numbers[token] for token in SPECIAL)
-        self.special = frozenset((self.pad, self._cls, self._sep, mask))
+        self.pad, self.unknown, self.cls, self.sep, self.mask = (numbers[token] for token in SPECIAL)
+        self.special = frozenset((self.pad, self.cls, self.sep, self.mask))
 
     def encode(self, texts: Sequence[str], longest: int) -> list[list[int]]:
         """Token numbers of each text, [CLS] and [SEP] included, at most `longest` of them."""
         if not texts:
             return []
         pieces = self._tokenizer([clean(text) for text in texts], add_special_tokens=False, verbose=False)["input_ids"]
-        return [frame(numbers, self._cls, self._sep, longest) for numbers in pieces]
+        return [frame(numbers, self.cls, self.sep, longest) for numbers in pieces]
+
+    def pieces(self, texts: Sequence[str]) -> list[list[list[int]]]:
+        """Token numbers of each word of the segmenter, in each text: what whole-word masking hides together."""
+        worded = [words_of(text) for text in texts]
+        known = list(dict.fromkeys(word for words in worded for word in words))
+        if not known:
+            return [[] for _ in texts]
+        spelled = self._tokenizer(known, add_special_tokens=False, verbose=False)["input_ids"]
+        numbers = dict(zip(known, spelled, strict=True))
+        return [[numbers[word] for word in words if numbers[word]] for words in worded]
 
 
 TOKENIZERS: dict[str, Callable[[Sequence[str]], Tokenizer]] = {

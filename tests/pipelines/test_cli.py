@@ -15,6 +15,7 @@ def test_the_commands_are_those_that_were_promised():
         "daemon",
         "letter",
         "predict",
+        "pretrain",
         "restore",
         "run",
         "sample",
