@@ -1,11 +1,12 @@
 """What a home of so many reviews needs: minutes of each step, peak memory, disk; then the same for a usual night.
 
     python -m benchmarks.scale --reviews 100000
-    python -m benchmarks.scale --reviews 10000000 --scores given
+    python -m benchmarks.scale --reviews 10000000 --scores given --alone
 
-Every review comes with one order and five behaviour events, over half a year; seven texts of ten are distinct. With
-`--scores given` the classifier's answers are drawn at random beforehand, which leaves out the one step whose time is
-texts divided by the rate that `benchmarks.scoring` measures. Runs are processes of their own, as in earnest.
+Every review comes with one order and five behaviour events, unless `--alone`; they spread over half a year, and seven
+texts of ten are distinct. With `--scores given` the classifier's answers are drawn at random beforehand, which leaves
+out the one step whose time is texts divided by the rate that `benchmarks.scoring` measures. Runs are processes of their
+own, as in earnest.
 """
 
 import argparse
@@ -17,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -66,6 +67,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--reviews", type=int, default=100_000, help="number of reviews (default: %(default)s)")
     parser.add_argument("--scores", choices=("model", "given"), default="model", help="who says what texts mean")
+    parser.add_argument("--alone", action="store_true", help="reviews without orders and events")
     parser.add_argument("--folder", type=Path, help="where the home is made (default: the system's temporary folder)")
     arguments = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="lingping-scale-", dir=arguments.folder))
@@ -73,28 +75,32 @@ def main() -> None:
         settings = load_settings(home=folder / "home", key_file=folder / "key", alerts=())
         nightly = max(1, arguments.reviews // _DAYS)
         texts = written_texts(round((arguments.reviews + nightly) * _DISTINCT))
-        deliver(settings.inbox, "history", range(arguments.reviews), texts, _END - timedelta(days=_DAYS), _DAYS)
+        kinds = ("reviews",) if arguments.alone else tuple(_HEADERS)
+        start = _END - timedelta(days=_DAYS)
+        deliver(settings.inbox, "history", range(arguments.reviews), texts, kinds, start, _DAYS)
         if arguments.scores == "given":
             give_scores(settings, texts)
         delivered = size(settings.inbox)
         first = run(settings)
         rows = range(arguments.reviews, arguments.reviews + nightly)
-        deliver(settings.inbox, "day", rows, texts, _END, 1)
+        deliver(settings.inbox, "day", rows, texts, kinds, _END, 1)
         usual = run(settings)
         print(report(settings, arguments.reviews, delivered, nightly, first, usual))
     finally:
         shutil.rmtree(folder)
 
 
-def deliver(inbox: Path, name: str, numbers: range, texts: list[str], start: date, days: int) -> None:
-    """Write the reviews `numbers` of every merchant, with their orders and events, as CSV files below `inbox`."""
+def deliver(
+    inbox: Path, name: str, numbers: range, texts: list[str], kinds: Sequence[str], start: date, days: int
+) -> None:
+    """Write the reviews `numbers` of every merchant, with what else is of `kinds`, as CSV files below `inbox`."""
     draw = random.Random(numbers.start)
     for first in range(numbers.start, numbers.stop, _REVIEWS_OF_A_MERCHANT):
         part = range(first, min(first + _REVIEWS_OF_A_MERCHANT, numbers.stop))
         merchant = f"shop-{(first - numbers.start) // _REVIEWS_OF_A_MERCHANT}"
         folder = inbox / merchant
         folder.mkdir(parents=True, exist_ok=True)
-        files = {kind: (folder / f"{name}_{kind}_{first}.csv").open("w", newline="") for kind in _HEADERS}
+        files = {kind: (folder / f"{name}_{kind}_{first}.csv").open("w", newline="") for kind in kinds}
         try:
             _write_part(files, merchant, part, texts, draw, start, days)
         finally:
@@ -121,8 +127,10 @@ def _write_part(
         at = f"{bought:%Y-%m-%d %H:%M:%S}"
         rating = draw.choice((1, 2, 3, 4, 5, 5, 5, 5))
         writers["reviews"].writerow((merchant, f"r{number}", user, item, rating, texts[number % len(texts)], at))
-        writers["orders"].writerow((merchant, f"o{number}", item, user, 1, draw.randrange(10, 400), at))
-        writers["events"].writerows((merchant, user, item, kind, at) for kind in _EVENTS)
+        if "orders" in writers:
+            writers["orders"].writerow((merchant, f"o{number}", item, user, 1, draw.randrange(10, 400), at))
+        if "events" in writers:
+            writers["events"].writerows((merchant, user, item, kind, at) for kind in _EVENTS)
 
 
 def give_scores(settings: Settings, texts: list[str]) -> None:

@@ -259,6 +259,7 @@ PREDICTIONS = Table(
         Column("p_negative", "FLOAT", "Probability of negative"),
         Column("p_neutral", "FLOAT", "Probability of neutral or mixed"),
         Column("p_positive", "FLOAT", "Probability of positive"),
+        Column("p_wish", "FLOAT", "Probability that the text states a wish or a suggestion"),
     ),
     ("text_id", "model_id"),
 )

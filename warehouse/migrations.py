@@ -56,6 +56,14 @@ MIGRATIONS = (
         comment on column nlp.training_mix.share is 'Share of the texts (sentiment) or of the mentions (need)';
         """,
     ),
+    Migration(
+        4,
+        "Whether a text states a wish is kept",
+        """
+        alter table nlp.predictions add column p_wish FLOAT;
+        comment on column nlp.predictions.p_wish is 'Probability that the text states a wish or a suggestion';
+        """,
+    ),
 )
 SCHEMA_VERSION = MIGRATIONS[-1].version
 

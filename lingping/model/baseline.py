@@ -23,7 +23,7 @@ _LEAN = 0.3  # scale of the sentiment score beside TF-IDF features, which lie be
 
 
 class LinearBaseline:
-    """One logistic regression per question: negative or positive, neutral or not, need spoken of, its polarity."""
+    """One logistic regression per question: positive or negative, neutral, need spoken of, its polarity, wish."""
 
     model_id = "linear-baseline"
 
@@ -42,13 +42,15 @@ class LinearBaseline:
         import numpy as np
         from scipy.sparse import csr_array
 
-        examples = concatenate([corpus.needs, corpus.other])
+        examples = concatenate([corpus.needs, corpus.readers, corpus.other])
         features = csr_array(self._features.fit_transform([clean(text) for text in examples.texts]))
         label = examples.sentiment.argmax(1)
         decided = (examples.sentiment_weight > 0) & (label != 1)
         self._positive = _logistic(2, features[decided], label[decided] == 2)
-        gold = np.arange(len(corpus.needs))
+        gold = np.arange(len(corpus.needs) + len(corpus.readers))
         self._neutral = _logistic(10, features[gold], label[gold] == 1)
+        wishing = examples.wish_weight > 0
+        self._wish = _logistic(10, features[wishing], examples.wish[wishing] > 0) if wishing.any() else 0.0
         leaning = self._leaning(features)
         self._heads = [self._fit_need(features, leaning, examples, need) for need in range(len(self.needs))]
         tuning = self.score(corpus.tuning.texts)
@@ -72,7 +74,8 @@ class LinearBaseline:
             needs[:, row, 1:] = present[:, None] * shares / shares.sum(1, keepdims=True)
         if progress is not None:
             progress(len(texts))
-        return Scores(sentiment.astype(np.float32), needs.astype(np.float32))
+        wish = _chance(self._wish, features)
+        return Scores(sentiment.astype(np.float32), needs.astype(np.float32), wish.astype(np.float32))
 
     def _fit_need(
         self, features: "csr_array", leaning: "csr_array", examples: Examples, need: int

@@ -13,11 +13,12 @@ class Scores:
     """Probabilities of each text, in the order asked.
 
     `sentiment` (texts, 3) in order negative, neutral, positive; `needs` (texts, needs, 4) in order absent, negative,
-    neutral, positive; float32.
+    neutral, positive; `wish` (texts,) that the text states a wish or a suggestion; float32.
     """
 
     sentiment: "np.ndarray"
     needs: "np.ndarray"
+    wish: "np.ndarray"
 
 
 class Classifier(Protocol):

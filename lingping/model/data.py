@@ -12,6 +12,7 @@ from lingping.model.sources import (
     clause_examples,
     gold_examples,
     opinion_examples,
+    reader_examples,
     sentiment_examples,
 )
 from lingping.text.cleaning import text_id
@@ -27,6 +28,7 @@ _COLUMNS = {
     "laptop_clauses.parquet": ("kind", "label", "text"),
 }
 _UNLABELLED = "unlabelled.txt.xz"
+READERS = Path(__file__).with_name("labels") / "readers.parquet"
 
 
 def read_corpus(folder: Path, needs: Sequence[str]) -> Corpus:
@@ -43,6 +45,8 @@ def read_corpus(folder: Path, needs: Sequence[str]) -> Corpus:
     free = _open(gold, closed)
     tuning = _where(free, _bucket(free, 8) == 1)
     closed |= set(tuning["text_id"])
+    unlabelled = _unlabelled(folder / _UNLABELLED)
+    read = _labelled_by_readers([gold, sentiment, opinions, clauses], unlabelled, closed | set(gold["text_id"]))
     others = [
         sentiment_examples(_open(sentiment, closed), needs),
         opinion_examples(_open(opinions, closed), needs),
@@ -53,7 +57,10 @@ def read_corpus(folder: Path, needs: Sequence[str]) -> Corpus:
         needs=gold_examples(_open(gold, closed), needs),
         tuning=gold_examples(tuning, needs),
         other=concatenate(others),
-        unlabelled=_unlabelled(folder / _UNLABELLED, closed | set(labelled)),
+        readers=reader_examples(read, needs),
+        unlabelled=[
+            text for identity, text in unlabelled.items() if identity not in {*closed, *labelled, *read["text_id"]}
+        ],
         dev=gold_examples(dev, needs),
         kept=sentiment_examples(kept, needs),
     )
@@ -107,17 +114,33 @@ def _where(rows: "pd.DataFrame", mask: object) -> "pd.DataFrame":
     return rows[mask]  # pyright: ignore  (its types cannot tell that a boolean mask selects rows)
 
 
-def _unlabelled(path: Path, known: set[str]) -> list[str]:
-    """Distinct texts of a file of one text a line, without those `known`; none where there is no such file."""
+def _labelled_by_readers(
+    labelled: Sequence["pd.DataFrame"], unlabelled: dict[str, str], closed: set[str]
+) -> "pd.DataFrame":
+    """The shipped labels of those texts that this folder holds, in whatever file they stand.
+
+    The labels are shipped without their texts, which are not ours to give away: `text_id` finds them again.
+    """
+    import pandas as pd
+
+    texts = dict(unlabelled)
+    for rows in labelled:
+        texts |= dict(zip(rows["text_id"], rows["text"], strict=True))
+    labels = _open(pd.read_parquet(READERS), closed)
+    return labels.assign(text=[texts.get(identity) for identity in labels["text_id"]]).dropna(subset="text")
+
+
+def _unlabelled(path: Path) -> dict[str, str]:
+    """Distinct texts of a file of one text a line, by their text_id; none where there is no such file."""
     import lzma
 
     if not path.is_file():
-        return []
+        return {}
     texts: dict[str, str] = {}
     with lzma.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             text = line.strip()[:LONGEST_TEXT]
             identity = text_id(line)
-            if identity is not None and identity not in known:
+            if identity is not None:
                 texts.setdefault(identity, text)
-    return list(texts.values())
+    return texts

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 GOLD_REPEATS = 6  # gold needs are 2,000 texts beside 180,000 softly labelled ones
 SENTIMENT_WEIGHT = 0.5  # of a soft label; a person's counts 1
 NEEDS_WEIGHT = 0.4
+WISH_WEIGHT = 0.4
 
 
 def distil(teacher: "Classifier", corpus: Corpus) -> Examples:
@@ -29,6 +30,7 @@ def fill_gaps(teacher: "Classifier", examples: Examples) -> Examples:
     scores = teacher.score(examples.texts)
     unknown = examples.sentiment_weight == 0
     gaps = examples.needs_weight == 0
+    silent = examples.wish_weight == 0
     return Examples(
         examples.texts,
         np.where(unknown[:, None], scores.sentiment, examples.sentiment),
@@ -36,4 +38,6 @@ def fill_gaps(teacher: "Classifier", examples: Examples) -> Examples:
         examples.binary,
         np.where(gaps[..., None], scores.needs, examples.needs),
         np.where(gaps, np.float32(NEEDS_WEIGHT), examples.needs_weight),
+        np.where(silent, scores.wish, examples.wish),
+        np.where(silent, np.float32(WISH_WEIGHT), examples.wish_weight),
     )

@@ -17,7 +17,8 @@ class Examples:
 
     `sentiment` (n, 3) and `needs` (n, needs, 4) are probabilities in the orders SENTIMENTS and STATES;
     `sentiment_weight` (n,), `needs_weight` (n, needs). Where `binary` (n,), neutral was no choice of the labeller:
-    the loss compares negative with positive alone.
+    the loss compares negative with positive alone. `wish` (n,) is the probability that the text states a wish or a
+    suggestion, with `wish_weight` (n,).
     """
 
     texts: list[str]
@@ -26,6 +27,8 @@ class Examples:
     binary: "np.ndarray"
     needs: "np.ndarray"
     needs_weight: "np.ndarray"
+    wish: "np.ndarray"
+    wish_weight: "np.ndarray"
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -35,18 +38,20 @@ class Examples:
         return Examples([self.texts[row] for row in rows], *(getattr(self, name)[rows] for name in _ARRAYS))
 
 
-_ARRAYS = ("sentiment", "sentiment_weight", "binary", "needs", "needs_weight")
+_ARRAYS = ("sentiment", "sentiment_weight", "binary", "needs", "needs_weight", "wish", "wish_weight")
 
 
 @dataclass(frozen=True)
 class Corpus:
-    """What `read_corpus` finds: gold `needs` and `tuning` texts, the `other` labelled ones, texts without labels.
+    """What `read_corpus` finds: labelled texts, and texts without labels.
 
+    `needs` and `tuning` are gold; `readers` of this project used the same guide; `other` sources used their own.
     `dev` (gold needs) and `kept` (binary sentiment) are for evaluation alone: no text of theirs is anywhere else.
     """
 
     needs: Examples
     tuning: Examples
+    readers: Examples
     other: Examples
     unlabelled: list[str]
     dev: Examples
@@ -73,4 +78,6 @@ def blank(texts: Sequence[str], needs: int) -> Examples:
         np.zeros(n, bool),
         np.zeros((n, needs, len(STATES)), np.float32),
         np.zeros((n, needs), np.float32),
+        np.zeros(n, np.float32),
+        np.zeros(n, np.float32),
     )

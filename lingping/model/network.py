@@ -1,4 +1,4 @@
-"""One encoder, two heads, one forward pass: sentiment, and the state of each need."""
+"""One encoder, three heads, one forward pass: sentiment, the state of each need, and whether a wish is stated."""
 
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class ReviewNetwork(nn.Module):
-    """A BERT encoder with a sentiment head and a needs head.
+    """A BERT encoder with heads for sentiment, needs and wishes.
 
     `config` is a BertConfig with three fields more: `needs` (their codes), and `bigram_buckets` and `bigram_width` of
     the compact model's table of hashed word pairs, which gives a small encoder the phrases (不 好用) that a large one
@@ -31,15 +31,17 @@ class ReviewNetwork(nn.Module):
         self.attention = nn.Linear(width, needs)
         self.needs = nn.Linear(width, needs * len(STATES))
         self.needs_whole = nn.Linear(3 * width, needs * len(STATES))
+        self.wish = nn.Linear(3 * width, 1)
 
-    def forward(self, tokens: "Tensor", mask: "Tensor") -> tuple["Tensor", "Tensor"]:
-        """Logits of sentiment (batch, 3) and needs (batch, needs, 4) for `tokens` (batch, length).
+    def forward(self, tokens: "Tensor", mask: "Tensor") -> tuple["Tensor", "Tensor", "Tensor"]:
+        """Logits of sentiment (batch, 3), needs (batch, needs, 4) and wish (batch,) for `tokens` (batch, length).
 
         `mask` is true where a token is no padding.
         """
         hidden = self.dropout(self.hidden(tokens, mask))
         whole = pooled(hidden, mask)  # (batch, 3 × width)
-        return self.sentiment(whole), self._needs(hidden, mask) + self._states(self.needs_whole(whole))
+        needs = self._needs(hidden, mask) + self._states(self.needs_whole(whole))
+        return self.sentiment(whole), needs, self.wish(whole).squeeze(-1)
 
     def hidden(self, tokens: "Tensor", mask: "Tensor") -> "Tensor":
         """What the encoder makes of each token: (batch, length) → (batch, length, width)."""

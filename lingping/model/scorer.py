@@ -59,46 +59,50 @@ class Scorer:
         rows = [distinct[text] for text in readable]
         sentiment = np.tile(np.array([0, 1, 0], np.float32), (len(distinct), 1))
         needs = np.tile(np.array([1, 0, 0, 0], np.float32), (len(distinct), len(self.needs), 1))
-        sentiment[rows], needs[rows] = self._score_readable(readable, progress)
+        wish = np.zeros(len(distinct), np.float32)
+        sentiment[rows], needs[rows], wish[rows] = self._score_readable(readable, progress)
         if progress is not None:
             progress(len(texts) - len(readable))
         order = [distinct[text] for text in texts]
-        return Scores(sentiment[order], needs[order])
+        return Scores(sentiment[order], needs[order], wish[order])
 
     def _score_readable(
         self, texts: list[str], progress: Callable[[int], None] | None
-    ) -> tuple[np.ndarray, np.ndarray]:
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         tokens = self._tokenizer.encode(texts, self._longest)
         lengths = np.array([len(row) for row in tokens])
         sentiment = np.empty((len(texts), 3), np.float32)
         needs = np.empty((len(texts), len(self.needs), 4), np.float32)
+        wish = np.empty(len(texts), np.float32)
         for rows in filled(lengths.argsort(kind="stable"), lengths, self._token_budget):
-            sentiment[rows], needs[rows] = self._forward([tokens[row] for row in rows])
+            sentiment[rows], needs[rows], wish[rows] = self._forward([tokens[row] for row in rows])
             if progress is not None:
                 progress(len(rows))
-        if not (np.isfinite(sentiment).all() and np.isfinite(needs).all()):
+        if not all(np.isfinite(each).all() for each in (sentiment, needs, wish)):
             raise LingpingError(
                 f"Model {self.model_id}: gave probabilities that are no numbers. Train or fetch it again."
             )
-        return sentiment, needs
+        return sentiment, needs, wish
 
-    def _forward(self, tokens: list[list[int]]) -> tuple[np.ndarray, np.ndarray]:
+    def _forward(self, tokens: list[list[int]]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Probabilities of one batch; where memory does not suffice, of its halves."""
         import torch
 
         try:
             with torch.inference_mode():
                 batch = padded(tokens, self._tokenizer.pad).to(self._device)
-                sentiment, needs = self._network(batch, batch != self._tokenizer.pad)
-                return sentiment.float().softmax(-1).cpu().numpy(), needs.float().softmax(-1).cpu().numpy()
+                sentiment, needs, wish = self._network(batch, batch != self._tokenizer.pad)
+                chances = sentiment.float().softmax(-1), needs.float().softmax(-1), wish.float().sigmoid()
+                return chances[0].cpu().numpy(), chances[1].cpu().numpy(), chances[2].cpu().numpy()
         except RuntimeError as error:
             if not _is_out_of_memory(error):
                 raise
         if len(tokens) == 1:
             raise LingpingError(f"Model {self.model_id}: one text alone exceeds the memory. Free some or use the CPU.")
         half = len(tokens) // 2
-        parts = [self._forward(part) for part in (tokens[:half], tokens[half:])]
-        return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
+        first, second = self._forward(tokens[:half]), self._forward(tokens[half:])
+        sentiment, needs, wish = (np.concatenate(pair) for pair in zip(first, second, strict=True))
+        return sentiment, needs, wish
 
 
 def load_classifier(reference: str, *, models: Path, device: str = "auto", token_budget: int = 8192) -> Classifier:
@@ -120,6 +124,7 @@ def load_classifier(reference: str, *, models: Path, device: str = "auto", token
 
 def load_network(folder: Path) -> "tuple[ReviewNetwork, Tokenizer, Manifest]":
     """Network, tokenizer and manifest of a model folder, every file of it checked first (see `registry.verify`)."""
+    import torch
     from safetensors.torch import load_file
     from transformers import BertConfig  # 3 s with torch
 
@@ -127,7 +132,11 @@ def load_network(folder: Path) -> "tuple[ReviewNetwork, Tokenizer, Manifest]":
 
     manifest = verify(folder)
     network = ReviewNetwork(BertConfig.from_dict(json.loads((folder / CONFIG).read_bytes())))
-    network.load_state_dict(load_file(folder / WEIGHTS))
+    weights = load_file(folder / WEIGHTS)
+    if "wish.bias" not in weights:  # a model from before wishes were read: it finds none
+        nothing = {"wish.weight": torch.zeros(1, 3 * network.config.hidden_size), "wish.bias": torch.tensor([-20.0])}
+        weights |= nothing
+    network.load_state_dict(weights)
     return network, TOKENIZERS[manifest.tokenizer](read_vocabulary(folder / VOCABULARY)), manifest
 
 

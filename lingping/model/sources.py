@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from lingping.errors import LingpingError
 from lingping.model.examples import SENTIMENTS, STATES, Examples, blank
+from lingping.model.taxonomy import load_taxonomy
 from lingping.text.cleaning import clean
 
 if TYPE_CHECKING:
@@ -68,6 +69,21 @@ def gold_examples(rows: "pd.DataFrame", needs: Sequence[str]) -> Examples:
             raise LingpingError(f"{place}: {unknown[0]} is no need of the taxonomy with a polarity of {SENTIMENTS}.")
         _set_needs(examples.needs[row], named, needs)
     examples.needs_weight[:] = 1
+    if "wish" in rows:
+        examples.wish[:] = rows["wish"].astype(float)
+        examples.wish_weight[:] = 1
+    return examples
+
+
+def reader_examples(rows: "pd.DataFrame", needs: Sequence[str]) -> Examples:
+    """As `gold_examples`, from labels of this project's readers; needs that their guide does not know are masked."""
+    known = {need.code for need in load_taxonomy().needs}
+    kept = [
+        json.dumps({need: state for need, state in named.items() if need in needs})
+        for named in map(json.loads, rows["needs"])
+    ]
+    examples = gold_examples(rows.assign(needs=kept), needs)
+    examples.needs_weight[:] = [need in known for need in needs]
     return examples
 
 

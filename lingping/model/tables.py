@@ -69,6 +69,7 @@ def _predictions(classifier: Classifier, identities: list[str], scores: Scores) 
         [classifier.model_id] * len(identities),
         [SENTIMENTS[label] for label in scores.sentiment.argmax(1)],
         *scores.sentiment.T,
+        scores.wish,
     ]
     arrays = [pa.array(values, field.type) for values, field in zip(columns, PREDICTIONS.schema, strict=True)]
     return pa.RecordBatch.from_arrays(arrays, schema=PREDICTIONS.schema)

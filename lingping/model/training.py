@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
-from torch.nn.functional import log_softmax
+from torch.nn.functional import binary_cross_entropy_with_logits, log_softmax
 
 from lingping.model.batching import bucketed, padded
 from lingping.model.checkpoints import load_checkpoint, save_checkpoint
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from lingping.model.network import ReviewNetwork
 
 _NEEDS_SHARE = 1 / 3  # of the summed loss of fifteen needs beside the loss of one sentiment
+_WISH_SHARE = 1 / 3
 
 
 def train(
@@ -50,8 +51,8 @@ def train(
             batch = padded([tokens[row] for row in rows], tokenizer.pad).to(device)
             # float16 would need its losses scaled: a GPU without bfloat16 trains in 32 bits.
             with torch.autocast(device.type, torch.bfloat16, enabled=half_precision(device) is torch.bfloat16):
-                sentiment, needs = network(_blanked(batch, tokenizer, recipe), batch != tokenizer.pad)
-            loss = masked_loss(sentiment.float(), needs.float(), examples.take(rows))
+                logits = network(_blanked(batch, tokenizer, recipe), batch != tokenizer.pad)
+            loss = masked_loss(logits[0].float(), logits[1].float(), logits[2].float(), examples.take(rows))
             (loss / usual).backward()  # by the usual size, not its own: a long text counts as much as a short one
             step(network, optimizer, recipe, done=(epoch + seen / len(tokens)) / recipe.epochs)
             seen, steps, total = seen + len(rows), steps + 1, total + loss.item()
@@ -62,18 +63,20 @@ def train(
         save_checkpoint(checkpoint, network, optimizer, epochs=epoch + 1)
 
 
-def masked_loss(sentiment: "Tensor", needs: "Tensor", gold: Examples) -> "Tensor":
+def masked_loss(sentiment: "Tensor", needs: "Tensor", wish: "Tensor", gold: Examples) -> "Tensor":
     """Cross-entropy of logits with the target distributions, summed over the batch, each part by its weight.
 
-    `sentiment` (batch, 3), `needs` (batch, needs, 4).
+    `sentiment` (batch, 3), `needs` (batch, needs, 4), `wish` (batch,).
     """
     device = sentiment.device
     no_choice = torch.tensor([False, True, False], device=device) & torch.from_numpy(gold.binary).to(device)[:, None]
     sentiment = sentiment.masked_fill(no_choice, -1e4)
     by_text = -(torch.from_numpy(gold.sentiment).to(device) * log_softmax(sentiment, -1)).sum(-1)
     by_need = -(torch.from_numpy(gold.needs).to(device) * log_softmax(needs, -1)).sum(-1)
+    by_wish = binary_cross_entropy_with_logits(wish, torch.from_numpy(gold.wish).to(device), reduction="none")
     weighed = (by_text * torch.from_numpy(gold.sentiment_weight).to(device)).sum()
-    return weighed + _NEEDS_SHARE * (by_need * torch.from_numpy(gold.needs_weight).to(device)).sum()
+    weighed = weighed + _NEEDS_SHARE * (by_need * torch.from_numpy(gold.needs_weight).to(device)).sum()
+    return weighed + _WISH_SHARE * (by_wish * torch.from_numpy(gold.wish_weight).to(device)).sum()
 
 
 def _blanked(tokens: "Tensor", tokenizer: Tokenizer, recipe: Recipe) -> "Tensor":

@@ -6,10 +6,12 @@ import pandas as pd
 import pytest
 
 from lingping.errors import LingpingError
+from lingping.model import data
 from lingping.model.baseline import LinearBaseline
 from lingping.model.data import data_digest, read_corpus
 from lingping.model.distillation import GOLD_REPEATS, distil
 from lingping.model.examples import SENTIMENTS, STATES, concatenate
+from lingping.model.sources import reader_examples
 from lingping.text.cleaning import text_id
 
 
@@ -162,3 +164,45 @@ def test_the_unlabelled_texts_may_be_missing(labelled, tmp_path, needs):
     folder = copied(labelled, tmp_path)
     (folder / "unlabelled.txt.xz").unlink()
     assert read_corpus(folder, needs).unlabelled == []
+
+
+def test_labels_of_our_readers_find_their_texts_by_hash_and_never_one_of_an_evaluation(
+    labelled, tmp_path, needs, corpus, monkeypatch
+):
+    chosen = [corpus.unlabelled[0], corpus.other.texts[0], corpus.dev.texts[0], corpus.kept.texts[0], "谁也没写过"]
+    labels = pd.DataFrame(
+        {
+            "text_id": [text_id(text) for text in chosen],
+            "sentiment": "neutral",
+            "needs": json.dumps({"price": "negative"}),
+            "wish": True,
+            "unusable": False,
+        }
+    )
+    labels.to_parquet(tmp_path / "readers.parquet")
+    monkeypatch.setattr(data, "READERS", tmp_path / "readers.parquet")
+    read = read_corpus(labelled, needs)
+    assert set(read.readers.texts) == {corpus.unlabelled[0], corpus.other.texts[0]}
+    assert corpus.unlabelled[0] not in read.unlabelled
+    assert (read.readers.needs[:, needs.index("price"), STATES.index("negative")] == 1).all()
+    assert (read.readers.wish == 1).all()
+
+
+def test_needs_that_our_readers_did_not_know_are_masked_and_those_no_longer_wanted_are_dropped():
+    rows = pd.DataFrame(
+        {"text": ["好贵"], "sentiment": ["negative"], "needs": ['{"price": "negative", "quality": "negative"}']}
+    )
+    examples = reader_examples(rows, ("price", "gift_wrapping"))
+    assert examples.needs[0].argmax(-1).tolist() == [STATES.index("negative"), 0]
+    assert examples.needs_weight.tolist() == [[1, 0]]
+
+
+def test_the_shipped_labels_of_our_readers_hold_no_text_and_only_words_of_the_guide(needs):
+    labels = pd.read_parquet(data.READERS)
+    assert set(labels.columns) == {"text_id", "sentiment", "needs", "wish", "unusable"}
+    assert labels["text_id"].str.fullmatch("[0-9a-f]{32}").all()
+    assert labels["text_id"].is_unique
+    assert set(labels["sentiment"]) == set(SENTIMENTS)
+    named = [named for text in labels["needs"] for named in json.loads(text).items()]
+    assert {need for need, _ in named} <= set(needs)
+    assert {polarity for _, polarity in named} <= set(SENTIMENTS)

@@ -20,7 +20,7 @@ class Told:
         told = [self.answers[text] for text in texts]
         needs = [[STATES.index(named.get(need, "absent")) for need in self.needs] for _, named in told]
         sentiment = np.eye(3, dtype=np.float32)[[SENTIMENTS.index(label) for label, _ in told]]
-        return Scores(sentiment, np.eye(4, dtype=np.float32)[needs])
+        return Scores(sentiment, np.eye(4, dtype=np.float32)[needs], np.zeros(len(texts), np.float32))
 
 
 def gold(labels):
@@ -43,7 +43,9 @@ KEPT = {"e": ("positive", {}), "f": ("negative", {})}
 
 def corpus():
     nothing = blank([], 2)
-    return Corpus(needs=nothing, tuning=nothing, other=nothing, unlabelled=[], dev=gold(DEV), kept=gold(KEPT))
+    return Corpus(
+        needs=nothing, tuning=nothing, readers=nothing, other=nothing, unlabelled=[], dev=gold(DEV), kept=gold(KEPT)
+    )
 
 
 def test_a_classifier_that_is_always_right_has_ones_everywhere():

@@ -26,7 +26,7 @@ class Listening:
                 sentiment[row] = [0.6, 0.3, 0.1]
         if progress is not None:
             progress(len(texts))
-        return Scores(sentiment, needs)
+        return Scores(sentiment, needs, np.zeros(len(texts), np.float32))
 
 
 def batch(*texts):

@@ -46,14 +46,16 @@ def faked(answer, tokenizer):
 def by_length(tokens):
     """Logits that tell the length of each text: positive for long ones."""
     length = (tokens != 0).sum(1, keepdim=True).float()
-    return torch.cat([-length, 0 * length, length], 1), torch.zeros(len(tokens), 1, 4)
+    return torch.cat([-length, 0 * length, length], 1), torch.zeros(len(tokens), 1, 4), torch.zeros(len(tokens))
 
 
 def test_scores_are_probabilities(scorer, needs):
     scores = scorer.score(TEXTS)
     assert scores.sentiment.shape == (len(TEXTS), 3)
     assert scores.needs.shape == (len(TEXTS), len(needs), 4)
-    assert scores.sentiment.dtype == scores.needs.dtype == np.float32
+    assert scores.wish.shape == (len(TEXTS),)
+    assert ((scores.wish >= 0) & (scores.wish <= 1)).all()
+    assert scores.sentiment.dtype == scores.needs.dtype == scores.wish.dtype == np.float32
     np.testing.assert_allclose(scores.sentiment.sum(-1), 1, atol=1e-5)
     np.testing.assert_allclose(scores.needs.sum(-1), 1, atol=1e-5)
 
@@ -122,8 +124,8 @@ def test_another_fault_of_the_network_is_not_taken_for_a_lack_of_memory(scorer):
 
 def test_scores_that_are_no_numbers_are_refused(scorer):
     def answer(tokens):
-        sentiment, needs = by_length(tokens)
-        return sentiment, needs * float("nan")
+        sentiment, needs, wish = by_length(tokens)
+        return sentiment, needs * float("nan"), wish
 
     with pytest.raises(LingpingError, match="faked: gave probabilities that are no numbers"):
         faked(answer, scorer._tokenizer).score(["快"])

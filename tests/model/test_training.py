@@ -94,7 +94,7 @@ def loss_of(change, sentiment=((0.0, 0.0, 0.0),)):
     examples = blank(["好"], 2)
     examples.sentiment[0, 0] = examples.needs[0, :, 0] = 1
     change(examples)
-    logits = torch.tensor(sentiment), torch.arange(8.0).reshape(1, 2, 4)
+    logits = torch.tensor(sentiment), torch.arange(8.0).reshape(1, 2, 4), torch.zeros(1)
     return masked_loss(*logits, examples).item()
 
 
@@ -125,3 +125,10 @@ def test_a_binary_label_compares_negative_with_positive_alone():
     assert loss_of(binary) == pytest.approx(np.log(2), abs=1e-4)
     assert loss_of(binary, ((0.0, 9.0, 0.0),)) == pytest.approx(np.log(2), abs=1e-4)
     assert loss_of(three_way) == pytest.approx(np.log(3), abs=1e-4)
+
+
+def test_a_wish_costs_where_someone_looked_for_wishes():
+    def wishing(examples):
+        examples.wish[0] = examples.wish_weight[0] = 1
+
+    assert loss_of(wishing) == pytest.approx(np.log(2) / 3, abs=1e-4)
