@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lingping.model.baseline import LinearBaseline
+from lingping.model.calibration import fit_temperatures
 from lingping.model.card import card
 from lingping.model.data import data_digest, read_corpus
 from lingping.model.decisions import tune_thresholds
@@ -126,6 +127,7 @@ def _save(
     """Tune the thresholds, evaluate beside the teacher and write the model folder."""
     weights, tuning, recipe = _halved(network), job.corpus.tuning, job.recipe
     scorer = Scorer(network, tokenizer, job.name, teacher.thresholds, longest=recipe.longest, device=device)
+    scorer.temperatures = fit_temperatures(scorer.score(tuning.texts), tuning)
     scorer.thresholds = tune_thresholds(scorer.score(tuning.texts).needs, tuning.needs.argmax(-1))
     figures = {job.name: evaluate(scorer, job.corpus), teacher.model_id: evaluate(teacher, job.corpus)}
     manifest = Manifest(
@@ -140,6 +142,7 @@ def _save(
         seed=recipe.seed,
         lingping_version=version("lingping"),
         mix=label_mix(job.corpus.needs, scorer.needs),
+        temperatures=asdict(scorer.temperatures),
     )
     text = card(job.name, base=job.base, recipe=recipe, figures=figures, corpus=job.corpus, digest=job.digest)
     files = {

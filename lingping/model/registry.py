@@ -20,6 +20,8 @@ TAXONOMY = "needs.yaml"
 CARD = "README.md"
 KNOWN_FILES = frozenset((WEIGHTS, CONFIG, VOCABULARY, TAXONOMY, CARD))  # safetensors alone: a pickle can run code
 
+_LATER = {"mix", "temperatures"}  # fields of the manifest that older models lack
+
 
 class ModelError(LingpingError):
     """A model folder that must not be loaded."""
@@ -31,7 +33,8 @@ class Manifest:
 
     `thresholds`: for each need the probability from which it counts as spoken of. `figures`: how good it is, and on how
     many texts. `data_sha256`: of the training files. `files`: SHA-256 of every other file of the folder. `mix`: shares
-    of the labels it was trained on (`mix.label_mix`); empty in models from before it was noted.
+    of the labels it was trained on (`mix.label_mix`); `temperatures`: see `calibration`. Both are empty in models from
+    before they were noted.
     """
 
     model_id: str
@@ -46,6 +49,7 @@ class Manifest:
     lingping_version: str
     files: Mapping[str, str] = field(default_factory=dict)
     mix: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    temperatures: Mapping[str, float] = field(default_factory=dict)
 
 
 def resolve(reference: str, models: Path) -> Path:
@@ -124,7 +128,7 @@ def _read_manifest(path: Path) -> Manifest:
     except ValueError as error:
         raise ModelError(f"{path}: not JSON ({error}). Fetch the model again.") from error
     expected = {entry.name for entry in fields(Manifest)}
-    if not isinstance(entries, dict) or set(entries) | {"mix"} != expected:
+    if not isinstance(entries, dict) or set(entries) | _LATER != expected:
         raise ModelError(f"{path}: must have exactly the fields {', '.join(sorted(expected))}. Fetch the model again.")
     needs, thresholds = entries["needs"], entries["thresholds"]
     if not (isinstance(needs, list) and isinstance(thresholds, list) and len(needs) == len(thresholds)):

@@ -9,6 +9,7 @@ import numpy as np
 
 from lingping.errors import LingpingError
 from lingping.model.batching import filled, padded
+from lingping.model.calibration import Temperatures
 from lingping.model.classifier import Classifier, Scores
 from lingping.model.devices import half_precision, pick_device
 from lingping.model.registry import CONFIG, VOCABULARY, WEIGHTS, Manifest, resolve, verify
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
     from lingping.model.network import ReviewNetwork
     from lingping.model.tokenizer import Tokenizer
+
+_PLAIN = Temperatures()
 
 
 class Scorer:
@@ -39,6 +42,7 @@ class Scorer:
         longest: int,
         device: "torch.device",
         token_budget: int = 8192,
+        temperatures: Temperatures = _PLAIN,
     ) -> None:
         self.model_id = model_id
         self.needs = tuple(network.config.needs)
@@ -48,6 +52,7 @@ class Scorer:
         self._longest = longest
         self._device = device
         self._token_budget = token_budget
+        self.temperatures = temperatures
 
     def score(self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None) -> Scores:
         """Probabilities of `texts`; `progress` is told how many more are done.
@@ -92,7 +97,11 @@ class Scorer:
             with torch.inference_mode():
                 batch = padded(tokens, self._tokenizer.pad).to(self._device)
                 sentiment, needs, wish = self._network(batch, batch != self._tokenizer.pad)
-                chances = sentiment.float().softmax(-1), needs.float().softmax(-1), wish.float().sigmoid()
+                chances = (
+                    (sentiment.float() / self.temperatures.sentiment).softmax(-1),
+                    (needs.float() / self.temperatures.needs).softmax(-1),
+                    (wish.float() / self.temperatures.wish).sigmoid(),
+                )
                 return chances[0].cpu().numpy(), chances[1].cpu().numpy(), chances[2].cpu().numpy()
         except RuntimeError as error:
             if not _is_out_of_memory(error):
@@ -119,6 +128,7 @@ def load_classifier(reference: str, *, models: Path, device: str = "auto", token
         longest=manifest.longest,
         device=pick_device(device),
         token_budget=token_budget,
+        temperatures=Temperatures(**manifest.temperatures),
     )
 
 
