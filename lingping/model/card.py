@@ -1,8 +1,5 @@
 """The model card: what a model was trained on, how good it is on unseen texts, and what it must not be used for."""
 
-from collections.abc import Mapping
-
-from lingping.model.evaluation import Figures, compare
 from lingping.model.examples import Corpus
 from lingping.model.recipe import Recipe
 
@@ -23,7 +20,8 @@ the gold needs. No text of these two is in training, in whatever file it stands.
 
 ## Figures
 
-`linear-baseline` is the teacher: words and character n-grams, TF-IDF, logistic regression.
+`linear-baseline` is the teacher: words and character n-grams, TF-IDF, logistic regression. Behind each figure its 95 %
+interval (bootstrap over texts); the last column is the model minus the baseline, with the interval of paired draws.
 
 {table}
 
@@ -46,11 +44,11 @@ def card(
     *,
     base: str | None,
     recipe: Recipe,
-    figures: Mapping[str, Figures],
+    figures: str,
     corpus: Corpus,
     digest: str,
 ) -> str:
-    """The card as Markdown; `digest` is that of the training files."""
+    """The card as Markdown; `figures` is the table of `evaluation.compare`, `digest` that of the training files."""
     return _CARD.format(
         name=name,
         needs=corpus.needs.needs.shape[1],
@@ -60,7 +58,7 @@ def card(
         labelled=len(corpus.other),
         unlabelled=len(corpus.unlabelled),
         tuning=len(corpus.tuning),
-        table=compare(figures),
+        table=figures,
         options=f" --base {base}" if base else "",
         seed=recipe.seed,
         epochs=recipe.epochs,

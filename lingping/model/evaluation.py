@@ -1,80 +1,138 @@
-"""How good a classifier is, on texts that no training saw."""
+"""How good a classifier is, on texts that no training saw: every figure with its interval, whole and by slice."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lingping.model.classifier import Classifier
+import numpy as np
+
+from lingping.model.classifier import Classifier, Scores
 from lingping.model.decisions import decide
 from lingping.model.examples import SENTIMENTS, Corpus
+from lingping.model.measures import Difference, Figure, Measure, accuracy, bootstrap_weights, difference, f1, macro
+from lingping.model.measures import figure as measured
 
 if TYPE_CHECKING:
-    import numpy as np
+    from collections.abc import Sequence
+
+Key = tuple[str, str]  # the figure and the label that it is of; "" for all labels together
+
+HEADLINES = {
+    "binary_accuracy": "negative or positive, accuracy",
+    "needs_f1": "needs, micro-F1",
+    "polarity_f1": "needs with polarity, micro-F1",
+    "sentiment_accuracy": "three-way sentiment, accuracy",
+    "sentiment_macro_f1": "three-way sentiment, macro-F1",
+}
 
 
 @dataclass(frozen=True)
-class Figures:
-    """Figures of one classifier, shares between 0 and 1.
+class Judgement:
+    """What a classifier said of the texts of an evaluation.
 
-    `binary_accuracy` on `binary_texts` kept apart: P(positive) > P(negative) against the label. The others on
-    `needs_texts` gold ones: micro-F1 of the needs, and of needs with their polarity; three-way sentiment; F1 of each
-    need that occurs there.
+    `dev` and `kept` are its scores of the corpus' parts of that name; `states` (texts, needs) its decisions on `dev`.
     """
 
-    binary_accuracy: float
-    binary_texts: int
-    needs_f1: float
-    polarity_f1: float
-    sentiment_accuracy: float
-    sentiment_macro_f1: float
-    needs_texts: int
-    need_f1: Mapping[str, float]
+    model_id: str
+    needs: tuple[str, ...]
+    dev: Scores
+    kept: Scores
+    states: np.ndarray
 
 
-def evaluate(classifier: Classifier, corpus: Corpus) -> Figures:
-    """Figures of `classifier` on the texts of `corpus` that training never sees: `kept` and `dev`."""
+def judge(classifier: Classifier, corpus: Corpus) -> Judgement:
+    """Let `classifier` score the texts of `corpus` that training never sees: `kept` and `dev`."""
     kept, dev = classifier.score(corpus.kept.texts), classifier.score(corpus.dev.texts)
-    found, gold = decide(dev.needs, classifier.thresholds), corpus.dev.needs.argmax(-1)
-    said, meant = dev.sentiment.argmax(-1), corpus.dev.sentiment.argmax(-1)
-    is_positive = corpus.kept.sentiment[:, 2] > 0
-    named = {need: row for row, need in enumerate(classifier.needs) if (gold[:, row] > 0).any()}
-    return Figures(
-        binary_accuracy=float(((kept.sentiment[:, 2] > kept.sentiment[:, 0]) == is_positive).mean()),
-        binary_texts=len(corpus.kept),
-        needs_f1=_f1(found > 0, gold > 0),
-        polarity_f1=_polarity_f1(found, gold),
-        sentiment_accuracy=float((said == meant).mean()),
-        sentiment_macro_f1=sum(_f1(said == label, meant == label) for label in range(len(SENTIMENTS))) / 3,
-        needs_texts=len(corpus.dev),
-        need_f1={need: _f1(found[:, row] > 0, gold[:, row] > 0) for need, row in named.items()},
-    )
+    return Judgement(classifier.model_id, classifier.needs, dev, kept, decide(dev.needs, classifier.thresholds))
 
 
-def compare(figures: Mapping[str, Figures]) -> str:
-    """A Markdown table of the figures, one column per classifier's name."""
-    first = next(iter(figures.values()))
-    rows = {
-        f"negative or positive, accuracy (n = {first.binary_texts:,})": _column(figures, "binary_accuracy"),
-        f"needs, micro-F1 (n = {first.needs_texts:,})": _column(figures, "needs_f1"),
-        "needs with polarity, micro-F1": _column(figures, "polarity_f1"),
-        "three-way sentiment, accuracy": _column(figures, "sentiment_accuracy"),
-        "three-way sentiment, macro-F1": _column(figures, "sentiment_macro_f1"),
-    } | {f"need {need}, F1": [each.need_f1[need] for each in figures.values()] for need in first.need_f1}
-    lines = [f"| {label} | " + " | ".join(f"{value:.3f}" for value in values) + " |" for label, values in rows.items()]
-    head = ["| | " + " | ".join(figures) + " |", "|---|" + "---|" * len(figures)]
-    return "\n".join(head + lines)
+def measures(judgement: Judgement, corpus: Corpus) -> dict[Key, Measure]:
+    """Every figure of a judgement: those of HEADLINES, then precision, recall and F1 of each label that occurs.
+
+    `binary_accuracy` is on `kept` (P(positive) > P(negative) against the label), the others are on `dev`. A need found
+    with the wrong polarity is one miss and one false alarm of `polarity_f1`.
+    """
+    found, gold = judgement.states, corpus.dev.needs.argmax(-1)
+    said, meant = judgement.dev.sentiment.argmax(-1), corpus.dev.sentiment.argmax(-1)
+    leans = judgement.kept.sentiment[:, 2] > judgement.kept.sentiment[:, 0]
+    by_class = {
+        label: _label_measures("sentiment", label, said == row, meant == row) for row, label in enumerate(SENTIMENTS)
+    }
+    sizes = (found > 0).sum(1), (gold > 0).sum(1)
+    whole = {
+        "binary_accuracy": accuracy("binary_accuracy", leans == (corpus.kept.sentiment[:, 2] > 0)),
+        "needs_f1": f1("needs_f1", ((found > 0) & (gold > 0)).sum(1), *sizes),
+        "polarity_f1": f1("polarity_f1", ((found == gold) & (gold > 0)).sum(1), *sizes),
+        "sentiment_accuracy": accuracy("sentiment_accuracy", said == meant),
+        "sentiment_macro_f1": macro(
+            "sentiment_macro_f1", [by_class[label]["sentiment_f1", label] for label in SENTIMENTS]
+        ),
+    }
+    result: dict[Key, Measure] = {(name, ""): measure for name, measure in whole.items()}
+    for each in by_class.values():
+        result |= each
+    for row, need in enumerate(judgement.needs):
+        if (gold[:, row] > 0).any():
+            result |= _label_measures("need", need, found[:, row] > 0, gold[:, row] > 0)
+    if corpus.dev.wish_weight.any():
+        result |= _label_measures("wish", "wish", judgement.dev.wish >= 0.5, corpus.dev.wish > 0.5)
+    return result
 
 
-def _column(figures: Mapping[str, Figures], name: str) -> Sequence[float]:
-    return [getattr(each, name) for each in figures.values()]
+def figures(judged: Mapping[Key, Measure]) -> dict[Key, Figure]:
+    """Each measure with its interval."""
+    weights = {size: bootstrap_weights(size) for size in {measure.texts for measure in judged.values()}}
+    return {key: measured(measure, weights[measure.texts]) for key, measure in judged.items()}
 
 
-def _f1(found: "np.ndarray", gold: "np.ndarray") -> float:
-    """F1 of two boolean arrays; 0 where neither holds anything."""
-    return 2 * float((found & gold).sum()) / max(1, int(found.sum() + gold.sum()))
+def differences(one: Mapping[Key, Measure], other: Mapping[Key, Measure]) -> dict[Key, Difference]:
+    """`one` minus `other` for every figure that both have, by paired bootstrap."""
+    shared = [key for key in one if key in other]
+    weights = {size: bootstrap_weights(size) for size in {one[key].texts for key in shared}}
+    return {key: difference(one[key], other[key], weights[one[key].texts]) for key in shared}
 
 
-def _polarity_f1(found: "np.ndarray", gold: "np.ndarray") -> float:
-    """Micro-F1 of (need, polarity) pairs: a need found with the wrong polarity is one miss and one false alarm."""
-    hits = ((found == gold) & (gold > 0)).sum()
-    return 2 * float(hits) / max(1, int((found > 0).sum() + (gold > 0).sum()))
+def evaluate(classifier: Classifier, corpus: Corpus) -> dict[Key, Figure]:
+    """The figures of `classifier` on the texts of `corpus` that training never sees."""
+    return figures(measures(judge(classifier, corpus), corpus))
+
+
+def headlines(found: Mapping[Key, Figure]) -> dict[str, float]:
+    """The values of HEADLINES and of each need's F1, as a manifest keeps them."""
+    kept = {name: found[name, ""].value for name in HEADLINES}
+    return kept | {f"need_f1 {label}": each.value for (name, label), each in found.items() if name == "need_f1"}
+
+
+def compare(found: Mapping[str, Mapping[Key, Figure]], against: Mapping[Key, Difference] | None = None) -> str:
+    """A Markdown table of the figures, one column per classifier's name; `against` adds the first minus the last."""
+    first = next(iter(found.values()))
+    lines = []
+    for key, label in _rows(first):
+        cells = [_cell(each[key]) for each in found.values()]
+        if against is not None:
+            gap = against[key]
+            cells.append(f"{gap.value:+.3f} ({gap.low:+.3f} to {gap.high:+.3f})")
+        lines.append(f"| {label} (n = {first[key].texts:,}) | " + " | ".join(cells) + " |")
+    names = [*found, *(["difference"] if against is not None else [])]
+    return "\n".join(["| | " + " | ".join(names) + " |", "|---|" + "---|" * len(names), *lines])
+
+
+def _rows(first: Mapping[Key, Figure]) -> "Sequence[tuple[Key, str]]":
+    whole: list[tuple[Key, str]] = [((name, ""), label) for name, label in HEADLINES.items()]
+    return whole + [
+        (key, f"{key[0].removesuffix('_f1')} {key[1]}, F1") for key in first if key[0].endswith("_f1") and key[1]
+    ]
+
+
+def _cell(each: Figure) -> str:
+    return f"{each.value:.3f} ({each.low:.3f}–{each.high:.3f})"
+
+
+def _label_measures(kind: str, label: str, found: np.ndarray, meant: np.ndarray) -> dict[Key, Measure]:
+    """Precision, recall and F1 of one label, from who found it and who meant it."""
+    hits, said, gold = (found & meant).astype(float), found.astype(float), meant.astype(float)
+    return {
+        (f"{kind}_precision", label): Measure(f"{kind}_precision", ((hits, said),)),
+        (f"{kind}_recall", label): Measure(f"{kind}_recall", ((hits, gold),)),
+        (f"{kind}_f1", label): f1(f"{kind}_f1", hits, said, gold),
+    }

@@ -14,7 +14,7 @@ from lingping.model.data import data_digest, read_corpus
 from lingping.model.decisions import tune_thresholds
 from lingping.model.devices import pick_device
 from lingping.model.distillation import distil
-from lingping.model.evaluation import evaluate
+from lingping.model.evaluation import compare, differences, figures, headlines, judge, measures
 from lingping.model.examples import Corpus
 from lingping.model.mix import label_mix
 from lingping.model.recipe import COMPACT, PRETRAINED, Recipe
@@ -129,7 +129,8 @@ def _save(
     scorer = Scorer(network, tokenizer, job.name, teacher.thresholds, longest=recipe.longest, device=device)
     scorer.temperatures = fit_temperatures(scorer.score(tuning.texts), tuning)
     scorer.thresholds = tune_thresholds(scorer.score(tuning.texts).needs, tuning.needs.argmax(-1))
-    figures = {job.name: evaluate(scorer, job.corpus), teacher.model_id: evaluate(teacher, job.corpus)}
+    judged = {each.model_id: measures(judge(each, job.corpus), job.corpus) for each in (scorer, teacher)}
+    found = {model: figures(each) for model, each in judged.items()}
     manifest = Manifest(
         model_id=job.name,
         architecture="bert" if job.base else "compact",
@@ -137,14 +138,15 @@ def _save(
         longest=recipe.longest,
         needs=scorer.needs,
         thresholds=scorer.thresholds,
-        figures={model: asdict(each) for model, each in figures.items()},
+        figures={model: headlines(each) for model, each in found.items()},
         data_sha256=job.digest,
         seed=recipe.seed,
         lingping_version=version("lingping"),
         mix=label_mix(job.corpus.needs, scorer.needs),
         temperatures=asdict(scorer.temperatures),
     )
-    text = card(job.name, base=job.base, recipe=recipe, figures=figures, corpus=job.corpus, digest=job.digest)
+    table = compare(found, differences(*judged.values()))
+    text = card(job.name, base=job.base, recipe=recipe, figures=table, corpus=job.corpus, digest=job.digest)
     files = {
         WEIGHTS: weights,
         CONFIG: network.config.to_json_string(use_diff=False).encode(),

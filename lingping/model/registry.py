@@ -31,10 +31,10 @@ class ModelError(LingpingError):
 class Manifest:
     """What a model folder says of itself.
 
-    `thresholds`: for each need the probability from which it counts as spoken of. `figures`: how good it is, and on how
-    many texts. `data_sha256`: of the training files. `files`: SHA-256 of every other file of the folder. `mix`: shares
-    of the labels it was trained on (`mix.label_mix`); `temperatures`: see `calibration`. Both are empty in models from
-    before they were noted.
+    `thresholds`: for each need the probability from which it counts as spoken of. `figures`: how good it is, and the
+    baseline beside it (`evaluation.headlines`). `data_sha256`: of the training files. `files`: SHA-256 of every other
+    file of the folder. `mix`: shares of the labels it was trained on (`mix.label_mix`); `temperatures`: see
+    `calibration`. Both are empty in models from before they were noted.
     """
 
     model_id: str

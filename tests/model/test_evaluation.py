@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from lingping.model.classifier import Scores
-from lingping.model.evaluation import compare, evaluate
+from lingping.model.evaluation import HEADLINES, compare, differences, evaluate, figures, headlines, judge, measures
 from lingping.model.examples import SENTIMENTS, STATES, Corpus, blank
 
 
@@ -48,34 +48,44 @@ def corpus():
     )
 
 
+def values(answers):
+    return {key: figure.value for key, figure in evaluate(Told(answers), corpus()).items()}
+
+
 def test_a_classifier_that_is_always_right_has_ones_everywhere():
     figures = evaluate(Told(DEV | KEPT), corpus())
-    assert figures.binary_accuracy == figures.needs_f1 == figures.polarity_f1 == 1
-    assert figures.sentiment_accuracy == figures.sentiment_macro_f1 == 1
-    assert (figures.binary_texts, figures.needs_texts) == (2, 4)
-    assert figures.need_f1 == {"price": 1, "service": 1}
+    assert {figure.value for figure in figures.values()} == {1}
+    assert {name for name, label in figures if not label} == set(HEADLINES)
+    assert (figures["binary_accuracy", ""].texts, figures["needs_f1", ""].texts) == (2, 4)
 
 
 def test_each_kind_of_error_lowers_its_own_figure():
-    answers = DEV | KEPT | {
+    found = values(DEV | KEPT | {
         "a": ("positive", {"price": "negative"}),  # the right need, the wrong polarity
         "b": ("negative", {"price": "negative"}),  # service missed
         "d": ("positive", {"service": "positive"}),  # service invented
         "c": ("negative", {}),  # neutral missed
         "f": ("positive", {}),
-    }  # fmt: skip
-    figures = evaluate(Told(answers), corpus())
-    assert figures.binary_accuracy == 0.5
-    assert figures.needs_f1 == pytest.approx(2 * 2 / (3 + 3))
-    assert figures.polarity_f1 == pytest.approx(2 * 1 / (3 + 3))
-    assert figures.sentiment_accuracy == 0.75
-    assert figures.sentiment_macro_f1 == pytest.approx((2 / 3 + 0 + 1) / 3)
-    assert figures.need_f1 == {"price": 1, "service": 0}
+    })  # fmt: skip
+    assert found["binary_accuracy", ""] == 0.5
+    assert found["needs_f1", ""] == pytest.approx(2 * 2 / (3 + 3))
+    assert found["polarity_f1", ""] == pytest.approx(2 * 1 / (3 + 3))
+    assert found["sentiment_accuracy", ""] == 0.75
+    assert found["sentiment_macro_f1", ""] == pytest.approx((2 / 3 + 0 + 1) / 3)
+    assert (found["need_f1", "price"], found["need_f1", "service"]) == (1, 0)
+    assert (found["sentiment_precision", "negative"], found["sentiment_recall", "negative"]) == (0.5, 1)
 
 
-def test_two_classifiers_stand_side_by_side():
-    figures = evaluate(Told(DEV | KEPT), corpus())
-    table = compare({"student": figures, "baseline": figures}).splitlines()
-    assert table[0] == "| | student | baseline |"
-    assert "| negative or positive, accuracy (n = 2) | 1.000 | 1.000 |" in table
-    assert "| need price, F1 | 1.000 | 1.000 |" in table
+def test_two_classifiers_stand_side_by_side_with_their_difference():
+    right = measures(judge(Told(DEV | KEPT), corpus()), corpus())
+    wrong = measures(judge(Told(DEV | KEPT | {"f": ("positive", {})}), corpus()), corpus())
+    table = compare({"student": figures(right), "baseline": figures(wrong)}, differences(right, wrong)).splitlines()
+    assert table[0] == "| | student | baseline | difference |"
+    (row,) = [line for line in table if line.startswith("| negative or positive")]
+    assert "(n = 2) | 1.000 (1.000–1.000) | 0.500 (0.000–1.000) | +0.500 (+0.000 to +1.000) |" in row
+    assert any(line.startswith("| need price, F1 (n = 4) |") for line in table)
+
+
+def test_a_manifest_keeps_the_headlines_and_the_needs():
+    kept = headlines(evaluate(Told(DEV | KEPT), corpus()))
+    assert set(kept) == {*HEADLINES, "need_f1 price", "need_f1 service"}
