@@ -303,8 +303,28 @@ TRAINING_MIX = Table(
     ("model_id", "kind", "label"),
 )
 
+MODEL_QUALITY = Table(
+    "ops.model_quality",
+    "One row per classifier, figure, label and slice of the texts that it was judged on.",
+    (
+        Column("model_id", "VARCHAR", "Classifier"),
+        Column("figure", "VARCHAR", "binary_accuracy, polarity_f1, need_recall, calibration_error, …"),
+        Column("label", "VARCHAR", "Sentiment, need or head that the figure is of; empty for all together"),
+        Column("slice_kind", "VARCHAR", "category, length, script, …; empty for all texts"),
+        Column("slice", "VARCHAR", "Which slice of that kind; empty for all texts"),
+        Column("value", "DOUBLE", "The figure, between 0 and 1"),
+        Column("low", "DOUBLE", "Lower end of its 95 % interval; NULL where it has none"),
+        Column("high", "DOUBLE", "Upper end of its 95 % interval; NULL where it has none"),
+        Column("baseline", "DOUBLE", "The same figure of the linear baseline; NULL where it was not measured"),
+        Column("texts", "BIGINT", "Texts that it was measured on"),
+        Column("data_sha256", "VARCHAR", "Digest of the labelled files"),
+        Column("evaluated_at", "TIMESTAMPTZ", "When it was measured"),
+    ),
+    ("model_id", "figure", "label", "slice_kind", "slice"),
+)
+
 TABLES = (
     REVIEWS, EVENTS, ORDERS, ITEMS,
     TEXTS, PREDICTIONS, NEEDS, TAXONOMY, TRAINING_MIX,
-    FILES, QUARANTINE, RUNS, SQL_TABLES, DIRTY_DATES, SCHEMA_VERSIONS,
+    FILES, QUARANTINE, RUNS, SQL_TABLES, DIRTY_DATES, SCHEMA_VERSIONS, MODEL_QUALITY,
 )  # fmt: skip

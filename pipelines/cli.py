@@ -168,6 +168,27 @@ def pretrain(
     out.print(f"Next: lingping train --data {data} --base {folder}", highlight=False, soft_wrap=True)
 
 
+@app.command(epilog="Example: lingping evaluate --data labelled/ --model lingping-mini")
+def evaluate(
+    data: Annotated[Path, typer.Option(help="Folder of labelled texts (docs/model.md names files and columns).")],
+    model: Model = None,
+    out_folder: Annotated[
+        Path | None, typer.Option("--out", help="Where the report goes. [HOME/models/.evaluations/MODEL]")
+    ] = None,
+    home: Home = None,
+) -> None:
+    """Judge a classifier, and the linear baseline beside it, on texts kept apart: figures, slices, doubtful labels.
+
+    Writes a report with plots, and ops.model_quality where HOME has a warehouse.
+    """
+    settings = load_settings(home=home, model=model)
+    from pipelines.evaluation import evaluate_model, show_report
+
+    with TerminalProgress() as progress:
+        found, page = evaluate_model(settings, data, out_folder, progress=progress)
+    show_report(found, page)
+
+
 @app.command(epilog="Example: lingping letter --merchant shop-1 --week 2026-03-23")
 def letter(
     home: Home = None,

@@ -64,6 +64,34 @@ MIGRATIONS = (
         comment on column nlp.predictions.p_wish is 'Probability that the text states a wish or a suggestion';
         """,
     ),
+    Migration(
+        5,
+        "How good classifiers are is kept",
+        """
+        create table if not exists ops.model_quality (
+            model_id VARCHAR not null, figure VARCHAR not null, label VARCHAR not null, slice_kind VARCHAR not null,
+            slice VARCHAR not null, value DOUBLE, low DOUBLE, high DOUBLE, baseline DOUBLE, texts BIGINT,
+            data_sha256 VARCHAR, evaluated_at TIMESTAMPTZ
+        );
+        comment on table ops.model_quality
+            is 'One row per classifier, figure, label and slice of the texts that it was judged on.';
+        comment on column ops.model_quality.model_id is 'Classifier';
+        comment on column ops.model_quality.figure
+            is 'binary_accuracy, polarity_f1, need_recall, calibration_error, …';
+        comment on column ops.model_quality.label
+            is 'Sentiment, need or head that the figure is of; empty for all together';
+        comment on column ops.model_quality.slice_kind is 'category, length, script, …; empty for all texts';
+        comment on column ops.model_quality.slice is 'Which slice of that kind; empty for all texts';
+        comment on column ops.model_quality.value is 'The figure, between 0 and 1';
+        comment on column ops.model_quality.low is 'Lower end of its 95 % interval; NULL where it has none';
+        comment on column ops.model_quality.high is 'Upper end of its 95 % interval; NULL where it has none';
+        comment on column ops.model_quality.baseline
+            is 'The same figure of the linear baseline; NULL where it was not measured';
+        comment on column ops.model_quality.texts is 'Texts that it was measured on';
+        comment on column ops.model_quality.data_sha256 is 'Digest of the labelled files';
+        comment on column ops.model_quality.evaluated_at is 'When it was measured';
+        """,
+    ),
 )
 SCHEMA_VERSION = MIGRATIONS[-1].version
 

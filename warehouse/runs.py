@@ -5,7 +5,8 @@ from datetime import date, datetime
 
 import pyarrow as pa
 
-from lingping.contracts import RUNS
+from lingping.contracts import MODEL_QUALITY, RUNS
+from warehouse.connection import transaction
 from warehouse.load import Receipt
 from warehouse.tables import Connection, append
 
@@ -33,6 +34,13 @@ def note_model(con: Connection, run_id: str, model_id: str) -> None:
 def end_run(con: Connection, run_id: str, *, at: datetime, snapshot_id: str) -> None:
     """Enter the snapshot that the run published."""
     con.execute("update ops.runs set finished_at = ?, snapshot_id = ? where run_id = ?", [at, snapshot_id, run_id])
+
+
+def note_quality(con: Connection, model_id: str, rows: list[dict[str, object]]) -> None:
+    """Enter how good a classifier is, in place of what was entered before."""
+    with transaction(con):
+        con.execute(f"delete from {MODEL_QUALITY.name} where model_id = ?", [model_id])
+        append(con, MODEL_QUALITY.name, [pa.RecordBatch.from_pylist(rows, schema=MODEL_QUALITY.schema)])
 
 
 def active_model(con: Connection) -> str | None:

@@ -36,8 +36,6 @@ def read_corpus(folder: Path, needs: Sequence[str]) -> Corpus:
 
     Raises LingpingError when a file or column is missing or a file holds no rows.
     """
-    import pandas as pd  # 0.4 s
-
     sentiment, gold, opinions, clauses = (_read(folder, name) for name in _COLUMNS)
     kept = _where(sentiment, _bucket(sentiment, 10) == 0)
     dev = _where(gold, gold["split"] == "dev")
@@ -47,22 +45,23 @@ def read_corpus(folder: Path, needs: Sequence[str]) -> Corpus:
     closed |= set(tuning["text_id"])
     unlabelled = _unlabelled(folder / _UNLABELLED)
     read = _labelled_by_readers([gold, sentiment, opinions, clauses], unlabelled, closed | set(gold["text_id"]))
+    lent = _where(read, _bucket(read, 8) == 1)
+    closed |= set(lent["text_id"])
     others = [
         sentiment_examples(_open(sentiment, closed), needs),
         opinion_examples(_open(opinions, closed), needs),
         clause_examples(_open(_where(clauses, clauses["kind"] == "sentiment"), closed), needs),
     ]
-    labelled = pd.concat([sentiment, gold, opinions, clauses])["text_id"]
+    labelled = closed.union(*(rows["text_id"] for rows in (sentiment, gold, opinions, clauses, read)))
     return Corpus(
         needs=gold_examples(_open(gold, closed), needs),
-        tuning=gold_examples(tuning, needs),
+        tuning=concatenate([gold_examples(tuning, needs), reader_examples(lent, needs)]),
         other=concatenate(others),
-        readers=reader_examples(read, needs),
-        unlabelled=[
-            text for identity, text in unlabelled.items() if identity not in {*closed, *labelled, *read["text_id"]}
-        ],
+        readers=reader_examples(_open(read, closed), needs),
+        unlabelled=[text for identity, text in unlabelled.items() if identity not in labelled],
         dev=gold_examples(dev, needs),
         kept=sentiment_examples(kept, needs),
+        kinds={"dev": _kinds(dev), "kept": _kinds(kept)},
     )
 
 
@@ -111,7 +110,13 @@ def _open(rows: "pd.DataFrame", closed: set[str]) -> "pd.DataFrame":
 
 
 def _where(rows: "pd.DataFrame", mask: object) -> "pd.DataFrame":
-    return rows[mask]  # pyright: ignore  (its types cannot tell that a boolean mask selects rows)
+    import numpy as np
+
+    return rows.loc[np.asarray(mask, bool)]  # an empty list would select no column instead of no row
+
+
+def _kinds(rows: "pd.DataFrame") -> dict[str, list[str]]:
+    return {name: rows[name].astype(str).tolist() for name in ("category", "source") if name in rows}
 
 
 def _labelled_by_readers(

@@ -7,20 +7,22 @@ from lingping.model.examples import Corpus, Examples, blank, concatenate
 if TYPE_CHECKING:
     from lingping.model.classifier import Classifier
 
-GOLD_REPEATS = 6  # gold needs are 2,000 texts beside 180,000 softly labelled ones
+# Texts labelled by the guide are 10,000 beside 170,000 softly labelled ones.
+GOLD_REPEATS = 4
+READER_REPEATS = 3
 SENTIMENT_WEIGHT = 0.5  # of a soft label; a person's counts 1
 NEEDS_WEIGHT = 0.4
 WISH_WEIGHT = 0.4
 
 
 def distil(teacher: "Classifier", corpus: Corpus) -> Examples:
-    """Every training example of `corpus`, gold repeated, with the teacher's probabilities where nothing is labelled.
+    """Every training example, those labelled by the guide repeated, with the teacher's probabilities in the gaps.
 
     Hinton et al. 2015, Distilling the Knowledge in a Neural Network, without temperature: the teacher is calibrated.
     """
     unlabelled = blank(corpus.unlabelled, corpus.needs.needs.shape[1])
     taught = fill_gaps(teacher, concatenate([corpus.other, unlabelled]))
-    return concatenate([corpus.needs] * GOLD_REPEATS + [taught])
+    return concatenate([corpus.needs] * GOLD_REPEATS + [corpus.readers] * READER_REPEATS + [taught])
 
 
 def fill_gaps(teacher: "Classifier", examples: Examples) -> Examples:

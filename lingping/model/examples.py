@@ -1,7 +1,7 @@
 """Texts with target distributions: the one form in which every source is learned from."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ class Corpus:
 
     `needs` and `tuning` are gold; `readers` of this project used the same guide; `other` sources used their own.
     `dev` (gold needs) and `kept` (binary sentiment) are for evaluation alone: no text of theirs is anywhere else.
+    `kinds`: for these two what their files say of each text besides labels, such as its category.
     """
 
     needs: Examples
@@ -56,6 +57,7 @@ class Corpus:
     unlabelled: list[str]
     dev: Examples
     kept: Examples
+    kinds: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
 
 
 def concatenate(parts: Sequence[Examples]) -> Examples:

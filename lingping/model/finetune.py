@@ -1,6 +1,8 @@
 """From a folder of labelled texts to a model folder: what `lingping train` does. The defaults made lingping-mini."""
 
+import json
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from importlib.metadata import version
@@ -11,17 +13,17 @@ from lingping.model.baseline import LinearBaseline
 from lingping.model.calibration import fit_temperatures
 from lingping.model.card import card
 from lingping.model.data import data_digest, read_corpus
-from lingping.model.decisions import tune_thresholds
+from lingping.model.decisions import decide, tune_thresholds
 from lingping.model.devices import pick_device
 from lingping.model.distillation import distil
 from lingping.model.evaluation import compare, differences, figures, headlines, judge, measures
-from lingping.model.examples import Corpus
+from lingping.model.examples import Corpus, Examples
 from lingping.model.mix import label_mix
-from lingping.model.recipe import COMPACT, PRETRAINED, Recipe
+from lingping.model.recipe import COMPACT, COMPACT_PRETRAINED, PRETRAINED, Recipe
 from lingping.model.registry import CARD, CONFIG, TAXONOMY, VOCABULARY, WEIGHTS, Manifest, save
 from lingping.model.scorer import Scorer
 from lingping.model.taxonomy import SHIPPED_TAXONOMY, load_taxonomy
-from lingping.model.tokenizer import build_vocabulary, vocabulary_text
+from lingping.model.tokenizer import WordTokenizer, build_vocabulary, vocabulary_text
 from lingping.progress import Progress
 
 if TYPE_CHECKING:
@@ -80,7 +82,7 @@ def finetune(
     from lingping.model.training import train
 
     taxonomy, target = taxonomy or SHIPPED_TAXONOMY, pick_device(device)
-    usual = PRETRAINED if base else COMPACT
+    usual = _usual_recipe(base)
     recipe = replace(usual, epochs=epochs or usual.epochs, seed=seed, max_steps=max_steps)
     needs = load_taxonomy(taxonomy).codes
     progress.step("read the labelled texts", unit="")
@@ -91,11 +93,44 @@ def finetune(
     teacher = LinearBaseline(needs).fit(job.corpus)
     examples = distil(teacher, job.corpus)
     checkpoint = models / ".training" / f"{job.key}.pt"
-    train(network, tokenizer, examples, recipe, checkpoint=checkpoint, device=target, progress=progress)
+    train(
+        network,
+        tokenizer,
+        examples,
+        recipe,
+        checkpoint=checkpoint,
+        device=target,
+        progress=progress,
+        judge=lambda network: _score(_scorer(job, deepcopy(network), tokenizer, teacher, target), job.corpus.tuning),
+    )
     progress.step("evaluate on texts kept apart", unit="")
     folder = _save(job, network, tokenizer, teacher, target, models)
     checkpoint.unlink(missing_ok=True)
     return folder
+
+
+def _usual_recipe(base: str | None) -> Recipe:
+    """How a network that starts from `base` is trained: nothing, a compact encoder of `lingping pretrain`, a BERT."""
+    if base is None:
+        return COMPACT
+    config = Path(base) / CONFIG
+    is_compact = config.is_file() and json.loads(config.read_bytes()).get("tokenizer") == WordTokenizer.kind
+    return COMPACT_PRETRAINED if is_compact else PRETRAINED
+
+
+def _scorer(
+    job: Job, network: "ReviewNetwork", tokenizer: "Tokenizer", teacher: LinearBaseline, device: "torch.device"
+) -> Scorer:
+    return Scorer(network, tokenizer, job.name, teacher.thresholds, longest=job.recipe.longest, device=device)
+
+
+def _score(scorer: Scorer, tuning: Examples) -> float:
+    """What early stopping goes by: needs with polarity at their best thresholds, and sentiment, on the tuning texts."""
+    scores, gold = scorer.score(tuning.texts), tuning.needs.argmax(-1)
+    found = decide(scores.needs, tune_thresholds(scores.needs, gold))
+    hits = ((found == gold) & (gold > 0)).sum()
+    polarity = 2 * hits / max(1, (found > 0).sum() + (gold > 0).sum())
+    return float((polarity + (scores.sentiment.argmax(-1) == tuning.sentiment.argmax(-1)).mean()) / 2)
 
 
 def _for_trial(corpus: Corpus) -> Corpus:
@@ -126,7 +161,7 @@ def _save(
 ) -> Path:
     """Tune the thresholds, evaluate beside the teacher and write the model folder."""
     weights, tuning, recipe = _halved(network), job.corpus.tuning, job.recipe
-    scorer = Scorer(network, tokenizer, job.name, teacher.thresholds, longest=recipe.longest, device=device)
+    scorer = _scorer(job, network, tokenizer, teacher, device)
     scorer.temperatures = fit_temperatures(scorer.score(tuning.texts), tuning)
     scorer.thresholds = tune_thresholds(scorer.score(tuning.texts).needs, tuning.needs.argmax(-1))
     judged = {each.model_id: measures(judge(each, job.corpus), job.corpus) for each in (scorer, teacher)}

@@ -8,7 +8,8 @@ class Recipe:
     """One way of training.
 
     Rates and decay are AdamW's; `warm_up` is a share of the whole run; `token_budget` and `longest` count tokens;
-    `word_dropout` is the share of words made unknown, `masked` the share of words that pre-training hides.
+    `word_dropout` is the share of words made unknown, `masked` the share of words that pre-training hides;
+    `patience` is the number of epochs without a better one after which training stops.
     """
 
     epochs: int = 3
@@ -21,9 +22,11 @@ class Recipe:
     longest: int = 128
     word_dropout: float = 0.15
     masked: float = 0.15
+    patience: int = 1
 
 
 COMPACT = Recipe()
+COMPACT_PRETRAINED = Recipe(epochs=4, learning_rate=3e-4)
 # Devlin et al. 2019, appendix A.3; knowledge of the language needs no dropped words.
 PRETRAINED = Recipe(epochs=3, learning_rate=3e-5, warm_up=0.1, word_dropout=0.0)
 # Pre-training by masked words, of the compact encoder and of a BERT that knows the language already.

@@ -1,6 +1,8 @@
 """Scores and taxonomy as rows of the warehouse: nlp.predictions, nlp.needs, nlp.taxonomy."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from lingping.contracts import NEEDS, PREDICTIONS
@@ -9,6 +11,7 @@ from lingping.model.classifier import Classifier, Scores
 from lingping.model.decisions import decide
 from lingping.model.examples import SENTIMENTS, STATES
 from lingping.model.mix import Mix
+from lingping.model.report import Report
 from lingping.model.taxonomy import Taxonomy
 from lingping.text.segmentation import segment
 
@@ -37,6 +40,26 @@ def mix_rows(model_id: str, mix: Mix) -> list[dict[str, object]]:
         for kind, shares in mix.items()
         for label, share in shares.items()
     ]
+
+
+def quality_rows(found: Report, at: datetime) -> list[dict[str, object]]:
+    """Rows of contracts.MODEL_QUALITY."""
+    whole = {"slice_kind": "", "slice": ""}
+    texts = max(each.texts for each in found.figures.values())
+    rows = [
+        {"figure": name, "label": label, **whole, **asdict(each), "baseline": found.baseline[name, label].value}
+        for (name, label), each in found.figures.items()
+    ]
+    rows += [
+        {"figure": each.figure, "label": "", "slice_kind": each.kind, "slice": each.name, **asdict(each.result)}
+        for each in found.slices
+    ]
+    rows += [
+        {"figure": "calibration_error", "label": head, **whole, "value": error, "texts": texts}
+        for head, error in found.calibration.items()
+    ]
+    constant = {"model_id": found.model_id, "data_sha256": found.data_sha256, "evaluated_at": at}
+    return [row | constant for row in rows]
 
 
 def scored(

@@ -1,5 +1,7 @@
 """The training loop: length-bucketed batches, masked losses, warm-up and decay, a checkpoint after every epoch."""
 
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,16 +36,25 @@ def train(
     checkpoint: Path,
     device: torch.device,
     progress: Progress,
+    judge: Callable[["ReviewNetwork"], float] | None = None,
 ) -> None:
-    """Train `network` in place; where `checkpoint` holds finished epochs of the same run, go on from there."""
-    network.to(device).train()
+    """Train `network` in place; where `checkpoint` holds finished epochs of the same run, go on from there.
+
+    `judge` says after each epoch how good the network is; it ends with the weights of the best epoch, and training
+    stops once `recipe.patience` epochs have not been better than the best.
+    """
+    network.to(device)
     optimizer = adamw(network, recipe)
-    first = load_checkpoint(checkpoint, network, optimizer, device).get("epochs", 0)
+    state = load_checkpoint(checkpoint, network, optimizer, device)
+    first, best = state.get("epochs", 0), _Best(**state.get("best", {}))
     tokens = tokenizer.encode(examples.texts, recipe.longest)
     lengths = np.array([len(row) for row in tokens])
     steps = 0
     for epoch in range(first, recipe.epochs):
         torch.manual_seed(recipe.seed * 1_000 + epoch)  # a resumed run draws what an unbroken one would
+        if best.epoch is not None and epoch - best.epoch > recipe.patience:
+            break
+        network.train()
         batches = bucketed(lengths, recipe.token_budget, seed=(recipe.seed, epoch))
         advance = progress.step(f"train, epoch {epoch + 1} of {recipe.epochs}", total=len(tokens), unit="texts")
         seen, total, usual = 0, 0.0, len(tokens) / len(batches)
@@ -57,10 +68,28 @@ def train(
             step(network, optimizer, recipe, done=(epoch + seen / len(tokens)) / recipe.epochs)
             seen, steps, total = seen + len(rows), steps + 1, total + loss.item()
             advance(len(rows))
-        progress.say(f"epoch {epoch + 1} of {recipe.epochs}: loss {total / max(1, seen):.3f}")
+        told = f"epoch {epoch + 1} of {recipe.epochs}: loss {total / max(1, seen):.3f}"
+        if judge is not None:
+            score = judge(network)
+            told += f", {score:.4f} on the tuning texts"
+            if best.epoch is None or score > best.score:
+                weights = {name: tensor.detach().cpu().clone() for name, tensor in network.state_dict().items()}
+                best = _Best(epoch, score, weights)
+        progress.say(told)
         if steps == recipe.max_steps:
             return
-        save_checkpoint(checkpoint, network, optimizer, epochs=epoch + 1)
+        save_checkpoint(checkpoint, network, optimizer, epochs=epoch + 1, best=asdict(best))
+    if best.weights:
+        network.load_state_dict(best.weights)
+
+
+@dataclass(frozen=True)
+class _Best:
+    """The best epoch so far: its number, what `judge` said of it, and its weights."""
+
+    epoch: int | None = None
+    score: float = 0.0
+    weights: "dict[str, Tensor]" = field(default_factory=dict)
 
 
 def masked_loss(sentiment: "Tensor", needs: "Tensor", wish: "Tensor", gold: Examples) -> "Tensor":

@@ -38,7 +38,7 @@ def one_thread():
     torch.set_num_threads(threads)
 
 
-def trained(corpus, needs, checkpoint, recipe=RECIPE, progress=None):
+def trained(corpus, needs, checkpoint, recipe=RECIPE, progress=None, judge=None):
     torch.manual_seed(recipe.seed)
     network, tokenizer = compact(build_vocabulary(corpus.needs.texts, least=1), needs)
     train(
@@ -49,6 +49,7 @@ def trained(corpus, needs, checkpoint, recipe=RECIPE, progress=None):
         checkpoint=checkpoint,
         device=torch.device("cpu"),
         progress=progress or Progress(),
+        judge=judge,
     )
     return network.state_dict()
 
@@ -88,6 +89,40 @@ def test_training_learns(corpus, needs, tmp_path):
 def test_a_trial_stops_after_its_steps_and_leaves_no_checkpoint(corpus, needs, tmp_path):
     trained(corpus, needs, tmp_path / "a.pt", replace(RECIPE, max_steps=1))
     assert not (tmp_path / "a.pt").exists()
+
+
+def test_the_best_epoch_is_kept_and_training_stops_when_it_gets_no_better(corpus, needs, tmp_path):
+    seen, scores = [], [0.5, 0.9, 0.8, 0.7, 0.99]
+
+    def judge(network):
+        seen.append({name: tensor.clone() for name, tensor in network.state_dict().items()})
+        return scores[len(seen) - 1]
+
+    recipe = replace(RECIPE, epochs=5, patience=2)
+    kept = trained(corpus, needs, tmp_path / "a.pt", recipe, judge=judge)
+    assert len(seen) == 4
+    assert same(kept, seen[1])
+    assert not same(kept, seen[3])
+
+
+def test_the_best_epoch_outlives_a_power_cut(corpus, needs, tmp_path):
+    class CutOff(Progress):
+        def say(self, line):
+            if line.startswith("epoch 2"):
+                raise KeyboardInterrupt
+
+    scores = iter([0.9, 0.1, 0.1])
+    recipe = replace(RECIPE, epochs=3, patience=5)
+    firsts = []
+
+    def judge(network):
+        firsts.append({name: tensor.clone() for name, tensor in network.state_dict().items()})
+        return next(scores)
+
+    with pytest.raises(KeyboardInterrupt):
+        trained(corpus, needs, tmp_path / "cut.pt", recipe, progress=CutOff(), judge=judge)
+    scores = iter([0.1, 0.1])
+    assert same(trained(corpus, needs, tmp_path / "cut.pt", recipe, judge=judge), firsts[0])
 
 
 def loss_of(change, sentiment=((0.0, 0.0, 0.0),)):

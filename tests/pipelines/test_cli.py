@@ -13,6 +13,7 @@ def test_the_commands_are_those_that_were_promised():
         "alert-test",
         "backup",
         "daemon",
+        "evaluate",
         "letter",
         "predict",
         "pretrain",
