@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import dagster as dg
+import duckdb
 import pytest
 
 from assets.resources import Warehouse
@@ -10,6 +11,8 @@ from lingping.errors import LingpingError
 from lingping.ingest.pseudonyms import load_key
 from warehouse.connection import open_writer
 from warehouse.migrations import MIGRATIONS
+
+SCHEMA_V1 = (Path(__file__).parents[1] / "warehouse" / "schema_v1.sql").read_text("utf-8")
 
 
 @pytest.fixture
@@ -49,8 +52,9 @@ def test_a_home_in_use_and_a_damaged_archive_are_one_line(lingping, home, tmp_pa
 
 def test_a_run_migrates_an_older_home_first_and_refuses_a_newer_one(home):
     resource = Warehouse(home=str(home)).yield_for_execution(dg.build_init_resource_context())
-    with open_writer(home / "warehouse.duckdb") as con:
-        con.execute("drop table ops.schema_versions")
+    (home / "warehouse.duckdb").unlink()
+    with duckdb.connect(home / "warehouse.duckdb") as con:
+        con.execute(SCHEMA_V1)
     with resource as warehouse, warehouse.writer() as con:
         assert con.execute("select count(*) from ops.schema_versions").fetchall() == [(len(MIGRATIONS),)]
         con.execute("insert into ops.schema_versions by name select 99 as version")
