@@ -1,15 +1,11 @@
 """Probabilities that mean what they say: one temperature for each head, and shares corrected for known errors."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from lingping.model.classifier import Scores
 from lingping.model.examples import Examples
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _COLDEST, _HOTTEST = 0.2, 5.0
 
@@ -39,6 +35,7 @@ def fit_temperature(logits: np.ndarray, gold: np.ndarray, weight: np.ndarray) ->
     Guo et al. 2017, On Calibration of Modern Neural Networks. `weight` (…) is 0 where nothing is labelled; 1.0 where
     nothing is labelled at all.
     """
+    from scipy.optimize import minimize_scalar
     from scipy.special import log_softmax
 
     if not weight.any():
@@ -48,7 +45,8 @@ def fit_temperature(logits: np.ndarray, gold: np.ndarray, weight: np.ndarray) ->
         by_case = -(gold * log_softmax(logits / temperature, axis=-1)).sum(-1)
         return float((by_case * weight).sum() / weight.sum())
 
-    return _least(loss)
+    found = minimize_scalar(loss, bounds=(_COLDEST, _HOTTEST), method="bounded")
+    return round(float(found.x), 4)  # pyright: ignore[reportAttributeAccessIssue]  (a result of scipy's)
 
 
 def corrected_share(observed: "float | np.ndarray", hits: float, false_alarms: float) -> "float | np.ndarray":
@@ -65,10 +63,3 @@ def corrected_share(observed: "float | np.ndarray", hits: float, false_alarms: f
 def _logs(chances: np.ndarray) -> np.ndarray:
     """Logits of which `chances` (…, classes) are the softmax."""
     return np.log(np.maximum(chances, 1e-9))
-
-
-def _least(loss: "Callable[[float], float]") -> float:
-    from scipy.optimize import minimize_scalar
-
-    found = minimize_scalar(loss, bounds=(_COLDEST, _HOTTEST), method="bounded")
-    return round(float(found.x), 4)  # pyright: ignore[reportAttributeAccessIssue]

@@ -11,9 +11,11 @@ text speaks of it and how. {encoder}.
 ## Data and split
 
 Trained on files of the digest {digest}… (SHA-256): {gold:,} texts with gold needs and
-sentiment, {labelled:,} labelled for part of it only (the loss is masked to what each source labels) and {unlabelled:,}
-without labels. Gaps are filled by the soft labels of a linear teacher that was fitted on the same training texts. The
-thresholds of the needs were chosen on {tuning:,} gold texts kept out of training.
+sentiment, {readers:,} that language-model readers of this project labelled after the same guide (lingping/model/labels
+says how well they agree with gold), {labelled:,} labelled for part of it only (the loss is masked to what each source
+labels) and {unlabelled:,} without labels. Gaps are filled by the soft labels of a linear teacher that was fitted on the
+same training texts. The temperatures, the thresholds of the needs and the best epoch were chosen on {tuning:,} texts,
+gold ones and readers', kept out of training.
 
 Evaluated on a tenth of the binary sentiment texts, chosen by the hash of the normalised text, and on the `dev` split of
 the gold needs. No text of these two is in training, in whatever file it stands.
@@ -55,6 +57,7 @@ def card(
         encoder=f"Encoder: {base}" if base else "A BERT encoder of 4 layers × 256 over words, with hashed word pairs",
         digest=digest[:16],
         gold=len(corpus.needs),
+        readers=len(corpus.readers),
         labelled=len(corpus.other),
         unlabelled=len(corpus.unlabelled),
         tuning=len(corpus.tuning),

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from torch import nn
 
 
-def save_checkpoint(path: Path, network: "nn.Module", optimizer: torch.optim.Optimizer, **progress: Any) -> None:  # noqa: ANN401
+def save_checkpoint(path: Path, network: "nn.Module", optimizer: torch.optim.Optimizer, **progress: object) -> None:
     """Write the state of a training and its `progress` (numbers and lists of them), whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     state = {"network": network.state_dict(), "optimizer": optimizer.state_dict(), "progress": progress}

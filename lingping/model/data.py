@@ -66,8 +66,8 @@ def read_corpus(folder: Path, needs: Sequence[str]) -> Corpus:
 
 
 def data_digest(folder: Path) -> str:
-    """SHA-256 over the training files of `folder`, in the order of their names."""
-    digest = sha256()
+    """SHA-256 over the readers' labels and the training files of `folder`, these in the order of their names."""
+    digest = sha256(READERS.read_bytes())
     for name in sorted((*_COLUMNS, _UNLABELLED)):
         if (folder / name).is_file():
             digest.update(name.encode() + (folder / name).read_bytes())

@@ -148,7 +148,8 @@ def _start(job: Job, needs: Sequence[str]) -> "tuple[ReviewNetwork, Tokenizer]":
     if job.base is not None:
         return pretrained(job.base, needs)
     corpus = job.corpus
-    return compact(build_vocabulary([*corpus.needs.texts, *corpus.other.texts, *corpus.unlabelled]), needs)
+    texts = [*corpus.needs.texts, *corpus.readers.texts, *corpus.other.texts, *corpus.unlabelled]
+    return compact(build_vocabulary(texts), needs)
 
 
 def _save(

@@ -108,7 +108,8 @@ def pretrain(
 
 def training_texts(corpus: "Corpus") -> list[str]:
     """Distinct texts of the training part of `corpus`, labelled or not, in a fixed order."""
-    return list(dict.fromkeys([*corpus.needs.texts, *corpus.tuning.texts, *corpus.other.texts, *corpus.unlabelled]))
+    labelled = (corpus.needs, corpus.tuning, corpus.readers, corpus.other)
+    return list(dict.fromkeys([*(text for part in labelled for text in part.texts), *corpus.unlabelled]))
 
 
 def _train(

@@ -206,3 +206,10 @@ def test_the_shipped_labels_of_our_readers_hold_no_text_and_only_words_of_the_gu
     named = [named for text in labels["needs"] for named in json.loads(text).items()]
     assert {need for need, _ in named} <= set(needs)
     assert {polarity for _, polarity in named} <= set(SENTIMENTS)
+
+
+def test_other_labels_of_our_readers_are_other_data(labelled, tmp_path, monkeypatch):
+    before = data_digest(labelled)
+    (tmp_path / "readers.parquet").write_bytes(b"others")
+    monkeypatch.setattr(data, "READERS", tmp_path / "readers.parquet")
+    assert data_digest(labelled) != before
