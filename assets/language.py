@@ -7,25 +7,50 @@ import dagster as dg
 from assets.faults import RETRY, final_if_known
 from assets.metadata import materialised, spec_of
 from assets.resources import ProgressParam, SettingsParam, Warehouse
-from lingping.contracts import NEEDS, PREDICTIONS, REVIEWS, TAXONOMY, TEXTS, TRAINING_MIX
+from lingping.contracts import (
+    CORRECTIONS,
+    ERROR_RATES,
+    EXPLANATIONS,
+    NEEDS,
+    PREDICTIONS,
+    REVIEWS,
+    TAXONOMY,
+    TEXTS,
+    TRAINING_MIX,
+)
+from lingping.model.classifier import Classifier
+from lingping.model.registry import TAXONOMY as TAXONOMY_FILE
 from lingping.model.registry import resolve, verify
 from lingping.model.scorer import load_classifier
-from lingping.model.tables import mix_rows, scored, taxonomy_rows
-from lingping.model.taxonomy import load_taxonomy
+from lingping.model.tables import explained, mix_rows, rate_rows, scored, taxonomy_rows
+from lingping.model.taxonomy import Taxonomy, load_taxonomy
+from lingping.progress import Progress
+from lingping.settings import Settings
 from lingping.text.analysis import analyse
 from lingping.text.dictionary import read_words
 from lingping.text.segmentation import Segmenter
 from warehouse.runs import note_model
 from warehouse.tables import append, append_missing, replace
-from warehouse.texts import append_scores, count_unscored, new_texts, unscored_texts
+from warehouse.texts import (
+    append_explanations,
+    append_scores,
+    count_unexplained,
+    count_unscored,
+    new_texts,
+    unexplained_texts,
+    unscored_texts,
+)
+
+# Written by people through `lingping label import`, by no run: nothing here makes it, and it never grows stale.
+corrections = spec_of(CORRECTIONS, group="model").replace_attributes(freshness_policy=None, skippable=False)
 
 
 @dg.multi_asset(specs=[spec_of(TAXONOMY, group="model")], retry_policy=RETRY)
 @final_if_known
-def taxonomy(warehouse: Warehouse) -> dg.MaterializeResult:
-    """The needs that reviews may speak of, with the measures that the letter suggests."""
+def taxonomy(warehouse: Warehouse, settings: SettingsParam) -> dg.MaterializeResult:
+    """The needs that the classifier in use knows, with the measures that the letter suggests."""
     with warehouse.writer() as con:
-        replace(con, TAXONOMY, taxonomy_rows(load_taxonomy()))
+        replace(con, TAXONOMY, taxonomy_rows(_taxonomy_of(settings)))
         return materialised(con, TAXONOMY.name)
 
 
@@ -47,6 +72,7 @@ def texts(warehouse: Warehouse, settings: SettingsParam, progress: ProgressParam
         spec_of(PREDICTIONS, group="model", deps=[TEXTS.name], kinds=["duckdb", "torch"]),
         spec_of(NEEDS, group="model", deps=[TEXTS.name, TAXONOMY.name], kinds=["duckdb", "torch"]),
         spec_of(TRAINING_MIX, group="model"),
+        spec_of(ERROR_RATES, group="model"),
     ],
     retry_policy=RETRY,
 )
@@ -60,14 +86,49 @@ def predictions(
     with warehouse.writer() as con:
         note_model(con, context.run.run_id, model_id)
         append_missing(con, TRAINING_MIX, mix_rows(model_id, manifest.mix))
+        append_missing(con, ERROR_RATES, rate_rows(model_id, manifest.rates))
         if unscored := count_unscored(con, model_id):
-            progress.step(f"load {model_id}", unit="")
-            classifier = load_classifier(
-                settings.model, models=settings.models, device=settings.device, token_budget=settings.token_budget
-            )
+            classifier = _classifier(settings, progress)
             advance = progress.step("score texts", total=unscored, unit="texts")
-            for sentiments, needs in scored(classifier, load_taxonomy(), unscored_texts(con, model_id)):
+            for sentiments, needs in scored(classifier, _taxonomy_of(settings), unscored_texts(con, model_id)):
                 advance(append_scores(con, sentiments, needs))
         yield materialised(con, PREDICTIONS.name, model=model_id)
         yield materialised(con, NEEDS.name, model=model_id)
         yield materialised(con, TRAINING_MIX.name, model=model_id)
+        yield materialised(con, ERROR_RATES.name, model=model_id)
+
+
+@dg.multi_asset(
+    specs=[
+        spec_of(
+            EXPLANATIONS,
+            group="model",
+            deps=[TEXTS.name, "marts.feedback_insight", "marts.reviews"],
+            kinds=["duckdb", "torch"],
+        )
+    ],
+    retry_policy=RETRY,
+)
+@final_if_known
+def explanations(warehouse: Warehouse, settings: SettingsParam, progress: ProgressParam) -> dg.MaterializeResult:
+    """Which characters carry what was read in the reviews that letters cite."""
+    model_id = verify(resolve(settings.model, settings.models)).model_id
+    with warehouse.writer() as con:
+        if unexplained := count_unexplained(con, model_id):
+            classifier = _classifier(settings, progress)
+            advance = progress.step("explain cited texts", total=unexplained, unit="texts")
+            for batch in explained(classifier, unexplained_texts(con, model_id), progress=advance):
+                append_explanations(con, batch)
+        return materialised(con, EXPLANATIONS.name, model=model_id)
+
+
+def _taxonomy_of(settings: Settings) -> Taxonomy:
+    """A model brings the needs that it was trained for."""
+    return load_taxonomy(resolve(settings.model, settings.models) / TAXONOMY_FILE)
+
+
+def _classifier(settings: Settings, progress: Progress) -> Classifier:
+    progress.step(f"load {settings.model}", unit="")
+    return load_classifier(
+        settings.model, models=settings.models, device=settings.device, token_budget=settings.token_budget
+    )

@@ -303,6 +303,52 @@ TRAINING_MIX = Table(
     ("model_id", "kind", "label"),
 )
 
+ERROR_RATES = Table(
+    "nlp.error_rates",
+    "One row per classifier and label: how often it finds the label where it is, and where it is not.",
+    (
+        Column("model_id", "VARCHAR", "Classifier"),
+        Column("label", "VARCHAR", "negative (the sentiment), or a need that is spoken of"),
+        Column("hits", "DOUBLE", "Share of the texts that have it in which it is found"),
+        Column("false_alarms", "DOUBLE", "Share of the texts that lack it in which it is found"),
+    ),
+    ("model_id", "label"),
+)
+
+CORRECTIONS = Table(
+    "nlp.corrections",
+    "One row per text, person and time: what a person reads in it. The newest counts, over any classifier.",
+    (
+        Column("text_id", "VARCHAR", "Text (nlp.texts)"),
+        Column("sentiment", "VARCHAR", "negative, neutral or positive; NULL where the person left it"),
+        Column("needs", "VARCHAR", "JSON, need → polarity, all of them; NULL where the person left them"),
+        Column("wish", "BOOLEAN", "The text states a wish or a suggestion; NULL where the person left it"),
+        Column("corrected_by", "VARCHAR", "Who says so"),
+        Column("corrected_at", "TIMESTAMPTZ", "When"),
+        Column("origin", "VARCHAR", "label_studio, or letter: sent in by a reader of one"),
+        Column("drawn_as", "VARCHAR", "Why the text was shown: uncertain, informative or random; NULL if unasked"),
+        Column("model_id", "VARCHAR", "Classifier whose verdict was shown; NULL if none was"),
+    ),
+    ("text_id", "corrected_by", "corrected_at"),
+)
+
+EXPLANATIONS = Table(
+    "nlp.explanations",
+    "One row per text that a letter cites, classifier, verdict and span of characters that carry it.",
+    (
+        Column("text_id", "VARCHAR", "Text (nlp.texts)"),
+        Column("model_id", "VARCHAR", "Classifier"),
+        Column("target", "VARCHAR", "sentiment, or a need"),
+        Column("label", "VARCHAR", "Verdict: the sentiment, or the polarity of the need"),
+        Column("rank", "INTEGER", "1 for the span that carries most"),
+        Column("start", "INTEGER", "First character in masked_text (nlp.texts), counted from 0"),
+        Column("stop", "INTEGER", "Character behind the last"),
+        Column("words", "VARCHAR", "The characters themselves"),
+        Column("carries", "FLOAT", "By how much the probability of the verdict falls without them"),
+    ),
+    ("text_id", "model_id", "target", "rank"),
+)
+
 MODEL_QUALITY = Table(
     "ops.model_quality",
     "One row per classifier, figure, label and slice of the texts that it was judged on.",
@@ -325,6 +371,6 @@ MODEL_QUALITY = Table(
 
 TABLES = (
     REVIEWS, EVENTS, ORDERS, ITEMS,
-    TEXTS, PREDICTIONS, NEEDS, TAXONOMY, TRAINING_MIX,
+    TEXTS, PREDICTIONS, NEEDS, TAXONOMY, TRAINING_MIX, ERROR_RATES, CORRECTIONS, EXPLANATIONS,
     FILES, QUARANTINE, RUNS, SQL_TABLES, DIRTY_DATES, SCHEMA_VERSIONS, MODEL_QUALITY,
 )  # fmt: skip

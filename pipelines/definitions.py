@@ -6,7 +6,7 @@ from contextlib import nullcontext
 import dagster as dg
 
 from assets.ingest import deliveries
-from assets.language import predictions, taxonomy, texts
+from assets.language import corrections, explanations, predictions, taxonomy, texts
 from assets.letters import weekly
 from assets.published import snapshot
 from assets.rebuild import dirty_dates
@@ -24,7 +24,10 @@ from pipelines.watch import watch
 def compose(settings: Settings, progress: Progress) -> dg.Definitions:
     """Assets, jobs and resources for one home. One writer, so one step at a time in one process."""
     return dg.Definitions(
-        assets=[deliveries, taxonomy, texts, predictions, dirty_dates, sql_tables, snapshot, weekly, classifier],
+        assets=[
+            *(deliveries, taxonomy, texts, predictions, corrections, dirty_dates, sql_tables, explanations, snapshot),
+            *(weekly, classifier),
+        ],
         jobs=[daily, weekly_letters, rebuild_days, train],
         schedules=[nightly, mondays],
         sensors=[inbox, late_letters, watch],

@@ -92,6 +92,54 @@ MIGRATIONS = (
         comment on column ops.model_quality.evaluated_at is 'When it was measured';
         """,
     ),
+    Migration(
+        6,
+        "Corrections, explanations and error rates are kept",
+        """
+        create table if not exists nlp.error_rates (
+            model_id VARCHAR not null, label VARCHAR not null, hits DOUBLE, false_alarms DOUBLE
+        );
+        comment on table nlp.error_rates
+            is 'One row per classifier and label: how often it finds the label where it is, and where it is not.';
+        comment on column nlp.error_rates.model_id is 'Classifier';
+        comment on column nlp.error_rates.label is 'negative (the sentiment), or a need that is spoken of';
+        comment on column nlp.error_rates.hits is 'Share of the texts that have it in which it is found';
+        comment on column nlp.error_rates.false_alarms is 'Share of the texts that lack it in which it is found';
+        create table if not exists nlp.corrections (
+            text_id VARCHAR not null, sentiment VARCHAR, needs VARCHAR, wish BOOLEAN, corrected_by VARCHAR not null,
+            corrected_at TIMESTAMPTZ not null, origin VARCHAR, drawn_as VARCHAR, model_id VARCHAR
+        );
+        comment on table nlp.corrections
+            is 'One row per text, person and time: what a person reads in it. The newest counts, over any classifier.';
+        comment on column nlp.corrections.text_id is 'Text (nlp.texts)';
+        comment on column nlp.corrections.sentiment is 'negative, neutral or positive; NULL where the person left it';
+        comment on column nlp.corrections.needs
+            is 'JSON, need → polarity, all of them; NULL where the person left them';
+        comment on column nlp.corrections.wish
+            is 'The text states a wish or a suggestion; NULL where the person left it';
+        comment on column nlp.corrections.corrected_by is 'Who says so';
+        comment on column nlp.corrections.corrected_at is 'When';
+        comment on column nlp.corrections.origin is 'label_studio, or letter: sent in by a reader of one';
+        comment on column nlp.corrections.drawn_as
+            is 'Why the text was shown: uncertain, informative or random; NULL if unasked';
+        comment on column nlp.corrections.model_id is 'Classifier whose verdict was shown; NULL if none was';
+        create table if not exists nlp.explanations (
+            text_id VARCHAR not null, model_id VARCHAR not null, target VARCHAR not null, label VARCHAR,
+            rank INTEGER not null, start INTEGER, stop INTEGER, words VARCHAR, carries FLOAT
+        );
+        comment on table nlp.explanations
+            is 'One row per text that a letter cites, classifier, verdict and span of characters that carry it.';
+        comment on column nlp.explanations.text_id is 'Text (nlp.texts)';
+        comment on column nlp.explanations.model_id is 'Classifier';
+        comment on column nlp.explanations.target is 'sentiment, or a need';
+        comment on column nlp.explanations.label is 'Verdict: the sentiment, or the polarity of the need';
+        comment on column nlp.explanations.rank is '1 for the span that carries most';
+        comment on column nlp.explanations.start is 'First character in masked_text (nlp.texts), counted from 0';
+        comment on column nlp.explanations.stop is 'Character behind the last';
+        comment on column nlp.explanations.words is 'The characters themselves';
+        comment on column nlp.explanations.carries is 'By how much the probability of the verdict falls without them';
+        """,
+    ),
 )
 SCHEMA_VERSION = MIGRATIONS[-1].version
 

@@ -7,12 +7,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from lingping.contracts import FILES, MODEL_QUALITY, QUARANTINE, RUNS, TAXONOMY
+from lingping.contracts import (
+    CORRECTIONS,
+    ERROR_RATES,
+    EXPLANATIONS,
+    FILES,
+    MODEL_QUALITY,
+    QUARANTINE,
+    RUNS,
+    TAXONOMY,
+)
 from warehouse.sql import SqlTable
 from warehouse.tables import Connection, count, describe, digest, quote
 
 STORAGE_VERSION = "v1.5.0"  # what DuckDB 1.5 tools open
-_PYTHON_TABLES = (FILES, QUARANTINE, RUNS, MODEL_QUALITY, TAXONOMY)
+_PYTHON_TABLES = (FILES, QUARANTINE, RUNS, MODEL_QUALITY, TAXONOMY, ERROR_RATES, CORRECTIONS, EXPLANATIONS)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pyarrow as pa
 
-from lingping.contracts import NEEDS, PREDICTIONS
+from lingping.contracts import EXPLANATIONS, NEEDS, PREDICTIONS
 from warehouse.connection import transaction
 from warehouse.tables import Connection, append, scalar
 
@@ -28,6 +28,32 @@ _UNSCORED_TEXTS = """
     order by text_id
 """
 
+# What the letters of the last weeks quote: evidence of complaints and praise, of the whole shop and of its worst items.
+_CITED_TEXTS = """
+    with recent as (
+        select merchant_id, max(week) - interval 3 weeks as first_week
+        from marts.feedback_insight
+        group by merchant_id
+    ),
+    cited as (
+        select unnest(evidence || praise_evidence) as review_key
+        from marts.feedback_insight
+        join recent using (merchant_id)
+        where week >= first_week and (item_id = '*' or priority_rank <= 5)
+    ),
+    written as (
+        select text_id, follow_up_text_id
+        from marts.reviews
+        semi join cited using (review_key)
+    )
+    select text_id, masked_text
+    from nlp.texts
+    semi join (select text_id from written union select follow_up_text_id from written) using (text_id)
+    anti join (from nlp.explanations where model_id = $model_id) using (text_id)
+    where not is_no_text
+    order by text_id
+"""
+
 
 def new_texts(con: Connection) -> Iterator[pa.RecordBatch]:
     """Batches of (text_id, text) of review and follow-up texts that `nlp.texts` does not hold yet."""
@@ -42,6 +68,21 @@ def unscored_texts(con: Connection, model_id: str) -> Iterator[pa.RecordBatch]:
 def count_unscored(con: Connection, model_id: str) -> int:
     """How many texts `unscored_texts` will yield."""
     return scalar(con, f"select count(*) from ({_UNSCORED_TEXTS})", {"model_id": model_id})
+
+
+def unexplained_texts(con: Connection, model_id: str) -> Iterator[pa.RecordBatch]:
+    """Batches of (text_id, masked_text) of texts that letters cite and `model_id` has not been asked to explain."""
+    return _stream(con, _CITED_TEXTS, {"model_id": model_id})
+
+
+def count_unexplained(con: Connection, model_id: str) -> int:
+    """How many texts `unexplained_texts` will yield."""
+    return scalar(con, f"select count(*) from ({_CITED_TEXTS})", {"model_id": model_id})
+
+
+def append_explanations(con: Connection, explanations: pa.RecordBatch) -> int:
+    """Write which characters carry what was said of some texts; returns the number of spans."""
+    return append(con, EXPLANATIONS.name, [explanations])
 
 
 def append_scores(con: Connection, sentiments: pa.RecordBatch, needs: pa.RecordBatch) -> int:

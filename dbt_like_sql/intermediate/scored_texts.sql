@@ -1,4 +1,4 @@
--- One row per distinct text: its flags, and the verdict of the classifier in use.
+-- One row per distinct text: its flags, and the verdict of the classifier in use, or of the person who corrected it.
 -- column: text_id: Text (nlp.texts)
 -- column: masked_text: Cleaned text, personal data masked
 -- column: keywords: Up to five telling words, best first
@@ -11,6 +11,10 @@
 -- column: p_negative: Probability of negative
 -- column: p_neutral: Probability of neutral or mixed
 -- column: p_positive: Probability of positive
+-- column: states_wish: The text states a wish or a suggestion; NULL where not scored
+-- column: p_wish: Probability that it does
+-- column: corrected_needs: JSON, need → polarity, as a person says; NULL where nobody corrected the needs
+-- column: is_corrected: A person corrected the verdict in whole or in part (nlp.corrections)
 -- column: opinion: The sentiment where the text says something, NULL for no text and default praise
 -- unique: text_id
 -- not_null: text_id
@@ -18,12 +22,31 @@
 with verdicts as (
     select * from nlp.predictions where model_id = getvariable('model_id')
 ),
+corrected as (
+    select
+        text_id,
+        arg_max(sentiment, (corrected_at, corrected_by)) as corrected_sentiment,
+        arg_max(needs, (corrected_at, corrected_by)) as corrected_needs,
+        arg_max(wish, (corrected_at, corrected_by)) as corrected_wish,
+        true as has_correction,
+    from nlp.corrections
+    group by text_id
+),
+judged as (
+    select
+        * replace (coalesce(corrected_sentiment, sentiment) as sentiment),
+        coalesce(corrected_wish, p_wish >= 0.5) as states_wish,
+        coalesce(has_correction, false) as is_corrected,
+    from nlp.texts
+    left join verdicts using (text_id)
+    left join corrected using (text_id)
+),
 scored as (
     select
         text_id, masked_text, keywords, fingerprint, characters, is_no_text, is_default_praise,
         model_id, sentiment, p_negative, p_neutral, p_positive,
+        states_wish, p_wish, corrected_needs, is_corrected,
         if(is_no_text or is_default_praise, null, sentiment) as opinion,
-    from nlp.texts
-    left join verdicts using (text_id)
+    from judged
 )
 select * from scored

@@ -13,6 +13,7 @@
 -- column: negative_share: negatives / read_reviews; NULL when nothing was read
 -- column: negative_low: Lower end of the 95 % interval of the share
 -- column: negative_high: Upper end of the 95 % interval of the share
+-- column: adjusted_negative_share: The share, corrected for the classifier's known errors (nlp.error_rates); NULL if unknown
 -- column: default_praise_reviews: Reviews that the platform or the customer's habit filled in
 -- column: template_reviews: Reviews whose text came from three customers or more
 -- column: conflict_reviews: Reviews whose stars and text disagree
@@ -41,6 +42,7 @@
 -- assert: read_reviews <= reviews
 -- assert: negative_low <= negative_share and negative_share <= negative_high
 -- assert: negative_low >= 0 and negative_high <= 1
+-- assert: adjusted_negative_share between 0 and 1
 with reviewed as (
     select
         merchant_id,
@@ -125,6 +127,12 @@ top_words as (
     from words
     group by merchant_id, week
 ),
+-- Adjusted count (Forman 2008); dividing by less than a tenth multiplies noise tenfold
+known_errors as (
+    select hits, false_alarms
+    from nlp.error_rates
+    where model_id = getvariable('model_id') and label = 'negative' and hits - false_alarms >= 0.1
+),
 combined as (
     select
         week,
@@ -138,6 +146,7 @@ combined as (
         coalesce(neutrals, 0) as neutrals,
         coalesce(positives, 0) as positives,
         round(negatives / nullif(read_reviews, 0), 6) as negative_share,
+        (negatives / nullif(read_reviews, 0) - false_alarms) / (hits - false_alarms) as adjusted,
         coalesce(default_praise_reviews, 0) as default_praise_reviews,
         coalesce(template_reviews, 0) as template_reviews,
         coalesce(conflict_reviews, 0) as conflict_reviews,
@@ -160,6 +169,7 @@ combined as (
     left join bought using (merchant_id, week)
     left join priced using (merchant_id)
     left join top_words using (merchant_id, week)
+    left join known_errors on true
 ),
 -- Wilson's interval of k in n: (k + z²/2 ± z √(k (n - k) / n + z²/4)) / (n + z²)
 bounded as (
@@ -177,6 +187,7 @@ compared as (
         negative_share,
         round((centre - reach) / size, 6) as negative_low,
         round((centre + reach) / size, 6) as negative_high,
+        if(adjusted is null, null, round(least(greatest(adjusted, 0), 1), 6)) as adjusted_negative_share,
         default_praise_reviews, template_reviews, conflict_reviews, replied_reviews, follow_ups,
         visitors, browses, carts, purchases, searches, orders, buyers, revenue, refunds, refund_amount,
         lag(reviews) over by_week as previous_reviews,

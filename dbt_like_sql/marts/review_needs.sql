@@ -7,6 +7,7 @@
 -- column: probability: Probability that the need is spoken of
 -- column: words: Words of the text that are seeds of the need
 -- column: is_from_follow_up: The follow-up says so
+-- column: is_corrected: A person says so (nlp.corrections), not the classifier
 -- column: platform: Marketplace of the export
 -- column: merchant_id: Shop that was reviewed
 -- column: item_id: Item in the source's numbering, else its name
@@ -22,16 +23,10 @@ with written as (
     union all
     select review_key, follow_up_text_id as text_id, true as is_from_follow_up from marts.reviews
 ),
-told as (
-    select text_id, need, polarity, probability, words
-    from nlp.needs
-    semi join (from intermediate.scored_texts where opinion is not null) using (text_id)
-    where model_id = getvariable('model_id')
-),
 last_words as (
     select *
     from written
-    join told using (text_id)
+    join intermediate.text_needs using (text_id)
     qualify row_number() over (partition by review_key, need order by is_from_follow_up desc) = 1
 ),
 named as (
@@ -39,7 +34,7 @@ named as (
         review_key,
         need,
         coalesce(name_zh, need) as need_name,
-        polarity, probability, words, is_from_follow_up,
+        polarity, probability, words, is_from_follow_up, last_words.is_corrected,
         platform, merchant_id, item_id, user_key, rating, week,
     from last_words
     join marts.reviews using (review_key)

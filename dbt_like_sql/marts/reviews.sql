@@ -18,6 +18,7 @@
 -- column: p_neutral: Probability of neutral or mixed
 -- column: p_positive: Probability of positive
 -- column: follow_up_sentiment: negative, neutral or positive, as the classifier reads the follow-up
+-- column: is_corrected: A person corrected what the classifier read in the text or the follow-up (nlp.corrections)
 -- column: opinion: The sentiment that counts: of the follow-up if it says something, else of the text; NULL if unread
 -- column: keywords: Up to five telling words of the text, best first
 -- column: is_no_text: Nothing to read: blank, punctuation or emoji alone
@@ -66,6 +67,7 @@ judged as (
         r.reply_text,
         t.sentiment, t.p_negative, t.p_neutral, t.p_positive,
         f.sentiment as follow_up_sentiment,
+        coalesce(t.is_corrected, false) or coalesce(f.is_corrected, false) as is_corrected,
         coalesce(f.opinion, t.opinion) as opinion,
         coalesce(t.keywords, []) as keywords,
         coalesce(t.is_no_text, true) as is_no_text,

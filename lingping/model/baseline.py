@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from lingping.model.classifier import Scores
-from lingping.model.decisions import tune_thresholds
+from lingping.model.decisions import tune_neutral, tune_thresholds
 from lingping.model.examples import STATES, Corpus, Examples, concatenate
 from lingping.model.tokenizer import words_of
 from lingping.text.cleaning import clean
@@ -55,6 +55,7 @@ class LinearBaseline:
         self._heads = [self._fit_need(features, leaning, examples, need) for need in range(len(self.needs))]
         tuning = self.score(corpus.tuning.texts)
         self.thresholds = tune_thresholds(tuning.needs, corpus.tuning.needs.argmax(-1))
+        self.neutral = tune_neutral(tuning.sentiment, corpus.tuning.sentiment.argmax(-1))
         return self
 
     def score(self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None) -> Scores:

@@ -1,11 +1,13 @@
 """Probabilities that mean what they say: one temperature for each head, and shares corrected for known errors."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from lingping.model.classifier import Scores
-from lingping.model.examples import Examples
+from lingping.model.classifier import Classifier, Scores
+from lingping.model.decisions import decide, decide_sentiment
+from lingping.model.examples import SENTIMENTS, Examples
 
 _COLDEST, _HOTTEST = 0.2, 5.0
 
@@ -47,6 +49,36 @@ def fit_temperature(logits: np.ndarray, gold: np.ndarray, weight: np.ndarray) ->
 
     found = minimize_scalar(loss, bounds=(_COLDEST, _HOTTEST), method="bounded")
     return round(float(found.x), 4)  # pyright: ignore[reportAttributeAccessIssue]  (a result of scipy's)
+
+
+def detections(classifier: Classifier, scores: Scores) -> Mapping[str, np.ndarray]:
+    """For `negative` and for each need, whether each scored text has it: label → bool (texts,)."""
+    states = decide(scores.needs, classifier.thresholds) > 0
+    sentiments = decide_sentiment(scores.sentiment, classifier.neutral)
+    return {
+        "negative": sentiments == SENTIMENTS.index("negative"),
+        **dict(zip(classifier.needs, states.T, strict=True)),
+    }
+
+
+def gold_detections(needs: tuple[str, ...], gold: Examples) -> Mapping[str, np.ndarray]:
+    """As `detections`, from labels."""
+    states = gold.needs.argmax(-1) > 0
+    negative = gold.sentiment.argmax(-1) == SENTIMENTS.index("negative")
+    return {"negative": negative, **dict(zip(needs, states.T, strict=True))}
+
+
+def error_rates(classifier: Classifier, gold: Examples) -> dict[str, tuple[float, float]]:
+    """Label → rates of hits (found where it is) and of false alarms (found where it is not) on `gold` examples.
+
+    For the labels of `detections` of which there are texts with and texts without.
+    """
+    found, meant = detections(classifier, classifier.score(gold.texts)), gold_detections(classifier.needs, gold)
+    return {
+        label: (round(float(found[label][has].mean()), 4), round(float(found[label][~has].mean()), 4))
+        for label, has in meant.items()
+        if has.any() and not has.all()
+    }
 
 
 def corrected_share(observed: "float | np.ndarray", hits: float, false_alarms: float) -> "float | np.ndarray":

@@ -24,12 +24,14 @@ class Scores:
 class Classifier(Protocol):
     """Anything that scores texts.
 
-    `thresholds`: for each of `needs` the probability from which it counts as spoken of.
+    `thresholds`: for each of `needs` the probability from which it counts as spoken of; `neutral`: that from which a
+    text counts as neutral.
     """
 
     model_id: str
     needs: tuple[str, ...]
     thresholds: tuple[float, ...]
+    neutral: float
 
     def score(self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None) -> Scores:
         """Probabilities of `texts`; `progress` is told how many more are done."""

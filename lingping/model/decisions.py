@@ -1,11 +1,14 @@
-"""Probabilities to decisions: which needs a text speaks of, and how."""
+"""Probabilities to decisions: which needs a text speaks of, and how, and what it says on the whole."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from lingping.model.examples import SENTIMENTS
+
 if TYPE_CHECKING:
     import numpy as np
 
+_NEGATIVE, _NEUTRAL, _POSITIVE = range(len(SENTIMENTS))
 _BORROWED = 0.05  # weight of all needs in the threshold of one: a rare need has too few texts to choose by
 
 
@@ -17,6 +20,35 @@ def decide(needs: "np.ndarray", thresholds: Sequence[float]) -> "np.ndarray":
     import numpy as np
 
     return np.where(1 - needs[..., 0] >= np.asarray(thresholds), 1 + needs[..., 1:].argmax(-1), 0)
+
+
+def decide_sentiment(sentiment: "np.ndarray", neutral: float) -> "np.ndarray":
+    """Indices into SENTIMENTS (texts,) from probabilities (texts, 3).
+
+    Neutral where its probability reaches the threshold `neutral`, otherwise the likelier of the other two: neutral
+    reviews are rare, and a text is seldom more likely neutral than anything else.
+    """
+    import numpy as np
+
+    leaning = np.where(sentiment[:, _POSITIVE] > sentiment[:, _NEGATIVE], _POSITIVE, _NEGATIVE)
+    return np.where(sentiment[:, _NEUTRAL] >= neutral, _NEUTRAL, leaning)
+
+
+def tune_neutral(sentiment: "np.ndarray", gold: "np.ndarray") -> float:
+    """The threshold for neutral of best macro-F1 on probabilities (texts, 3) against gold indices (texts,)."""
+    import numpy as np
+
+    grid = np.arange(0.1, 0.76, 0.025).round(3)
+    reached = [_macro_f1(decide_sentiment(sentiment, threshold), gold) for threshold in grid]
+    return float(grid[int(np.argmax(reached))])
+
+
+def _macro_f1(said: "np.ndarray", gold: "np.ndarray") -> float:
+    def f1(label: int) -> float:
+        found, meant = said == label, gold == label
+        return 2 * (found & meant).sum() / max(1, found.sum() + meant.sum())
+
+    return sum(map(f1, range(len(SENTIMENTS)))) / len(SENTIMENTS)
 
 
 def tune_thresholds(needs: "np.ndarray", gold: "np.ndarray") -> tuple[float, ...]:

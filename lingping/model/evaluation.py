@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lingping.model.classifier import Classifier, Scores
-from lingping.model.decisions import decide
+from lingping.model.decisions import decide, decide_sentiment
 from lingping.model.examples import SENTIMENTS, Corpus
 from lingping.model.measures import Difference, Figure, Measure, accuracy, bootstrap_weights, difference, f1, macro
 from lingping.model.measures import figure as measured
@@ -30,7 +30,8 @@ HEADLINES = {
 class Judgement:
     """What a classifier said of the texts of an evaluation.
 
-    `dev` and `kept` are its scores of the corpus' parts of that name; `states` (texts, needs) its decisions on `dev`.
+    `dev` and `kept` are its scores of the corpus' parts of that name; `states` (texts, needs) and `sentiments` (texts,)
+    its decisions on `dev`.
     """
 
     model_id: str
@@ -38,12 +39,14 @@ class Judgement:
     dev: Scores
     kept: Scores
     states: np.ndarray
+    sentiments: np.ndarray
 
 
 def judge(classifier: Classifier, corpus: Corpus) -> Judgement:
     """Let `classifier` score the texts of `corpus` that training never sees: `kept` and `dev`."""
     kept, dev = classifier.score(corpus.kept.texts), classifier.score(corpus.dev.texts)
-    return Judgement(classifier.model_id, classifier.needs, dev, kept, decide(dev.needs, classifier.thresholds))
+    states, sentiments = decide(dev.needs, classifier.thresholds), decide_sentiment(dev.sentiment, classifier.neutral)
+    return Judgement(classifier.model_id, classifier.needs, dev, kept, states, sentiments)
 
 
 def measures(judgement: Judgement, corpus: Corpus) -> dict[Key, Measure]:
@@ -53,7 +56,7 @@ def measures(judgement: Judgement, corpus: Corpus) -> dict[Key, Measure]:
     with the wrong polarity is one miss and one false alarm of `polarity_f1`.
     """
     found, gold = judgement.states, corpus.dev.needs.argmax(-1)
-    said, meant = judgement.dev.sentiment.argmax(-1), corpus.dev.sentiment.argmax(-1)
+    said, meant = judgement.sentiments, corpus.dev.sentiment.argmax(-1)
     leans = judgement.kept.sentiment[:, 2] > judgement.kept.sentiment[:, 0]
     by_class = {
         label: _label_measures("sentiment", label, said == row, meant == row) for row, label in enumerate(SENTIMENTS)

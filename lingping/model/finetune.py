@@ -1,6 +1,5 @@
 """From a folder of labelled texts to a model folder: what `lingping train` does. The defaults made lingping-mini."""
 
-import json
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import asdict, dataclass, replace
@@ -10,20 +9,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lingping.model.baseline import LinearBaseline
-from lingping.model.calibration import fit_temperatures
+from lingping.model.calibration import error_rates, fit_temperatures
 from lingping.model.card import card
+from lingping.model.classifier import Classifier
 from lingping.model.data import data_digest, read_corpus
-from lingping.model.decisions import decide, tune_thresholds
+from lingping.model.decisions import decide, decide_sentiment, tune_neutral, tune_thresholds
 from lingping.model.devices import pick_device
-from lingping.model.distillation import distil
+from lingping.model.distillation import distil, guided
 from lingping.model.evaluation import compare, differences, figures, headlines, judge, measures
 from lingping.model.examples import Corpus, Examples
 from lingping.model.mix import label_mix
-from lingping.model.recipe import COMPACT, COMPACT_PRETRAINED, PRETRAINED, Recipe
+from lingping.model.recipe import GUIDED_EPOCHS, Recipe, is_compact, usual_recipe
 from lingping.model.registry import CARD, CONFIG, TAXONOMY, VOCABULARY, WEIGHTS, Manifest, save
 from lingping.model.scorer import Scorer
 from lingping.model.taxonomy import SHIPPED_TAXONOMY, load_taxonomy
-from lingping.model.tokenizer import WordTokenizer, build_vocabulary, vocabulary_text
+from lingping.model.tokenizer import build_vocabulary, vocabulary_text
 from lingping.progress import Progress
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from lingping.model.network import ReviewNetwork
     from lingping.model.tokenizer import Tokenizer
 
-COMPACT_NAME = "lingping-mini-1"
+COMPACT_NAME = "lingping-mini-2"
 _SILENT = Progress()
 _TRIAL_TEXTS = 64  # of each set for tuning and evaluation, in a run of `max_steps`
 
@@ -48,14 +48,21 @@ class Job:
     digest: str
 
     @property
+    def is_compact(self) -> bool:
+        """Whether the encoder is this project's own."""
+        return self.base is None or is_compact(self.base)
+
+    @property
     def name(self) -> str:
         """The model's id without the digest of its weights."""
-        return f"{Path(self.base).name}-needs" if self.base else COMPACT_NAME
+        return f"{Path(self.base).name}-needs" if self.base and not self.is_compact else COMPACT_NAME
 
     @property
     def key(self) -> str:
         """Changes with everything that the weights depend on: the name of the checkpoint."""
-        parts = (self.digest, self.base, self.recipe, self.taxonomy.read_bytes())
+        weights = Path(self.base or "") / WEIGHTS
+        origin = sha256(weights.read_bytes()).digest() if weights.is_file() else None
+        parts = (self.digest, self.base, origin, self.recipe, self.taxonomy.read_bytes())
         return sha256(repr(parts).encode()).hexdigest()[:16]
 
 
@@ -82,7 +89,7 @@ def finetune(
     from lingping.model.training import train
 
     taxonomy, target = taxonomy or SHIPPED_TAXONOMY, pick_device(device)
-    usual = _usual_recipe(base)
+    usual = usual_recipe(base)
     recipe = replace(usual, epochs=epochs or usual.epochs, seed=seed, max_steps=max_steps)
     needs = load_taxonomy(taxonomy).codes
     progress.step("read the labelled texts", unit="")
@@ -90,38 +97,49 @@ def finetune(
     job = Job(base, taxonomy, recipe, corpus if max_steps is None else _for_trial(corpus), data_digest(data))
     network, tokenizer = _start(job, needs)
     progress.step("fit the linear teacher", unit="")
-    teacher = LinearBaseline(needs).fit(job.corpus)
-    examples = distil(teacher, job.corpus)
-    checkpoint = models / ".training" / f"{job.key}.pt"
-    train(
-        network,
-        tokenizer,
-        examples,
-        recipe,
-        checkpoint=checkpoint,
-        device=target,
-        progress=progress,
-        judge=lambda network: _score(_scorer(job, deepcopy(network), tokenizer, teacher, target), job.corpus.tuning),
-    )
+    baseline = LinearBaseline(needs).fit(job.corpus)
+    checkpoints = [models / ".training" / f"{job.key}{part}.pt" for part in ("-teacher", "")]
+
+    def learn(network: "ReviewNetwork", examples: Examples, recipe: Recipe, checkpoint: Path) -> None:
+        train(
+            network,
+            tokenizer,
+            examples,
+            recipe,
+            checkpoint=checkpoint,
+            device=target,
+            progress=progress,
+            judge=lambda network: _score(_scorer(job, deepcopy(network), tokenizer, target), job.corpus.tuning),
+        )
+
+    teachers: list[Classifier] = [baseline]
+    if base is not None:  # an encoder that knows the language makes a better teacher than word counts
+        learner = deepcopy(network)
+        learn(learner, guided(job.corpus), replace(recipe, epochs=GUIDED_EPOCHS), checkpoints[0])
+        teachers.append(_calibrated(job, learner, tokenizer, target))
+    progress.step("label what nobody labelled", unit="")
+    learn(network, distil(teachers, job.corpus), recipe, checkpoints[1])
     progress.step("evaluate on texts kept apart", unit="")
-    folder = _save(job, network, tokenizer, teacher, target, models)
-    checkpoint.unlink(missing_ok=True)
+    folder = _save(job, network, tokenizer, baseline, target, models)
+    for checkpoint in checkpoints:
+        checkpoint.unlink(missing_ok=True)
     return folder
 
 
-def _usual_recipe(base: str | None) -> Recipe:
-    """How a network that starts from `base` is trained: nothing, a compact encoder of `lingping pretrain`, a BERT."""
-    if base is None:
-        return COMPACT
-    config = Path(base) / CONFIG
-    is_compact = config.is_file() and json.loads(config.read_bytes()).get("tokenizer") == WordTokenizer.kind
-    return COMPACT_PRETRAINED if is_compact else PRETRAINED
+def _scorer(job: Job, network: "ReviewNetwork", tokenizer: "Tokenizer", device: "torch.device") -> Scorer:
+    """Without thresholds of its own yet."""
+    usual = [0.5] * len(network.config.needs)
+    return Scorer(network, tokenizer, job.name, usual, longest=job.recipe.longest, device=device)
 
 
-def _scorer(
-    job: Job, network: "ReviewNetwork", tokenizer: "Tokenizer", teacher: LinearBaseline, device: "torch.device"
-) -> Scorer:
-    return Scorer(network, tokenizer, job.name, teacher.thresholds, longest=job.recipe.longest, device=device)
+def _calibrated(job: Job, network: "ReviewNetwork", tokenizer: "Tokenizer", device: "torch.device") -> Scorer:
+    """The network as a classifier, its temperatures and thresholds fitted on the tuning texts."""
+    scorer, tuning = _scorer(job, network, tokenizer, device), job.corpus.tuning
+    scorer.temperatures = fit_temperatures(scorer.score(tuning.texts), tuning)
+    scores = scorer.score(tuning.texts)
+    scorer.thresholds = tune_thresholds(scores.needs, tuning.needs.argmax(-1))
+    scorer.neutral = tune_neutral(scores.sentiment, tuning.sentiment.argmax(-1))
+    return scorer
 
 
 def _score(scorer: Scorer, tuning: Examples) -> float:
@@ -130,7 +148,9 @@ def _score(scorer: Scorer, tuning: Examples) -> float:
     found = decide(scores.needs, tune_thresholds(scores.needs, gold))
     hits = ((found == gold) & (gold > 0)).sum()
     polarity = 2 * hits / max(1, (found > 0).sum() + (gold > 0).sum())
-    return float((polarity + (scores.sentiment.argmax(-1) == tuning.sentiment.argmax(-1)).mean()) / 2)
+    meant = tuning.sentiment.argmax(-1)
+    said = decide_sentiment(scores.sentiment, tune_neutral(scores.sentiment, meant))
+    return float((polarity + (said == meant).mean()) / 2)
 
 
 def _for_trial(corpus: Corpus) -> Corpus:
@@ -156,30 +176,30 @@ def _save(
     job: Job,
     network: "ReviewNetwork",
     tokenizer: "Tokenizer",
-    teacher: LinearBaseline,
+    baseline: LinearBaseline,
     device: "torch.device",
     models: Path,
 ) -> Path:
-    """Tune the thresholds, evaluate beside the teacher and write the model folder."""
-    weights, tuning, recipe = _halved(network), job.corpus.tuning, job.recipe
-    scorer = _scorer(job, network, tokenizer, teacher, device)
-    scorer.temperatures = fit_temperatures(scorer.score(tuning.texts), tuning)
-    scorer.thresholds = tune_thresholds(scorer.score(tuning.texts).needs, tuning.needs.argmax(-1))
-    judged = {each.model_id: measures(judge(each, job.corpus), job.corpus) for each in (scorer, teacher)}
+    """Calibrate, evaluate beside the baseline and write the model folder."""
+    weights, recipe = _halved(network), job.recipe
+    scorer = _calibrated(job, network, tokenizer, device)
+    judged = {each.model_id: measures(judge(each, job.corpus), job.corpus) for each in (scorer, baseline)}
     found = {model: figures(each) for model, each in judged.items()}
     manifest = Manifest(
         model_id=job.name,
-        architecture="bert" if job.base else "compact",
+        architecture="compact" if job.is_compact else "bert",
         tokenizer=tokenizer.kind,
         longest=recipe.longest,
         needs=scorer.needs,
         thresholds=scorer.thresholds,
+        neutral=scorer.neutral,
         figures={model: headlines(each) for model, each in found.items()},
         data_sha256=job.digest,
         seed=recipe.seed,
         lingping_version=version("lingping"),
         mix=label_mix(job.corpus.needs, scorer.needs),
         temperatures=asdict(scorer.temperatures),
+        rates=error_rates(scorer, job.corpus.tuning),
     )
     table = compare(found, differences(*judged.values()))
     text = card(job.name, base=job.base, recipe=recipe, figures=table, corpus=job.corpus, digest=job.digest)

@@ -14,7 +14,7 @@ from lingping.ingest.formats import ending_of, open_table
 from lingping.ingest.records import Records
 from lingping.ingest.tables import Table, in_chunks
 from lingping.model.classifier import Classifier
-from lingping.model.decisions import decide
+from lingping.model.decisions import decide, decide_sentiment
 from lingping.model.examples import SENTIMENTS, STATES
 from lingping.progress import Advance, Progress
 
@@ -36,9 +36,10 @@ def check_paths(source: Path, target: Path) -> None:
 def predict_file(source: Path, target: Path, *, text_column: str, classifier: Classifier, progress: Progress) -> int:
     """Write the rows of `source` to `target` with the classifier's columns added; returns their number.
 
-    The columns are sentiment, p_negative, p_neutral, p_positive and needs, a JSON object need → polarity; columns of
-    these names in the source are replaced. A CSV keeps the encoding of its source. Rows are streamed. Raises
-    LingpingError naming file, row and remedy for what can't be read; `target` is then as it was.
+    The columns are sentiment, p_negative, p_neutral, p_positive, p_wish (that the text states a wish or a
+    suggestion) and needs, a JSON object need → polarity; columns of these names in the source are replaced. A CSV
+    keeps the encoding of its source. Rows are streamed. Raises LingpingError naming file, row and remedy for what
+    can't be read; `target` is then as it was.
     """
     check_paths(source, target)
     encoding = None if source.suffix.lower() == ".parquet" else encoding_of(source)
@@ -77,14 +78,18 @@ def _scored(chunk: Sequence[Row], text_column: str, classifier: Classifier, adva
     """The rows with the columns of the classifier behind their own."""
     scores = classifier.score([cell_text(row.get(text_column)) or "" for row in chunk], progress=advance)
     states = decide(scores.needs, classifier.thresholds)
+    sentiments = decide_sentiment(scores.sentiment, classifier.neutral)
     return [
         {
             **row,
-            "sentiment": SENTIMENTS[probabilities.argmax()],
+            "sentiment": SENTIMENTS[sentiment],
             **{f"p_{name}": round(float(p), 4) for name, p in zip(SENTIMENTS, probabilities, strict=True)},
+            "p_wish": round(float(wish), 4),
             "needs": json.dumps({classifier.needs[need]: STATES[of_text[need]] for need in of_text.nonzero()[0]}),
         }
-        for row, probabilities, of_text in zip(chunk, scores.sentiment, states, strict=True)
+        for row, sentiment, probabilities, wish, of_text in zip(
+            chunk, sentiments, scores.sentiment, scores.wish, states, strict=True
+        )
     ]
 
 

@@ -1,6 +1,8 @@
 """How long and how fast networks are trained."""
 
+import json
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -26,9 +28,24 @@ class Recipe:
 
 
 COMPACT = Recipe()
-COMPACT_PRETRAINED = Recipe(epochs=4, learning_rate=3e-4)
+COMPACT_PRETRAINED = Recipe(epochs=3, learning_rate=3e-4)
+# The second teacher: an encoder that knows the language, on the few labels made by the guide.
+GUIDED_EPOCHS = 5
 # Devlin et al. 2019, appendix A.3; knowledge of the language needs no dropped words.
 PRETRAINED = Recipe(epochs=3, learning_rate=3e-5, warm_up=0.1, word_dropout=0.0)
 # Pre-training by masked words, of the compact encoder and of a BERT that knows the language already.
 MASKED = Recipe(epochs=4, learning_rate=8e-4, warm_up=0.03, token_budget=8192, masked=0.2)
 MASKED_BASE = Recipe(epochs=1, learning_rate=5e-5, warm_up=0.1, longest=256)
+
+
+def usual_recipe(base: str | None) -> Recipe:
+    """How a network that starts from `base` is fine-tuned: from nothing, a compact encoder, or a BERT."""
+    if base is None:
+        return COMPACT
+    return COMPACT_PRETRAINED if is_compact(base) else PRETRAINED
+
+
+def is_compact(base: str) -> bool:
+    """Whether `base` is a folder of `lingping pretrain` with an encoder over words."""
+    config = Path(base) / "config.json"
+    return config.is_file() and json.loads(config.read_bytes()).get("tokenizer") == "words"

@@ -20,8 +20,6 @@ TAXONOMY = "needs.yaml"
 CARD = "README.md"
 KNOWN_FILES = frozenset((WEIGHTS, CONFIG, VOCABULARY, TAXONOMY, CARD))  # safetensors alone: a pickle can run code
 
-_LATER = {"mix", "temperatures"}  # fields of the manifest that older models lack
-
 
 class ModelError(LingpingError):
     """A model folder that must not be loaded."""
@@ -31,10 +29,10 @@ class ModelError(LingpingError):
 class Manifest:
     """What a model folder says of itself.
 
-    `thresholds`: for each need the probability from which it counts as spoken of. `figures`: how good it is, and the
-    baseline beside it (`evaluation.headlines`). `data_sha256`: of the training files. `files`: SHA-256 of every other
-    file of the folder. `mix`: shares of the labels it was trained on (`mix.label_mix`); `temperatures`: see
-    `calibration`. Both are empty in models from before they were noted.
+    `thresholds`: for each need the probability from which it counts as spoken of; `neutral`: that from which a text
+    counts as neutral. `figures`: how good it is, and the baseline beside it (`evaluation.headlines`). `data_sha256`:
+    of the training files. `mix`: shares of the labels it was trained on (`mix.label_mix`). `temperatures` and `rates`
+    (of hits and false alarms): see `calibration`. `files`: SHA-256 of every other file of the folder.
     """
 
     model_id: str
@@ -43,13 +41,15 @@ class Manifest:
     longest: int
     needs: tuple[str, ...]
     thresholds: tuple[float, ...]
+    neutral: float
     figures: Mapping[str, Any]
     data_sha256: str
     seed: int
     lingping_version: str
+    mix: Mapping[str, Mapping[str, float]]
+    temperatures: Mapping[str, float]
+    rates: Mapping[str, tuple[float, float]]
     files: Mapping[str, str] = field(default_factory=dict)
-    mix: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
-    temperatures: Mapping[str, float] = field(default_factory=dict)
 
 
 def resolve(reference: str, models: Path) -> Path:
@@ -128,7 +128,7 @@ def _read_manifest(path: Path) -> Manifest:
     except ValueError as error:
         raise ModelError(f"{path}: not JSON ({error}). Fetch the model again.") from error
     expected = {entry.name for entry in fields(Manifest)}
-    if not isinstance(entries, dict) or set(entries) | _LATER != expected:
+    if not isinstance(entries, dict) or set(entries) != expected:
         raise ModelError(f"{path}: must have exactly the fields {', '.join(sorted(expected))}. Fetch the model again.")
     needs, thresholds = entries["needs"], entries["thresholds"]
     if not (isinstance(needs, list) and isinstance(thresholds, list) and len(needs) == len(thresholds)):

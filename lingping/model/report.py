@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lingping.model.calibration import corrected_share
+from lingping.model.calibration import corrected_share, detections, error_rates, gold_detections
 from lingping.model.classifier import Classifier
-from lingping.model.decisions import decide
 from lingping.model.evaluation import Judgement, Key, differences, figures, judge, measures
 from lingping.model.examples import SENTIMENTS, Corpus, Examples
 from lingping.model.measures import Difference, Figure, bootstrap_weights, calibration_error, figure
@@ -98,7 +97,7 @@ def report(classifier: Classifier, baseline: Classifier, corpus: Corpus, *, dige
 def confusion(judged: Judgement, gold: Examples) -> list[list[int]]:
     """Texts by the sentiment they mean (rows) and the one that was said (columns)."""
     table = np.zeros((len(SENTIMENTS), len(SENTIMENTS)), int)
-    np.add.at(table, (gold.sentiment.argmax(-1), judged.dev.sentiment.argmax(-1)), 1)
+    np.add.at(table, (gold.sentiment.argmax(-1), judged.sentiments), 1)
     return table.tolist()
 
 
@@ -163,23 +162,15 @@ def _issues(given: np.ndarray, chances: np.ndarray) -> Sequence[int]:
 
 def _shares(classifier: Classifier, judged: Judgement, corpus: Corpus) -> Sequence[Share]:
     """Shares on `dev`, corrected by the rates of hits and of false alarms on `tuning`."""
-    tuned = classifier.score(corpus.tuning.texts)
-    known = decide(tuned.needs, classifier.thresholds) > 0, corpus.tuning.needs.argmax(-1) > 0
-    seen, gold = judged.states > 0, corpus.dev.needs.argmax(-1) > 0
-    columns = [
-        (need, known[0][:, row], known[1][:, row], seen[:, row], gold[:, row])
-        for row, need in enumerate(judged.needs)
-        if known[1][:, row].any() and gold[:, row].any()
-    ]
-    negative = SENTIMENTS.index("negative")
-    sentiments = (tuned.sentiment, corpus.tuning.sentiment, judged.dev.sentiment, corpus.dev.sentiment)
-    columns.append(("negative", *(each.argmax(-1) == negative for each in sentiments)))
+    known = error_rates(classifier, corpus.tuning)
+    found, meant = detections(classifier, judged.dev), gold_detections(judged.needs, corpus.dev)
     return [
         Share(
             label,
-            float(meant.mean()),
-            float(found.mean()),
-            float(corrected_share(found.mean(), said[true].mean() if true.any() else 0.0, said[~true].mean())),
+            float(meant[label].mean()),
+            float(found[label].mean()),
+            float(corrected_share(found[label].mean(), *known[label])),
         )
-        for label, said, true, found, meant in columns
+        for label in found
+        if label in known and meant[label].any()
     ]

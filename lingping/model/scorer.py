@@ -43,10 +43,12 @@ class Scorer:
         device: "torch.device",
         token_budget: int = 8192,
         temperatures: Temperatures = _PLAIN,
+        neutral: float = 0.5,
     ) -> None:
         self.model_id = model_id
         self.needs = tuple(network.config.needs)
         self.thresholds = tuple(thresholds)
+        self.neutral = neutral
         self._network = network.to(device, half_precision(device)).eval()
         self._tokenizer = tokenizer
         self._longest = longest
@@ -129,6 +131,7 @@ def load_classifier(reference: str, *, models: Path, device: str = "auto", token
         device=pick_device(device),
         token_budget=token_budget,
         temperatures=Temperatures(**manifest.temperatures),
+        neutral=manifest.neutral,
     )
 
 

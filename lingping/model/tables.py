@@ -1,15 +1,16 @@
 """Scores and taxonomy as rows of the warehouse: nlp.predictions, nlp.needs, nlp.taxonomy."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from lingping.contracts import NEEDS, PREDICTIONS
+from lingping.contracts import EXPLANATIONS, NEEDS, PREDICTIONS
 from lingping.errors import LingpingError
 from lingping.model.classifier import Classifier, Scores
-from lingping.model.decisions import decide
+from lingping.model.decisions import decide, decide_sentiment
 from lingping.model.examples import SENTIMENTS, STATES
+from lingping.model.explanation import explain
 from lingping.model.mix import Mix
 from lingping.model.report import Report
 from lingping.model.taxonomy import Taxonomy
@@ -39,6 +40,14 @@ def mix_rows(model_id: str, mix: Mix) -> list[dict[str, object]]:
         {"model_id": model_id, "kind": kind, "label": label, "share": share}
         for kind, shares in mix.items()
         for label, share in shares.items()
+    ]
+
+
+def rate_rows(model_id: str, rates: Mapping[str, tuple[float, float]]) -> list[dict[str, object]]:
+    """Rows of contracts.ERROR_RATES."""
+    return [
+        {"model_id": model_id, "label": label, "hits": hits, "false_alarms": false_alarms}
+        for label, (hits, false_alarms) in rates.items()
     ]
 
 
@@ -84,13 +93,42 @@ def scored(
         yield _predictions(classifier, identities, scores), _needs(classifier, taxonomy, identities, texts, scores)
 
 
+def explained(
+    classifier: Classifier, batches: Iterable["pa.RecordBatch"], *, progress: Callable[[int], None] | None = None
+) -> Iterator["pa.RecordBatch"]:
+    """For each batch of (text_id, masked_text) its rows of contracts.EXPLANATIONS."""
+    import pyarrow as pa
+
+    for batch in batches:
+        identities, texts = batch["text_id"].to_pylist(), batch["masked_text"].to_pylist()
+        rows = [
+            {
+                "text_id": identity,
+                "model_id": classifier.model_id,
+                "target": each.target,
+                "label": each.label,
+                "rank": rank,
+                "start": span.start,
+                "stop": span.stop,
+                "words": text[span.start : span.stop],
+                "carries": span.carries,
+            }
+            for identity, text, found in zip(
+                identities, texts, explain(classifier, texts, progress=progress), strict=True
+            )
+            for each in found
+            for rank, span in enumerate(each.spans, 1)
+        ]
+        yield pa.RecordBatch.from_pylist(rows, schema=EXPLANATIONS.schema)
+
+
 def _predictions(classifier: Classifier, identities: list[str], scores: Scores) -> "pa.RecordBatch":
     import pyarrow as pa
 
     columns = [
         identities,
         [classifier.model_id] * len(identities),
-        [SENTIMENTS[label] for label in scores.sentiment.argmax(1)],
+        [SENTIMENTS[label] for label in decide_sentiment(scores.sentiment, classifier.neutral)],
         *scores.sentiment.T,
         scores.wish,
     ]

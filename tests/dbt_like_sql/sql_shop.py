@@ -11,7 +11,20 @@ import duckdb
 import pyarrow as pa
 
 from lingping.clock import SHANGHAI
-from lingping.contracts import EVENTS, ITEMS, NEEDS, ORDERS, PREDICTIONS, REVIEWS, TABLES, TAXONOMY, TEXTS, Table
+from lingping.contracts import (
+    CORRECTIONS,
+    ERROR_RATES,
+    EVENTS,
+    ITEMS,
+    NEEDS,
+    ORDERS,
+    PREDICTIONS,
+    REVIEWS,
+    TABLES,
+    TAXONOMY,
+    TEXTS,
+    Table,
+)
 from warehouse.build import build
 from warehouse.connection import prepare
 from warehouse.sql import read_sql, read_sql_tests
@@ -65,7 +78,14 @@ class Shop:
         )
 
     def reads(
-        self, text: str, sentiment: str, *, model_id: str = MODEL, needs: Iterable[tuple] = (), **flags: object
+        self,
+        text: str,
+        sentiment: str,
+        *,
+        model_id: str = MODEL,
+        needs: Iterable[tuple] = (),
+        p_wish: float = 0.1,
+        **flags: object,
     ) -> None:
         """What the text pipeline and the classifier make of `text`; `needs` are (need, polarity[, probability])."""
         if text not in self.known_texts:
@@ -74,10 +94,18 @@ class Shop:
             is_nothing = {"is_no_text": False, "is_default_praise": False}
             self._add(TEXTS, **{"text_id": text, "masked_text": text, **words, **is_nothing, **flags})
         chances = {f"p_{name}": 0.8 if name == sentiment else 0.1 for name in ("negative", "neutral", "positive")}
-        self._add(PREDICTIONS, text_id=text, model_id=model_id, sentiment=sentiment, **chances)
+        self._add(PREDICTIONS, text_id=text, model_id=model_id, sentiment=sentiment, p_wish=p_wish, **chances)
         for need, polarity, *probability in needs:
             told = {"need": need, "polarity": polarity, "probability": (probability or [0.9])[0], "words": [text]}
             self._add(NEEDS, text_id=text, model_id=model_id, **told)
+
+    def corrects(self, text: str, when: str = "2026-03-05 10:00", **columns: object) -> None:
+        """What a person reads in `text`."""
+        self._add(CORRECTIONS, text_id=text, corrected_at=at(when), **{"corrected_by": "lin", **columns})
+
+    def knows_errors(self, label: str, hits: float, false_alarms: float) -> None:
+        """How often the classifier finds `label` where it is, and where it is not."""
+        self._add(ERROR_RATES, model_id=MODEL, label=label, hits=hits, false_alarms=false_alarms)
 
     def event(self, event_type: str, when: str, user_key: str | None = "u1", **columns: object) -> None:
         """A behaviour event."""

@@ -110,3 +110,18 @@ def test_intervals_are_wilsons(counts, table):
         expected = binomtest(k, n).proportion_ci(0.95, method="wilson")
         assert share == pytest.approx(k / n, abs=1e-6)
         assert (low, high) == pytest.approx((expected.low, expected.high), abs=2e-6)
+
+
+@pytest.mark.parametrize(
+    ("hits", "false_alarms", "expected"), [(0.9, 0.1, 0.5), (0.6, 0.1, 0.8), (1.0, 0.6, 0.0), (0.55, 0.5, None)]
+)
+def test_known_errors_of_the_classifier_are_taken_out_of_the_negative_share(hits, false_alarms, expected):
+    shop = Shop()
+    for text, sentiment in [("太苦", "negative"), ("香甜", "positive")]:
+        shop.reads(text, sentiment)
+    for number, text in enumerate(["太苦", "香甜"]):
+        shop.review(f"r{number}", text)
+    shop.knows_errors("negative", hits, false_alarms)
+    shop.knows_errors("price", 0.9, 0.0)
+    shop.build()
+    assert shop.ask("select negative_share, adjusted_negative_share from marts.merchant_weeks") == [(0.5, expected)]

@@ -115,7 +115,7 @@ def test_content_is_learned_from_books_alone(labelled, tmp_path, needs):
 
 def test_the_teacher_fills_only_what_nobody_labelled(corpus, needs):
     teacher = LinearBaseline(needs).fit(corpus)
-    taught = distil(teacher, corpus)
+    taught = distil([teacher], corpus)
     known = concatenate([*[corpus.needs] * GOLD_REPEATS, corpus.other])
     assert taught.texts == [*known.texts, *corpus.unlabelled]
     labelled_needs = known.needs_weight > 0

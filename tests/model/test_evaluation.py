@@ -12,6 +12,7 @@ class Told:
     model_id = "told"
     needs = ("price", "service")
     thresholds = (0.5, 0.5)
+    neutral = 0.5
 
     def __init__(self, answers):
         self.answers = answers

@@ -19,6 +19,7 @@ class Reader:
     model_id = "reader"
     needs = ("logistics", "price")
     thresholds = (0.5, 0.5)
+    neutral = 0.5
 
     def score(self, texts: Sequence[str], *, progress=None) -> Scores:
         slow = np.array(["慢" in text for text in texts])
@@ -72,7 +73,7 @@ def test_parquet_keeps_its_schema(tmp_path):
     predict(tmp_path / "in.parquet", tmp_path / "out.parquet")
     found = parquet.read_table(tmp_path / "out.parquet")
     assert found.select(["text", "n", "d"]).equals(table)
-    assert found.column_names[3:] == ["sentiment", "p_negative", "p_neutral", "p_positive", "needs"]
+    assert found.column_names[3:] == ["sentiment", "p_negative", "p_neutral", "p_positive", "p_wish", "needs"]
 
 
 def test_one_format_becomes_another(tmp_path, rows):

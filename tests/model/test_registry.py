@@ -20,10 +20,14 @@ DRAFT = Manifest(
     longest=128,
     needs=("price",),
     thresholds=(0.3,),
+    neutral=0.4,
     figures={},
     data_sha256="0" * 64,
     seed=7,
     lingping_version="0",
+    mix={},
+    temperatures={},
+    rates={},
 )
 
 

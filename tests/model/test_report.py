@@ -38,7 +38,8 @@ class Careless:
     model_id = "careless"
 
     def __init__(self, careful):
-        self.needs, self.thresholds, self._careful = careful.needs, careful.thresholds, careful
+        self.needs, self.thresholds, self.neutral = careful.needs, careful.thresholds, careful.neutral
+        self._careful = careful
 
     def score(self, texts, *, progress=None):
         scores = self._careful.score(texts, progress=progress)

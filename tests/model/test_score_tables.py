@@ -15,6 +15,7 @@ class Listening:
     model_id = "listening"
     needs = load_taxonomy().codes
     thresholds = (0.5,) * 15
+    neutral = 0.5
 
     def score(self, texts, *, progress=None):
         needs = np.tile(np.array([1, 0, 0, 0], np.float32), (len(texts), 15, 1))

@@ -1,0 +1,73 @@
+-- One row per review that states a wish or a suggestion, in the text or in the follow-up, which has the last word.
+-- column: review_key: Review (marts.reviews)
+-- column: platform: Marketplace of the export
+-- column: merchant_id: Shop
+-- column: item_id: Item in the source's numbering, else its name
+-- column: item_name: Title; NULL where no source tells it
+-- column: user_key: Keyed pseudonym of the customer; NULL when anonymous
+-- column: week: Monday of the week of the review in Shanghai; NULL without a date
+-- column: rating: Stars from 1 to 5
+-- column: opinion: Sentiment of the review
+-- column: wish: What is asked for: the clauses that word a wish, else the whole text; personal data masked
+-- column: needs: Needs that the review speaks of, in the order of their codes
+-- column: p_wish: Probability that a wish is stated; 1 where a person says so
+-- column: is_from_follow_up: The follow-up states it
+-- column: is_corrected: A person says so (nlp.corrections), not the classifier
+-- column: item_wishes: Reviews of the item, up to the merchant's day, that state a wish
+-- column: item_share: item_wishes / read reviews of the item
+-- unique: review_key
+-- not_null: review_key, merchant_id, wish, p_wish, item_wishes
+-- assert: p_wish between 0 and 1
+-- assert: item_share between 0 and 1
+with written as (
+    select review_key, text_id, false as is_from_follow_up from marts.reviews
+    union all
+    select review_key, follow_up_text_id as text_id, true as is_from_follow_up from marts.reviews
+),
+stated as (
+    select
+        review_key,
+        masked_text,
+        if(is_corrected, 1::float, p_wish) as p_wish,
+        is_from_follow_up,
+        is_corrected,
+    from written
+    join intermediate.scored_texts using (text_id)
+    where states_wish and opinion is not null
+    qualify row_number() over (partition by review_key order by is_from_follow_up desc) = 1
+),
+worded as (
+    select
+        *,
+        list_filter(
+            regexp_split_to_array(masked_text, '[。！!？?；;，,~～\s]+'),
+            lambda clause: regexp_matches(
+                clause, '希望|建议|但愿|最好|要是|如果|能不能|可不可以|期待|盼|应该|加个|多点|改进|改善|就好了|就更好|就完美'
+            )
+        ) as clauses,
+    from stated
+),
+needed as (
+    select review_key, list(need order by need) as needs
+    from marts.review_needs
+    group by review_key
+),
+items as (
+    select merchant_id, item_id, count(opinion) as read_reviews
+    from marts.reviews
+    group by merchant_id, item_id
+),
+placed as (
+    select
+        review_key, platform, merchant_id, item_id, item_name, user_key, week, rating, opinion,
+        if(len(clauses) > 0, array_to_string(clauses, '，'), masked_text) as wish,
+        coalesce(needs, []) as needs,
+        p_wish, is_from_follow_up, worded.is_corrected,
+        count(*) over (partition by merchant_id, item_id) as item_wishes,
+        round(item_wishes / read_reviews, 6) as item_share,
+    from worded
+    join marts.reviews using (review_key)
+    left join needed using (review_key)
+    left join items using (merchant_id, item_id)
+)
+select * from placed
