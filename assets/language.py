@@ -129,6 +129,4 @@ def _taxonomy_of(settings: Settings) -> Taxonomy:
 
 def _classifier(settings: Settings, progress: Progress) -> Classifier:
     progress.step(f"load {settings.model}", unit="")
-    return load_classifier(
-        settings.model, models=settings.models, device=settings.device, token_budget=settings.token_budget
-    )
+    return load_classifier(settings.model, **settings.scoring)

@@ -4,7 +4,7 @@ import json
 from datetime import date
 from pathlib import Path
 from tomllib import TOMLDecodeError
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypedDict
 
 from platformdirs import user_config_path
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -18,6 +18,16 @@ from pydantic_settings import (
 
 from lingping.alerts import split_urls, unusable
 from lingping.errors import LingpingError
+from lingping.model.precision import Precision
+
+
+class ScoringOptions(TypedDict):
+    """Keyword arguments of `lingping.model.scorer.load_classifier`."""
+
+    models: Path
+    device: str
+    token_budget: int
+    precision: Precision
 
 
 class Settings(BaseSettings):
@@ -36,9 +46,14 @@ class Settings(BaseSettings):
     source: str | None = Field(None, description="Source mapping to use for every file, instead of detecting it.")
     as_of: date | None = Field(None, description="Day the tables are built for; default: the newest of each merchant.")
     model: str = Field(
-        "lingping-mini", description="Classifier: a model id in HOME/models, a shipped one, or a folder."
+        "promoted",
+        description="Classifier: promoted (`lingping models promote`; else the shipped one), an id in HOME/models, "
+        "a shipped one, or a folder.",
     )
     device: Literal["auto", "cpu", "cuda"] = Field("auto", description="Where the classifier runs.")
+    precision: Precision = Field(
+        "auto", description="fp32, bf16, int8 (CPU) or fp16 (GPU); auto: 16 bits where the processor multiplies them."
+    )
     token_budget: int = Field(8192, gt=0, description="Tokens in one scoring batch, padding included.")
     dictionary: Path | None = Field(None, description="Shop dictionary: one word a line, added to the segmenter.")
     stop_words: Path | None = Field(None, description="Words, one a line, never reported as keywords.")
@@ -74,6 +89,13 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Read the TOML file after the environment; no dotenv files, no secret folders."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def scoring(self) -> "ScoringOptions":
+        """How classifiers are loaded: what `load_classifier` takes besides their name."""
+        return ScoringOptions(
+            models=self.models, device=self.device, token_budget=self.token_budget, precision=self.precision
+        )
 
     @property
     def inbox(self) -> Path:

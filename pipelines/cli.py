@@ -14,7 +14,9 @@ from rich.markup import escape
 from lingping.clock import shanghai_day, utc_now, week_of
 from lingping.errors import LingpingError
 from lingping.settings import load_settings
+from pipelines.cli_model import model_app
 from pipelines.console import BETA_NOTE, TerminalProgress, err, out, show_answer, show_table
+from pipelines.options import Home, Model
 
 app = typer.Typer(
     name="lingping",
@@ -23,11 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
-
-Home = Annotated[Path | None, typer.Option("--home", envvar="LINGPING_HOME", help="Folder of everything. [./data]")]
-Model = Annotated[
-    str | None, typer.Option("--model", help="Classifier: id in HOME/models, a shipped one, or a folder.")
-]
+app.add_typer(model_app)
 
 
 @app.command(epilog="Example: lingping sample --home demo --scale 0.1")
@@ -72,121 +70,6 @@ def run(
     with TerminalProgress() as progress:
         outcome = run_daily(settings, progress, files or [])
     show_outcome(settings, outcome)
-
-
-@app.command(epilog="Example: lingping predict reviews.csv scored.csv --text-column 评论内容")
-def predict(
-    source: Annotated[Path, typer.Argument(metavar="IN", help="CSV, JSONL or Parquet with a column of texts.")],
-    target: Annotated[
-        Path, typer.Argument(metavar="OUT", help="The same rows with sentiment and needs; same formats.")
-    ],
-    text_column: Annotated[str, typer.Option(help="Column that holds the text.")] = "text",
-    model: Model = None,
-    home: Home = None,
-) -> None:
-    """Add sentiment, p_negative, p_neutral, p_positive and needs (need → polarity, JSON) to every row of a file."""
-    settings = load_settings(home=home, model=model)
-    from lingping.model.predict import check_paths, predict_file
-    from lingping.model.scorer import load_classifier
-
-    check_paths(source, target)
-    classifier = load_classifier(
-        settings.model, models=settings.models, device=settings.device, token_budget=settings.token_budget
-    )
-    with TerminalProgress() as progress:
-        rows = predict_file(source, target, text_column=text_column, classifier=classifier, progress=progress)
-    out.print(f"{rows:,} rows with {classifier.model_id} → {target}", highlight=False)
-
-
-@app.command(
-    epilog="Examples: lingping train --data labelled/   ·   lingping train --data labelled/ --base bert-base-chinese"
-)
-def train(
-    data: Annotated[Path, typer.Option(help="Folder of labelled texts (docs/model.md names files and columns).")],
-    base: Annotated[
-        str | None, typer.Option(help="Encoder to fine-tune: hub name or folder. Default: the compact one.")
-    ] = None,
-    out_folder: Annotated[Path | None, typer.Option("--out", help="Where the model folder goes. [HOME/models]")] = None,
-    epochs: Annotated[
-        int | None, typer.Option(min=1, help="Passes over the data; default: the shipped recipe.")
-    ] = None,
-    max_steps: Annotated[int | None, typer.Option(min=1, help="Stop after so many steps, to try things out.")] = None,
-    seed: Annotated[int, typer.Option(help="Seed of weights and order.")] = 7,
-    home: Home = None,
-) -> None:
-    """Fine-tune a classifier and print its figures beside the linear baseline's, on texts kept apart."""
-    settings = load_settings(home=home)
-    from lingping.model.finetune import finetune
-
-    with TerminalProgress() as progress:
-        folder = finetune(
-            data,
-            out_folder or settings.models,
-            base=base,
-            epochs=epochs,
-            seed=seed,
-            max_steps=max_steps,
-            device=settings.device,
-            progress=progress,
-        )
-    out.print((folder / "README.md").read_text("utf-8"), highlight=False, markup=False, soft_wrap=True)
-    out.print(f"Use it: lingping run --model {folder}", highlight=False, soft_wrap=True)
-
-
-@app.command(
-    epilog="Examples: lingping pretrain --data labelled/ --out encoders/mini   ·   "
-    "lingping pretrain --data labelled/ --base bert-base-chinese --out encoders/bert-reviews"
-)
-def pretrain(
-    data: Annotated[Path, typer.Option(help="Folder of texts (docs/model.md names files and columns).")],
-    out_folder: Annotated[Path, typer.Option("--out", help="Folder to write: what `lingping train --base` takes.")],
-    base: Annotated[
-        str | None, typer.Option(help="Encoder to go on from: hub name or folder. Default: the compact one.")
-    ] = None,
-    epochs: Annotated[
-        int | None, typer.Option(min=1, help="Passes over the texts; default: the shipped recipe.")
-    ] = None,
-    max_steps: Annotated[int | None, typer.Option(min=1, help="Stop after so many steps, to try things out.")] = None,
-    seed: Annotated[int, typer.Option(help="Seed of weights, order and hidden words.")] = 7,
-) -> None:
-    """Teach an encoder the language of reviews by hidden words; cut off, it goes on where it was."""
-    settings = load_settings()
-    from lingping.model.pretraining import pretrain as pretrain_encoder
-
-    with TerminalProgress() as progress:
-        folder = pretrain_encoder(
-            data,
-            out_folder,
-            base=base,
-            epochs=epochs,
-            seed=seed,
-            max_steps=max_steps,
-            device=settings.device,
-            progress=progress,
-        )
-    out.print(f"Encoder and loss curve (loss.svg): {folder}", highlight=False, soft_wrap=True)
-    out.print(f"Next: lingping train --data {data} --base {folder}", highlight=False, soft_wrap=True)
-
-
-@app.command(epilog="Example: lingping evaluate --data labelled/ --model lingping-mini")
-def evaluate(
-    data: Annotated[Path, typer.Option(help="Folder of labelled texts (docs/model.md names files and columns).")],
-    model: Model = None,
-    out_folder: Annotated[
-        Path | None, typer.Option("--out", help="Where the report goes. [HOME/models/.evaluations/MODEL]")
-    ] = None,
-    home: Home = None,
-) -> None:
-    """Judge a classifier, and the linear baseline beside it, on texts kept apart: figures, slices, doubtful labels.
-
-    Writes a report with plots, and ops.model_quality where HOME has a warehouse.
-    """
-    settings = load_settings(home=home, model=model)
-    from pipelines.evaluation import evaluate_model, show_report
-
-    with TerminalProgress() as progress:
-        found, page = evaluate_model(settings, data, out_folder, progress=progress)
-    show_report(found, page)
 
 
 @app.command(epilog="Example: lingping letter --merchant shop-1 --week 2026-03-23")

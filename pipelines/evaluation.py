@@ -23,9 +23,7 @@ def evaluate_model(settings: Settings, data: Path, folder: Path | None, *, progr
     Returns the report and its page. Raises LingpingError for data or a model that cannot be used.
     """
     progress.step("load the classifier", unit="")
-    classifier = load_classifier(
-        settings.model, models=settings.models, device=settings.device, token_budget=settings.token_budget
-    )
+    classifier = load_classifier(settings.model, **settings.scoring)
     progress.step("read the labelled texts", unit="")
     corpus = read_corpus(data, classifier.needs)
     progress.step("fit the linear baseline", unit="")

@@ -85,6 +85,25 @@ def append_explanations(con: Connection, explanations: pa.RecordBatch) -> int:
     return append(con, EXPLANATIONS.name, [explanations])
 
 
+def latest_texts(con: Connection, *, most: int) -> list[str]:
+    """Up to `most` distinct texts of a snapshot's last four weeks that say something, in an order of chance."""
+    rows = con.execute(
+        """
+        select text
+        from marts.reviews
+        where
+            opinion is not null
+            and text is not null
+            and week >= (select max(week) - interval 3 weeks from marts.reviews)
+        group by text_id, text
+        order by hash(text_id), text_id
+        limit ?
+        """,
+        [most],
+    ).fetchall()
+    return [text for (text,) in rows]
+
+
 def append_scores(con: Connection, sentiments: pa.RecordBatch, needs: pa.RecordBatch) -> int:
     """Write what a classifier says of some texts, both tables or none; returns the number of texts."""
     with transaction(con):

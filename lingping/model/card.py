@@ -2,6 +2,8 @@
 
 from lingping.model.examples import Corpus
 from lingping.model.recipe import Recipe
+from lingping.model.report import Report
+from lingping.model.report_files import calibration_errors, figures_table, worst_slices
 
 _CARD = """# {name}
 
@@ -14,7 +16,7 @@ Trained on files of the digest {digest}… (SHA-256): {gold:,} texts with gold n
 sentiment, {readers:,} that language-model readers of this project labelled after the same guide (lingping/model/labels
 says how well they agree with gold), {labelled:,} labelled for part of it only (the loss is masked to what each source
 labels) and {unlabelled:,} without labels. Gaps are filled by the soft labels of a linear teacher that was fitted on the
-same training texts. The temperatures, the thresholds of the needs and the best epoch were chosen on {tuning:,} texts,
+same training texts{second}. The temperatures, the thresholds and the best epoch were chosen on {tuning:,} texts,
 gold ones and readers', kept out of training.
 
 Evaluated on a tenth of the binary sentiment texts, chosen by the hash of the normalised text, and on the `dev` split of
@@ -26,6 +28,22 @@ the gold needs. No text of these two is in training, in whatever file it stands.
 interval (bootstrap over texts); the last column is the model minus the baseline, with the interval of paired draws.
 
 {table}
+
+## Precisions
+
+One setting, `precision`; sizes are of the weights in memory, speeds of the machine that trained the model, agreement is
+with the labels of fp32.
+
+{precisions}
+
+## Calibration
+
+Expected calibration error (15 bins) on the same texts: {calibration}. Shares of texts with a label are
+corrected by the rates of hits and false alarms on the tuning texts (adjusted count, Forman 2008): `nlp.error_rates`.
+
+## Where it reads worst
+
+{slices}
 
 ## Limits
 
@@ -46,22 +64,26 @@ def card(
     *,
     base: str | None,
     recipe: Recipe,
-    figures: str,
+    found: Report,
+    precisions: str,
     corpus: Corpus,
-    digest: str,
 ) -> str:
-    """The card as Markdown; `figures` is the table of `evaluation.compare`, `digest` that of the training files."""
+    """The card as Markdown, from what an evaluation `found`; `precisions` is the table of `compression`."""
     return _CARD.format(
         name=name,
         needs=corpus.needs.needs.shape[1],
         encoder=f"Encoder: {base}" if base else "A BERT encoder of 4 layers × 256 over words, with hashed word pairs",
-        digest=digest[:16],
+        digest=found.data_sha256[:16],
         gold=len(corpus.needs),
         readers=len(corpus.readers),
+        second=" and, in equal parts, of a network fine-tuned on the texts labelled by the guide" if base else "",
         labelled=len(corpus.other),
         unlabelled=len(corpus.unlabelled),
         tuning=len(corpus.tuning),
-        table=figures,
+        table=figures_table(found),
+        precisions=precisions,
+        calibration=calibration_errors(found),
+        slices=worst_slices(found),
         options=f" --base {base}" if base else "",
         seed=recipe.seed,
         epochs=recipe.epochs,

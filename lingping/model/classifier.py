@@ -36,3 +36,11 @@ class Classifier(Protocol):
     def score(self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None) -> Scores:
         """Probabilities of `texts`; `progress` is told how many more are done."""
         ...
+
+
+def joined(scores: Sequence[Scores]) -> Scores:
+    """The scores of several batches of texts, in order."""
+    import numpy as np
+
+    heads = ("sentiment", "needs", "wish")
+    return Scores(*(np.concatenate([getattr(each, head) for each in scores]) for head in heads))

@@ -45,7 +45,7 @@ def read_corpus(folder: Path, needs: Sequence[str]) -> Corpus:
     closed |= set(tuning["text_id"])
     unlabelled = _unlabelled(folder / _UNLABELLED)
     read = _labelled_by_readers([gold, sentiment, opinions, clauses], unlabelled, closed | set(gold["text_id"]))
-    lent = _where(read, _bucket(read, 8) == 1)
+    lent = _where(read, _bucket(read, 32) == 1)
     closed |= set(lent["text_id"])
     others = [
         sentiment_examples(_open(sentiment, closed), needs),

@@ -12,15 +12,18 @@ from lingping.model.baseline import LinearBaseline
 from lingping.model.calibration import error_rates, fit_temperatures
 from lingping.model.card import card
 from lingping.model.classifier import Classifier
+from lingping.model.compression import compare_precisions, compression_table
 from lingping.model.data import data_digest, read_corpus
 from lingping.model.decisions import decide, decide_sentiment, tune_neutral, tune_thresholds
 from lingping.model.devices import pick_device
 from lingping.model.distillation import distil, guided
-from lingping.model.evaluation import compare, differences, figures, headlines, judge, measures
+from lingping.model.evaluation import headlines
 from lingping.model.examples import Corpus, Examples
 from lingping.model.mix import label_mix
+from lingping.model.precision import precisions_of
 from lingping.model.recipe import GUIDED_EPOCHS, Recipe, is_compact, usual_recipe
 from lingping.model.registry import CARD, CONFIG, TAXONOMY, VOCABULARY, WEIGHTS, Manifest, save
+from lingping.model.report import report
 from lingping.model.scorer import Scorer
 from lingping.model.taxonomy import SHIPPED_TAXONOMY, load_taxonomy
 from lingping.model.tokenizer import build_vocabulary, vocabulary_text
@@ -114,9 +117,8 @@ def finetune(
 
     teachers: list[Classifier] = [baseline]
     if base is not None:  # an encoder that knows the language makes a better teacher than word counts
-        learner = deepcopy(network)
-        learn(learner, guided(job.corpus), replace(recipe, epochs=GUIDED_EPOCHS), checkpoints[0])
-        teachers.append(_calibrated(job, learner, tokenizer, target))
+        learn(network, guided(job.corpus), replace(recipe, epochs=GUIDED_EPOCHS), checkpoints[0])
+        teachers.append(_calibrated(job, deepcopy(network), tokenizer, target))
     progress.step("label what nobody labelled", unit="")
     learn(network, distil(teachers, job.corpus), recipe, checkpoints[1])
     progress.step("evaluate on texts kept apart", unit="")
@@ -182,9 +184,24 @@ def _save(
 ) -> Path:
     """Calibrate, evaluate beside the baseline and write the model folder."""
     weights, recipe = _halved(network), job.recipe
+    exact = deepcopy(network)  # a Scorer changes the network that it is given
     scorer = _calibrated(job, network, tokenizer, device)
-    judged = {each.model_id: measures(judge(each, job.corpus), job.corpus) for each in (scorer, baseline)}
-    found = {model: figures(each) for model, each in judged.items()}
+    found = report(scorer, baseline, job.corpus, digest=job.digest)
+    precisions = compare_precisions(
+        lambda precision: Scorer(
+            deepcopy(exact),
+            tokenizer,
+            job.name,
+            scorer.thresholds,
+            longest=recipe.longest,
+            device=device,
+            temperatures=scorer.temperatures,
+            neutral=scorer.neutral,
+            precision=precision,
+        ),
+        precisions_of(device),
+        job.corpus,
+    )
     manifest = Manifest(
         model_id=job.name,
         architecture="compact" if job.is_compact else "bert",
@@ -193,7 +210,7 @@ def _save(
         needs=scorer.needs,
         thresholds=scorer.thresholds,
         neutral=scorer.neutral,
-        figures={model: headlines(each) for model, each in found.items()},
+        figures={job.name: headlines(found.figures), baseline.model_id: headlines(found.baseline)},
         data_sha256=job.digest,
         seed=recipe.seed,
         lingping_version=version("lingping"),
@@ -201,8 +218,14 @@ def _save(
         temperatures=asdict(scorer.temperatures),
         rates=error_rates(scorer, job.corpus.tuning),
     )
-    table = compare(found, differences(*judged.values()))
-    text = card(job.name, base=job.base, recipe=recipe, figures=table, corpus=job.corpus, digest=job.digest)
+    text = card(
+        job.name,
+        base=job.base,
+        recipe=recipe,
+        found=found,
+        precisions=compression_table(precisions),
+        corpus=job.corpus,
+    )
     files = {
         WEIGHTS: weights,
         CONFIG: network.config.to_json_string(use_diff=False).encode(),

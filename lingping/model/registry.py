@@ -10,7 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from lingping.errors import LingpingError
+from lingping.model.promotions import promoted_model
 
+PROMOTED = "promoted"
+SHIPPED_NAME = "lingping-mini"
 SHIPPED = Path(__file__).with_name("shipped")
 MANIFEST = "manifest.json"
 WEIGHTS = "model.safetensors"
@@ -51,13 +54,21 @@ class Manifest:
     rates: Mapping[str, tuple[float, float]]
     files: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def own_figures(self) -> Mapping[str, float]:
+        """Its figures without the baseline's."""
+        return next((each for name, each in self.figures.items() if self.model_id.startswith(name)), {})
+
 
 def resolve(reference: str, models: Path) -> Path:
     """The folder that `reference` means: a model in `models`, a shipped one, or a path.
 
-    `lingping-mini` means the `lingping-mini-N` of the largest N. Raises ModelError when nothing fits.
+    `promoted` means the one that was promoted last, else the shipped one; `lingping-mini` the `lingping-mini-N` of the
+    largest N. Raises ModelError when nothing fits.
     """
-    known = _known(models)
+    known = known_models(models)
+    if reference == PROMOTED:
+        reference = promoted_model(models) or SHIPPED_NAME
     if reference in known:
         return known[reference]
     numbered = {int(name.rpartition("-")[2]): known[name] for name in known if _is_numbered(name, reference)}
@@ -110,7 +121,7 @@ def save(manifest: Manifest, files: Mapping[str, bytes], models: Path) -> Path:
     return folder
 
 
-def _known(models: Path) -> dict[str, Path]:
+def known_models(models: Path) -> dict[str, Path]:
     """Folders of models by name; the shipped ones, whose folder is the id without its digest, by their id too."""
     shipped = [path.parent for path in SHIPPED.glob(f"*/{MANIFEST}")]
     by_id = {_read_manifest(folder / MANIFEST).model_id: folder for folder in shipped}

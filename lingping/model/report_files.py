@@ -67,7 +67,6 @@ def as_json(found: Report) -> dict[str, Any]:
 
 def as_markdown(found: Report) -> str:
     """The report as a page."""
-    table = compare({found.model_id: found.figures, found.baseline_id: found.baseline}, found.differences)
     errors = {
         name: sum(abs(getattr(share, name) - share.gold) for share in found.shares) / max(1, len(found.shares))
         for name in ("counted", "corrected")
@@ -75,15 +74,12 @@ def as_markdown(found: Report) -> str:
     return _PAGE.format(
         model=found.model_id,
         digest=found.data_sha256[:16],
-        table=table,
+        table=figures_table(found),
         confusion=_table(
             ["meant", *SENTIMENTS], [[SENTIMENTS[row], *line] for row, line in enumerate(found.confusion)]
         ),
-        worst="\n".join(
-            f"- {HEADLINES[name]}: {each.kind} “{each.name}” with {each.result.value:.3f} (n = {each.result.texts:,})"
-            for name, each in found.worst.items()
-        ),
-        calibration=", ".join(f"{head} {error:.3f}" for head, error in found.calibration.items()),
+        worst=worst_slices(found),
+        calibration=calibration_errors(found),
         shares=_table(
             ["label", "people", "counted", "corrected"],
             [
@@ -99,6 +95,24 @@ def as_markdown(found: Report) -> str:
         else "None.",
         **errors,
     )
+
+
+def figures_table(found: Report) -> str:
+    """Every figure with its interval, the baseline's, and the difference, as a Markdown table."""
+    return compare({found.model_id: found.figures, found.baseline_id: found.baseline}, found.differences)
+
+
+def worst_slices(found: Report) -> str:
+    """Of each sliced figure the slice where it is lowest, as a Markdown list."""
+    return "\n".join(
+        f"- {HEADLINES[name]}: {each.kind} “{each.name}” with {each.result.value:.3f} (n = {each.result.texts:,})"
+        for name, each in found.worst.items()
+    )
+
+
+def calibration_errors(found: Report) -> str:
+    """The expected calibration error of each head, in one line."""
+    return ", ".join(f"{head} {error:.3f}" for head, error in found.calibration.items())
 
 
 def _named(found: "Mapping[Key, Figure] | Mapping[Key, Difference]") -> dict[str, dict[str, float]]:

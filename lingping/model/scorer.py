@@ -10,8 +10,9 @@ import numpy as np
 from lingping.errors import LingpingError
 from lingping.model.batching import filled, padded
 from lingping.model.calibration import Temperatures
-from lingping.model.classifier import Classifier, Scores
-from lingping.model.devices import half_precision, pick_device
+from lingping.model.classifier import Scores
+from lingping.model.devices import pick_device
+from lingping.model.precision import Precision, compressed
 from lingping.model.registry import CONFIG, VOCABULARY, WEIGHTS, Manifest, resolve, verify
 from lingping.model.tokenizer import TOKENIZERS, read_vocabulary
 from lingping.text.cleaning import clean
@@ -28,8 +29,8 @@ _PLAIN = Temperatures()
 class Scorer:
     """The network as a classifier: distinct texts, sorted by length, in batches of at most `token_budget` tokens.
 
-    Weights and activations are 16-bit where the processor has such arithmetic. A text with nothing to read is neutral
-    and speaks of no need.
+    `precision` auto: weights and activations are 16-bit where the processor has such arithmetic. A text with nothing to
+    read is neutral and speaks of no need.
     """
 
     def __init__(
@@ -44,12 +45,13 @@ class Scorer:
         token_budget: int = 8192,
         temperatures: Temperatures = _PLAIN,
         neutral: float = 0.5,
+        precision: Precision = "auto",
     ) -> None:
         self.model_id = model_id
         self.needs = tuple(network.config.needs)
         self.thresholds = tuple(thresholds)
         self.neutral = neutral
-        self._network = network.to(device, half_precision(device)).eval()
+        self.network = compressed(network, device, precision).eval()
         self._tokenizer = tokenizer
         self._longest = longest
         self._device = device
@@ -98,7 +100,7 @@ class Scorer:
         try:
             with torch.inference_mode():
                 batch = padded(tokens, self._tokenizer.pad).to(self._device)
-                sentiment, needs, wish = self._network(batch, batch != self._tokenizer.pad)
+                sentiment, needs, wish = self.network(batch, batch != self._tokenizer.pad)
                 chances = (
                     (sentiment.float() / self.temperatures.sentiment).softmax(-1),
                     (needs.float() / self.temperatures.needs).softmax(-1),
@@ -116,7 +118,9 @@ class Scorer:
         return sentiment, needs, wish
 
 
-def load_classifier(reference: str, *, models: Path, device: str = "auto", token_budget: int = 8192) -> Classifier:
+def load_classifier(
+    reference: str, *, models: Path, device: str = "auto", token_budget: int = 8192, precision: Precision = "auto"
+) -> Scorer:
     """The classifier that `reference` means (see `registry.resolve`), every file of it checked first.
 
     Raises ModelError when there is none or a file is not the one that was saved.
@@ -132,6 +136,7 @@ def load_classifier(reference: str, *, models: Path, device: str = "auto", token
         token_budget=token_budget,
         temperatures=Temperatures(**manifest.temperatures),
         neutral=manifest.neutral,
+        precision=precision,
     )
 
 

@@ -1,0 +1,56 @@
+"""Which model a home uses, and which ones before: one small file beside the models, newest last."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from lingping.errors import LingpingError
+
+_FILE = "promotions.json"
+
+
+@dataclass(frozen=True)
+class Promotion:
+    """From `at` (ISO 8601, UTC) on the home uses `model_id`."""
+
+    model_id: str
+    at: str
+
+
+def promotions(models: Path) -> list[Promotion]:
+    """Every promotion of the home, oldest first. Raises LingpingError for a file that is not what was written."""
+    path = models / _FILE
+    if not path.is_file():
+        return []
+    try:
+        return [Promotion(**entry) for entry in json.loads(path.read_bytes())]
+    except (ValueError, TypeError) as error:
+        raise LingpingError(f"{path}: not a list of promotions ({error}). Mend or remove it.") from error
+
+
+def promoted_model(models: Path) -> str | None:
+    """The model that was promoted last; None where none ever was."""
+    done = promotions(models)
+    return done[-1].model_id if done else None
+
+
+def enter_promotion(models: Path, model_id: str, at: datetime) -> None:
+    """Use `model_id` from now on."""
+    _write(models, [*promotions(models), Promotion(model_id, at.isoformat())])
+
+
+def take_back(models: Path) -> str:
+    """Forget the last promotion; returns the model that it had brought. Raises LingpingError when there is none."""
+    done = promotions(models)
+    if not done:
+        raise LingpingError(f"{models}: no model was promoted here, so there is nothing to take back.")
+    _write(models, done[:-1])
+    return done[-1].model_id
+
+
+def _write(models: Path, done: list[Promotion]) -> None:
+    models.mkdir(parents=True, exist_ok=True)
+    draft = models / f".{_FILE}.part"
+    draft.write_text(json.dumps([asdict(each) for each in done], indent=1) + "\n", "utf-8")
+    draft.replace(models / _FILE)

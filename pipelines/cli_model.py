@@ -1,0 +1,167 @@
+"""The model owner's commands: score, train, judge, explain, correct, release."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lingping.settings import load_settings
+from pipelines.console import TerminalProgress, out
+from pipelines.options import Home, Model
+
+model_app = typer.Typer()
+
+
+@model_app.command(epilog="Example: lingping predict reviews.csv scored.csv --text-column 评论内容")
+def predict(
+    source: Annotated[Path, typer.Argument(metavar="IN", help="CSV, JSONL or Parquet with a column of texts.")],
+    target: Annotated[
+        Path, typer.Argument(metavar="OUT", help="The same rows with sentiment and needs; same formats.")
+    ],
+    text_column: Annotated[str, typer.Option(help="Column that holds the text.")] = "text",
+    model: Model = None,
+    home: Home = None,
+) -> None:
+    """Add sentiment, p_negative, p_neutral, p_positive and needs (need → polarity, JSON) to every row of a file."""
+    settings = load_settings(home=home, model=model)
+    from lingping.model.predict import check_paths, predict_file
+    from lingping.model.scorer import load_classifier
+
+    check_paths(source, target)
+    classifier = load_classifier(settings.model, **settings.scoring)
+    with TerminalProgress() as progress:
+        rows = predict_file(source, target, text_column=text_column, classifier=classifier, progress=progress)
+    out.print(f"{rows:,} rows with {classifier.model_id} → {target}", highlight=False)
+
+
+@model_app.command(
+    epilog="Examples: lingping train --data labelled/   ·   lingping train --data labelled/ --base bert-base-chinese"
+)
+def train(
+    data: Annotated[Path, typer.Option(help="Folder of labelled texts (docs/model.md names files and columns).")],
+    base: Annotated[
+        str | None, typer.Option(help="Encoder to fine-tune: hub name or folder. Default: the compact one.")
+    ] = None,
+    out_folder: Annotated[Path | None, typer.Option("--out", help="Where the model folder goes. [HOME/models]")] = None,
+    epochs: Annotated[
+        int | None, typer.Option(min=1, help="Passes over the data; default: the shipped recipe.")
+    ] = None,
+    max_steps: Annotated[int | None, typer.Option(min=1, help="Stop after so many steps, to try things out.")] = None,
+    seed: Annotated[int, typer.Option(help="Seed of weights and order.")] = 7,
+    home: Home = None,
+) -> None:
+    """Fine-tune a classifier and print its figures beside the linear baseline's, on texts kept apart."""
+    settings = load_settings(home=home)
+    from lingping.model.finetune import finetune
+
+    with TerminalProgress() as progress:
+        folder = finetune(
+            data,
+            out_folder or settings.models,
+            base=base,
+            epochs=epochs,
+            seed=seed,
+            max_steps=max_steps,
+            device=settings.device,
+            progress=progress,
+        )
+    out.print((folder / "README.md").read_text("utf-8"), highlight=False, markup=False, soft_wrap=True)
+    out.print(f"Use it: lingping run --model {folder}", highlight=False, soft_wrap=True)
+
+
+@model_app.command(
+    epilog="Examples: lingping pretrain --data labelled/ --out encoders/mini   ·   "
+    "lingping pretrain --data labelled/ --base bert-base-chinese --out encoders/bert-reviews"
+)
+def pretrain(
+    data: Annotated[Path, typer.Option(help="Folder of texts (docs/model.md names files and columns).")],
+    out_folder: Annotated[Path, typer.Option("--out", help="Folder to write: what `lingping train --base` takes.")],
+    base: Annotated[
+        str | None, typer.Option(help="Encoder to go on from: hub name or folder. Default: the compact one.")
+    ] = None,
+    epochs: Annotated[
+        int | None, typer.Option(min=1, help="Passes over the texts; default: the shipped recipe.")
+    ] = None,
+    max_steps: Annotated[int | None, typer.Option(min=1, help="Stop after so many steps, to try things out.")] = None,
+    seed: Annotated[int, typer.Option(help="Seed of weights, order and hidden words.")] = 7,
+) -> None:
+    """Teach an encoder the language of reviews by hidden words; cut off, it goes on where it was."""
+    settings = load_settings()
+    from lingping.model.pretraining import pretrain as pretrain_encoder
+
+    with TerminalProgress() as progress:
+        folder = pretrain_encoder(
+            data,
+            out_folder,
+            base=base,
+            epochs=epochs,
+            seed=seed,
+            max_steps=max_steps,
+            device=settings.device,
+            progress=progress,
+        )
+    out.print(f"Encoder and loss curve (loss.svg): {folder}", highlight=False, soft_wrap=True)
+    out.print(f"Next: lingping train --data {data} --base {folder}", highlight=False, soft_wrap=True)
+
+
+@model_app.command(epilog="Example: lingping evaluate --data labelled/ --model lingping-mini")
+def evaluate(
+    data: Annotated[Path, typer.Option(help="Folder of labelled texts (docs/model.md names files and columns).")],
+    model: Model = None,
+    out_folder: Annotated[
+        Path | None, typer.Option("--out", help="Where the report goes. [HOME/models/.evaluations/MODEL]")
+    ] = None,
+    home: Home = None,
+) -> None:
+    """Judge a classifier, and the linear baseline beside it, on texts kept apart: figures, slices, doubtful labels.
+
+    Writes a report with plots, and ops.model_quality where HOME has a warehouse.
+    """
+    settings = load_settings(home=home, model=model)
+    from pipelines.evaluation import evaluate_model, show_report
+
+    with TerminalProgress() as progress:
+        found, page = evaluate_model(settings, data, out_folder, progress=progress)
+    show_report(found, page)
+
+
+models_app = typer.Typer(no_args_is_help=True, help="Which classifiers there are, and which one a home uses.")
+model_app.add_typer(models_app, name="models")
+
+
+@models_app.command("list", epilog="Example: lingping models list --home demo")
+def list_models(home: Home = None, model: Model = None) -> None:
+    """Every model of HOME and every shipped one, with its figures; the arrow marks the one in use."""
+    settings = load_settings(home=home, model=model)
+    from pipelines.promotion import show_models
+
+    show_models(settings)
+
+
+@models_app.command("promote", epilog="Example: lingping models promote lingping-mini-2-3f9a1c44 --home demo")
+def promote_model(
+    model: Annotated[str, typer.Argument(help="Id of a model in HOME/models, or a shipped one.")],
+    data: Annotated[
+        Path | None, typer.Option(help="Labelled texts to judge both models on; default: the figures they came with.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what the gate says and which labels flip.")] = False,
+    home: Home = None,
+) -> None:
+    """Use a model from the next run on, if it is worse than the one in use at nothing and its precisions agree."""
+    settings = load_settings(home=home)
+    from pipelines.promotion import promote, show_trial, try_model
+
+    with TerminalProgress() as progress:
+        trial = try_model(settings, model, data, progress=progress)
+    show_trial(trial)
+    if not dry_run:
+        promote(settings, trial)
+
+
+@models_app.command("rollback", epilog="Example: lingping models rollback --home demo")
+def rollback_model(home: Home = None) -> None:
+    """Use the model before the last promotion again."""
+    settings = load_settings(home=home)
+    from pipelines.promotion import roll_back
+
+    roll_back(settings)
