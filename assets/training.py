@@ -8,6 +8,7 @@ from assets.faults import RETRY, final_if_known
 from assets.metadata import OWNERS
 from assets.resources import SettingsParam
 from lingping.model.finetune import finetune
+from warehouse.corrections import corrected_texts
 
 
 class TrainingConfig(dg.Config):
@@ -21,5 +22,11 @@ class TrainingConfig(dg.Config):
 @final_if_known
 def classifier(config: TrainingConfig, settings: SettingsParam) -> dg.MaterializeResult:
     """A fine-tuned classifier in the models folder of the home; a run uses it once `model` in the settings names it."""
-    folder = finetune(Path(config.data), settings.models, base=config.base, device=settings.device)
+    folder = finetune(
+        Path(config.data),
+        settings.models,
+        base=config.base,
+        device=settings.device,
+        corrections=corrected_texts(settings.published),
+    )
     return dg.MaterializeResult(metadata={"model": folder.name, "folder": dg.MetadataValue.path(str(folder))})

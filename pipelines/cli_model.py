@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from lingping.errors import LingpingError
 from lingping.settings import load_settings
 from pipelines.console import TerminalProgress, out
 from pipelines.options import Home, Model
@@ -42,6 +43,9 @@ def train(
     base: Annotated[
         str | None, typer.Option(help="Encoder to fine-tune: hub name or folder. Default: the compact one.")
     ] = None,
+    taxonomy: Annotated[
+        Path | None, typer.Option(help="Needs of your own, as needs.yaml of the shipped model. [the shipped ones]")
+    ] = None,
     out_folder: Annotated[Path | None, typer.Option("--out", help="Where the model folder goes. [HOME/models]")] = None,
     epochs: Annotated[
         int | None, typer.Option(min=1, help="Passes over the data; default: the shipped recipe.")
@@ -50,9 +54,13 @@ def train(
     seed: Annotated[int, typer.Option(help="Seed of weights and order.")] = 7,
     home: Home = None,
 ) -> None:
-    """Fine-tune a classifier and print its figures beside the linear baseline's, on texts kept apart."""
+    """Fine-tune a classifier and print its figures beside the linear baseline's, on texts kept apart.
+
+    What people corrected in HOME (`lingping label import`) is trained on too.
+    """
     settings = load_settings(home=home)
     from lingping.model.finetune import finetune
+    from warehouse.corrections import corrected_texts
 
     with TerminalProgress() as progress:
         folder = finetune(
@@ -63,6 +71,8 @@ def train(
             seed=seed,
             max_steps=max_steps,
             device=settings.device,
+            taxonomy=taxonomy,
+            corrections=corrected_texts(settings.published),
             progress=progress,
         )
     out.print((folder / "README.md").read_text("utf-8"), highlight=False, markup=False, soft_wrap=True)
@@ -123,6 +133,78 @@ def evaluate(
     with TerminalProgress() as progress:
         found, page = evaluate_model(settings, data, out_folder, progress=progress)
     show_report(found, page)
+
+
+@model_app.command(epilog="Example: lingping explain 物流太慢了，等了十天才到 味道很好")
+def explain(
+    texts: Annotated[list[str] | None, typer.Argument(help="Reviews to explain.")] = None,
+    check: Annotated[
+        Path | None, typer.Option(help="Labelled texts, to see whether the spans told are those that matter.")
+    ] = None,
+    most: Annotated[int, typer.Option("--texts", min=1, help="Texts to check.")] = 500,
+    model: Model = None,
+    home: Home = None,
+) -> None:
+    """Which characters carry the sentiment and each need of a review."""
+    settings = load_settings(home=home, model=model)
+    from pipelines.explaining import check_explanations, show_explanations
+
+    if not texts and check is None:
+        raise LingpingError("Nothing to explain: pass a review, or --check with a folder of labelled texts.")
+    if texts:
+        show_explanations(settings, texts)
+    if check is not None:
+        with TerminalProgress() as progress:
+            found = check_explanations(settings, check, most, progress=progress)
+        out.print(
+            f"{found.verdicts:,} verdicts on {found.texts:,} texts: without the first span the probability falls by "
+            f"{found.explained:.3f}, without a random one as long by {found.random:.3f}: {found.ratio:.1f} times",
+            highlight=False,
+            soft_wrap=True,
+        )
+
+
+label_app = typer.Typer(no_args_is_help=True, help="Texts for people to label, and their corrections.")
+model_app.add_typer(label_app, name="label")
+
+
+@label_app.command("export", epilog="Example: lingping label export tasks.json --count 300 --home demo")
+def export_labels(
+    target: Annotated[Path, typer.Argument(help="Tasks for Label Studio (JSON); its interface goes beside it (.xml).")],
+    count: Annotated[int, typer.Option(min=3, help="Texts: a third unsure, a third telling, a third by chance.")] = 150,
+    seed: Annotated[int, typer.Option(help="Seed of the draw.")] = 7,
+    model: Model = None,
+    home: Home = None,
+) -> None:
+    """Choose the texts of the latest weeks from whose labels the classifier would learn most, and a random control."""
+    settings = load_settings(home=home, model=model)
+    from pipelines.labelling import export_tasks
+
+    with TerminalProgress() as progress:
+        drawn = export_tasks(settings, target, count, seed=seed, progress=progress)
+    told = ", ".join(f"{number} {reason}" for reason, number in sorted(drawn.items()))
+    out.print(f"{told} → {target}", highlight=False, soft_wrap=True)
+    out.print(
+        f"In Label Studio: paste {target.with_suffix('.xml')} as the labelling interface, import {target}, label, "
+        f"export as JSON. Then: lingping label import EXPORT.json --home {settings.home}",
+        highlight=False,
+        soft_wrap=True,
+    )
+
+
+@label_app.command("import", epilog="Example: lingping label import export.json --home demo")
+def import_labels(
+    source: Annotated[
+        Path, typer.Argument(help="Export of Label Studio (.json), or what readers of letters sent in (.csv).")
+    ],
+    home: Home = None,
+) -> None:
+    """Let people's labels override the classifier's, at once, and keep them for the next training."""
+    settings = load_settings(home=home)
+    from pipelines.labelling import import_corrections
+
+    with TerminalProgress() as progress:
+        import_corrections(settings, source, progress=progress)
 
 
 models_app = typer.Typer(no_args_is_help=True, help="Which classifiers there are, and which one a home uses.")

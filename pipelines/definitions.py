@@ -15,7 +15,7 @@ from assets.sql import sql_tables
 from assets.training import classifier
 from lingping.progress import Progress
 from lingping.settings import Settings, load_settings
-from pipelines.jobs import daily, rebuild_days, train, weekly_letters
+from pipelines.jobs import corrected, daily, rebuild_days, train, weekly_letters
 from pipelines.liveness import alive
 from pipelines.schedules import inbox, late_letters, mondays, nightly
 from pipelines.watch import watch
@@ -28,7 +28,7 @@ def compose(settings: Settings, progress: Progress) -> dg.Definitions:
             *(deliveries, taxonomy, texts, predictions, corrections, dirty_dates, sql_tables, explanations, snapshot),
             *(weekly, classifier),
         ],
-        jobs=[daily, weekly_letters, rebuild_days, train],
+        jobs=[daily, weekly_letters, rebuild_days, corrected, train],
         schedules=[nightly, mondays],
         sensors=[inbox, late_letters, watch],
         resources={

@@ -1,7 +1,8 @@
-"""The four jobs: the daily walk from inbox to snapshot, the weekly letters, days built again, and training."""
+"""The jobs: the daily walk from inbox to snapshot, weekly letters, days built again, corrections, and training."""
 
 import dagster as dg
 
+from assets.language import explanations
 from assets.letters import weekly
 from assets.published import snapshot
 from assets.rebuild import dirty_dates
@@ -27,6 +28,11 @@ rebuild_days = dg.define_asset_job(
     "rebuild_days",
     selection=_DAYS | dg.AssetSelection.assets(sql_tables, snapshot),
     description="Build the parts of sliced tables again that depend on the chosen days, all of them in one run.",
+)
+corrected = dg.define_asset_job(
+    "corrected",
+    selection=dg.AssetSelection.assets(sql_tables, explanations, snapshot),
+    description="Tables and snapshot again, with what people corrected since; nothing is loaded or scored.",
 )
 train = dg.define_asset_job(
     "train",

@@ -156,4 +156,4 @@ def _latest(settings: Settings) -> list[str]:
     if not (settings.published / "current").exists():
         return []
     with open_snapshot(settings.published) as con:
-        return latest_texts(con, most=_MOST_TEXTS)
+        return [text for _, text in latest_texts(con, most=_MOST_TEXTS)]

@@ -85,12 +85,16 @@ def append_explanations(con: Connection, explanations: pa.RecordBatch) -> int:
     return append(con, EXPLANATIONS.name, [explanations])
 
 
-def latest_texts(con: Connection, *, most: int) -> list[str]:
-    """Up to `most` distinct texts of a snapshot's last four weeks that say something, in an order of chance."""
-    rows = con.execute(
+def latest_texts(con: Connection, *, most: int) -> list[tuple[str, str]]:
+    """Up to `most` (text_id, text) of a snapshot's last four weeks that say something and that nobody corrected.
+
+    They come in an order of chance, always the same.
+    """
+    return con.execute(
         """
-        select text
+        select text_id, text
         from marts.reviews
+        anti join nlp.corrections using (text_id)
         where
             opinion is not null
             and text is not null
@@ -101,7 +105,6 @@ def latest_texts(con: Connection, *, most: int) -> list[str]:
         """,
         [most],
     ).fetchall()
-    return [text for (text,) in rows]
 
 
 def append_scores(con: Connection, sentiments: pa.RecordBatch, needs: pa.RecordBatch) -> int:

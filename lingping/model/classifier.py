@@ -20,6 +20,11 @@ class Scores:
     needs: "np.ndarray"
     wish: "np.ndarray"
 
+    def take(self, rows: Sequence[int]) -> "Scores":
+        """The scores at the positions `rows`."""
+        places = list(rows)
+        return Scores(self.sentiment[places], self.needs[places], self.wish[places])
+
 
 class Classifier(Protocol):
     """Anything that scores texts.

@@ -10,6 +10,7 @@ from lingping.model.examples import Corpus, concatenate
 from lingping.model.sources import (
     LONGEST_TEXT,
     clause_examples,
+    correction_examples,
     gold_examples,
     opinion_examples,
     reader_examples,
@@ -31,9 +32,10 @@ _UNLABELLED = "unlabelled.txt.xz"
 READERS = Path(__file__).with_name("labels") / "readers.parquet"
 
 
-def read_corpus(folder: Path, needs: Sequence[str]) -> Corpus:
+def read_corpus(folder: Path, needs: Sequence[str], *, corrections: "pd.DataFrame | None" = None) -> Corpus:
     """Every labelled file of `folder` for the taxonomy's `needs`, split by the hash of the normalised text.
 
+    `corrections` (text, sentiment, needs, wish; None where a person left a part) are trained on as readers' labels are.
     Raises LingpingError when a file or column is missing or a file holds no rows.
     """
     sentiment, gold, opinions, clauses = (_read(folder, name) for name in _COLUMNS)
@@ -47,6 +49,10 @@ def read_corpus(folder: Path, needs: Sequence[str]) -> Corpus:
     read = _labelled_by_readers([gold, sentiment, opinions, clauses], unlabelled, closed | set(gold["text_id"]))
     lent = _where(read, _bucket(read, 32) == 1)
     closed |= set(lent["text_id"])
+    corrected = None if corrections is None else _open(_identified(corrections), closed)
+    if corrected is not None:
+        closed |= set(corrected["text_id"])
+    readers = reader_examples(_open(read, closed), needs)
     others = [
         sentiment_examples(_open(sentiment, closed), needs),
         opinion_examples(_open(opinions, closed), needs),
@@ -57,7 +63,7 @@ def read_corpus(folder: Path, needs: Sequence[str]) -> Corpus:
         needs=gold_examples(_open(gold, closed), needs),
         tuning=concatenate([gold_examples(tuning, needs), reader_examples(lent, needs)]),
         other=concatenate(others),
-        readers=reader_examples(_open(read, closed), needs),
+        readers=readers if corrected is None else concatenate([readers, correction_examples(corrected, needs)]),
         unlabelled=[text for identity, text in unlabelled.items() if identity not in labelled],
         dev=gold_examples(dev, needs),
         kept=sentiment_examples(kept, needs),
@@ -65,12 +71,14 @@ def read_corpus(folder: Path, needs: Sequence[str]) -> Corpus:
     )
 
 
-def data_digest(folder: Path) -> str:
-    """SHA-256 over the readers' labels and the training files of `folder`, these in the order of their names."""
+def data_digest(folder: Path, corrections: "pd.DataFrame | None" = None) -> str:
+    """SHA-256 over the readers' labels, the training files of `folder` in the order of their names, and corrections."""
     digest = sha256(READERS.read_bytes())
     for name in sorted((*_COLUMNS, _UNLABELLED)):
         if (folder / name).is_file():
             digest.update(name.encode() + (folder / name).read_bytes())
+    if corrections is not None:
+        digest.update(repr(corrections.to_dict("list")).encode())
     return digest.hexdigest()
 
 
@@ -90,11 +98,16 @@ def _read(folder: Path, name: str) -> "pd.DataFrame":
         raise LingpingError(
             f"{path}: column {', '.join(missing)} is missing. It must have {', '.join(_COLUMNS[name])}."
         )
-    rows["text_id"] = rows["text"].map(text_id, na_action="ignore")
-    rows = _where(rows, rows["text_id"].notna()).drop_duplicates()
+    rows = _identified(rows).drop_duplicates()
     if rows.empty:
         raise LingpingError(f"{path}: not one row with a text. Put labelled texts there or pass another --data.")
     return rows
+
+
+def _identified(rows: "pd.DataFrame") -> "pd.DataFrame":
+    """The rows with a text, and its `text_id`."""
+    found = rows.assign(text_id=rows["text"].map(text_id, na_action="ignore"))
+    return _where(found, found["text_id"].notna())
 
 
 def _bucket(rows: "pd.DataFrame", buckets: int) -> "np.ndarray":

@@ -30,6 +30,7 @@ from lingping.model.tokenizer import build_vocabulary, vocabulary_text
 from lingping.progress import Progress
 
 if TYPE_CHECKING:
+    import pandas as pd
     import torch
 
     from lingping.model.network import ReviewNetwork
@@ -79,13 +80,15 @@ def finetune(
     seed: int = 7,
     max_steps: int | None = None,
     device: str = "auto",
+    corrections: "pd.DataFrame | None" = None,
     progress: Progress = _SILENT,
 ) -> Path:
     """Train a classifier on the files of `data` and save it in `models`; returns its folder.
 
     `base` is a BERT on the hub or in a folder; without it the compact encoder is trained from scratch. `taxonomy`
-    replaces the shipped needs. A run that was cut off goes on from its last whole epoch when started again with the
-    same arguments. `max_steps` ends after so many steps and evaluates on few texts: a proof that a machine can do it.
+    replaces the shipped needs; `corrections` (see `read_corpus`) are trained on too. A run that was cut off goes on
+    from its last whole epoch when started again with the same arguments. `max_steps` ends after so many steps and
+    evaluates on few texts: a proof that a machine can do it.
 
     Raises LingpingError for data, base or taxonomy that cannot be used, naming the remedy.
     """
@@ -96,8 +99,10 @@ def finetune(
     recipe = replace(usual, epochs=epochs or usual.epochs, seed=seed, max_steps=max_steps)
     needs = load_taxonomy(taxonomy).codes
     progress.step("read the labelled texts", unit="")
-    corpus = read_corpus(data, needs)
-    job = Job(base, taxonomy, recipe, corpus if max_steps is None else _for_trial(corpus), data_digest(data))
+    corpus = read_corpus(data, needs, corrections=corrections)
+    job = Job(
+        base, taxonomy, recipe, corpus if max_steps is None else _for_trial(corpus), data_digest(data, corrections)
+    )
     network, tokenizer = _start(job, needs)
     progress.step("fit the linear teacher", unit="")
     baseline = LinearBaseline(needs).fit(job.corpus)

@@ -87,6 +87,20 @@ def reader_examples(rows: "pd.DataFrame", needs: Sequence[str]) -> Examples:
     return examples
 
 
+def correction_examples(rows: "pd.DataFrame", needs: Sequence[str]) -> Examples:
+    """As `gold_examples`, from what people corrected; a part that is None was left by them and is masked."""
+    filled = rows.assign(
+        sentiment=[sentiment or "neutral" for sentiment in rows["sentiment"]],
+        needs=[named or "{}" for named in rows["needs"]],
+        wish=[bool(wish) for wish in rows["wish"]],
+    )
+    examples = gold_examples(filled, needs)
+    examples.sentiment_weight[:] = [sentiment is not None for sentiment in rows["sentiment"]]
+    examples.needs_weight[:] = [[named is not None] * len(needs) for named in rows["needs"]]
+    examples.wish_weight[:] = [wish is not None for wish in rows["wish"]]
+    return examples
+
+
 def opinion_examples(rows: "pd.DataFrame", needs: Sequence[str]) -> Examples:
     """Needs from `opinions` (JSON), where the categories of the `domain` have a place for them; no sentiment."""
     examples = blank(_texts(rows), len(needs))
