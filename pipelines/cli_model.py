@@ -164,7 +164,11 @@ def explain(
         )
 
 
-label_app = typer.Typer(no_args_is_help=True, help="Texts for people to label, and their corrections.")
+label_app = typer.Typer(
+    no_args_is_help=True,
+    help="Texts for people to label, and their corrections.",
+    epilog="Example: lingping label export tasks.json --home demo",
+)
 model_app.add_typer(label_app, name="label")
 
 
@@ -207,7 +211,11 @@ def import_labels(
         import_corrections(settings, source, progress=progress)
 
 
-models_app = typer.Typer(no_args_is_help=True, help="Which classifiers there are, and which one a home uses.")
+models_app = typer.Typer(
+    no_args_is_help=True,
+    help="Which classifiers there are, and which one a home uses.",
+    epilog="Example: lingping models list --home demo",
+)
 model_app.add_typer(models_app, name="models")
 
 

@@ -1,0 +1,186 @@
+"""What a model owner does in a home that has run: correct, explain, promote, take back."""
+
+import csv
+import json
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from lingping.model.registry import MANIFEST, resolve, verify
+from lingping.progress import Progress
+from lingping.sample.world import write_sample
+from lingping.settings import load_settings
+from pipelines.daily import run_daily
+from warehouse.connection import open_snapshot
+from warehouse.corrections import corrected_texts
+
+
+@pytest.fixture(scope="module")
+def run_home(tmp_path_factory) -> Path:
+    """A home whose sample went through the pipeline once."""
+    home = tmp_path_factory.mktemp("owner") / "home"
+    write_sample(home, scale=0.02)
+    run_daily(load_settings(home=home, key_file=home / "key"), Progress(), [])
+    return home
+
+
+@pytest.fixture
+def home(run_home, tmp_path) -> Path:
+    return shutil.copytree(run_home, tmp_path / "home", symlinks=True)
+
+
+def ask(home: Path, question: str) -> list[tuple]:
+    with open_snapshot(home / "published") as con:
+        return con.execute(question).fetchall()
+
+
+def labelled(tasks: Path, sentiment: str, need: str) -> Path:
+    """The export of somebody who gave every task the same labels."""
+    said = [("sentiment", sentiment), (f"need_{need}", "negative")]
+    result = [{"from_name": name, "type": "choices", "value": {"choices": [label]}} for name, label in said]
+    annotation = {"result": result, "created_at": "2026-04-01T08:00:00Z", "completed_by": 3}
+    made = [task | {"annotations": [annotation]} for task in json.loads(tasks.read_text("utf-8"))]
+    export = tasks.with_name("export.json")
+    export.write_text(json.dumps(made, ensure_ascii=False), "utf-8")
+    return export
+
+
+def test_labels_go_out_come_back_and_count_at_once_and_in_the_next_training(lingping, home, tmp_path):
+    tasks = tmp_path / "tasks.json"
+    outcome = lingping("label", "export", tasks, "--count", 12, "--home", home)
+    assert outcome.code == 0, outcome.err
+    assert "4 informative, 4 random, 4 uncertain" in outcome.out
+    assert "<View>" in tasks.with_suffix(".xml").read_text("utf-8")
+    chosen = json.loads(tasks.read_text("utf-8"))
+    identities = [task["data"]["text_id"] for task in chosen]
+    assert len(set(identities)) == 12
+
+    export = labelled(tasks, "neutral", "authenticity")
+    outcome = lingping("label", "import", export, "--home", home)
+    assert outcome.code == 0, outcome.err
+    assert "12 corrections read, 12 of them new" in outcome.out
+    said = ask(home, f"select distinct sentiment, is_corrected from marts.reviews where text_id in {tuple(identities)}")
+    assert said == [("neutral", True)]
+    needs = ask(
+        home,
+        "select distinct need, polarity from marts.review_needs join marts.reviews using (review_key)"
+        f" where text_id in {tuple(identities)} and not is_from_follow_up",
+    )
+    assert needs == [("authenticity", "negative")]
+    kept = ask(home, "select distinct corrected_by, origin, model_id from nlp.corrections")
+    assert kept == [("3", "label_studio", chosen[0]["data"]["model_id"])]
+
+    again = lingping("label", "import", export, "--home", home)
+    assert "0 of them new" in again.out
+    trained_on = corrected_texts(home / "published")
+    assert trained_on is not None
+    assert sorted(trained_on["text"]) == sorted(
+        task["data"]["text"] for task in chosen if task["data"]["drawn_as"] != "random"
+    )
+    more = lingping("label", "export", tmp_path / "more.json", "--count", 12, "--home", home)
+    assert more.code == 0
+    fresh = {task["data"]["text_id"] for task in json.loads((tmp_path / "more.json").read_text("utf-8"))}
+    assert not fresh & set(identities)
+
+
+def test_a_reader_of_a_letter_corrects_a_review(lingping, home, tmp_path):
+    ((key, before),) = ask(
+        home, "select review_key, opinion from marts.reviews where opinion = 'negative' and not has_follow_up limit 1"
+    )
+    assert before == "negative"
+    sent = tmp_path / "sent.csv"
+    with sent.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(
+            [("review_key", "sentiment", "by"), (key, "positive", "王店长"), ("gone", "", "王店长")]
+        )
+    outcome = lingping("label", "import", sent, "--home", home)
+    assert outcome.code == 0, outcome.err
+    assert "1 of no text here" in outcome.out
+    assert ask(home, f"select opinion, is_corrected from marts.reviews where review_key = '{key}'") == [
+        ("positive", True)
+    ]
+
+
+def test_a_label_of_another_taxonomy_imports_nothing(lingping, home, tmp_path):
+    tasks = tmp_path / "tasks.json"
+    lingping("label", "export", tasks, "--count", 3, "--home", home)
+    outcome = lingping("label", "import", labelled(tasks, "neutral", "warmth"), "--home", home)
+    assert outcome.code == 2
+    assert outcome.err.count("\n") == 1
+    assert "warmth" in outcome.err
+    with duckdb.connect(home / "warehouse.duckdb", read_only=True) as con:
+        assert con.execute("select count(*) from nlp.corrections").fetchall() == [(0,)]
+
+
+def test_reviews_that_letters_cite_are_explained_by_characters_of_theirs(home):
+    rows = ask(
+        home,
+        "select r.text, e.start, e.stop, e.words, e.target from nlp.explanations as e"
+        " join marts.reviews as r using (text_id)",
+    )
+    assert {target for *_, target in rows} > {"sentiment"}
+    assert all(text[start:stop] == words for text, start, stop, words, _ in rows)
+    cited = ask(
+        home,
+        "select count(*) from (select unnest(evidence) as review_key from marts.feedback_insight where item_id = '*'"
+        " and week = (select max(week) from marts.feedback_insight)) join marts.reviews as r using (review_key)"
+        " anti join nlp.explanations using (text_id)",
+    )
+    assert cited == [(0,)]
+
+
+def candidate(home: Path, **changes: float) -> str:
+    """A copy of the shipped model under an id of its own, some of its figures changed."""
+    shipped = resolve("lingping-mini", home / "models")
+    manifest, model_id = verify(shipped), "copy-1-00000000"
+    own = {name: value + changes.get(name, 0) for name, value in manifest.own_figures.items()}
+    figures = {"copy-1": own, "linear-baseline": manifest.figures["linear-baseline"]}
+    folder = shutil.copytree(shipped, home / "models" / model_id)
+    entries = json.loads((folder / MANIFEST).read_text("utf-8"))
+    (folder / MANIFEST).write_text(json.dumps(entries | {"model_id": model_id, "figures": figures}), "utf-8")
+    return model_id
+
+
+def used(home: Path) -> str:
+    return verify(resolve("promoted", home / "models")).model_id
+
+
+def test_a_model_that_clears_the_gate_is_used_and_can_be_taken_back(lingping, home):
+    shipped, model_id = used(home), candidate(home)
+    tried = lingping("models", "promote", model_id, "--dry-run", "--home", home)
+    assert tried.code == 0, tried.err
+    assert used(home) == shipped
+    done = lingping("models", "promote", model_id, "--home", home)
+    assert done.code == 0, done.err
+    assert "0 verdicts flip" in done.out
+    assert used(home) == model_id
+    listed = lingping("models", "list", "--home", home)
+    assert "→" in listed.out
+    back = lingping("models", "rollback", "--home", home)
+    assert shipped in back.out
+    assert used(home) == shipped
+    assert lingping("models", "rollback", "--home", home).code == 2
+
+
+def test_a_model_that_is_worse_is_refused_in_one_line_and_nothing_changes(lingping, home):
+    shipped, model_id = used(home), candidate(home, needs_f1=-0.02)
+    outcome = lingping("models", "promote", model_id, "--home", home)
+    assert outcome.code == 2
+    assert outcome.err.count("\n") == 1
+    assert "needs, micro-F1" in outcome.err
+    assert used(home) == shipped
+
+
+def test_the_model_in_use_and_one_that_is_nowhere_are_not_promoted(lingping, home):
+    assert "is in use already" in lingping("models", "promote", used(home), "--home", home).err
+    assert "Train it first" in lingping("models", "promote", "nothing-1", "--home", home).err
+
+
+def test_the_terminal_marks_what_carries_a_verdict(lingping, tmp_path):
+    outcome = lingping("explain", "物流太慢了，等了十天才到", "！！！", "--home", tmp_path)
+    assert outcome.code == 0, outcome.err
+    assert "logistics" in outcome.out
+    assert "Nothing to read" in outcome.out
+    assert lingping("explain", "--home", tmp_path).code == 2
