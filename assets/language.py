@@ -123,8 +123,8 @@ def explanations(warehouse: Warehouse, settings: SettingsParam, progress: Progre
 
 
 def _taxonomy_of(settings: Settings) -> Taxonomy:
-    """A model brings the needs that it was trained for."""
-    return load_taxonomy(resolve(settings.model, settings.models) / TAXONOMY_FILE)
+    """A model brings the needs that it was trained for; a shop may word them in its own way."""
+    return load_taxonomy(settings.taxonomy or resolve(settings.model, settings.models) / TAXONOMY_FILE)
 
 
 def _classifier(settings: Settings, progress: Progress) -> Classifier:

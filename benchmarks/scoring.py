@@ -79,8 +79,9 @@ def usual_loop(model: str, models: Path) -> Callable[[Sequence[str]], object]:
         with torch.inference_mode():
             for start in range(0, len(texts), 32):
                 tokens = padded(tokenizer.encode(texts[start : start + 32], manifest.longest), tokenizer.pad).to(device)
-                sentiment, needs = network(tokens, tokens != tokenizer.pad)
-                answers.extend(zip(sentiment.softmax(-1).cpu(), needs.softmax(-1).cpu(), strict=True))
+                sentiment, needs, wish = network(tokens, tokens != tokenizer.pad)
+                chances = sentiment.softmax(-1).cpu(), needs.softmax(-1).cpu(), wish.sigmoid().cpu()
+                answers.extend(zip(*chances, strict=True))
         return answers
 
     return score

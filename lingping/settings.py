@@ -50,6 +50,9 @@ class Settings(BaseSettings):
         description="Classifier: promoted (`lingping models promote`; else the shipped one), an id in HOME/models, "
         "a shipped one, or a folder.",
     )
+    taxonomy: Path | None = Field(
+        None, description="Names, seeds and measures of the needs; default: those that the classifier came with."
+    )
     device: Literal["auto", "cpu", "cuda"] = Field("auto", description="Where the classifier runs.")
     precision: Precision = Field(
         "auto", description="fp32, bf16, int8 (CPU) or fp16 (GPU); auto: 16 bits where the processor multiplies them."

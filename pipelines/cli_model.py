@@ -71,7 +71,7 @@ def train(
             seed=seed,
             max_steps=max_steps,
             device=settings.device,
-            taxonomy=taxonomy,
+            taxonomy=taxonomy or settings.taxonomy,
             corrections=corrected_texts(settings.published),
             progress=progress,
         )

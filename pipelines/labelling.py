@@ -36,7 +36,7 @@ def export_tasks(settings: Settings, target: Path, count: int, *, seed: int, pro
     made = tasks(classifier, scores.take(rows), [pool[row] for row in rows], [reason for _, reason in chosen])
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(json.dumps(made, ensure_ascii=False, indent=1), "utf-8")
-    taxonomy = load_taxonomy(resolve(settings.model, settings.models) / TAXONOMY)
+    taxonomy = load_taxonomy(settings.taxonomy or resolve(settings.model, settings.models) / TAXONOMY)
     target.with_suffix(".xml").write_text(interface(taxonomy), "utf-8")
     return Counter(reason for _, reason in chosen)
 

@@ -38,7 +38,7 @@ def add_corrections(con: Connection, corrections: Sequence[Correction]) -> tuple
 
 
 def corrected_texts(published: Path) -> pd.DataFrame | None:
-    """The corrected texts of a home, to be trained on: text, sentiment, needs (JSON), wish; None where untouched.
+    """The corrected texts of a home, to be trained on: text, sentiment, needs (JSON), wish; missing where untouched.
 
     The newest of each part counts. Texts drawn by chance stay out: they are the control by which models are judged.
     None where nothing was published or corrected.
@@ -65,7 +65,7 @@ def corrected_texts(published: Path) -> pd.DataFrame | None:
             order by text_id
             """
         ).df()
-    return None if found.empty else found.astype(object).where(found.notna(), None)
+    return None if found.empty else found
 
 
 def _row(correction: Correction) -> dict[str, object]:

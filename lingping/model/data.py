@@ -35,7 +35,7 @@ READERS = Path(__file__).with_name("labels") / "readers.parquet"
 def read_corpus(folder: Path, needs: Sequence[str], *, corrections: "pd.DataFrame | None" = None) -> Corpus:
     """Every labelled file of `folder` for the taxonomy's `needs`, split by the hash of the normalised text.
 
-    `corrections` (text, sentiment, needs, wish; None where a person left a part) are trained on as readers' labels are.
+    `corrections` (text, sentiment, needs, wish; missing where a person left it) are trained on as readers' labels are.
     Raises LingpingError when a file or column is missing or a file holds no rows.
     """
     sentiment, gold, opinions, clauses = (_read(folder, name) for name in _COLUMNS)

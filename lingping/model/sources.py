@@ -88,16 +88,17 @@ def reader_examples(rows: "pd.DataFrame", needs: Sequence[str]) -> Examples:
 
 
 def correction_examples(rows: "pd.DataFrame", needs: Sequence[str]) -> Examples:
-    """As `gold_examples`, from what people corrected; a part that is None was left by them and is masked."""
+    """As `gold_examples`, from what people corrected; a part that is missing was left by them and is masked."""
+    said = {part: rows[part].notna().to_numpy() for part in ("sentiment", "needs", "wish")}
     filled = rows.assign(
-        sentiment=[sentiment or "neutral" for sentiment in rows["sentiment"]],
-        needs=[named or "{}" for named in rows["needs"]],
-        wish=[bool(wish) for wish in rows["wish"]],
+        sentiment=rows["sentiment"].where(said["sentiment"], "neutral"),
+        needs=rows["needs"].where(said["needs"], "{}"),
+        wish=rows["wish"].where(said["wish"], False),
     )
     examples = gold_examples(filled, needs)
-    examples.sentiment_weight[:] = [sentiment is not None for sentiment in rows["sentiment"]]
-    examples.needs_weight[:] = [[named is not None] * len(needs) for named in rows["needs"]]
-    examples.wish_weight[:] = [wish is not None for wish in rows["wish"]]
+    examples.sentiment_weight[:] = said["sentiment"]
+    examples.needs_weight[:] = said["needs"][:, None]
+    examples.wish_weight[:] = said["wish"]
     return examples
 
 

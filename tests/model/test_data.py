@@ -213,3 +213,49 @@ def test_other_labels_of_our_readers_are_other_data(labelled, tmp_path, monkeypa
     (tmp_path / "readers.parquet").write_bytes(b"others")
     monkeypatch.setattr(data, "READERS", tmp_path / "readers.parquet")
     assert data_digest(labelled) != before
+
+
+def corrected(**rows):
+    return pd.DataFrame(rows).astype(object)
+
+
+def test_corrections_are_trained_on_and_what_the_person_left_is_masked(labelled, needs):
+    before = read_corpus(labelled, needs)
+    given = corrected(
+        text=["没有异味，挺好", "就是个盒子"],
+        sentiment=["positive", None],
+        needs=['{"taste_smell": "positive"}', None],
+        wish=[None, True],
+    )
+    corpus = read_corpus(labelled, needs, corrections=given)
+    assert len(corpus.readers) == len(before.readers) + 2
+    first, second = (corpus.readers.texts.index(text) for text in given["text"])
+    readers = corpus.readers
+    assert STATES[readers.needs[first, needs.index("taste_smell")].argmax()] == "positive"
+    assert readers.needs_weight[first].all() and not readers.needs_weight[second].any()
+    assert readers.sentiment_weight[[first, second]].tolist() == [1, 0]
+    assert readers.wish_weight[[first, second]].tolist() == [0, 1]
+    assert readers.wish[second] == 1
+
+
+def test_a_correction_of_a_text_that_models_are_judged_on_is_not_trained_on(labelled, needs):
+    before = read_corpus(labelled, needs)
+    given = corrected(
+        text=[before.dev.texts[0], before.kept.texts[0]], sentiment=["neutral"] * 2, needs=["{}"] * 2, wish=[False] * 2
+    )
+    corpus = read_corpus(labelled, needs, corrections=given)
+    assert len(corpus.readers) == len(before.readers)
+
+
+def test_a_corrected_text_is_not_trained_on_under_its_old_label_too(labelled, needs):
+    before = read_corpus(labelled, needs)
+    text = before.other.texts[0]
+    given = corrected(text=[text], sentiment=["neutral"], needs=["{}"], wish=[False])
+    corpus = read_corpus(labelled, needs, corrections=given)
+    assert text in corpus.readers.texts
+    assert text not in corpus.other.texts
+
+
+def test_corrections_change_the_digest_of_the_training_data(labelled):
+    given = corrected(text=["就是个盒子"], sentiment=["neutral"], needs=["{}"], wish=[False])
+    assert len({data_digest(labelled), data_digest(labelled, given)}) == 2
