@@ -7,6 +7,7 @@ from typing import Protocol
 
 from lingping.errors import LingpingError
 from lingping.text.cleaning import clean
+from lingping.text.script import simplified
 from lingping.text.segmentation import segment
 
 PAD, UNKNOWN, CLS, SEP, MASK = "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"
@@ -100,8 +101,8 @@ TOKENIZERS: dict[str, Callable[[Sequence[str]], Tokenizer]] = {
 
 
 def words_of(text: str) -> list[str]:
-    """The lower-case words that the vocabulary is made of."""
-    return [word.lower() for word in segment(clean(text))]
+    """The lower-case words, in simplified characters, that the vocabulary is made of."""
+    return [word.lower() for word in segment(simplified(clean(text)))]
 
 
 def frame(numbers: list[int], cls: int, sep: int, longest: int) -> list[int]:
