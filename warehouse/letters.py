@@ -13,6 +13,24 @@ from lingping.letter.rows import WEEKS, LetterRows, Snapshot
 from lingping.progress import Advance
 from warehouse.tables import Connection
 
+# The needs of reviews with the words that carry them; where the classifier was not asked, those that are seeds
+_CARRIED_NEEDS = """
+    with carried as (
+        select text_id, model_id, target as need, list(words order by rank) as carried_by
+        from nlp.explanations
+        where carries > 0
+        group by all
+    )
+    select n.* replace (coalesce(carried_by, words) as words)
+    from marts.review_needs as n
+    join marts.reviews as r using (review_key)
+    left join carried as c
+        on c.text_id = if(n.is_from_follow_up, r.follow_up_text_id, r.text_id)
+        and c.model_id = r.model_id
+        and c.need = n.need
+    where n.merchant_id = $merchant_id
+"""
+
 
 def last_weeks(con: Connection, *, today: date) -> dict[date, list[str]]:
     """The merchants with dated reviews, by the Monday of the last week of theirs that was complete before `today`."""
@@ -92,9 +110,7 @@ def letter_rows(con: Connection, merchant_id: str, week: date) -> LetterRows:
         reviews=select(
             f"from marts.reviews where merchant_id = $merchant_id and review_key in ({cited}) order by review_key"
         ),
-        review_needs=select(
-            f"from marts.review_needs where merchant_id = $merchant_id and review_key in ({cited}) order by all"
-        ),
+        review_needs=select(f"{_CARRIED_NEEDS} and review_key in ({cited}) order by all"),
         segments=select(
             "select merchant_id, rfm_segment, count(*) as users from marts.user_profile"
             " where merchant_id = $merchant_id group by all order by all"

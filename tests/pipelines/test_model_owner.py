@@ -3,6 +3,7 @@
 import csv
 import json
 import shutil
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -15,6 +16,7 @@ from lingping.settings import load_settings
 from pipelines.daily import run_daily
 from warehouse.connection import open_snapshot
 from warehouse.corrections import corrected_texts
+from warehouse.letters import last_weeks, letter_rows
 
 
 @pytest.fixture(scope="module")
@@ -129,6 +131,26 @@ def test_reviews_that_letters_cite_are_explained_by_characters_of_theirs(home):
         " anti join nlp.explanations using (text_id)",
     )
     assert cited == [(0,)]
+
+
+def test_a_letter_marks_the_characters_that_carry_the_need(home):
+    with open_snapshot(home / "published") as con:
+        carried = {
+            (text_id, need): words
+            for text_id, need, words in con.execute(
+                "select text_id, target, list(words order by rank) from nlp.explanations where carries > 0 group by all"
+            ).fetchall()
+        }
+        week, merchants = max(last_weeks(con, today=date(2026, 4, 6)).items())
+        rows = letter_rows(con, merchants[0], week)
+        texts = {row["review_key"]: row for row in rows.records("reviews")}
+    marked = [
+        (row["words"], carried.get((texts[row["review_key"]]["text_id"], row["need"])))
+        for row in rows.records("review_needs")
+        if not row["is_from_follow_up"]
+    ]
+    assert [words for words, expected in marked if expected] == [expected for _, expected in marked if expected]
+    assert any(expected for _, expected in marked)
 
 
 def candidate(home: Path, **changes: float) -> str:
