@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from lingping.letter.rows import LetterRows
 from lingping.model.registry import MANIFEST, resolve, verify
 from lingping.progress import Progress
 from lingping.sample.world import write_sample
@@ -142,15 +143,17 @@ def test_a_letter_marks_the_characters_that_carry_the_need(home):
             ).fetchall()
         }
         week, merchants = max(last_weeks(con, today=date(2026, 4, 6)).items())
-        rows = letter_rows(con, merchants[0], week)
-        texts = {row["review_key"]: row for row in rows.records("reviews")}
-    marked = [
-        (row["words"], carried.get((texts[row["review_key"]]["text_id"], row["need"])))
-        for row in rows.records("review_needs")
-        if not row["is_from_follow_up"]
-    ]
-    assert [words for words, expected in marked if expected] == [expected for _, expected in marked if expected]
-    assert any(expected for _, expected in marked)
+        told = [pair for each in merchants for pair in cited(letter_rows(con, each, week))]
+    marked = [(row["words"], carried.get((text_id, row["need"]))) for row, text_id in told]
+    known = [(words, expected) for words, expected in marked if expected]
+    assert known
+    assert [words for words, _ in known] == [expected for _, expected in known]
+
+
+def cited(rows: LetterRows) -> list[tuple[dict, str]]:
+    """What a letter's reviews speak of in their text, and which text that is."""
+    texts = {row["review_key"]: row["text_id"] for row in rows.records("reviews")}
+    return [(row, texts[row["review_key"]]) for row in rows.records("review_needs") if not row["is_from_follow_up"]]
 
 
 def candidate(home: Path, **changes: float) -> str:
