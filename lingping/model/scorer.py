@@ -142,7 +142,6 @@ def load_classifier(
 
 def load_network(folder: Path) -> "tuple[ReviewNetwork, Tokenizer, Manifest]":
     """Network, tokenizer and manifest of a model folder, every file of it checked first (see `registry.verify`)."""
-    import torch
     from safetensors.torch import load_file
     from transformers import BertConfig  # 3 s with torch
 
@@ -150,11 +149,7 @@ def load_network(folder: Path) -> "tuple[ReviewNetwork, Tokenizer, Manifest]":
 
     manifest = verify(folder)
     network = ReviewNetwork(BertConfig.from_dict(json.loads((folder / CONFIG).read_bytes())))
-    weights = load_file(folder / WEIGHTS)
-    if "wish.bias" not in weights:  # a model from before wishes were read: it finds none
-        nothing = {"wish.weight": torch.zeros(1, 3 * network.config.hidden_size), "wish.bias": torch.tensor([-20.0])}
-        weights |= nothing
-    network.load_state_dict(weights)
+    network.load_state_dict(load_file(folder / WEIGHTS))
     return network, TOKENIZERS[manifest.tokenizer](read_vocabulary(folder / VOCABULARY)), manifest
 
 

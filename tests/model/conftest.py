@@ -6,6 +6,7 @@ import lzma
 import pandas as pd
 import pytest
 
+from lingping.model.scorer import load_classifier
 from lingping.model.taxonomy import load_taxonomy
 
 PHRASES = {
@@ -79,6 +80,12 @@ def tiny_bert(tmp_path_factory):
 @pytest.fixture(scope="session")
 def needs():
     return load_taxonomy().codes
+
+
+@pytest.fixture(scope="session")
+def mini(tmp_path_factory):
+    """The shipped model, on the CPU."""
+    return load_classifier("lingping-mini", models=tmp_path_factory.mktemp("none"), device="cpu")
 
 
 def write(folder, name, rows):
