@@ -141,7 +141,7 @@ def explain(
     check: Annotated[
         Path | None, typer.Option(help="Labelled texts, to see whether the spans told are those that matter.")
     ] = None,
-    most: Annotated[int, typer.Option("--texts", min=1, help="Texts to check.")] = 500,
+    most: Annotated[int, typer.Option("--texts", min=1, help="Texts to check.")] = 600,
     model: Model = None,
     home: Home = None,
 ) -> None:

@@ -103,14 +103,14 @@ def test_a_quarter_of_nights_ends_where_one_run_over_everything_ends(world, tmp_
 def one_run_over_everything(world: World, home: Path) -> Settings:
     """The same files in one inbox and one run, given what the classifier said of each text.
 
-    Batches of other texts move its probabilities in the third digit: tables are reproducible given nlp.predictions.
+    Batches of other texts move its probabilities in the third digit: tables are reproducible given what it said.
     """
     settings = world.settings.model_copy(update={"home": home})
     shutil.copytree(world.settings.inbox, settings.inbox)
     shutil.copytree(world.settings.mappings, settings.mappings)
     with open_writer(settings.warehouse) as con:
         con.execute(f"attach {quote(str(world.settings.warehouse))} as lived (read_only)")
-        for table in ("nlp.predictions", "nlp.needs"):
+        for table in ("nlp.predictions", "nlp.needs", "nlp.explanations"):
             con.execute(f"insert into {table} from lived.{table}")
     with open_instance(settings.dagster) as instance:
         execute(compose(settings, Progress()), "daily", instance)

@@ -53,6 +53,9 @@ def test_a_snapshot_holds_marts_and_ops_only_and_no_raw_text(tmp_path, mart):
         "ops.model_quality",
         "ops.quarantine",
         "ops.runs",
+        "nlp.corrections",
+        "nlp.error_rates",
+        "nlp.explanations",
         "nlp.taxonomy",
     }
 
