@@ -38,7 +38,7 @@ daemon ui: setup
 DATA ?= ../shared/data
 ENCODER ?= data/encoders/lingping-mini
 train: setup  ## the shipped classifier again, from labelled texts in DATA: two hours on two cores; cut off, it goes on
-	test -d $(ENCODER) || $(BIN)/lingping pretrain --data $(DATA) --out $(ENCODER)
+	test -f $(ENCODER)/loss.svg || $(BIN)/lingping pretrain --data $(DATA) --out $(ENCODER)
 	$(BIN)/lingping train --data $(DATA) --base $(ENCODER)
 
 bench: setup

@@ -21,11 +21,12 @@ class TrainingConfig(dg.Config):
 @dg.asset(key=["models", "classifier"], group_name="model", kinds={"torch"}, owners=OWNERS, retry_policy=RETRY)
 @final_if_known
 def classifier(config: TrainingConfig, settings: SettingsParam) -> dg.MaterializeResult:
-    """A fine-tuned classifier in the models folder of the home; a run uses it once `model` in the settings names it."""
+    """A fine-tuned classifier in the models folder of the home; a run uses it once it is promoted."""
     folder = finetune(
         Path(config.data),
         settings.models,
         base=config.base,
+        taxonomy=settings.taxonomy,
         device=settings.device,
         corrections=corrected_texts(settings.published),
     )

@@ -8,7 +8,7 @@ import typer
 from lingping.errors import LingpingError
 from lingping.settings import load_settings
 from pipelines.console import TerminalProgress, out
-from pipelines.options import Home, Model
+from pipelines.options import Data, Home, Model
 
 model_app = typer.Typer()
 
@@ -23,7 +23,7 @@ def predict(
     model: Model = None,
     home: Home = None,
 ) -> None:
-    """Add sentiment, p_negative, p_neutral, p_positive and needs (need → polarity, JSON) to every row of a file."""
+    """Add sentiment, its probabilities, p_wish and needs (need → polarity, JSON) to every row of a file."""
     settings = load_settings(home=home, model=model)
     from lingping.model.predict import check_paths, predict_file
     from lingping.model.scorer import load_classifier
@@ -39,7 +39,7 @@ def predict(
     epilog="Examples: lingping train --data labelled/   ·   lingping train --data labelled/ --base bert-base-chinese"
 )
 def train(
-    data: Annotated[Path, typer.Option(help="Folder of labelled texts (docs/model.md names files and columns).")],
+    data: Data,
     base: Annotated[
         str | None, typer.Option(help="Encoder to fine-tune: hub name or folder. Default: the compact one.")
     ] = None,
@@ -116,7 +116,7 @@ def pretrain(
 
 @model_app.command(epilog="Example: lingping evaluate --data labelled/ --model lingping-mini")
 def evaluate(
-    data: Annotated[Path, typer.Option(help="Folder of labelled texts (docs/model.md names files and columns).")],
+    data: Data,
     model: Model = None,
     out_folder: Annotated[
         Path | None, typer.Option("--out", help="Where the report goes. [HOME/models/.evaluations/MODEL]")

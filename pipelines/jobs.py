@@ -37,5 +37,5 @@ corrected = dg.define_asset_job(
 train = dg.define_asset_job(
     "train",
     selection=_TRAINING,
-    description="Fine-tune a classifier on labelled texts; it is used once the setting `model` names it.",
+    description="Fine-tune a classifier on labelled texts; it is used once it is promoted.",
 )

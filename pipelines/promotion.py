@@ -55,15 +55,14 @@ def show_models(settings: Settings) -> None:
         promoted = shown_instant(since[manifest.model_id]) if manifest.model_id in since else ""
         rows.append(
             (
-                ("→ " if manifest.model_id == used else "  ") + manifest.model_id,
-                "shipped" if folder.parent == SHIPPED else "home",
+                "→" if manifest.model_id == used else "",
+                manifest.model_id,
                 f"{size:.0f}",
                 *figures,
-                manifest.data_sha256[:8],
-                promoted,
+                promoted or ("shipped" if folder.parent == SHIPPED else ""),
             )
         )
-    show_table("Classifiers", ("model", "where", "MB", "binary", "needs", "polarity", "data", "promoted"), rows)
+    show_table("Classifiers", ("", "model", "MB", "binary", "needs", "polarity", "since"), rows)
 
 
 def try_model(settings: Settings, reference: str, data: Path | None, *, progress: Progress) -> Trial:

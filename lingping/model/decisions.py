@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 _NEGATIVE, _NEUTRAL, _POSITIVE = range(len(SENTIMENTS))
+WISH_FROM = 0.5  # probability from which a text counts as stating a wish; intermediate.scored_texts says the same
 _BORROWED = 0.05  # weight of all needs in the threshold of one: a rare need has too few texts to choose by
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lingping.model.classifier import Classifier, Scores
-from lingping.model.decisions import decide, decide_sentiment
+from lingping.model.decisions import WISH_FROM, decide, decide_sentiment
 from lingping.model.examples import SENTIMENTS, Corpus
 from lingping.model.measures import Difference, Figure, Measure, accuracy, bootstrap_weights, difference, f1, macro
 from lingping.model.measures import figure as measured
@@ -78,7 +78,7 @@ def measures(judgement: Judgement, corpus: Corpus) -> dict[Key, Measure]:
         if (gold[:, row] > 0).any():
             result |= _label_measures("need", need, found[:, row] > 0, gold[:, row] > 0)
     if corpus.dev.wish_weight.any():
-        result |= _label_measures("wish", "wish", judgement.dev.wish >= 0.5, corpus.dev.wish > 0.5)
+        result |= _label_measures("wish", "wish", judgement.dev.wish >= WISH_FROM, corpus.dev.wish > 0.5)
     return result
 
 

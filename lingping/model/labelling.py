@@ -11,12 +11,11 @@ from xml.sax.saxutils import quoteattr
 
 from lingping.errors import LingpingError
 from lingping.model.classifier import Classifier, Scores
-from lingping.model.decisions import decide, decide_sentiment
+from lingping.model.decisions import WISH_FROM, decide, decide_sentiment
 from lingping.model.examples import SENTIMENTS, STATES
 from lingping.model.taxonomy import Taxonomy
 
 SENTIMENT, WISH, NEED = "sentiment", "wish", "need_"
-_WISH_FROM = 0.5
 _NAMES_ZH = {"negative": "差评", "neutral": "中性", "positive": "好评"}
 
 
@@ -57,7 +56,7 @@ def tasks(
                             _choice(NEED + classifier.needs[need], STATES[states[row, need]])
                             for need in states[row].nonzero()[0]
                         ),
-                        *([_choice(WISH, WISH)] if scores.wish[row] >= _WISH_FROM else []),
+                        *([_choice(WISH, WISH)] if scores.wish[row] >= WISH_FROM else []),
                     ],
                 }
             ],

@@ -38,5 +38,5 @@ def test_needs_of_ones_own_train_score_and_reach_the_tables(lingping, labelled, 
     named = lingping("sql", "select distinct need from marts.review_needs", "--json", "--home", home)
     assert {json.loads(line)["need"] for line in named.out.splitlines()} <= set(codes)
 
-    refused = lingping("run", "--home", home)
-    assert refused.code == 0, refused.err  # the shipped model, with the shipped needs: back again
+    back = lingping("run", "--home", home)
+    assert back.code == 0, back.err  # the shipped model, with the shipped needs
