@@ -4,7 +4,7 @@ BIN := .venv/bin
 DEMO := demo
 INSTALLED := .venv/.installed
 
-.PHONY: setup demo test quarter check dev daemon ui train bench
+.PHONY: setup demo test quarter check docs dev daemon ui train bench
 
 setup: $(INSTALLED)  ## the environment, exactly as pinned
 
@@ -28,6 +28,9 @@ check: setup  ## style, types, and the direction of imports
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright
 	$(BIN)/lint-imports
+
+docs: setup  ## docs/warehouse.md again, from SQL headers, contracts and the asset graph
+	$(BIN)/python -m pipelines.warehouse_page
 
 dev: setup  ## the daemon and the Dagster UI on the demo home
 	$(MAKE) --jobs 2 daemon ui

@@ -36,6 +36,7 @@ def snapshot(context: dg.AssetExecutionContext, warehouse: Warehouse, settings: 
             at=now,
             as_of=settings.as_of,
             model_id=active_model(con),
+            keep=settings.keep_snapshots,
         )
         end_run(con, context.run.run_id, at=now, snapshot_id=published.snapshot_id)
     context.instance.add_run_tags(context.run.run_id, {"lingping/snapshot": published.snapshot_id})

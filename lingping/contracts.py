@@ -245,6 +245,9 @@ TEXTS = Table(
         Column("characters", "INTEGER", "Letters, digits and hanzi"),
         Column("is_no_text", "BOOLEAN", "Nothing to read: blank, punctuation or emoji alone"),
         Column("is_default_praise", "BOOLEAN", "Text that the platform or the customer's habit filled in"),
+        Column(
+            "is_paid", "BOOLEAN", "Text that tells of a reward for praise 好评返现: promised, taken, refused or unsent"
+        ),
     ),
     ("text_id",),
 )

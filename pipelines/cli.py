@@ -15,6 +15,7 @@ from lingping.clock import shanghai_day, utc_now, week_of
 from lingping.errors import LingpingError
 from lingping.settings import load_settings
 from pipelines.cli_model import model_app
+from pipelines.cli_snapshots import snapshots_app
 from pipelines.console import BETA_NOTE, TerminalProgress, err, out, show_answer, show_table
 from pipelines.options import Home, Model
 
@@ -26,6 +27,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
 )
 app.add_typer(model_app)
+app.add_typer(snapshots_app, name="snapshots")
 
 
 @app.command(epilog="Example: lingping sample --home demo --scale 0.1")
@@ -106,13 +108,14 @@ def letter(
 def sql(
     question: Annotated[str, typer.Argument(help="One SELECT over the published snapshot.")],
     home: Home = None,
+    snapshot: Annotated[str, typer.Option(help="Id, its beginning, or a name: `lingping snapshots list`.")] = "current",
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
 ) -> None:
-    """Ask the published snapshot. It is never locked, also while a run goes on."""
+    """Ask the published snapshot, or an older one. It is never locked, also while a run goes on."""
     from warehouse.query import as_csv_text, as_json_lines, ask
 
-    answer = ask(load_settings(home=home).published, question)
+    answer = ask(load_settings(home=home).published, question, snapshot)
     if as_csv:
         typer.echo(as_csv_text(answer), nl=False)
     elif as_json:

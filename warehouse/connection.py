@@ -10,6 +10,7 @@ from filelock import FileLock, Timeout
 from lingping.clock import utc_now
 from lingping.errors import LingpingError
 from warehouse.migrations import lay_out
+from warehouse.snapshots import CURRENT, find_snapshot
 from warehouse.tables import Connection
 
 
@@ -45,11 +46,9 @@ def open_writer(path: Path) -> Iterator[Connection]:
 
 
 @contextmanager
-def open_snapshot(published: Path) -> Iterator[Connection]:
-    """The newest published snapshot, read-only. Raises LingpingError when nothing was published yet."""
-    path = published / "current" / "lingping.duckdb"
-    if not path.exists():
-        raise LingpingError(f"{published}: no snapshot yet. Run `lingping run` with this home first.")
+def open_snapshot(published: Path, snapshot: str = CURRENT) -> Iterator[Connection]:
+    """A published snapshot, by default the newest, read-only. Raises LingpingError where there is no such one."""
+    path = find_snapshot(published, snapshot) / "lingping.duckdb"
     with duckdb.connect(path, read_only=True) as con:
         prepare(con)
         yield con

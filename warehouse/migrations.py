@@ -140,6 +140,16 @@ MIGRATIONS = (
         comment on column nlp.explanations.carries is 'By how much the probability of the verdict falls without them';
         """,
     ),
+    Migration(
+        7,
+        "Texts tell of rewards for praise; every text is read again by the next run",
+        """
+        alter table nlp.texts add column is_paid BOOLEAN;
+        comment on column nlp.texts.is_paid
+            is 'Text that tells of a reward for praise 好评返现: promised, taken, refused or unsent';
+        delete from nlp.texts;
+        """,
+    ),
 )
 SCHEMA_VERSION = MIGRATIONS[-1].version
 

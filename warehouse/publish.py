@@ -17,6 +17,7 @@ from lingping.contracts import (
     RUNS,
     TAXONOMY,
 )
+from warehouse.snapshots import named
 from warehouse.sql import SqlTable
 from warehouse.tables import Connection, count, describe, digest, quote
 
@@ -33,6 +34,11 @@ class Snapshot:
     rows: dict[str, int]
 
 
+def is_published(name: str) -> bool:
+    """Whether the table `name` is in every snapshot."""
+    return name.startswith("marts.") or name in {table.name for table in _PYTHON_TABLES}
+
+
 def publish(
     con: Connection,
     published: Path,
@@ -46,14 +52,15 @@ def publish(
 ) -> Snapshot:
     """Write marts and the ops tables that users see as DuckDB, Parquet and manifest, and switch `current` to them.
 
-    The snapshot's own line in `ops.runs` is written as finished. Only the newest `keep` snapshots stay.
+    The snapshot's own line in `ops.runs` is written as finished. Only the newest `keep` snapshots stay, and those
+    that have a name.
     """
     snapshot_id = f"{at:%Y%m%dT%H%M%SZ}-{run_id[:8]}"
     folder = published / "snapshots" / snapshot_id
     aside = published / "snapshots" / f".{snapshot_id}"
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(parents=True)
-    described = {table.name: (table.grain, table.columns) for table in tables if table.name.startswith("marts.")}
+    described = {table.name: (table.grain, table.columns) for table in tables if is_published(table.name)}
     for table in _PYTHON_TABLES:
         described[table.name] = (table.grain, {column.name: column.description for column in table.columns})
     written = _write_tables(con, aside, described, _finished_runs(run_id, at, snapshot_id))
@@ -69,7 +76,7 @@ def publish(
     shutil.rmtree(folder, ignore_errors=True)  # only a run that is executed again has the same id
     aside.rename(folder)
     _switch(published / "current", folder)
-    _forget_old(published / "snapshots", keep)
+    _forget_old(published, keep)
     return Snapshot(snapshot_id, folder, {name: rows for name, (rows, _) in written.items()})
 
 
@@ -107,6 +114,8 @@ def _switch(current: Path, folder: Path) -> None:
     fresh.replace(current)
 
 
-def _forget_old(snapshots: Path, keep: int) -> None:
-    for folder in sorted(snapshots.glob("[0-9]*"))[:-keep]:
+def _forget_old(published: Path, keep: int) -> None:
+    wanted = set(named(published).values())
+    unnamed = [folder for folder in sorted((published / "snapshots").glob("[0-9]*")) if folder.name not in wanted]
+    for folder in unnamed[:-keep]:
         shutil.rmtree(folder)

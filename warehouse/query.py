@@ -10,11 +10,15 @@ from pyarrow import csv
 
 from lingping.errors import LingpingError
 from warehouse.connection import open_snapshot
+from warehouse.snapshots import CURRENT
 
 
-def ask(published: Path, question: str) -> pa.Table:
-    """The answer to one SQL `question`, from the newest snapshot. Raises LingpingError for SQL that does not run."""
-    with open_snapshot(published) as con:
+def ask(published: Path, question: str, snapshot: str = CURRENT) -> pa.Table:
+    """The answer to one SQL `question`, from the newest snapshot or from that of an id or a name.
+
+    Raises LingpingError for SQL that does not run.
+    """
+    with open_snapshot(published, snapshot) as con:
         try:
             relation = con.sql(question)
         except duckdb.Error as error:

@@ -6,6 +6,7 @@
 -- column: characters: Letters, digits and hanzi
 -- column: is_no_text: Nothing to read
 -- column: is_default_praise: Text that the platform or the customer's habit filled in
+-- column: is_paid: Text that tells of a reward for praise 好评返现
 -- column: model_id: Classifier in use; NULL where it has not scored the text
 -- column: sentiment: negative, neutral or positive; NULL where not scored
 -- column: p_negative: Probability of negative
@@ -43,7 +44,7 @@ judged as (
 ),
 scored as (
     select
-        text_id, masked_text, keywords, fingerprint, characters, is_no_text, is_default_praise,
+        text_id, masked_text, keywords, fingerprint, characters, is_no_text, is_default_praise, is_paid,
         model_id, sentiment, p_negative, p_neutral, p_positive,
         states_wish, p_wish, corrected_needs, is_corrected,
         if(is_no_text or is_default_praise, null, sentiment) as opinion,

@@ -23,6 +23,7 @@
 -- column: keywords: Up to five telling words of the text, best first
 -- column: is_no_text: Nothing to read: blank, punctuation or emoji alone
 -- column: is_default_praise: Text that the platform or the customer's habit filled in
+-- column: is_paid: The text or the follow-up tells of a reward for praise 好评返现: promised, taken, refused or unsent
 -- column: is_template: Three customers of the shop sent this text, punctuation aside, and it has ten characters or more
 -- column: is_conflict: Four stars or more with a negative text, or two or fewer with a positive one
 -- column: has_follow_up: The customer wrote a follow-up
@@ -37,7 +38,7 @@
 -- column: follow_up_text_id: Text of the follow-up (nlp.texts)
 -- column: model_id: Classifier of the sentiment
 -- unique: review_key
--- not_null: review_key, platform, merchant_id, is_no_text, is_default_praise, is_template, is_conflict
+-- not_null: review_key, platform, merchant_id, is_no_text, is_default_praise, is_paid, is_template, is_conflict
 -- accepted: sentiment in ('negative', 'neutral', 'positive')
 -- accepted: opinion in ('negative', 'neutral', 'positive')
 -- assert: rating between 1 and 5
@@ -72,6 +73,7 @@ judged as (
         coalesce(t.keywords, []) as keywords,
         coalesce(t.is_no_text, true) as is_no_text,
         coalesce(t.is_default_praise, false) as is_default_praise,
+        coalesce(t.is_paid, false) or coalesce(f.is_paid, false) as is_paid,
         coalesce(p.is_template, false) as is_template,
         coalesce(
             (r.rating >= 4 and t.opinion = 'negative') or (r.rating <= 2 and t.opinion = 'positive'), false

@@ -11,6 +11,7 @@ from lingping.text.dictionary import shipped_stop_words
 from lingping.text.keywords import keywords
 from lingping.text.masking import mask, without_placeholders
 from lingping.text.praise import is_default_praise
+from lingping.text.reward import tells_of_reward
 from lingping.text.segmentation import Segmenter
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def _row(text_id: str, text: str, segmenter: Segmenter, stop_words: frozenset[st
         "characters": characters,
         "is_no_text": characters == 0,
         "is_default_praise": is_default_praise(cleaned),
+        "is_paid": tells_of_reward(cleaned),
     }
 
 

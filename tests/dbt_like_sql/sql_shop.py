@@ -91,7 +91,7 @@ class Shop:
         if text not in self.known_texts:
             self.known_texts.add(text)
             words = {"tokens": [text], "keywords": [text], "fingerprint": text, "characters": len(text)}
-            is_nothing = {"is_no_text": False, "is_default_praise": False}
+            is_nothing = {"is_no_text": False, "is_default_praise": False, "is_paid": False}
             self._add(TEXTS, **{"text_id": text, "masked_text": text, **words, **is_nothing, **flags})
         chances = {f"p_{name}": 0.8 if name == sentiment else 0.1 for name in ("negative", "neutral", "positive")}
         self._add(PREDICTIONS, text_id=text, model_id=model_id, sentiment=sentiment, p_wish=p_wish, **chances)

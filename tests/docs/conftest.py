@@ -1,14 +1,32 @@
 """A snapshot for pages whose SQL must run."""
 
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 import pytest
 
+from lingping.contracts import ERROR_RATES, TAXONOMY, TEXTS
+from lingping.ingest.pseudonyms import load_key
+from lingping.model.registry import resolve, verify
+from lingping.model.scorer import load_classifier
+from lingping.model.tables import explained, rate_rows, scored, taxonomy_rows
+from lingping.model.taxonomy import load_taxonomy
+from lingping.sample.world import write_sample
+from lingping.settings import load_settings
+from lingping.text.analysis import analyse
+from lingping.text.segmentation import Segmenter
 from warehouse.build import build
 from warehouse.connection import open_writer
+from warehouse.inbox import inbox_files, receive
 from warehouse.publish import publish
+from warehouse.runs import begin_run, note_model
 from warehouse.sql import read_sql, read_sql_tests
+from warehouse.tables import append, append_missing, replace
+from warehouse.texts import append_explanations, append_scores, new_texts, unexplained_texts, unscored_texts
+
+AT = datetime(2026, 3, 30, tzinfo=UTC)
+PAID = "评论ID,商品ID,评分,评论内容,评论时间\n1,i1,5,好评返现三元所以来写,2026-03-20\n2,i1,5,希望出大号的,2026-03-21\n"
 
 
 @pytest.fixture(scope="session")
@@ -18,5 +36,45 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     tables = read_sql()
     with open_writer(home / "warehouse.duckdb") as con:
         build(con, tables, read_sql_tests())
-        publish(con, home, tables, run_id="run", at=datetime(2026, 3, 30, tzinfo=UTC), as_of=None, model_id=None)
+        publish(con, home, tables, run_id="run", at=AT, as_of=None, model_id=None)
     return home
+
+
+@pytest.fixture(scope="session")
+def sample_published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The published folder of a small sample world, read by the shipped classifier; a few texts are explained.
+
+    What neither the world nor every classifier has comes with it: a review that was paid for, a wish that a person read
+    in a text, and error rates.
+    """
+    home = tmp_path_factory.mktemp("sample") / "data"
+    write_sample(home, scale=0.2)
+    (home / "inbox" / "paying-shop").mkdir()
+    (home / "inbox" / "paying-shop" / "reviews.csv").write_text(PAID, "utf-8")
+    settings = load_settings(home=home, key_file=home.parent / "key")
+    folder = resolve(settings.model, settings.models)
+    model_id = verify(folder).model_id
+    classifier = load_classifier(settings.model, **settings.scoring)
+    taxonomy, tables = load_taxonomy(folder / "needs.yaml"), read_sql()
+    with open_writer(settings.warehouse) as con:
+        key = load_key(settings.key_file)
+        receipts = [receive(con, path, settings=settings, key=key, at=AT) for path in inbox_files(settings.inbox)]
+        begin_run(con, "sample", at=AT, as_of=None, receipts=receipts)
+        note_model(con, "sample", model_id)
+        append(con, TEXTS.name, analyse(new_texts(con), segmenter=Segmenter(()), stop_words=()))
+        replace(con, TAXONOMY, taxonomy_rows(taxonomy))
+        append_missing(con, ERROR_RATES, rate_rows(model_id, verify(folder).rates or {"negative": (0.9, 0.05)}))
+        for sentiments, needs in scored(classifier, taxonomy, unscored_texts(con, model_id)):
+            append_scores(con, sentiments, needs)
+        con.execute(
+            "insert into nlp.corrections by name"
+            " select text_id, true as wish, ? as needs, 'lin' as corrected_by, ? as corrected_at"
+            " from raw.reviews where text = '希望出大号的'",
+            ['{"size": "negative"}', AT],
+        )
+        build(con, tables, read_sql_tests(), model_id=model_id)
+        few = (batch.slice(0, 4) for batch in islice(unexplained_texts(con, model_id), 1))
+        for batch in explained(classifier, few):
+            append_explanations(con, batch)
+        publish(con, settings.published, tables, run_id="sample", at=AT, as_of=None, model_id=model_id)
+    return settings.published

@@ -79,6 +79,10 @@ def test_default_praise_is_flagged(segmenter: Segmenter):
     ]
 
 
+def test_a_reward_for_praise_is_flagged(segmenter: Segmenter):
+    assert [row["is_paid"] for row in rows(["好评返现，五星奉上", "好用"], segmenter)] == [True, False]
+
+
 def test_stop_words_of_the_shop_are_no_keywords(segmenter: Segmenter):
     (row,) = rows(["热水器漏水"], segmenter)
     (stopped,) = rows(["热水器漏水"], segmenter, stop_words=("热水器",))

@@ -11,6 +11,7 @@ from lingping.errors import LingpingError
 from warehouse.connection import open_writer, prepare
 from warehouse.migrations import MIGRATIONS, SCHEMA_VERSION, Migration, version_of
 from warehouse.tables import Connection, digests
+from warehouse.texts import new_texts
 from warehouse.upgrade import migrate
 
 AT = datetime(2026, 3, 30, 4, tzinfo=UTC)
@@ -81,6 +82,15 @@ def test_migrating_keeps_every_row_and_enters_the_version(old):
         assert con.execute("select version, reached_at, what from ops.schema_versions").fetchall() == [
             (step.version, AT, step.what) for step in MIGRATIONS
         ]
+
+
+def test_texts_that_were_read_before_are_read_again(old):
+    with duckdb.connect(old) as con:
+        con.execute("update raw.reviews set text_id = 'a'")
+        con.execute("insert into nlp.texts by name select 'a' as text_id, '很好' as masked_text")
+    migrate(old, at=AT)
+    with open_writer(old) as con:
+        assert [batch.to_pylist() for batch in new_texts(con)] == [[{"text_id": "a", "text": "很好"}]]
 
 
 def test_the_copy_from_before_is_kept(old):

@@ -1,0 +1,73 @@
+-- One row per week that has ended, category, merchant with read reviews in it, and need named there ('*': all of them).
+-- It knows who said what and is never published: marts.category_benchmarks is what others may see of it.
+-- column: week: Monday of the week in Shanghai
+-- column: category: Category in the master data
+-- column: merchant_id: Shop
+-- column: need: Need that some shop's customers spoke of in the category and week, or '*': the review as a whole
+-- column: reviews: Read reviews of the shop in the category and week
+-- column: mentions: Those that speak of the need; for '*' all
+-- column: negatives: Those that complain of it; for '*' those that are negative
+-- column: positives: Those that praise it; for '*' those that are positive
+-- column: ratings: Read reviews with stars
+-- column: stars: Their sum
+-- unique: week, category, merchant_id, need
+-- not_null: week, category, merchant_id, need
+-- assert: mentions <= reviews
+-- assert: negatives + positives <= mentions
+with reviews as (
+    select reviews.week, category, merchant_id, review_key, rating, opinion
+    from marts.reviews
+    join intermediate.merchant_as_of using (merchant_id)
+    where reviews.week <= merchant_as_of.week and category is not null and opinion is not null
+),
+shops as (
+    select
+        week,
+        category,
+        merchant_id,
+        count(*) as reviews,
+        count(*) filter (where opinion = 'negative') as negatives,
+        count(*) filter (where opinion = 'positive') as positives,
+        count(rating) as ratings,
+        coalesce(sum(rating), 0)::bigint as stars,
+    from reviews
+    group by week, category, merchant_id
+),
+spoken as (
+    select
+        reviews.week,
+        category,
+        reviews.merchant_id,
+        need,
+        count(*) as mentions,
+        count(*) filter (where polarity = 'negative') as negatives,
+        count(*) filter (where polarity = 'positive') as positives,
+    from marts.review_needs
+    join reviews using (review_key)
+    group by reviews.week, category, reviews.merchant_id, need
+),
+needs as (
+    select distinct week, category, need from spoken
+),
+counted as (
+    select
+        week, category, merchant_id,
+        '*' as need,
+        reviews,
+        reviews as mentions,
+        negatives, positives, ratings, stars,
+    from shops
+    union all
+    select
+        week, category, merchant_id, need,
+        shops.reviews,
+        coalesce(spoken.mentions, 0) as mentions,
+        coalesce(spoken.negatives, 0) as negatives,
+        coalesce(spoken.positives, 0) as positives,
+        shops.ratings,
+        shops.stars,
+    from shops
+    join needs using (week, category)
+    left join spoken using (week, category, merchant_id, need)
+)
+select * from counted

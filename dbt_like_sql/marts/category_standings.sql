@@ -1,0 +1,55 @@
+-- One row per week, merchant, category and need that has a benchmark: where the merchant stands in its category.
+-- Only its own figures and the published benchmark: nothing here tells of another merchant. 95 % intervals after
+-- Wilson (1927).
+-- column: week: Monday of the week in Shanghai
+-- column: merchant_id: Shop
+-- column: category: Category in the master data
+-- column: need: Need of the taxonomy, or '*': the review as a whole
+-- column: need_name: Its Chinese name; NULL for '*'
+-- column: reviews: Read reviews of the shop in the category and week
+-- column: negatives: Those that complain of the need ('*': are negative)
+-- column: negative_share: negatives / reviews
+-- column: negative_low: Lower end of the 95 % interval of the share
+-- column: negative_high: Upper end of the 95 % interval of the share
+-- column: category_merchants: Merchants behind the benchmark, this one among them
+-- column: category_share: Negative share of the category (marts.category_benchmarks), this merchant's reviews among them
+-- column: standing: better (negative_high below category_share), worse (negative_low above it), else alike
+-- unique: week, merchant_id, category, need
+-- not_null: week, merchant_id, category, need, standing
+-- accepted: standing in ('better', 'alike', 'worse')
+-- assert: negative_low <= negative_share and negative_share <= negative_high
+with benched as (
+    select
+        week, merchant_id, category, need, need_name,
+        shop.reviews,
+        shop.negatives,
+        merchants as category_merchants,
+        benchmark.negative_share as category_share,
+    from intermediate.category_weeks as shop
+    join marts.category_benchmarks as benchmark using (week, category, need)
+),
+-- Wilson's interval of k in n: (k + z²/2 ± z √(k (n - k) / n + z²/4)) / (n + z²)
+bounded as (
+    select
+        *,
+        1.959964::double as z,
+        negatives + z * z / 2 as centre,
+        z * sqrt(negatives * (reviews - negatives) / reviews + z * z / 4) as reach,
+        reviews + z * z as size,
+        round((centre - reach) / size, 6) as negative_low,
+        round((centre + reach) / size, 6) as negative_high,
+    from benched
+),
+placed as (
+    select
+        week, merchant_id, category, need, need_name, reviews, negatives,
+        round(negatives / reviews, 6) as negative_share,
+        negative_low, negative_high, category_merchants, category_share,
+        case
+            when negative_high < category_share then 'better'
+            when negative_low > category_share then 'worse'
+            else 'alike'
+        end as standing,
+    from bounded
+)
+select * from placed

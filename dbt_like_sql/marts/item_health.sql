@@ -1,0 +1,191 @@
+-- One row per merchant, item and week in which it was reviewed, looked at or bought: how it does, and where it is heading.
+-- "Recent" is the week and the seven before. 95 % intervals after Wilson (1927).
+-- column: week: Monday of the week in Shanghai
+-- column: merchant_id: Shop
+-- column: item_id: Item in the source's numbering, else its name
+-- column: item_name: Title; NULL where no source tells it
+-- column: category: Category in the master data
+-- column: is_newest: The last such week of the item
+-- column: reviews: Reviews of the week
+-- column: read_reviews: Those whose text or follow-up says something
+-- column: mean_rating: Mean stars; NULL without a rating
+-- column: negatives: Read reviews that are negative
+-- column: negative_share: negatives / read_reviews; NULL when nothing was read
+-- column: recent_reviews: Recent read reviews
+-- column: recent_negatives: Those that are negative
+-- column: recent_share: recent_negatives / recent_reviews
+-- column: recent_low: Lower end of the 95 % interval of recent_share
+-- column: recent_high: Upper end of the 95 % interval of recent_share
+-- column: shop_share: Negative share of all recent read reviews of the shop
+-- column: trend_z: Cochran-Armitage statistic of the recent weeks: above 0 the negative share rises; NULL if not defined
+-- column: top_complaint: Chinese name of the need with most recent complaints; NULL without any
+-- column: top_complaint_reviews: How many recent reviews complain of it
+-- column: visitors: Distinct customers who browsed, favourited or carted it in the week; anonymous events count none
+-- column: conversion: Share of the visitors who bought it in the same week
+-- column: orders: Order lines of the week, or buy events where the merchant delivers no orders
+-- column: revenue: Paid for them, in yuan; NULL where the merchant delivers no amounts
+-- column: refunds: Those that were refunded since, wholly or in part
+-- column: refund_share: refunds / orders
+-- column: state: too_few (below ten recent read reviews), worsening (trend_z >= 2.576, chance 1 %), improving (trend_z <= -2.576), poor (recent_low above shop_share), good (recent_high below shop_share), ordinary: the first that fits
+-- unique: week, merchant_id, item_id
+-- not_null: week, merchant_id, item_id, is_newest, state
+-- accepted: state in ('too_few', 'worsening', 'poor', 'improving', 'good', 'ordinary')
+-- assert: isodow(week) = 1
+-- assert: recent_negatives <= recent_reviews
+-- assert: recent_low <= recent_share and recent_share <= recent_high
+-- assert: top_complaint_reviews <= recent_reviews
+-- assert: conversion between 0 and 1
+-- assert: refunds <= orders
+with reviewed as (
+    select
+        week,
+        merchant_id,
+        unnest([item_id, '*']) as item_id,
+        rating,
+        opinion,
+    from marts.reviews
+    where week is not null
+),
+said as (
+    select
+        week,
+        merchant_id,
+        item_id,
+        count(*) as reviews,
+        count(opinion) as read_reviews,
+        avg(rating)::decimal(4, 2) as mean_rating,
+        count(*) filter (where opinion = 'negative') as negatives,
+    from reviewed
+    where item_id is not null
+    group by week, merchant_id, item_id
+),
+bought as (
+    select
+        week,
+        merchant_id,
+        item_id,
+        count(*) as orders,
+        sum(amount)::decimal(18, 2) as revenue,
+        count(*) filter (where refund_amount > 0) as refunds,
+    from intermediate.purchases
+    where week is not null and item_id is not null and known_from <> 'review'
+    group by week, merchant_id, item_id
+),
+buyers as (
+    select distinct week, merchant_id, item_id, user_key, true as has_bought
+    from intermediate.purchases
+    where user_key is not null and known_from <> 'review'
+),
+visits as (
+    select distinct date_trunc('week', event_date)::date as week, merchant_id, item_id, user_key
+    from staging.events
+    join intermediate.merchant_as_of using (merchant_id)
+    where item_id is not null and user_key is not null and event_type <> 'buy' and event_date <= as_of
+),
+visited as (
+    select week, merchant_id, item_id, count(*) as visitors, count(has_bought) as buying_visitors
+    from visits
+    left join buyers using (week, merchant_id, item_id, user_key)
+    group by week, merchant_id, item_id
+),
+known as (
+    select
+        week,
+        merchant_id,
+        item_id,
+        coalesce(reviews, 0) as reviews,
+        coalesce(read_reviews, 0) as read_reviews,
+        mean_rating,
+        coalesce(negatives, 0) as negatives,
+        coalesce(visitors, 0) as visitors,
+        buying_visitors / visitors as conversion,
+        coalesce(orders, 0) as orders,
+        revenue,
+        coalesce(refunds, 0) as refunds,
+        (week - date '2000-01-03') // 7 as t,
+    from said
+    full join bought using (week, merchant_id, item_id)
+    full join visited using (week, merchant_id, item_id)
+),
+recent as (
+    select
+        *,
+        sum(read_reviews) over eight_weeks as n,
+        sum(negatives) over eight_weeks as k,
+        sum(read_reviews * t) over eight_weeks as nt,
+        sum(read_reviews * t * t) over eight_weeks as ntt,
+        sum(negatives * t) over eight_weeks as kt,
+        week = max(week) over (partition by merchant_id, item_id) as is_newest,
+    from known
+    window eight_weeks as (
+        partition by merchant_id, item_id order by week
+        range between interval 49 days preceding and current row
+    )
+),
+shops as (
+    select week, merchant_id, k / nullif(n, 0) as shop_share
+    from recent
+    where item_id = '*'
+),
+complaints as (
+    select
+        week + 7 * unnest(range(8))::integer as week,
+        merchant_id,
+        item_id,
+        need,
+        need_name,
+    from intermediate.need_mentions
+    where item_id <> '*' and polarity = 'negative'
+),
+top_complaints as (
+    select week, merchant_id, item_id, need_name as top_complaint, count(*) as top_complaint_reviews
+    from complaints
+    group by week, merchant_id, item_id, need, need_name
+    qualify row_number() over (partition by week, merchant_id, item_id order by count(*) desc, need) = 1
+),
+-- Cochran (1954), Armitage (1955): (N Σkt - K Σnt) / √(K (N - K) (N Σnt² - (Σnt)²) / N) over weeks t
+-- Wilson's interval of k in n: (k + z²/2 ± z √(k (n - k) / n + z²/4)) / (n + z²)
+judged as (
+    select
+        * exclude (conversion),
+        round(conversion, 6) as conversion,
+        round((n * kt - k * nt)::double / sqrt(nullif((k * (n - k) * (n * ntt - nt * nt))::double / nullif(n, 0), 0)), 4)
+            as trend_z,
+        1.959964::double as z,
+        k::double + z * z / 2 as centre,
+        z * sqrt((k * (n - k))::double / nullif(n, 0) + z * z / 4) as reach,
+        n::double + z * z as size,
+        round((centre - reach) / size, 6) as recent_low,
+        round((centre + reach) / size, 6) as recent_high,
+    from recent
+    left join shops using (week, merchant_id)
+    left join top_complaints using (week, merchant_id, item_id)
+    where item_id <> '*'
+),
+placed as (
+    select
+        week, merchant_id, item_id, item_name, category, is_newest, reviews, read_reviews, mean_rating, negatives,
+        round(negatives / nullif(read_reviews, 0), 6) as negative_share,
+        n::bigint as recent_reviews,
+        k::bigint as recent_negatives,
+        round(k::double / nullif(n, 0), 6) as recent_share,
+        recent_low,
+        recent_high,
+        round(shop_share, 6) as shop_share,
+        trend_z,
+        top_complaint,
+        coalesce(top_complaint_reviews, 0) as top_complaint_reviews,
+        visitors, conversion, orders, revenue, refunds,
+        round(refunds / nullif(orders, 0), 6) as refund_share,
+        case
+            when n < 10 then 'too_few'
+            when trend_z >= 2.576 then 'worsening'
+            when trend_z <= -2.576 then 'improving'
+            when recent_low > shop_share then 'poor'
+            when recent_high < shop_share then 'good'
+            else 'ordinary'
+        end as state,
+    from judged
+    left join intermediate.merchant_items using (merchant_id, item_id)
+)
+select * from placed

@@ -1,0 +1,89 @@
+-- One row per week, merchant and word that ten read reviews or more of the week and the four before have as a keyword.
+-- Weeks count from the merchant's fifth one on, up to the week of its day.
+-- column: week: Monday of the week in Shanghai
+-- column: merchant_id: Shop
+-- column: word: Keyword
+-- column: reviews: Read reviews of the week that have it
+-- column: negatives: Those that are negative
+-- column: positives: Those that are positive
+-- column: week_reviews: Read reviews of the week
+-- column: share: reviews / week_reviews; NULL when nothing was read
+-- column: baseline_reviews: Read reviews of the four weeks before that have it
+-- column: baseline_week_reviews: Read reviews of the four weeks before
+-- column: baseline_share: baseline_reviews / baseline_week_reviews; NULL when nothing was read then
+-- column: share_change: share - baseline_share
+-- column: z: Two-proportion statistic of the change, pooled variance; NULL where not defined
+-- column: trend: rising (z >= 3.291, chance one in a thousand), falling (z <= -3.291) or steady
+-- column: evidence: Up to three reviews of the week that have it: negative ones first, the newest first
+-- unique: week, merchant_id, word
+-- not_null: week, merchant_id, word, reviews, trend
+-- accepted: trend in ('rising', 'falling', 'steady')
+-- assert: isodow(week) = 1
+-- assert: reviews <= week_reviews
+-- assert: baseline_reviews <= baseline_week_reviews
+-- assert: negatives + positives <= reviews
+-- assert: reviews + baseline_reviews >= 10
+-- assert: len(evidence) = least(reviews, 3)
+with weeks as (
+    select
+        merchant_id,
+        week,
+        read_reviews as week_reviews,
+        sum(read_reviews) over (
+            partition by merchant_id order by week
+            range between interval 28 days preceding and interval 7 days preceding
+        )::bigint as baseline_week_reviews,
+    from marts.merchant_weeks
+    qualify row_number() over (partition by merchant_id order by week) > 4
+),
+spoken as (
+    select merchant_id, week, review_key, opinion, reviewed_at, unnest(list_distinct(keywords)) as word
+    from marts.reviews
+    where week is not null and opinion is not null
+),
+spread as (
+    select *, unnest(range(5))::integer as weeks_ago
+    from spoken
+),
+counted as (
+    select
+        week + 7 * weeks_ago as week,
+        merchant_id,
+        word,
+        count(*) filter (where weeks_ago = 0) as reviews,
+        count(*) filter (where weeks_ago = 0 and opinion = 'negative') as negatives,
+        count(*) filter (where weeks_ago = 0 and opinion = 'positive') as positives,
+        count(*) filter (where weeks_ago > 0) as baseline_reviews,
+        coalesce(
+            list(review_key order by opinion = 'negative' desc, reviewed_at desc, review_key)
+                filter (where weeks_ago = 0),
+            []
+        )[:3] as evidence,
+    from spread
+    group by week + 7 * weeks_ago, merchant_id, word
+    having count(*) >= 10
+),
+compared as (
+    select
+        *,
+        reviews / nullif(week_reviews, 0) as exact_share,
+        baseline_reviews / nullif(baseline_week_reviews, 0) as exact_baseline,
+        (reviews + baseline_reviews) / nullif(week_reviews + baseline_week_reviews, 0) as pooled,
+        sqrt(pooled * (1 - pooled) * (1 / nullif(week_reviews, 0) + 1 / nullif(baseline_week_reviews, 0))) as spread,
+        round((exact_share - exact_baseline) / nullif(spread, 0), 4) as z,
+    from counted
+    join weeks using (week, merchant_id)
+),
+judged as (
+    select
+        week, merchant_id, word, reviews, negatives, positives, week_reviews,
+        round(exact_share, 6) as share,
+        baseline_reviews, baseline_week_reviews,
+        round(exact_baseline, 6) as baseline_share,
+        round(exact_share - exact_baseline, 6) as share_change,
+        z,
+        case when z >= 3.291 then 'rising' when z <= -3.291 then 'falling' else 'steady' end as trend,
+        evidence,
+    from compared
+)
+select * from judged

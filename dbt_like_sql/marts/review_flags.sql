@@ -1,0 +1,98 @@
+-- One row per week, merchant, item ('*' for all) with reviews, and flag: how many reviews carry it, and how they rate.
+-- Flags may meet in one review. 95 % intervals after Wilson (1927).
+-- column: week: Monday of the week in Shanghai
+-- column: merchant_id: Shop
+-- column: item_id: Item, or '*' for all items of the shop together
+-- column: item_name: Title; NULL for all items, and where no source tells it
+-- column: flag: default_praise, template, paid (tells of a reward for praise 好评返现) or conflict (stars against text)
+-- column: reviews: Reviews that could carry the flag: all; for conflict, those with stars and a text that was read
+-- column: flagged: Those that carry it
+-- column: share: flagged / reviews; NULL where none could carry it
+-- column: share_low: Lower end of the 95 % interval of the share
+-- column: share_high: Upper end of the 95 % interval of the share
+-- column: baseline_reviews: Reviews that could carry the flag in the four weeks before
+-- column: baseline_flagged: Those that carried it then
+-- column: baseline_share: baseline_flagged / baseline_reviews; NULL where none could
+-- column: share_change: share - baseline_share
+-- column: flagged_rating: Mean stars of the flagged reviews; NULL where none is rated
+-- column: other_rating: Mean stars of the rest: what the shop would show without the flagged ones
+-- unique: week, merchant_id, item_id, flag
+-- not_null: week, merchant_id, item_id, flag, reviews, flagged
+-- accepted: flag in ('default_praise', 'template', 'paid', 'conflict')
+-- assert: isodow(week) = 1
+-- assert: flagged <= reviews
+-- assert: share_low <= share and share <= share_high
+-- assert: share_low >= 0 and share_high <= 1
+with reviews as (
+    select
+        week,
+        merchant_id,
+        unnest([item_id, '*']) as item_id,
+        rating,
+        is_default_praise,
+        is_template,
+        is_paid,
+        is_conflict,
+        rating is not null and sentiment is not null and not is_no_text and not is_default_praise as is_comparable,
+    from marts.reviews
+    where week is not null
+),
+flags as (
+    select
+        week, merchant_id, item_id, rating,
+        unnest(['default_praise', 'template', 'paid', 'conflict']) as flag,
+        unnest([true, true, true, is_comparable]) as can_carry,
+        unnest([is_default_praise, is_template, is_paid, is_conflict]) as carries,
+    from reviews
+    where item_id is not null
+),
+counted as (
+    select
+        week,
+        merchant_id,
+        item_id,
+        flag,
+        count(*) filter (where can_carry) as reviews,
+        count(*) filter (where carries) as flagged,
+        avg(rating) filter (where carries)::decimal(4, 2) as flagged_rating,
+        avg(rating) filter (where not carries)::decimal(4, 2) as other_rating,
+    from flags
+    group by week, merchant_id, item_id, flag
+),
+remembered as (
+    select
+        *,
+        coalesce(sum(reviews) over four_weeks, 0)::bigint as baseline_reviews,
+        coalesce(sum(flagged) over four_weeks, 0)::bigint as baseline_flagged,
+    from counted
+    window four_weeks as (
+        partition by merchant_id, item_id, flag order by week
+        range between interval 28 days preceding and interval 7 days preceding
+    )
+),
+-- Wilson's interval of k in n: (k + z²/2 ± z √(k (n - k) / n + z²/4)) / (n + z²)
+bounded as (
+    select
+        *,
+        1.959964::double as z,
+        flagged + z * z / 2 as centre,
+        z * sqrt(flagged * (reviews - flagged) / nullif(reviews, 0) + z * z / 4) as reach,
+        reviews + z * z as size,
+        flagged / nullif(reviews, 0) as exact_share,
+        baseline_flagged / nullif(baseline_reviews, 0) as exact_baseline,
+    from remembered
+),
+compared as (
+    select
+        week, merchant_id, item_id, item_name, flag, reviews, flagged,
+        round(exact_share, 6) as share,
+        round((centre - reach) / size, 6) as share_low,
+        round((centre + reach) / size, 6) as share_high,
+        baseline_reviews, baseline_flagged,
+        round(exact_baseline, 6) as baseline_share,
+        round(exact_share - exact_baseline, 6) as share_change,
+        flagged_rating, other_rating,
+    from bounded
+    left join intermediate.merchant_items using (merchant_id, item_id)
+)
+select * from compared

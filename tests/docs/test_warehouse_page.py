@@ -1,0 +1,48 @@
+"""docs/warehouse.md is what `make docs` writes: every table, column, test and arrow of this code."""
+
+import re
+
+import pytest
+
+from lingping.contracts import TABLES
+from pipelines import warehouse_page
+from warehouse.sql import read_sql, read_sql_tests
+from warehouse.types import column_types
+
+
+@pytest.fixture(scope="module")
+def page() -> str:
+    return warehouse_page.PAGE.read_text(encoding="utf-8")
+
+
+def test_the_page_is_up_to_date(page):
+    assert page == warehouse_page.page(), "run `make docs`"
+
+
+def test_it_has_every_table_and_every_column_with_its_type(page):
+    sections = dict(re.findall(r"^### `([\w.]+)`.*?\n(.*?)(?=^### |^## |\Z)", page, re.DOTALL | re.MULTILINE))
+    assert set(sections) == {table.name for table in (*TABLES, *read_sql())}
+    for name, columns in column_types().items():
+        assert re.findall(r"^\| `(\w+)` \| ([^|]+) \|", sections[name], re.MULTILINE) == list(columns.items())
+
+
+def test_it_has_every_test(page):
+    for test in (*(test for table in read_sql() for test in table.tests), *read_sql_tests()):
+        assert f"- {'warning: ' if test.is_warning else ''}{test.promise}\n" in page
+
+
+def test_links_lead_to_headings_as_github_names_them(page):
+    headings = re.findall(r"^#+ (.+)$", page, re.MULTILINE)
+    anchors = {re.sub(r"[^\w\- ]", "", heading).lower().replace(" ", "-") for heading in headings}
+    links = set(re.findall(r"\]\(#([^)]+)\)", page))
+    assert len(links) > 30
+    assert links <= anchors
+
+
+def test_the_picture_shows_what_each_table_is_made_from(page):
+    arrows = set(re.findall(r"^    (\w+) --> (\w+)$", page, re.MULTILINE))
+    for table in read_sql():
+        for parent in table.dependencies:
+            assert (parent.replace(".", "__"), table.name.replace(".", "__")) in arrows
+    assert ("raw__reviews", "nlp__texts") in arrows
+    assert ("marts__reviews", "published__snapshot") in arrows

@@ -1,0 +1,103 @@
+"""Published snapshots: which there are, what people call them, and finding one again.
+
+A name is a directory symlink `published/named/NAME`, so that any tool opens `published/named/NAME/lingping.duckdb`.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from lingping.errors import LingpingError
+
+CURRENT = "current"
+_ID = re.compile(r"\d{8}T")
+_NAME = re.compile(r"\w[\w-]{0,59}")
+
+
+@dataclass(frozen=True)
+class KeptSnapshot:
+    """A snapshot on disk, as its manifest tells; `rows` of all tables together."""
+
+    snapshot_id: str
+    names: tuple[str, ...]
+    published_at: datetime
+    as_of: str
+    model_id: str | None
+    rows: int
+    is_current: bool
+
+
+def kept_snapshots(published: Path) -> list[KeptSnapshot]:
+    """Every snapshot on disk, newest first."""
+    names = named(published)
+    return [_read(published, folder, names) for folder in reversed(_folders(published))]
+
+
+def named(published: Path) -> dict[str, str]:
+    """Id of the snapshot that each name stands for."""
+    return {link.name: link.readlink().name for link in sorted((published / "named").glob("*")) if link.is_symlink()}
+
+
+def find_snapshot(published: Path, wanted: str) -> Path:
+    """Folder of the snapshot called `wanted`: `current`, a name, an id, or the beginning of one id only.
+
+    Raises LingpingError when there is none, or more than one.
+    """
+    if wanted == CURRENT:
+        folder = published / CURRENT
+        if not (folder / "lingping.duckdb").exists():
+            raise LingpingError(f"{published}: no snapshot yet. Run `lingping run` with this home first.")
+        return folder
+    ids = [folder.name for folder in _folders(published)]
+    exact = named(published).get(wanted, wanted)
+    found = [exact] if exact in ids else [each for each in ids if each.startswith(wanted)]
+    if len(found) != 1:
+        what = f"{len(found)} snapshots begin with it" if found else "there is no such snapshot"
+        raise LingpingError(f"Snapshot {wanted}: {what}. `lingping snapshots list` shows ids and names.")
+    return published / "snapshots" / found[0]
+
+
+def give_name(published: Path, wanted: str, name: str) -> str:
+    """Call the snapshot `wanted` by `name` from now on: it then stays for good. Returns its id.
+
+    Raises LingpingError for a name that is taken, or that could be read as an id.
+    """
+    if not _NAME.fullmatch(name) or _ID.match(name) or name == CURRENT:
+        raise LingpingError(f"{name!r} is no name: letters, digits, _ and - only, 60 at most, and unlike an id.")
+    if name in named(published):
+        raise LingpingError(
+            f"{name} is the name of {named(published)[name]}: `lingping snapshots unname {name}` first."
+        )
+    folder = find_snapshot(published, wanted).resolve()
+    link = published / "named" / name
+    link.parent.mkdir(exist_ok=True)
+    link.symlink_to(Path("..", "snapshots", folder.name), target_is_directory=True)
+    return folder.name
+
+
+def take_name(published: Path, name: str) -> str:
+    """Forget a name; its snapshot goes with the other old ones. Returns its id, raises LingpingError for no name."""
+    names = named(published)
+    if name not in names:
+        raise LingpingError(f"No snapshot is called {name}. `lingping snapshots list` shows ids and names.")
+    (published / "named" / name).unlink()
+    return names[name]
+
+
+def _folders(published: Path) -> list[Path]:
+    return sorted((published / "snapshots").glob("[0-9]*"))
+
+
+def _read(published: Path, folder: Path, names: dict[str, str]) -> KeptSnapshot:
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    return KeptSnapshot(
+        snapshot_id=folder.name,
+        names=tuple(name for name, snapshot_id in names.items() if snapshot_id == folder.name),
+        published_at=datetime.fromisoformat(manifest["published_at"]),
+        as_of=manifest["as_of"],
+        model_id=manifest["model_id"],
+        rows=sum(table["rows"] for table in manifest["tables"].values()),
+        is_current=folder.resolve() == (published / CURRENT).resolve(),
+    )
