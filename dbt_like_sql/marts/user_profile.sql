@@ -42,6 +42,7 @@
 -- column: price_band: low, middle or high: third of the merchant's buyers by mean price paid for a piece; for others, third of its customers by mean listed price of the items seen; NULL without prices
 -- column: active_hour: Hour in Shanghai with most events; NULL where the log has days only
 -- column: active_hours: Up to three hours with most events, the busiest first; empty where the log has days only
+-- column: night_share: Share of the events from 21 to 5 o'clock in Shanghai; NULL where the log has days only
 -- column: last_search: Words of the last search
 -- column: top_searches: Up to five searches made most often
 -- column: behaviour_sequence: Types of the last 20 events in time order
@@ -53,6 +54,12 @@
 -- column: satisfaction_trend: rising (0.5 or more), falling (-0.5 or less) or steady, by satisfaction_change
 -- column: cared_needs: Up to three needs that the customer's reviews speak of most
 -- column: complained_needs: Up to three needs that the customer's reviews complain of most
+-- column: cluster_id: Number of the behaviour cluster, the same in every run and for every merchant
+-- column: cluster: Behaviour cluster, named after the kind of customer that it resembles: regulars, big_spenders, window_shoppers, hesitant (want and don't buy), searchers, newcomers, sleepers, discontented, night_owls, decided (buy what they look at) or explorers; NULL for fewer than 60 customers
+-- column: horizon_days: Days that the forecasts look ahead; NULL where the merchant's log is shorter than six days
+-- column: churn_risk: Chance that the customer is not seen in that time (ops.model_quality: churn); NULL where the merchant has too little past to learn from
+-- column: forecast_orders: Purchases expected in that time (ops.model_quality: value)
+-- column: forecast_spend: What they are worth, in yuan; NULL without amounts
 -- unique: merchant_id, user_key
 -- not_null: merchant_id, user_key, platform, rfm_segment
 -- accepted: rfm_segment in ('champions', 'loyal', 'new', 'promising', 'at_risk', 'hibernating', 'browsers', 'undated')
@@ -66,6 +73,8 @@
 -- accepted: satisfaction_trend in ('rising', 'steady', 'falling')
 -- assert: items_bought <= items_carted and items_carted <= items_wanted and items_wanted <= items_seen
 -- assert: search_sessions <= sessions
+-- assert: churn_risk between 0 and 1
+-- assert: forecast_orders >= 0
 -- assert: len(behaviour_sequence) <= 20
 with known as (
     select
@@ -103,6 +112,7 @@ with known as (
         coalesce(price_band, seen_price_band) as price_band,
         active_hour,
         coalesce(active_hours, []) as active_hours,
+        night_share,
         last_search,
         coalesce(top_searches, []) as top_searches,
         coalesce(behaviour_sequence, []) as behaviour_sequence,
@@ -114,11 +124,19 @@ with known as (
         satisfaction_trend,
         coalesce(cared_needs, []) as cared_needs,
         coalesce(complained_needs, []) as complained_needs,
+        cluster_id,
+        cluster,
+        horizon_days,
+        churn_risk,
+        forecast_orders,
+        forecast_spend,
     from intermediate.user_behaviours as b
     full join intermediate.user_purchases as p using (merchant_id, user_key)
     full join intermediate.user_opinions as o using (merchant_id, user_key)
     left join intermediate.user_funnels using (merchant_id, user_key)
     left join intermediate.user_visits using (merchant_id, user_key)
+    left join ml.user_clusters using (merchant_id, user_key)
+    left join ml.user_forecasts using (merchant_id, user_key)
     join intermediate.merchant_as_of using (merchant_id)
 ),
 profiled as (
@@ -146,9 +164,11 @@ profiled as (
         round(items_carted / nullif(items_wanted, 0), 6) as cart_rate,
         round(items_bought / nullif(items_carted, 0), 6) as buy_rate,
         session_minutes, session_conversion, search_sessions, search_conversion,
-        preferred_category, price_band, active_hour, active_hours, last_search, top_searches, behaviour_sequence,
+        preferred_category, price_band, active_hour, active_hours, night_share, last_search, top_searches,
+        behaviour_sequence,
         reviews, mean_rating, negative_reviews, satisfaction, satisfaction_change, satisfaction_trend,
         cared_needs, complained_needs,
+        cluster_id, cluster, horizon_days, churn_risk, forecast_orders, forecast_spend,
     from known
 )
 select * from profiled
