@@ -1,18 +1,20 @@
-"""All SQL tables as ONE multi-asset: they are built and tested in one transaction, so they stand or fall together."""
+"""All SQL tables, and what Python makes between them, as ONE multi-asset: one transaction, all or nothing."""
 
 from collections.abc import Iterator
 
 import dagster as dg
 
 from assets.faults import RETRY, final_if_known
-from assets.metadata import key_of, materialised, table_spec
+from assets.metadata import key_of, materialised, spec_of, table_spec
+from assets.profiles import PROFILES
 from assets.resources import ProgressParam, SettingsParam, Warehouse
 from lingping.contracts import DIRTY_DATES
 from warehouse.build import BuildReport, PromiseBroken, build
 from warehouse.runs import active_model
 from warehouse.sql import read_sql, read_sql_tests
 
-SQL = read_sql()
+STEPS = (PROFILES,)
+SQL = read_sql(steps=STEPS)
 BETWEEN_TABLES = read_sql_tests()
 TESTS = (*(test for table in SQL for test in table.tests), *BETWEEN_TABLES)
 
@@ -28,6 +30,11 @@ TESTS = (*(test for table in SQL for test in table.tests), *BETWEEN_TABLES)
             kinds=["duckdb", "sql"],
         )
         for table in SQL
+    ]
+    + [
+        spec_of(table, group="profile", deps=step.reads, kinds=["duckdb", "scikitlearn"])
+        for step in STEPS
+        for table in step.writes
     ],
     check_specs=[
         dg.AssetCheckSpec(test.name, asset=key_of(test.table), description=test.promise, blocking=not test.is_warning)
@@ -39,7 +46,10 @@ TESTS = (*(test for table in SQL for test in table.tests), *BETWEEN_TABLES)
 def sql_tables(
     warehouse: Warehouse, settings: SettingsParam, progress: ProgressParam
 ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
-    """Staging, intermediate tables and marts. A test that finds rows keeps the tables of the last good run."""
+    """Staging, intermediate tables and marts, and what models say of customers.
+
+    A test that finds rows keeps the tables of the last good run.
+    """
     advance = progress.step("build SQL tables", total=len(SQL), unit="tables")
     with warehouse.writer() as con:
         try:
@@ -47,6 +57,7 @@ def sql_tables(
                 con,
                 SQL,
                 BETWEEN_TABLES,
+                steps=STEPS,
                 as_of=settings.as_of,
                 model_id=active_model(con),
                 on_table=lambda name: advance(1),

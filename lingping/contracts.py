@@ -352,22 +352,50 @@ EXPLANATIONS = Table(
     ("text_id", "model_id", "target", "rank"),
 )
 
+USER_CLUSTERS = Table(
+    "ml.user_clusters",
+    "One row per merchant and customer: the behaviour cluster, named after the kind it resembles.",
+    (
+        MERCHANT,
+        Column("user_key", "VARCHAR", "Keyed pseudonym of the customer"),
+        Column("cluster_id", "INTEGER", "Number of the kind of customer, the same in every run and for every merchant"),
+        Column("cluster", "VARCHAR", "Name of the kind: regulars, window_shoppers, sleepers, …"),
+    ),
+    ("merchant_id", "user_key"),
+)
+
+USER_FORECASTS = Table(
+    "ml.user_forecasts",
+    "One row per merchant and customer: what is expected within the horizon after the merchant's day.",
+    (
+        MERCHANT,
+        Column("user_key", "VARCHAR", "Keyed pseudonym of the customer"),
+        Column("horizon_days", "INTEGER", "Days looked ahead"),
+        Column(
+            "churn_risk", "DOUBLE", "Chance of not being seen in that time; NULL where there is too little to learn"
+        ),
+        Column("forecast_orders", "DOUBLE", "Purchases expected in that time; NULL where there is too little to learn"),
+        Column("forecast_spend", "DECIMAL(12,2)", "What they are worth, in yuan; NULL without amounts"),
+    ),
+    ("merchant_id", "user_key"),
+)
+
 MODEL_QUALITY = Table(
     "ops.model_quality",
-    "One row per classifier, figure, label and slice of the texts that it was judged on.",
+    "One row per classifier or model of customers, figure, label and slice that it was judged on.",
     (
-        Column("model_id", "VARCHAR", "Classifier"),
-        Column("figure", "VARCHAR", "binary_accuracy, polarity_f1, need_recall, calibration_error, …"),
-        Column("label", "VARCHAR", "Sentiment, need or head that the figure is of; empty for all together"),
-        Column("slice_kind", "VARCHAR", "category, length, script, …; empty for all texts"),
+        Column("model_id", "VARCHAR", "Classifier; or clusters, churn or value: the models of customers"),
+        Column("figure", "VARCHAR", "binary_accuracy, polarity_f1, need_recall, calibration_error, auc, silhouette, …"),
+        Column("label", "VARCHAR", "Sentiment, need, head or forecast that the figure is of; empty for all together"),
+        Column("slice_kind", "VARCHAR", "category, length, script, merchant, …; empty for all texts"),
         Column("slice", "VARCHAR", "Which slice of that kind; empty for all texts"),
-        Column("value", "DOUBLE", "The figure, between 0 and 1"),
+        Column("value", "DOUBLE", "The figure, between 0 and 1 (a total_error may be greater)"),
         Column("low", "DOUBLE", "Lower end of its 95 % interval; NULL where it has none"),
         Column("high", "DOUBLE", "Upper end of its 95 % interval; NULL where it has none"),
-        Column("baseline", "DOUBLE", "The same figure of the linear baseline; NULL where it was not measured"),
-        Column("texts", "BIGINT", "Texts that it was measured on"),
-        Column("data_sha256", "VARCHAR", "Digest of the labelled files"),
-        Column("evaluated_at", "TIMESTAMPTZ", "When it was measured"),
+        Column("baseline", "DOUBLE", "The same figure of a simpler way; NULL where it was not measured"),
+        Column("texts", "BIGINT", "Texts, or customers, that it was measured on"),
+        Column("data_sha256", "VARCHAR", "Digest of the labelled files; NULL for models of customers"),
+        Column("evaluated_at", "TIMESTAMPTZ", "When it was measured; of customers, the merchant's day"),
     ),
     ("model_id", "figure", "label", "slice_kind", "slice"),
 )
@@ -375,5 +403,6 @@ MODEL_QUALITY = Table(
 TABLES = (
     REVIEWS, EVENTS, ORDERS, ITEMS,
     TEXTS, PREDICTIONS, NEEDS, TAXONOMY, TRAINING_MIX, ERROR_RATES, CORRECTIONS, EXPLANATIONS,
+    USER_CLUSTERS, USER_FORECASTS,
     FILES, QUARANTINE, RUNS, SQL_TABLES, DIRTY_DATES, SCHEMA_VERSIONS, MODEL_QUALITY,
 )  # fmt: skip

@@ -9,7 +9,7 @@ import duckdb
 from lingping.contracts import SQL_TABLES
 from lingping.errors import LingpingError
 from warehouse.connection import transaction
-from warehouse.sql import SqlError, SqlTable, SqlTest, recipe
+from warehouse.sql import PythonStep, SqlError, SqlTable, SqlTest, recipe
 from warehouse.tables import Connection, count, describe, quote, replace, scalar
 
 _TOO_MANY_DAYS = 400  # above this many dirty days a full rebuild is cheaper than naming them
@@ -55,20 +55,23 @@ def build(
     tables: tuple[SqlTable, ...],
     tests: tuple[SqlTest, ...] = (),
     *,
+    steps: tuple[PythonStep, ...] = (),
     as_of: date | None = None,
     model_id: str | None = None,
     on_table: Callable[[str], None] = lambda name: None,
 ) -> BuildReport:
     """Rebuild `tables` (in dependency order) and test them, all or nothing.
 
-    `tests` are promises between tables; those of the headers always run. SQL reads `as_of` and `model_id` through
-    `getvariable`. Raises PromiseBroken after a rollback; any error in a SELECT also rolls back.
+    `tests` are promises between tables; those of the headers always run. Each of `steps` runs before the first table
+    that reads what it writes (`read_sql` with the same steps sees to it that what it reads stands by then). SQL reads
+    `as_of` and `model_id` through `getvariable`. Raises PromiseBroken after a rollback; any error in a SELECT or a step
+    also rolls back.
     """
     variables: dict[str, object] = {"as_of": as_of, "model_id": model_id}
     con.execute(f"set variable as_of = {f'date {quote(str(as_of))}' if as_of else 'null::date'}")
     con.execute(f"set variable model_id = {quote(model_id) if model_id else 'null::varchar'}")
     with transaction(con):
-        rows = _build_all(con, tables, variables, on_table)
+        rows = _build_all(con, tables, steps, variables, on_table)
         every_test = [*(test for table in tables for test in table.tests), *tests]
         report = BuildReport(rows, tuple(_run_test(con, test) for test in every_test))
         if report.failures:
@@ -79,6 +82,7 @@ def build(
 def _build_all(
     con: Connection,
     tables: tuple[SqlTable, ...],
+    steps: tuple[PythonStep, ...],
     variables: dict[str, object],
     on_table: Callable[[str], None],
 ) -> dict[str, int]:
@@ -86,7 +90,11 @@ def _build_all(
     dirty = [day for (day,) in con.execute("select event_date from ops.dirty_dates order by all").fetchall()]
     recipes: dict[str, str] = {}
     rows: dict[str, int] = {}
+    waiting = list(steps)
     for table in tables:
+        for step in [step for step in waiting if step.feeds(table)]:
+            waiting.remove(step)
+            rows |= _run_step(con, step)
         on_table(table.name)
         recipes[table.name] = recipe(table, recipes, variables)
         is_sliceable = table.slice_column and len(dirty) <= _TOO_MANY_DAYS
@@ -95,9 +103,16 @@ def _build_all(
         else:
             _rebuild(con, table)
         rows[table.name] = count(con, table.name)
+    for step in waiting:
+        rows |= _run_step(con, step)
     replace(con, SQL_TABLES, [{"table_name": name, "sha256": sha} for name, sha in recipes.items()])
     con.execute("delete from ops.dirty_dates")
     return rows
+
+
+def _run_step(con: Connection, step: PythonStep) -> dict[str, int]:
+    step.make(con)
+    return {table.name: count(con, table.name) for table in step.writes}
 
 
 def _rebuild(con: Connection, table: SqlTable) -> None:

@@ -150,6 +150,55 @@ MIGRATIONS = (
         delete from nlp.texts;
         """,
     ),
+    Migration(
+        8,
+        "Clusters and forecasts of customers are kept, and how good they are",
+        """
+        create schema if not exists ml;
+        create table if not exists ml.user_clusters (
+            merchant_id VARCHAR not null, user_key VARCHAR not null, cluster_id INTEGER, cluster VARCHAR
+        );
+        comment on table ml.user_clusters
+            is 'One row per merchant and customer: the behaviour cluster, named after the kind it resembles.';
+        comment on column ml.user_clusters.merchant_id is 'Shop that the row belongs to';
+        comment on column ml.user_clusters.user_key is 'Keyed pseudonym of the customer';
+        comment on column ml.user_clusters.cluster_id
+            is 'Number of the kind of customer, the same in every run and for every merchant';
+        comment on column ml.user_clusters.cluster is 'Name of the kind: regulars, window_shoppers, sleepers, …';
+        create table if not exists ml.user_forecasts (
+            merchant_id VARCHAR not null, user_key VARCHAR not null, horizon_days INTEGER, churn_risk DOUBLE,
+            forecast_orders DOUBLE, forecast_spend DECIMAL(12,2)
+        );
+        comment on table ml.user_forecasts
+            is 'One row per merchant and customer: what is expected within the horizon after the merchant''s day.';
+        comment on column ml.user_forecasts.merchant_id is 'Shop that the row belongs to';
+        comment on column ml.user_forecasts.user_key is 'Keyed pseudonym of the customer';
+        comment on column ml.user_forecasts.horizon_days is 'Days looked ahead';
+        comment on column ml.user_forecasts.churn_risk
+            is 'Chance of not being seen in that time; NULL where there is too little to learn';
+        comment on column ml.user_forecasts.forecast_orders
+            is 'Purchases expected in that time; NULL where there is too little to learn';
+        comment on column ml.user_forecasts.forecast_spend is 'What they are worth, in yuan; NULL without amounts';
+        comment on table ops.model_quality
+            is 'One row per classifier or model of customers, figure, label and slice that it was judged on.';
+        comment on column ops.model_quality.model_id
+            is 'Classifier; or clusters, churn or value: the models of customers';
+        comment on column ops.model_quality.figure
+            is 'binary_accuracy, polarity_f1, need_recall, calibration_error, auc, silhouette, …';
+        comment on column ops.model_quality.label
+            is 'Sentiment, need, head or forecast that the figure is of; empty for all together';
+        comment on column ops.model_quality.slice_kind
+            is 'category, length, script, merchant, …; empty for all texts';
+        comment on column ops.model_quality.value is 'The figure, between 0 and 1 (a total_error may be greater)';
+        comment on column ops.model_quality.baseline
+            is 'The same figure of a simpler way; NULL where it was not measured';
+        comment on column ops.model_quality.texts is 'Texts, or customers, that it was measured on';
+        comment on column ops.model_quality.data_sha256
+            is 'Digest of the labelled files; NULL for models of customers';
+        comment on column ops.model_quality.evaluated_at
+            is 'When it was measured; of customers, the merchant''s day';
+        """,
+    ),
 )
 SCHEMA_VERSION = MIGRATIONS[-1].version
 

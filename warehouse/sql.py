@@ -5,6 +5,7 @@ becomes a dbt project; so dbt's layout and naming are kept exactly.
 """
 
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
@@ -14,8 +15,9 @@ from pathlib import Path
 import sqlglot
 from sqlglot import exp
 
-from lingping.contracts import TABLES
+from lingping.contracts import TABLES, Table
 from lingping.errors import LingpingError
+from warehouse.tables import Connection
 
 SQL_FOLDER = Path(__file__).parents[1] / "dbt_like_sql"
 _SCHEMAS = ("staging", "intermediate", "marts")
@@ -79,8 +81,29 @@ class SqlTable:
         )
 
 
-def read_sql(folder: Path = SQL_FOLDER) -> tuple[SqlTable, ...]:
-    """Every SQL table of `folder`, each after those that it reads. Raises SqlError naming file and remedy."""
+@dataclass(frozen=True)
+class PythonStep:
+    """Tables of the contracts that Python makes between SQL tables, in their transaction.
+
+    `make` finds the tables `reads` built, and makes the whole content of `writes`; it must not begin a transaction.
+    """
+
+    name: str
+    reads: tuple[str, ...]
+    writes: tuple[Table, ...]
+    make: Callable[[Connection], None]
+
+    def feeds(self, table: SqlTable) -> bool:
+        """Whether `table` reads what this step writes."""
+        return any(written.name in table.dependencies for written in self.writes)
+
+
+def read_sql(folder: Path = SQL_FOLDER, steps: Iterable[PythonStep] = ()) -> tuple[SqlTable, ...]:
+    """Every SQL table of `folder`, each after those that it reads, also by way of `steps`.
+
+    Raises SqlError naming file and remedy.
+    """
+    steps = tuple(steps)
     tables = {table.name: table for table in map(_read_table, _files(folder))}
     known = {table.name for table in TABLES} | tables.keys()
     for table in tables.values():
@@ -88,7 +111,7 @@ def read_sql(folder: Path = SQL_FOLDER) -> tuple[SqlTable, ...]:
             raise SqlError(
                 f"{table.path.name}: reads {name}, which no file of {folder.name}/ makes and no contract names."
             )
-    graph = {name: sorted(table.dependencies & tables.keys()) for name, table in sorted(tables.items())}
+    graph = {name: sorted(_needs(table, steps) & tables.keys()) for name, table in sorted(tables.items())}
     try:
         return tuple(tables[name] for name in TopologicalSorter(graph).static_order())
     except CycleError as error:
@@ -114,6 +137,10 @@ def recipe(table: SqlTable, recipes: dict[str, str], variables: dict[str, object
     parts = [table.select, *(f"{name}={variables.get(name)}" for name in table.variables)]
     parts += [recipes[name] for name in sorted(table.dependencies & recipes.keys())]
     return sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _needs(table: SqlTable, steps: tuple[PythonStep, ...]) -> frozenset[str]:
+    return table.dependencies.union(*(step.reads for step in steps if step.feeds(table)))
 
 
 def _files(folder: Path) -> list[Path]:

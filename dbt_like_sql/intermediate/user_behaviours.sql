@@ -15,6 +15,8 @@
 -- column: behaviour_sequence: Types of the last 20 events in time order
 -- column: preferred_category: Category of most events, of equals the first by name
 -- column: active_hour: Hour in Shanghai with most events, of equals the earliest; NULL where the log has days only
+-- column: active_hours: Up to three hours with most events, the busiest first; empty where the log has days only
+-- column: night_share: Share of the events from 21 to 5 o'clock in Shanghai; NULL where the log has days only
 -- unique: merchant_id, user_key
 -- not_null: merchant_id, user_key
 with days as (
@@ -70,12 +72,21 @@ hour_counts as (
     group by merchant_id, user_key, hour(local_time)
 ),
 active as (
-    select merchant_id, user_key, arg_min(hour, (-events, hour)) as active_hour
+    select
+        merchant_id,
+        user_key,
+        list(hour order by events desc, hour)[:3] as active_hours,
+        round(coalesce(sum(events) filter (where hour >= 21 or hour < 5), 0) / sum(events), 6) as night_share,
     from hour_counts
     group by merchant_id, user_key
 ),
 combined as (
-    select behaved.*, preferred_category, active_hour
+    select
+        behaved.*,
+        preferred_category,
+        active_hours[1] as active_hour,
+        coalesce(active_hours, []) as active_hours,
+        night_share,
     from behaved
     left join preferred using (merchant_id, user_key)
     left join active using (merchant_id, user_key)

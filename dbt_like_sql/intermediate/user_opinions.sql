@@ -8,9 +8,14 @@
 -- column: mean_rating: Mean stars given
 -- column: negative_reviews: Read reviews that are negative
 -- column: satisfaction: Share of positives among the read reviews; NULL when nothing was read
+-- column: satisfaction_change: Of the dated read reviews, mean of the newer half less that of the older, a positive one counting 1 and a negative one -1; NULL for fewer than two
+-- column: satisfaction_trend: rising (0.5 or more), falling (-0.5 or less) or steady, by satisfaction_change
 -- column: cared_needs: Up to three needs that the reviews speak of most, complaints deciding between equals
+-- column: complained_needs: Up to three needs that the reviews complain of most
 -- unique: merchant_id, user_key
 -- not_null: merchant_id, user_key
+-- accepted: satisfaction_trend in ('rising', 'steady', 'falling')
+-- assert: satisfaction_change between -2 and 2
 with reviewed as (
     select
         merchant_id,
@@ -26,6 +31,31 @@ with reviewed as (
     where user_key is not null
     group by merchant_id, user_key
 ),
+-- Of an odd number of reviews the middle one is in neither half.
+halves as (
+    select
+        merchant_id,
+        user_key,
+        case opinion when 'positive' then 1 when 'negative' then -1 else 0 end as score,
+        row_number() over (partition by merchant_id, user_key order by reviewed_at, review_key) as place,
+        count(*) over (partition by merchant_id, user_key) // 2 as half,
+        count(*) over (partition by merchant_id, user_key) as read_reviews,
+    from marts.reviews
+    where user_key is not null and opinion is not null and reviewed_at is not null
+),
+changed as (
+    select
+        merchant_id,
+        user_key,
+        round(
+            (sum(score) filter (where place > read_reviews - half) - sum(score) filter (where place <= half))
+            / min(half),
+            6
+        ) as satisfaction_change,
+    from halves
+    where half > 0
+    group by merchant_id, user_key
+),
 need_counts as (
     select
         merchant_id,
@@ -38,13 +68,27 @@ need_counts as (
     group by merchant_id, user_key, need
 ),
 cared as (
-    select merchant_id, user_key, list(need order by mentions desc, negatives desc, need)[:3] as cared_needs
+    select
+        merchant_id,
+        user_key,
+        list(need order by mentions desc, negatives desc, need)[:3] as cared_needs,
+        (list(need order by negatives desc, mentions desc, need) filter (where negatives > 0))[:3] as complained_needs,
     from need_counts
     group by merchant_id, user_key
 ),
 combined as (
-    select reviewed.*, coalesce(cared_needs, []) as cared_needs
+    select
+        reviewed.*,
+        satisfaction_change,
+        case
+            when satisfaction_change >= 0.5 then 'rising'
+            when satisfaction_change <= -0.5 then 'falling'
+            when satisfaction_change is not null then 'steady'
+        end as satisfaction_trend,
+        coalesce(cared_needs, []) as cared_needs,
+        coalesce(complained_needs, []) as complained_needs,
     from reviewed
+    left join changed using (merchant_id, user_key)
     left join cared using (merchant_id, user_key)
 )
 select * from combined

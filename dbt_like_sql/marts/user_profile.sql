@@ -27,16 +27,39 @@
 -- column: browse_conversion: orders / browses; NULL without browses, above 1 where not all browsing was logged
 -- column: favourite_conversion: orders / favourites; NULL without favourites
 -- column: cart_conversion: orders / carts; NULL without carts
+-- column: items_seen: Distinct items browsed, kept as favourite, put into the cart or bought (marts.user_items)
+-- column: items_wanted: Of those, kept as favourite, put into the cart or bought
+-- column: items_carted: Of those, put into the cart or bought
+-- column: items_bought: Of those, bought
+-- column: want_rate: items_wanted / items_seen; NULL without items
+-- column: cart_rate: items_carted / items_wanted; NULL where nothing was wanted
+-- column: buy_rate: items_bought / items_carted; NULL where nothing was put into the cart
+-- column: session_minutes: Mean length of a session in minutes; NULL where the log has days only
+-- column: session_conversion: Share of the sessions in which something was bought; NULL where the log has no purchases
+-- column: search_sessions: Sessions with a search
+-- column: search_conversion: Share of the sessions with a search in which something was bought; NULL without any
 -- column: preferred_category: Category of most events, else of most purchases
--- column: price_band: low, middle or high: third of the merchant's buyers by mean price paid for a piece
+-- column: price_band: low, middle or high: third of the merchant's buyers by mean price paid for a piece; for others, third of its customers by mean listed price of the items seen; NULL without prices
 -- column: active_hour: Hour in Shanghai with most events; NULL where the log has days only
+-- column: active_hours: Up to three hours with most events, the busiest first; empty where the log has days only
+-- column: night_share: Share of the events from 21 to 5 o'clock in Shanghai; NULL where the log has days only
 -- column: last_search: Words of the last search
+-- column: top_searches: Up to five searches made most often
 -- column: behaviour_sequence: Types of the last 20 events in time order
 -- column: reviews: Reviews written
 -- column: mean_rating: Mean stars given
 -- column: negative_reviews: Read reviews that are negative
 -- column: satisfaction: Share of positives among the read reviews; NULL when nothing was read
+-- column: satisfaction_change: Of the dated read reviews, mean of the newer half less that of the older, a positive one counting 1 and a negative one -1; NULL for fewer than two
+-- column: satisfaction_trend: rising (0.5 or more), falling (-0.5 or less) or steady, by satisfaction_change
 -- column: cared_needs: Up to three needs that the customer's reviews speak of most
+-- column: complained_needs: Up to three needs that the customer's reviews complain of most
+-- column: cluster_id: Number of the behaviour cluster, the same in every run and for every merchant
+-- column: cluster: Behaviour cluster, named after the kind of customer that it resembles: regulars, big_spenders, window_shoppers, hesitant (want and don't buy), searchers, newcomers, sleepers, discontented, night_owls, decided (buy what they look at) or explorers; NULL for fewer than 60 customers
+-- column: horizon_days: Days that the forecasts look ahead; NULL where the merchant's log is shorter than six days
+-- column: churn_risk: Chance that the customer is not seen in that time (ops.model_quality: churn); NULL where the merchant has too little past to learn from
+-- column: forecast_orders: Purchases expected in that time (ops.model_quality: value)
+-- column: forecast_spend: What they are worth, in yuan; NULL without amounts
 -- unique: merchant_id, user_key
 -- not_null: merchant_id, user_key, platform, rfm_segment
 -- accepted: rfm_segment in ('champions', 'loyal', 'new', 'promising', 'at_risk', 'hibernating', 'browsers', 'undated')
@@ -47,6 +70,11 @@
 -- assert: recency_days >= 0
 -- assert: first_seen_at <= last_seen_at
 -- assert: negative_reviews <= reviews
+-- accepted: satisfaction_trend in ('rising', 'steady', 'falling')
+-- assert: items_bought <= items_carted and items_carted <= items_wanted and items_wanted <= items_seen
+-- assert: search_sessions <= sessions
+-- assert: churn_risk between 0 and 1
+-- assert: forecast_orders >= 0
 -- assert: len(behaviour_sequence) <= 20
 with known as (
     select
@@ -72,19 +100,43 @@ with known as (
         coalesce(searches, 0) as searches,
         coalesce(sessions, 0) as sessions,
         coalesce(active_days, 0) as active_days,
+        coalesce(items_seen, 0) as items_seen,
+        coalesce(items_wanted, 0) as items_wanted,
+        coalesce(items_carted, 0) as items_carted,
+        coalesce(items_bought, 0) as items_bought,
+        session_minutes,
+        session_conversion,
+        coalesce(search_sessions, 0) as search_sessions,
+        search_conversion,
         coalesce(b.preferred_category, p.preferred_category) as preferred_category,
-        price_band,
+        coalesce(price_band, seen_price_band) as price_band,
         active_hour,
+        coalesce(active_hours, []) as active_hours,
+        night_share,
         last_search,
+        coalesce(top_searches, []) as top_searches,
         coalesce(behaviour_sequence, []) as behaviour_sequence,
         coalesce(reviews, 0) as reviews,
         mean_rating,
         coalesce(negative_reviews, 0) as negative_reviews,
         satisfaction,
+        satisfaction_change,
+        satisfaction_trend,
         coalesce(cared_needs, []) as cared_needs,
+        coalesce(complained_needs, []) as complained_needs,
+        cluster_id,
+        cluster,
+        horizon_days,
+        churn_risk,
+        forecast_orders,
+        forecast_spend,
     from intermediate.user_behaviours as b
     full join intermediate.user_purchases as p using (merchant_id, user_key)
     full join intermediate.user_opinions as o using (merchant_id, user_key)
+    left join intermediate.user_funnels using (merchant_id, user_key)
+    left join intermediate.user_visits using (merchant_id, user_key)
+    left join ml.user_clusters using (merchant_id, user_key)
+    left join ml.user_forecasts using (merchant_id, user_key)
     join intermediate.merchant_as_of using (merchant_id)
 ),
 profiled as (
@@ -107,8 +159,16 @@ profiled as (
         round(orders / nullif(browses, 0), 6) as browse_conversion,
         round(orders / nullif(favourites, 0), 6) as favourite_conversion,
         round(orders / nullif(carts, 0), 6) as cart_conversion,
-        preferred_category, price_band, active_hour, last_search, behaviour_sequence,
-        reviews, mean_rating, negative_reviews, satisfaction, cared_needs,
+        items_seen, items_wanted, items_carted, items_bought,
+        round(items_wanted / nullif(items_seen, 0), 6) as want_rate,
+        round(items_carted / nullif(items_wanted, 0), 6) as cart_rate,
+        round(items_bought / nullif(items_carted, 0), 6) as buy_rate,
+        session_minutes, session_conversion, search_sessions, search_conversion,
+        preferred_category, price_band, active_hour, active_hours, night_share, last_search, top_searches,
+        behaviour_sequence,
+        reviews, mean_rating, negative_reviews, satisfaction, satisfaction_change, satisfaction_trend,
+        cared_needs, complained_needs,
+        cluster_id, cluster, horizon_days, churn_risk, forecast_orders, forecast_spend,
     from known
 )
 select * from profiled

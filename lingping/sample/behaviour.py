@@ -39,7 +39,7 @@ class Events:
 
 def visit(people: People, week: int, weeks: int, promotion: Promotion, rng: np.random.Generator) -> Events:
     """All events of week number `week` of `weeks`, in order of time."""
-    days = _WEEKDAYS * _liveliness(week, weeks, promotion)
+    days = _days(week, weeks, promotion)
     sessions = rng.poisson(people.expected_visits(week) * days.sum())
     users = np.repeat(np.arange(len(sessions)), sessions)
     starts = week * 7 * SECONDS_A_DAY + _starts(people.is_late[users], days, rng)
@@ -48,15 +48,22 @@ def visit(people: People, week: int, weeks: int, promotion: Promotion, rng: np.r
     return events.where(np.argsort(events.seconds, kind="stable"))
 
 
+def liveliness(week: int, weeks: int, promotion: Promotion) -> float:
+    """Factor on the visits of week number `week` of `weeks`: 1 without promotion."""
+    return float(_days(week, weeks, promotion).sum())
+
+
 def join_events(parts: list[Events]) -> Events:
     """The events of several weeks as one."""
     fields = ("users", "items", "kinds", "seconds")
     return Events(*(np.concatenate([getattr(part, field) for part in parts]) for field in fields))
 
 
-def _liveliness(week: int, weeks: int, promotion: Promotion) -> np.ndarray:
+def _days(week: int, weeks: int, promotion: Promotion) -> np.ndarray:
+    """Visits on each day of the week, as a share of those of a week without promotion."""
     before_end = weeks * 7 - 1 - (week * 7 + np.arange(7))
-    return np.where((before_end <= promotion.from_day) & (before_end >= promotion.to_day), promotion.visits, 1.0)
+    on_offer = (before_end <= promotion.from_day) & (before_end >= promotion.to_day)
+    return _WEEKDAYS * np.where(on_offer, promotion.visits, 1.0)
 
 
 def _starts(is_late: np.ndarray, days: np.ndarray, rng: np.random.Generator) -> np.ndarray:

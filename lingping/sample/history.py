@@ -1,5 +1,6 @@
 """What happened in one shop: visits week by week, purchases that change people, and the reviews that follow."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -57,19 +58,10 @@ class History:
 def live(shop: Shop, setting: Setting) -> History:
     """The history of `shop`, the same for the same setting."""
     seed, name = setting.seed, shop.merchant_id
-    incidents = tuple(incident for incident in setting.incidents if incident.concerns(shop))
-    count = max(12, round(_CUSTOMERS * shop.size * setting.scale))
-    people = draw_people(shop, count, setting.weeks, generator(seed, name, "people"))
-    qualities = draw_qualities(shop, generator(seed, name, "qualities"))
-    visits, parcels = generator(seed, name, "visits"), generator(seed, name, "parcels")
-    events, weekly = [], []
-    for week in range(setting.weeks):
-        events.append(visit(people, week, setting.weeks, setting.promotion, visits))
-        weekly.append(receive(shop, events[-1], qualities, incidents, parcels))
-        buys, satisfaction = weekly[-1].buys, weekly[-1].experience.satisfaction
-        people.learn(buys.users, buys.items, satisfaction, consumed=shop.category == "零食")
-        people.part(visits)
-    purchases = join_purchases(weekly)
+    incidents = _incidents(shop, setting)
+    people = customers_of(shop, setting)
+    weeks = list(weeks_of(shop, setting, people))
+    purchases = join_purchases([purchases for _, purchases in weeks])
     prices = Prices(shop, setting.promotion, incidents, setting.weeks * 7)
     reviewed = _reviewed(people, purchases, setting.seconds, generator(seed, name, "reviews"))
     return History(
@@ -77,12 +69,37 @@ def live(shop: Shop, setting: Setting) -> History:
         shop=shop,
         prices=prices,
         people=people,
-        events=join_events(events),
+        events=join_events([events for events, _ in weeks]),
         purchases=purchases,
         orders=draw_orders(prices, purchases, generator(seed, name, "orders")),
         reviewed=reviewed,
         reviews=tuple(_review(shop, setting, purchases, incidents, position) for position in reviewed),
     )
+
+
+def customers_of(shop: Shop, setting: Setting) -> People:
+    """The customers of `shop` as they are before the first week."""
+    count = max(12, round(_CUSTOMERS * shop.size * setting.scale))
+    return draw_people(shop, count, setting.weeks, generator(setting.seed, shop.merchant_id, "people"))
+
+
+def weeks_of(shop: Shop, setting: Setting, people: People) -> Iterator[tuple[Events, Purchases]]:
+    """What happens in each week. `people` are changed by a week when it is drawn, not before."""
+    seed, name = setting.seed, shop.merchant_id
+    incidents = _incidents(shop, setting)
+    qualities = draw_qualities(shop, generator(seed, name, "qualities"))
+    visits, parcels = generator(seed, name, "visits"), generator(seed, name, "parcels")
+    for week in range(setting.weeks):
+        events = visit(people, week, setting.weeks, setting.promotion, visits)
+        purchases = receive(shop, events, qualities, incidents, parcels)
+        buys, satisfaction = purchases.buys, purchases.experience.satisfaction
+        people.learn(buys.users, buys.items, satisfaction, consumed=shop.category == "零食")
+        people.part(visits)
+        yield events, purchases
+
+
+def _incidents(shop: Shop, setting: Setting) -> tuple[Incident, ...]:
+    return tuple(incident for incident in setting.incidents if incident.concerns(shop))
 
 
 def _reviewed(people: People, purchases: Purchases, end: int, rng: np.random.Generator) -> np.ndarray:

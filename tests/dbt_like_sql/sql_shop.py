@@ -27,7 +27,7 @@ from lingping.contracts import (
 )
 from warehouse.build import build
 from warehouse.connection import prepare
-from warehouse.sql import read_sql, read_sql_tests
+from warehouse.sql import PythonStep, read_sql, read_sql_tests
 from warehouse.tables import append, create
 
 MODEL = "reader-1"
@@ -39,8 +39,8 @@ def at(text: str) -> datetime:
 
 
 @cache
-def _sql():
-    return read_sql(), read_sql_tests()
+def _sql(steps: tuple[PythonStep, ...]):
+    return read_sql(steps=steps), read_sql_tests()
 
 
 class Shop:
@@ -134,13 +134,13 @@ class Shop:
         """A need of the taxonomy."""
         self._add(TAXONOMY, need=need, name_zh=name_zh, measure=measure)
 
-    def build(self, as_of: date | None = None) -> "Shop":
-        """Write the rows given since the last build, then make and test every SQL table."""
+    def build(self, as_of: date | None = None, *, steps: tuple[PythonStep, ...] = ()) -> "Shop":
+        """Write the rows given since the last build, then make and test every SQL table, and what `steps` make."""
         for table, rows in self.rows.items():
             batch = pa.RecordBatch.from_pylist(rows, schema=table.schema)
             append(self.con, table.name, [batch])
         self.rows.clear()
-        build(self.con, *_sql(), as_of=as_of, model_id=MODEL)
+        build(self.con, *_sql(steps), steps=steps, as_of=as_of, model_id=MODEL)
         return self
 
     def ask(self, question: str) -> list[tuple]:

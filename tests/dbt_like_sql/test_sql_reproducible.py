@@ -16,6 +16,8 @@ EVENT = st.fixed_dictionaries(
         ),
         "user_key": st.sampled_from(["u1", "u2", None]),
         "category": st.sampled_from(["茶", "酒", None]),
+        "item_id": st.sampled_from(["i1", "i2", None]),
+        "search_query": st.sampled_from(["茶", None]),
         "merchant_id": st.sampled_from(["a", "b"]),
     }
 )

@@ -4,9 +4,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from lingping.contracts import DIRTY_DATES, SQL_TABLES
+from lingping.contracts import DIRTY_DATES, SQL_TABLES, USER_CLUSTERS
 from warehouse.build import PromiseBroken, build
-from warehouse.sql import read_sql
+from warehouse.sql import PythonStep, read_sql
 from warehouse.tables import create, digest
 
 SLICED = """-- One row per day.
@@ -114,3 +114,46 @@ def test_run_variables_reach_the_sql(con, tmp_path):
     assert con.execute("from marts.a").fetchall() == [(date(2026, 3, 1), "m'1")]
     build(con, tables)
     assert con.execute("from marts.a").fetchall() == [(None, None)]
+
+
+def step_of(make) -> PythonStep:
+    return PythonStep("clusters", reads=("marts.zebras",), writes=(USER_CLUSTERS,), make=make)
+
+
+def write_clusters(con) -> None:
+    con.execute(f"delete from {USER_CLUSTERS.name}")
+    con.execute(f"insert into {USER_CLUSTERS.name} select 'a', name, 1, 'striped' from marts.zebras")
+
+
+def test_a_step_in_python_runs_between_what_it_reads_and_what_reads_it(con, tmp_path):
+    create(con, USER_CLUSTERS)
+    tables_of(
+        tmp_path,
+        marts__animals="-- One row per animal.\n-- unique: user_key\nselect user_key, cluster from ml.user_clusters",
+        marts__zebras="-- One row per zebra.\n-- unique: name\nselect 'zoe' as name",
+    )
+    step = step_of(write_clusters)
+    report = build(con, read_sql(tmp_path, [step]), steps=(step,))
+    assert con.execute("from marts.animals").fetchall() == [("zoe", "striped")]
+    assert report.rows == {"marts.zebras": 1, "ml.user_clusters": 1, "marts.animals": 1}
+
+
+def test_what_a_step_wrote_is_undone_when_a_promise_is_broken(con, tmp_path):
+    create(con, USER_CLUSTERS)
+    tables_of(
+        tmp_path,
+        marts__animals="-- One row per animal.\n-- assert: cluster <> 'striped'\nselect cluster from ml.user_clusters",
+        marts__zebras="-- One row per zebra.\nselect 'zoe' as name",
+    )
+    step = step_of(write_clusters)
+    with pytest.raises(PromiseBroken, match="assert_cluster_lt_gt_striped"):
+        build(con, read_sql(tmp_path, [step]), steps=(step,))
+    assert con.execute("select count(*) from ml.user_clusters").fetchall() == [(0,)]
+
+
+def test_a_step_that_no_table_reads_from_runs_last(con, tmp_path):
+    create(con, USER_CLUSTERS)
+    tables_of(tmp_path, marts__zebras="-- One row per zebra.\nselect 'zoe' as name")
+    step = step_of(write_clusters)
+    build(con, read_sql(tmp_path, [step]), steps=(step,))
+    assert con.execute("select user_key from ml.user_clusters").fetchall() == [("zoe",)]

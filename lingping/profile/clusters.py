@@ -1,0 +1,111 @@
+"""Behaviour clusters: customers of one merchant who behave alike, under names that stay the same from run to run.
+
+A cluster is named after the kind of customer that its centre resembles most, not after its number in a run. So names
+and ids need no memory: equal tables give equal names, and a few more customers leave them alone.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FEATURES = (
+    "recency", "activity", "browsing", "searching", "wanting", "buying",
+    "orders", "spend", "variety", "nights", "satisfaction",
+)  # fmt: skip
+
+# Kind of customer: its id, and how it differs from the others in standard deviations. Ids are never given anew.
+KINDS: Mapping[str, tuple[int, Mapping[str, float]]] = {
+    "regulars": (1, {"recency": -1, "activity": 1.5, "orders": 1.5}),
+    "big_spenders": (2, {"spend": 1.5, "orders": 0.5}),
+    "window_shoppers": (3, {"wanting": -1, "orders": -1, "spend": -0.5, "browsing": 0.5}),
+    "hesitant": (4, {"wanting": 1, "buying": -1, "orders": -0.5}),
+    "searchers": (5, {"searching": 1.5}),
+    "newcomers": (6, {"recency": -1, "activity": -0.7, "orders": -0.3}),
+    "sleepers": (7, {"recency": 1, "activity": -0.7, "orders": -0.3}),
+    "discontented": (8, {"satisfaction": -1.5}),
+    "night_owls": (9, {"nights": 1.5}),
+    "decided": (10, {"buying": 1, "browsing": -0.7, "variety": -0.5, "activity": -0.5, "orders": 0.3}),
+    "explorers": (11, {"variety": 1.2, "browsing": 1.2}),
+}
+
+_COUNTS = range(2, 9)
+_FEWEST = 60  # customers for whom clusters are sought
+_LEARNT, _JUDGED = 5_000, 1_500  # customers that centres and silhouettes are taken from
+_SEED = 7
+_WORTH_A_CLUSTER = 0.005  # silhouette by which more clusters must be better than fewer
+
+
+@dataclass(frozen=True)
+class Clusters:
+    """Kind (customers,) of each customer, and the silhouette of the clusters on a part of them."""
+
+    names: np.ndarray
+    silhouette: float
+
+    @property
+    def ids(self) -> np.ndarray:
+        """The number of each customer's kind."""
+        return np.array([KINDS[name][0] for name in self.names])
+
+
+def cluster(features: "pd.DataFrame") -> Clusters | None:
+    """Group the customers of one merchant (rows of intermediate.user_features, in a fixed order) by k-means.
+
+    The number of clusters is the one of the best mean silhouette (Rousseeuw 1987), of nearly equal ones the smallest.
+    None for fewer than 60 customers, or where all behave alike.
+    """
+    points = features[list(FEATURES)].to_numpy(dtype=float)
+    if len(points) < _FEWEST or len(np.unique(points, axis=0)) <= max(_COUNTS):
+        return None
+    from threadpoolctl import threadpool_limits
+
+    chance = np.random.default_rng(_SEED)
+    learnt = points[np.sort(chance.permutation(len(points))[:_LEARNT])]
+    judged = learnt[np.sort(chance.permutation(len(learnt))[:_JUDGED])]
+    with threadpool_limits(1):  # sums in a fixed order: equal rows give equal clusters
+        centres, silhouette = _best_centres(learnt, judged)
+    names = np.array(name_centres(centres))
+    return Clusters(names[_nearest(points, centres)], silhouette)
+
+
+def name_centres(centres: np.ndarray) -> list[str]:
+    """The kind of customer that each of the `centres` (clusters, features) resembles, no two the same.
+
+    The assignment of the greatest sum of cosines (Kuhn 1955).
+    """
+    from scipy.optimize import linear_sum_assignment
+
+    kinds = np.array([[kind.get(feature, 0.0) for feature in FEATURES] for _, kind in KINDS.values()])
+    lengths = np.linalg.norm(centres, axis=1, keepdims=True)
+    cosines = (centres / np.maximum(lengths, 1e-9)) @ (kinds / np.linalg.norm(kinds, axis=1, keepdims=True)).T
+    _, chosen = linear_sum_assignment(-cosines)
+    names = list(KINDS)
+    return [names[kind] for kind in chosen]
+
+
+def _best_centres(learnt: np.ndarray, judged: np.ndarray) -> tuple[np.ndarray, float]:
+    from sklearn.cluster import KMeans
+    from sklearn.metrics import silhouette_score
+
+    best, highest = np.empty(0), -2.0
+    for count in _COUNTS:
+        means = KMeans(count, n_init=5, random_state=_SEED)  # pyright: ignore[reportArgumentType]  (typed as str)
+        centres = means.fit(learnt).cluster_centers_
+        labels = _nearest(judged, centres)
+        if len(np.unique(labels)) < 2:
+            continue
+        silhouette = float(silhouette_score(judged, labels))
+        if silhouette > highest + _WORTH_A_CLUSTER:
+            best, highest = centres, silhouette
+    return best, highest
+
+
+def _nearest(points: np.ndarray, centres: np.ndarray) -> np.ndarray:
+    """Number (points,) of the centre that is nearest to each point."""
+    squares = np.stack([((points - centre) ** 2).sum(axis=1) for centre in centres])  # (centres, points)
+    return squares.argmin(axis=0)

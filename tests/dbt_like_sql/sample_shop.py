@@ -1,0 +1,50 @@
+"""Shops of the sample world as a warehouse in memory: what their exports would bring, without files and faults."""
+
+from collections.abc import Iterable
+from datetime import date
+
+import pyarrow as pa
+from sql_shop import Shop
+
+from lingping.clock import SHANGHAI
+from lingping.contracts import EVENTS, ITEMS, ORDERS, REVIEWS, Table
+from lingping.sample.frames import events_frame, items_frame, orders_frame, reviews_frame
+from lingping.sample.history import History, live
+from lingping.sample.shops import load_shops
+from lingping.sample.world import setting_of
+from warehouse.tables import append
+
+FRAMES = {EVENTS: events_frame, ORDERS: orders_frame, ITEMS: items_frame, REVIEWS: reviews_frame}
+
+
+def lived(*, shops: int, scale: float, weeks: int = 12, seed: int = 7) -> list[History]:
+    """The first shops of a sample world."""
+    setting = setting_of(seed=seed, scale=scale, weeks=weeks, end=date(2026, 3, 29))
+    return [live(shop, setting) for shop in load_shops()[:shops]]
+
+
+def sample_shop(histories: Iterable[History], *, threads: int = 1, tables: Iterable[Table] = tuple(FRAMES)) -> Shop:
+    """A warehouse that holds the histories; the user_key is the customer's own id. Nothing is built yet."""
+    shop = Shop(threads)
+    for history in histories:
+        for table in tables:
+            append(shop.con, table.name, pa.Table.from_pylist(_rows(table, history), schema=table.schema).to_batches())
+    return shop
+
+
+def _rows(table: Table, history: History) -> list[dict]:
+    frame = FRAMES[table](history)
+    keys = {"user_id": "user_key", "order_id": "order_key"}
+    frame = frame.rename(columns={name: key for name, key in keys.items() if name in frame})
+    for name in frame.columns:
+        if name.endswith("_at"):
+            frame[name] = frame[name].dt.tz_localize(SHANGHAI)
+    frame["content_hash"] = [str(number) for number in range(len(frame))]
+    frame["occurrence"], frame["file_id"], frame["line"] = 1, "f", 1
+    money = [column.name for column in table.columns if column.type.startswith("DECIMAL") and column.name in frame]
+    frame[money] = frame[money].map(lambda amount: f"{amount:.2f}")
+    known = [column.name for column in table.columns if column.name in frame]
+    rows = frame[known].astype(object).where(frame[known].notna(), None).to_dict("records")
+    return [
+        {**row, **{name: pa.scalar(row[name]).cast(pa.decimal128(12, 2)).as_py() for name in money}} for row in rows
+    ]

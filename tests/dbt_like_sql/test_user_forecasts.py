@@ -1,0 +1,158 @@
+"""Windows of the past, standardised features, and what models make of them in marts.user_profile."""
+
+from datetime import date
+from decimal import Decimal
+
+import numpy as np
+import pytest
+from sample_shop import lived, sample_shop
+from sql_shop import Shop, at
+
+from assets.profiles import PROFILES
+from lingping.contracts import EVENTS
+from lingping.profile.churn import fit_churn, judge_churn
+from lingping.profile.measures import auc
+from lingping.profile.rhythm import JUDGED, LEARNT, over
+from lingping.profile.rhythm import at as window_at
+from lingping.sample.planted import plant
+from warehouse.profiles import customers
+from warehouse.tables import digests
+
+HISTORIES = lived(shops=2, scale=0.6)
+
+
+@pytest.fixture(scope="module")
+def world() -> Shop:
+    return sample_shop(HISTORIES).build(steps=(PROFILES,))
+
+
+@pytest.fixture(scope="module")
+def logs_alone() -> Shop:
+    return sample_shop(HISTORIES[:1], threads=2, tables=[EVENTS]).build(steps=(PROFILES,))
+
+
+def test_a_window_knows_what_lay_before_its_cutoff_and_tells_apart_what_came_after():
+    shop = Shop()
+    shop.event("browse", "2026-01-01 10:00", "first")
+    shop.event("browse", "2026-03-25 10:00", "last")
+    shop.order("o1", Decimal("10.00"), "2026-02-20 10:00", refund_amount=3, refunded_at=at("2026-03-02 10:00"))
+    shop.order("o2", Decimal("20.00"), "2026-02-24 10:00")
+    shop.order("o3", Decimal("40.00"), "2026-03-24 10:00")
+    shop.review("r1", None, "2026-02-25 10:00", rating=1, user_key="u1")
+    shop.build()
+    columns = (
+        "cutoff, recency_days, tenure_days, seen_days, recent_days, orders, recent_orders, spend, refunds, complaints,"
+        " is_seen_after, orders_after, spend_after"
+    )
+    windows = shop.ask(
+        f"select {columns} from intermediate.user_windows where user_key = 'u1' and halves_back in (0, 2) order by 1"
+    )
+    assert windows == [
+        (date(2026, 2, 25), 1, 5, 2, 2, 2, 2, Decimal("30.00"), 0, 1, True, 1, Decimal("40.00")),
+        (date(2026, 3, 25), 1, 33, 3, 1, 3, 1, Decimal("70.00"), 1, 1, None, None, None),
+    ]
+
+
+@pytest.mark.parametrize(("days", "horizon"), [(5, None), (6, 2), (9, 2), (12, 4), (30, 7), (84, 28)])
+def test_the_horizon_fits_three_times_into_the_days_of_the_log(days, horizon):
+    shop = Shop()
+    shop.event("browse", "2026-01-01 10:00")
+    last = np.datetime64("2026-01-01") + days - 1
+    shop.event("browse", f"{last} 10:00", "u2")
+    shop.build()
+    found = shop.ask("select distinct horizon_days from intermediate.merchant_windows")
+    assert found == ([(horizon,)] if horizon else [])
+
+
+def test_features_are_deviations_from_the_merchants_mean():
+    shop = Shop()
+    for user, times in {"u1": 1, "u2": 2, "u3": 4}.items():
+        for day in range(times):
+            shop.event("browse", f"2026-03-{10 - day:02} 10:00", user, item_id="i1")
+    shop.event("browse", "2026-03-10 10:00", "u1", merchant_id="other")
+    shop.build()
+    found = shop.ask(
+        "select activity, spend, recency from intermediate.user_features where merchant_id = 'shop' order by user_key"
+    )
+    logs = np.log([1, 2, 4])
+    assert [row[0] for row in found] == pytest.approx((logs - logs.mean()) / logs.std(), abs=1e-3)
+    assert {row[1:] for row in found} == {(0.0, 0.0)}
+    assert shop.ask("select activity from intermediate.user_features where merchant_id = 'other'") == [(0.0,)]
+
+
+def test_features_of_the_sample_world_have_mean_zero_and_deviation_one_before_they_are_cut(world):
+    found = world.con.sql("from intermediate.user_features where merchant_id = 'lanyu-appliance'").df()
+    numbers = found[["recency", "activity", "browsing", "orders"]]
+    assert numbers.mean().abs().max() < 0.02
+    assert (numbers.std() - 1).abs().max() < 0.02
+
+
+def test_every_customer_has_cluster_and_forecasts_and_each_merchant_its_figures(world):
+    lacking = "cluster is null or churn_risk is null or forecast_spend is null or horizon_days <> 28"
+    assert world.ask(f"select count(*) from marts.user_profile where {lacking}") == [(0,)]
+    assert world.ask("select count(*) > 1000, count(distinct cluster) > 1 from marts.user_profile") == [(True, True)]
+    figures = world.ask(
+        "select slice, list(concat_ws(' ', model_id, figure, label) order by model_id, figure, label)"
+        " from ops.model_quality where slice_kind = 'merchant' group by slice order by slice"
+    )
+    assert [merchant for merchant, _ in figures] == ["lanyu-appliance", "muchu-kitchen"]
+    for _, names in figures:
+        assert names == [
+            *("churn auc ", "churn brier ", "churn calibration_error ", "clusters silhouette "),
+            *("value auc orders", "value total_error orders", "value total_error spend"),
+        ]
+
+
+def test_churn_risk_ranks_at_least_nine_tenths_as_well_as_the_planted_chances(world):
+    """The oracle knows each customer's planted rate and hazard, and the silence so far; the risk knows the exports."""
+    for known, history in zip(customers(world.con), HISTORIES, strict=True):
+        churn = fit_churn(over(known.windows, LEARNT))
+        judged = window_at(known.windows, JUDGED)
+        assert churn is not None
+        assert {str(day)[:10] for day in judged["cutoff"]} == {"2026-03-01"}  # eight of twelve weeks are over
+        planted = plant(history.shop, history.setting)
+        oracle = dict(zip(planted.user_ids, planted.stays_away(8, 4), strict=True))
+        lost = ~judged["is_seen_after"].to_numpy(dtype=bool)
+        best = auc(lost, judged["user_key"].map(oracle).to_numpy())
+        ours = auc(lost, churn.risk(judged))
+        assert best > 0.78, known.merchant_id
+        assert ours >= 0.9 * best, (known.merchant_id, ours, best)
+
+
+def test_churn_risk_means_what_it_says_on_the_later_window(world):
+    for known in customers(world.con):
+        figures = judge_churn(known.windows)
+        assert figures["calibration_error"].value < 0.08
+        assert figures["brier"].value < figures["brier"].baseline
+        assert figures["auc"].value > figures["auc"].baseline
+
+
+def test_a_log_without_prices_has_everything_but_money(logs_alone):
+    lacking = "cluster is null or churn_risk is null or forecast_orders is null"
+    assert logs_alone.ask(f"select count(*) > 500, count(*) filter (where {lacking}) from marts.user_profile") == [
+        (True, 0)
+    ]
+    money = "spend, monetary_score, price_band, average_order_value, forecast_spend"
+    assert logs_alone.ask(f"select distinct {money} from marts.user_profile") == [(None,) * 5]
+
+
+def test_building_again_on_another_number_of_threads_changes_no_table(logs_alone):
+    before = digests(logs_alone.con)
+    logs_alone.con.execute("set threads = 1")
+    logs_alone.build(steps=(PROFILES,))
+    assert digests(logs_alone.con) == before
+
+
+def test_merchants_with_little_past_have_profiles_without_forecasts():
+    shop = Shop()
+    shop.order("o1", 10, "2026-01-01 10:00")
+    shop.order("o2", 10, "2026-03-30 10:00", "u2")
+    shop.order("o3", 10, "2026-03-30 10:00", "u3", merchant_id="new")
+    shop.build(steps=(PROFILES,))
+    columns = "merchant_id, orders, cluster, horizon_days, churn_risk, forecast_orders, forecast_spend"
+    assert shop.ask(f"select {columns} from marts.user_profile order by user_key") == [
+        ("shop", 1, None, 28, None, None, None),
+        ("shop", 1, None, 28, None, None, None),
+        ("new", 1, None, None, None, None, None),
+    ]
+    assert shop.ask("select count(*) from ops.model_quality") == [(0,)]

@@ -1,0 +1,62 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from lingping.profile.clusters import FEATURES, KINDS, cluster, name_centres
+
+
+def customers(
+    seed: int = 7, each: int = 150, kinds: tuple[str, ...] = ("searchers", "night_owls", "discontented", "explorers")
+):
+    """Features of customers of some kinds, and the kind of each."""
+    rng = np.random.default_rng(seed)
+    centres = [[2.5 * KINDS[kind][1].get(feature, 0) for feature in FEATURES] for kind in kinds]
+    points = np.concatenate([rng.normal(centre, 0.5, (each, len(FEATURES))) for centre in centres])
+    return pd.DataFrame(points, columns=list(FEATURES)), np.repeat(kinds, each)
+
+
+def test_customers_of_a_kind_are_found_and_named_after_it():
+    features, kinds = customers()
+    found = cluster(features)
+    assert found is not None
+    assert np.mean(found.names == kinds) > 0.98
+    assert set(found.ids) == {KINDS[kind][0] for kind in kinds}
+    assert found.silhouette > 0.3
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_names_stay_when_customers_come_and_go_and_the_order_changes(seed):
+    features, _ = customers(seed)
+    rng = np.random.default_rng(seed)
+    kept = features.sample(frac=0.9, random_state=seed)
+    newcomers, _ = customers(seed + 100, each=15)
+    later = pd.concat([kept + rng.normal(0, 0.1, kept.shape), newcomers])
+    before, after = cluster(features), cluster(later)
+    assert before is not None
+    assert after is not None
+    assert np.mean(before.names[kept.index] == after.names[: len(kept)]) > 0.95
+
+
+def test_equal_customers_give_equal_clusters():
+    features, _ = customers()
+    one, two = cluster(features), cluster(features.copy())
+    assert one is not None
+    assert two is not None
+    assert (one.names == two.names).all()
+    assert one.silhouette == two.silhouette
+
+
+def test_no_two_clusters_share_a_name():
+    centres = np.tile([[1.0 if feature == "spend" else 0.0 for feature in FEATURES]], (3, 1))
+    assert len(set(name_centres(centres))) == 3
+
+
+def test_ids_of_kinds_are_distinct_and_every_feature_tells_some_kind():
+    assert len({number for number, _ in KINDS.values()}) == len(KINDS)
+    assert {feature for _, kind in KINDS.values() for feature in kind} == set(FEATURES)
+
+
+def test_few_customers_or_equal_ones_are_not_grouped():
+    features, _ = customers(each=14)
+    assert cluster(features) is None
+    assert cluster(pd.DataFrame(np.zeros((200, len(FEATURES))), columns=list(FEATURES))) is None

@@ -1,0 +1,110 @@
+"""Churn risk and value on customers who come by chance, at rates of their own, until they leave for good."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from lingping.profile.churn import current_risk, fit_churn, judge_churn
+from lingping.profile.value import current_value, judge_value, order_worth
+
+H = 28
+
+
+def windows(count: int = 1500, seed: int = 7, *, amounts: bool = True) -> pd.DataFrame:
+    """Rows of intermediate.user_windows for 168 days of daily visits, a third of which are purchases."""
+    rng = np.random.default_rng(seed)
+    rate, leaves = rng.gamma(0.8, 0.1, count), rng.geometric(0.004, count)
+    days = np.arange(168)
+    visits = (rng.random((count, 168)) < rate[:, None]) & (days < leaves[:, None])
+    orders = visits & (rng.random(visits.shape) < 1 / 3)
+    spend = orders * rng.uniform(20, 60, count)[:, None]
+    parts = [window(visits, orders, spend if amounts else None, halves) for halves in range(6)]
+    return pd.concat(parts, ignore_index=True)
+
+
+def window(visits: np.ndarray, orders: np.ndarray, spend: np.ndarray | None, halves: int) -> pd.DataFrame:
+    end = 168 - halves * H // 2  # days before it are known
+    known, recent, after = slice(0, end), slice(end - H, end), slice(end, end + H)
+    frame = pd.DataFrame(
+        {
+            "halves_back": halves,
+            "horizon_days": H,
+            "recency_days": visits[:, known][:, ::-1].argmax(1),
+            "tenure_days": end - 1 - visits.argmax(1),
+            "seen_days": visits[:, known].sum(1),
+            "recent_days": visits[:, recent].sum(1),
+            "orders": orders[:, known].sum(1),
+            "recent_orders": orders[:, recent].sum(1),
+            "recent_wants": 0,
+            "refunds": 0,
+            "complaints": 0,
+            "spend": np.nan if spend is None else spend[:, known].sum(1),
+            "recent_spend": np.nan if spend is None else spend[:, recent].sum(1),
+            "is_seen_after": visits[:, after].any(1) if halves >= 2 else None,
+            "orders_after": orders[:, after].sum(1) if halves >= 2 else np.nan,
+            "spend_after": np.nan if spend is None or halves < 2 else spend[:, after].sum(1),
+        }
+    )
+    return frame.loc[frame["seen_days"] > 0]
+
+
+def test_the_risk_ranks_better_than_recency_and_means_what_it_says():
+    figures = judge_churn(windows())
+    assert figures["auc"].value > figures["auc"].baseline > 0.7
+    assert figures["auc"].low < figures["auc"].value < figures["auc"].high
+    assert figures["brier"].value < figures["brier"].baseline
+    assert figures["calibration_error"].value < 0.07
+
+
+def test_the_judged_window_teaches_nothing_to_the_risk_that_is_judged_on_it():
+    table = windows()
+    figures = judge_churn(table)
+    turned = table.copy()
+    newer = turned["halves_back"].isin([2, 3])
+    turned.loc[newer, "is_seen_after"] = ~turned.loc[newer, "is_seen_after"].astype(bool)
+    assert judge_churn(turned)["auc"].value == pytest.approx(1 - figures["auc"].value)
+
+
+def test_who_came_often_and_stays_away_is_at_risk():
+    table = windows()
+    now = table.loc[table["halves_back"] == 0]
+    risk = current_risk(table)
+    assert risk is not None
+    often = now["seen_days"].to_numpy() >= 12
+    silent = now["recency_days"].to_numpy() > 60
+    assert risk[often & silent].min() > 0.8
+    assert risk[often & (now["recency_days"].to_numpy() < 3)].max() < 0.3
+
+
+def test_too_few_customers_or_no_two_fates_give_no_risk():
+    table = windows()
+    assert fit_churn(table.loc[table["halves_back"] == 4].head(29)) is None
+    stayed = table.loc[table["halves_back"] == 4].assign(is_seen_after=True)
+    assert fit_churn(stayed) is None
+    assert judge_churn(table.head(0)) == {}
+    assert current_risk(table.head(0)) is None
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_forecasts_rank_buyers_and_add_up_to_about_what_came_even_where_nobody_new_comes(seed):
+    figures = judge_value(windows(seed=seed))
+    assert figures["auc", "orders"].value > figures["auc", "orders"].baseline + 0.03
+    for what in ("orders", "spend"):
+        assert figures["total_error", what].value < 0.25
+
+
+def test_a_log_without_amounts_has_orders_forecast_and_no_spend():
+    table = windows(amounts=False)
+    forecast = current_value(table)
+    assert forecast is not None
+    assert forecast.spend is None
+    assert forecast.orders.min() >= 0
+    assert set(judge_value(table)) == {("auc", "orders"), ("total_error", "orders")}
+
+
+def test_an_order_is_worth_the_customers_mean_drawn_to_that_of_all():
+    table = pd.DataFrame({"spend": [0.0, 100.0, 200.0], "orders": [0, 1, 2]})
+    assert order_worth(table) == pytest.approx([100, 100, 100])
+    table = pd.DataFrame({"spend": [0.0, 300.0, 80.0], "orders": [0, 1, 1]})
+    assert order_worth(table) == pytest.approx([190, (300 + 380) / 3, (80 + 380) / 3])
+    assert order_worth(table.assign(spend=np.nan)) is None
