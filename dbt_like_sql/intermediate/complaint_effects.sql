@@ -39,15 +39,16 @@ drawn as (
 bought as (
     select
         d.merchant_id, d.item_id, d.user_key,
-        any_value(d.review_key) as review_key,
-        any_value(d.review_date) as review_date,
-        any_value(d.reviewed_item) as reviewed_item,
+        max(d.review_key) as review_key,
+        max(d.review_date) as review_date,
+        max(d.reviewed_item) as reviewed_item,
         count(distinct p.purchase_key) filter (where p.purchase_date <= d.review_date) as purchases,
         max(p.purchase_date) filter (where p.purchase_date <= d.review_date) as last_date,
         coalesce(bool_or(p.purchase_date > d.review_date and p.purchase_date <= d.review_date + 30), false)::int
             as bought_again,
-        bool_or(p.refund_amount > 0) filter (where p.purchase_date <= d.review_date and p.item_id = d.reviewed_item)::int
-            as refunded,
+        bool_or(p.refund_amount > 0) filter (
+            where p.purchase_date <= d.review_date and p.item_id = d.reviewed_item
+        )::int as refunded,
     from drawn as d
     left join intermediate.purchases as p using (merchant_id, user_key)
     group by d.merchant_id, d.item_id, d.user_key
@@ -91,7 +92,7 @@ complaints as (
 involved as (
     select
         p.merchant_id, p.item_id, p.outcome, p.stratum, c.need, p.user_key,
-        any_value(p.happened) as happened,
+        max(p.happened) as happened,
         bool_or(c.review_key = p.review_key) as is_complainer,
     from placed as p
     join complaints as c using (merchant_id, user_key)
@@ -103,8 +104,8 @@ sided as (
         merchant_id, item_id, outcome, stratum, need,
         count(*) filter (where is_complainer) as complainers,
         coalesce(sum(happened) filter (where is_complainer), 0) as complainers_with,
-        any_value(customers) - count(*) as others,
-        any_value(customers_with) - sum(happened) as others_with,
+        max(customers) - count(*) as others,
+        max(customers_with) - sum(happened) as others_with,
     from involved
     join strata using (merchant_id, item_id, outcome, stratum)
     group by merchant_id, item_id, outcome, stratum, need
@@ -150,14 +151,14 @@ bounded as (
 effects as (
     select
         merchant_id, item_id, need,
-        any_value(complainers) filter (where outcome = 'repurchase') as matched_complainers,
-        any_value(others) filter (where outcome = 'repurchase') as matched_others,
-        any_value(told) filter (where outcome = 'repurchase') as repurchase_change,
-        any_value(low) filter (where outcome = 'repurchase') as repurchase_low,
-        any_value(high) filter (where outcome = 'repurchase') as repurchase_high,
-        any_value(told) filter (where outcome = 'refund' and complainers >= 10) as refund_change,
-        any_value(low) filter (where outcome = 'refund' and complainers >= 10) as refund_low,
-        any_value(high) filter (where outcome = 'refund' and complainers >= 10) as refund_high,
+        max(complainers) filter (where outcome = 'repurchase') as matched_complainers,
+        max(others) filter (where outcome = 'repurchase') as matched_others,
+        max(told) filter (where outcome = 'repurchase') as repurchase_change,
+        max(low) filter (where outcome = 'repurchase') as repurchase_low,
+        max(high) filter (where outcome = 'repurchase') as repurchase_high,
+        max(told) filter (where outcome = 'refund' and complainers >= 10) as refund_change,
+        max(low) filter (where outcome = 'refund' and complainers >= 10) as refund_low,
+        max(high) filter (where outcome = 'refund' and complainers >= 10) as refund_high,
     from bounded
     group by merchant_id, item_id, need
     having matched_complainers >= 10

@@ -7,7 +7,7 @@
 -- column: topic: Need of the taxonomy, or the phrase
 -- column: polarity: negative or positive
 -- column: episode: 1 for the first time, 2 for the second, …
--- column: started_week: Week in which the rise began: up to two weeks before it was beyond chance, if likely risen (p 0.1)
+-- column: started_week: Week in which the rise began: up to two weeks before opened_week, if likely risen (p 0.1)
 -- column: opened_week: Week in which the rise was beyond chance
 -- column: closed_week: Week in which it was over; NULL while it is open
 -- column: mentions: Mentions in the week in which it opened

@@ -44,7 +44,7 @@ echoes as (
         (one.first_week, -one.log_odds_z, -length(one.topic), one.topic)
         > (other.first_week, -other.log_odds_z, -length(other.topic), other.topic)
     group by one.week, one.merchant_id, one.topic, other.topic
-    having 2 * count(*) >= any_value(one.mentions)
+    having 2 * count(*) >= max(one.mentions)
 ),
 told as (
     select kind, week, merchant_id, item_id, topic, polarity

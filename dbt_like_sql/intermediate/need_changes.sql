@@ -1,5 +1,5 @@
 -- One row per week, merchant, item ('*' for all) and need that was named then, or complained of in the four weeks
--- before: complaints now against before, and how easily chance explains the difference. Only weeks with read reviews.
+-- before: complaints against those before, and how easily chance explains the difference. Only weeks with read reviews.
 -- The two shares are compared by the exact test of Fisher (1935), two-sided, which holds for any count. Many needs are
 -- tested at once, so look at `q_value`, after Benjamini & Hochberg (1995) within the week and merchant.
 -- column: week: Monday of the week in Shanghai

@@ -3,8 +3,8 @@
 -- The rise is tested by Fisher's exact test (1935), one-sided; q-values are those of Benjamini & Hochberg (1995) within
 -- the kind, week and merchant. Four reviews are asked for because fewer cannot convince: the test holds whatever the
 -- sum of both counts is, so topics with a small sum need not count among the tests (Tarone 1990).
--- `log_odds_z` is the log-odds ratio with informative Dirichlet prior over its deviation (Monroe, Colaresi & Quinn 2008,
--- eq. 16, 20, 22): the prior counts 50 reviews that name the topic as often as those of the nine weeks together.
+-- `log_odds_z` is the log-odds ratio with informative Dirichlet prior over its deviation (Monroe, Colaresi & Quinn
+-- 2008): the prior counts 50 reviews that name the topic as often as those of the nine weeks together.
 -- column: kind: need or phrase
 -- column: week: Monday of the week in Shanghai
 -- column: merchant_id: Shop

@@ -46,12 +46,16 @@ named as (
     select kind, l.merchant_id, item_id, topic, polarity, week, review_key, place
     from latest as l
     join intermediate.need_mentions as m using (merchant_id, item_id, polarity)
-    where l.kind = 'need' and m.need = l.topic and m.week >= l.started_week and m.week < coalesce(closed_week, m.week + 1)
+    where
+        l.kind = 'need' and m.need = l.topic
+        and m.week >= l.started_week and (l.closed_week is null or m.week < l.closed_week)
     union all
     select kind, l.merchant_id, item_id, topic, polarity, week, review_key, null as place
     from latest as l
     join intermediate.complaint_phrases as p using (merchant_id)
-    where l.kind = 'phrase' and p.phrase = l.topic and p.week >= l.started_week and p.week < coalesce(closed_week, p.week + 1)
+    where
+        l.kind = 'phrase' and p.phrase = l.topic
+        and p.week >= l.started_week and (l.closed_week is null or p.week < l.closed_week)
 ),
 dated as (
     select

@@ -1,8 +1,8 @@
 -- One row per week, merchant, item ('*' for all) and need that was named: how often, against before, and what to do.
 -- Only read reviews with a date count. 95 % intervals after Wilson (1927); changes and their q-values are explained at
 -- intermediate.need_changes, what complainers did next at intermediate.complaint_effects.
--- `shrunk_share` is what to expect of an item with few reviews: its share drawn towards the shop's, by a beta prior whose
--- mean and weight are those of the shop's items in that week (method of moments, Kleinman 1973).
+-- `shrunk_share` is what to expect of an item with few reviews: its share drawn towards the shop's, by a beta prior
+-- whose mean and weight are those of the shop's items in that week (method of moments, Kleinman 1973).
 -- column: week: Monday of the week in Shanghai
 -- column: merchant_id: Shop
 -- column: item_id: Item, or '*' for all items of the shop together
@@ -113,19 +113,19 @@ shops as (
 spreads as (
     select
         week, merchant_id, need,
-        any_value(shop_reviews) as shop_reviews,
-        sum(negatives) / any_value(shop_reviews) as shop_share,
+        max(shop_reviews) as shop_reviews,
+        sum(negatives) / max(shop_reviews) as shop_share,
         sum((negatives * negatives / reviews)::decimal(30, 9))::double as share_squares,
-        share_squares / any_value(shop_reviews) - shop_share ** 2 as variance,
-        (any_value(items) - 1) / any_value(shop_reviews) as by_chance,
-        1 - any_value(squares) / any_value(shop_reviews) ** 2 as at_most,
+        share_squares / max(shop_reviews) - shop_share ** 2 as variance,
+        (max(items) - 1) / max(shop_reviews) as by_chance,
+        1 - max(squares) / max(shop_reviews) ** 2 as at_most,
         (variance / nullif(shop_share * (1 - shop_share), 0) - by_chance) / nullif(at_most - by_chance, 0) as likeness,
     from counted
     join intermediate.item_weeks using (week, merchant_id, item_id)
     join shops using (week, merchant_id)
     where item_id <> '*'
     group by week, merchant_id, need
-    having any_value(items) > 1
+    having max(items) > 1
 ),
 -- A shop whose items differ no more than by chance counts for all its reviews, never for more.
 priors as (
