@@ -1,4 +1,6 @@
 -- One row per dated review, need that it speaks of, and item it counts for: its own and '*', all items together.
+-- Evidence is diverse: a text or customer that came before goes last; then agreeing stars, new words and items, the
+-- surest.
 -- column: week: Monday of the week of the review in Shanghai
 -- column: merchant_id: Shop that was reviewed
 -- column: item_id: Item, or '*'
@@ -8,13 +10,19 @@
 -- column: review_key: Review (marts.reviews)
 -- column: user_key: Keyed pseudonym of the customer; NULL when anonymous
 -- column: rating: Stars from 1 to 5
--- column: place: 1 for the best evidence of the polarity: agreeing stars, then new words and items, then the surest
+-- column: words: Words of the text that are seeds of the need
+-- column: place: 1 for the best evidence of the polarity; NULL for template text, which is none
 -- unique: review_key, item_id, need
--- not_null: week, merchant_id, item_id, need, polarity, place
+-- not_null: week, merchant_id, item_id, need, polarity
 with mentions as (
-    select *, unnest([item_id, '*']) as counts_for
-    from marts.review_needs
-    where week is not null
+    select
+        n.*,
+        r.is_template,
+        if(n.is_from_follow_up, r.follow_up_text_id, r.text_id) as text_id,
+        unnest([n.item_id, '*']) as counts_for,
+    from marts.review_needs as n
+    join marts.reviews as r using (review_key)
+    where n.week is not null
 ),
 weighed as (
     select
@@ -31,11 +39,19 @@ alike as (
     select
         *,
         row_number() over (
-            partition by week, merchant_id, counts_for, need, polarity, is_borne_out, words
+            partition by week, merchant_id, counts_for, need, polarity, is_template, text_id
+            order by is_borne_out desc, probability desc, review_key
+        ) as nth_of_text,
+        row_number() over (
+            partition by week, merchant_id, counts_for, need, polarity, is_template, coalesce(user_key, review_key)
+            order by is_borne_out desc, probability desc, review_key
+        ) as nth_of_customer,
+        row_number() over (
+            partition by week, merchant_id, counts_for, need, polarity, is_template, is_borne_out, words
             order by probability desc, review_key
         ) as nth_of_words,
         row_number() over (
-            partition by week, merchant_id, counts_for, need, polarity, is_borne_out, item_id
+            partition by week, merchant_id, counts_for, need, polarity, is_template, is_borne_out, item_id
             order by probability desc, review_key
         ) as nth_of_item,
     from weighed
@@ -44,11 +60,16 @@ placed as (
     select
         week, merchant_id,
         counts_for as item_id,
-        need, need_name, polarity, review_key, user_key, rating,
-        row_number() over (
-            partition by week, merchant_id, counts_for, need, polarity
-            order by is_borne_out desc, least(nth_of_words, nth_of_item), probability desc, review_key
-        ) as place,
+        need, need_name, polarity, review_key, user_key, rating, words,
+        if(is_template, null, row_number() over (
+            partition by week, merchant_id, counts_for, need, polarity, is_template
+            order by
+                greatest(nth_of_text, nth_of_customer) = 1 desc,
+                is_borne_out desc,
+                least(nth_of_words, nth_of_item),
+                probability desc,
+                review_key
+        )) as place,
     from alike
 )
 select * from placed

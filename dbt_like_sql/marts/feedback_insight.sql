@@ -1,5 +1,8 @@
 -- One row per week, merchant, item ('*' for all) and need that was named: how often, against before, and what to do.
--- Only read reviews with a date count. 95 % intervals after Wilson (1927).
+-- Only read reviews with a date count. 95 % intervals after Wilson (1927); changes and their q-values are explained at
+-- intermediate.need_changes, what complainers did next at intermediate.complaint_effects.
+-- `shrunk_share` is what to expect of an item with few reviews: its share drawn towards the shop's, by a beta prior
+-- whose mean and weight are those of the shop's items in that week (method of moments, Kleinman 1973).
 -- column: week: Monday of the week in Shanghai
 -- column: merchant_id: Shop
 -- column: item_id: Item, or '*' for all items of the shop together
@@ -14,19 +17,30 @@
 -- column: negative_share: negatives / reviews
 -- column: negative_low: Lower end of the 95 % interval of the share
 -- column: negative_high: Upper end of the 95 % interval of the share
+-- column: shrunk_share: (negatives + prior_weight * the shop's share) / (reviews + prior_weight)
+-- column: prior_weight: Reviews that the shop's share counts for; NULL for '*' and where the shop has one item
 -- column: positive_share: positives / reviews
 -- column: baseline_reviews: Read reviews of the merchant and item in the four weeks before
 -- column: baseline_negatives: Complaints about the need in the four weeks before
 -- column: baseline_share: baseline_negatives / baseline_reviews; NULL when nothing was read then
 -- column: negative_change: negative_share - baseline_share
+-- column: p_value: How easily chance explains the change (Fisher's exact test, two-sided); NULL without a baseline
+-- column: q_value: The same among all needs of the week and merchant (Benjamini-Hochberg): 0.05 finds 5 % in vain
 -- column: rating_impact: Mean stars of the week without complaints about this need, minus mean stars; NULL if unrated
 -- column: customers: Distinct customers who complained; anonymous complaints count none
 -- column: spend_touched: Paid by them for the item (any item for '*') up to the end of the week; NULL without amounts
+-- column: matched_complainers: Customers who ever complained, up to the merchant's day, matched; NULL below ten
+-- column: repurchase_change: Share of them that bought again within 30 days, less that of matched others
+-- column: repurchase_low: Lower end of its 95 % interval
+-- column: repurchase_high: Upper end of its 95 % interval
+-- column: refund_change: Share of them that was refunded for the item, less that of matched others
+-- column: refund_low: Lower end of its 95 % interval
+-- column: refund_high: Upper end of its 95 % interval
 -- column: priority: reviews * (negative_low + the part of it above baseline_share) * (1 + log10(1 + spend_touched))
 -- column: priority_rank: 1 for the most urgent of the week and merchant, ranked apart for '*' and for single items
--- column: evidence: Up to five complaining reviews: low stars first, then new words and items before more of the same
+-- column: evidence: Up to five complaining reviews: low stars, new words and items first; no template text
 -- column: praise_evidence: Up to five praising reviews, chosen likewise by high stars
--- column: suggestion: First measure of the playbook for this item, in Chinese; NULL when nobody complained
+-- column: suggestion: First measure of the playbook, for this item, and what it rests on; NULL when nobody complained
 -- unique: week, merchant_id, item_id, need
 -- not_null: week, merchant_id, item_id, need, need_name, priority, priority_rank
 -- assert: isodow(week) = 1
@@ -35,32 +49,12 @@
 -- assert: negative_low <= negative_share and negative_share <= negative_high
 -- assert: negative_low >= 0 and negative_high <= 1
 -- assert: customers <= negatives
--- assert: len(evidence) = least(negatives, 5)
-with reviews as (
-    select week, merchant_id, unnest([item_id, '*']) as item_id, rating, opinion
-    from marts.reviews
-    where week is not null
-),
-item_weeks as (
-    select
-        week,
-        merchant_id,
-        item_id,
-        count(opinion) as reviews,
-        count(rating) as ratings,
-        sum(rating) as stars,
-    from reviews
-    where item_id is not null
-    group by week, merchant_id, item_id
-),
-item_baselines as (
-    select
-        *,
-        coalesce(sum(reviews) over (
-            partition by merchant_id, item_id order by week
-            range between interval 28 days preceding and interval 7 days preceding
-        ), 0)::bigint as baseline_reviews,
-    from item_weeks
+-- assert: len(evidence) <= least(negatives, 5)
+-- assert: q_value between p_value and 1
+-- assert: shrunk_share between 0 and 1
+-- assert: prior_weight is null or (prior_weight >= 0 and item_id <> '*')
+with mentions as (
+    select * from intermediate.need_mentions
 ),
 counted as (
     select
@@ -80,17 +74,65 @@ counted as (
         coalesce(
             list(review_key order by place) filter (where polarity = 'positive' and place <= 5), []
         ) as praise_evidence,
-    from intermediate.need_mentions
+    from mentions
     group by week, merchant_id, item_id, need, need_name
 ),
-need_baselines as (
+complaint_seeds as (
+    select week, merchant_id, item_id, need, unnest(words) as word
+    from mentions
+    where polarity = 'negative'
+),
+word_counts as (
+    select week, merchant_id, item_id, need, word, count(*) as reviews
+    from complaint_seeds
+    group by week, merchant_id, item_id, need, word
+),
+complaint_words as (
     select
-        *,
-        coalesce(sum(negatives) over (
-            partition by merchant_id, item_id, need order by week
-            range between interval 28 days preceding and interval 7 days preceding
-        ), 0)::bigint as baseline_negatives,
+        week, merchant_id, item_id, need,
+        '，多提到' || string_agg('“' || word || '”', '' order by reviews desc, word) as said,
+    from (
+        from word_counts
+        qualify row_number() over (
+            partition by week, merchant_id, item_id, need order by reviews desc, word
+        ) <= 2
+    )
+    group by week, merchant_id, item_id, need
+),
+shops as (
+    select
+        week, merchant_id,
+        count(*) as items,
+        sum(reviews) as shop_reviews,
+        sum(reviews * reviews) as squares,
+    from intermediate.item_weeks
+    where item_id <> '*' and reviews > 0
+    group by week, merchant_id
+),
+-- Kleinman's moments of shares k / n that vary between items: how alike two reviews of one item are, 0 to 1
+spreads as (
+    select
+        week, merchant_id, need,
+        max(shop_reviews) as shop_reviews,
+        sum(negatives) / max(shop_reviews) as shop_share,
+        sum((negatives * negatives / reviews)::decimal(30, 9))::double as share_squares,
+        share_squares / max(shop_reviews) - shop_share ** 2 as variance,
+        (max(items) - 1) / max(shop_reviews) as by_chance,
+        1 - max(squares) / max(shop_reviews) ** 2 as at_most,
+        (variance / nullif(shop_share * (1 - shop_share), 0) - by_chance) / nullif(at_most - by_chance, 0) as likeness,
     from counted
+    join intermediate.item_weeks using (week, merchant_id, item_id)
+    join shops using (week, merchant_id)
+    where item_id <> '*'
+    group by week, merchant_id, need
+    having max(items) > 1
+),
+-- A shop whose items differ no more than by chance counts for all its reviews, never for more.
+priors as (
+    select
+        week, merchant_id, need, shop_share,
+        if(likeness > 0, least(shop_reviews, greatest(0, 1 / likeness - 1)), shop_reviews)::double as shop_weight,
+    from spreads
 ),
 paid as (
     select merchant_id, user_key, unnest([item_id, '*']) as item_id, purchase_date, amount
@@ -99,7 +141,7 @@ paid as (
 ),
 complainers as (
     select distinct week, merchant_id, item_id, need, user_key
-    from intermediate.need_mentions
+    from mentions
     where polarity = 'negative'
 ),
 spent as (
@@ -119,8 +161,14 @@ combined as (
         negatives / reviews as share,
         baseline_negatives / nullif(baseline_reviews, 0) as share_before,
         (stars - complaint_stars) / nullif(ratings - complaint_ratings, 0) - stars / ratings as impact,
-    from need_baselines
-    join item_baselines using (week, merchant_id, item_id)
+        if(item_id = '*', null, shop_weight) as prior_weight,
+    from counted
+    join intermediate.item_weeks using (week, merchant_id, item_id)
+    join (select * exclude (reviews, negatives, baseline_reviews) from intermediate.need_changes)
+        using (week, merchant_id, item_id, need)
+    left join priors using (week, merchant_id, need)
+    left join complaint_words using (week, merchant_id, item_id, need)
+    left join intermediate.complaint_effects using (merchant_id, item_id, need)
     left join spent using (week, merchant_id, item_id, need)
     left join priced using (merchant_id)
     left join intermediate.merchant_items using (merchant_id, item_id)
@@ -144,14 +192,23 @@ weighed as (
         round(share, 6) as negative_share,
         negative_low,
         negative_high,
+        round(
+            if(prior_weight is null, share, (negatives + prior_weight * shop_share) / (reviews + prior_weight)), 6
+        ) as shrunk_share,
+        round(prior_weight, 2) as prior_weight,
         round(positives / reviews, 6) as positive_share,
         baseline_reviews,
         baseline_negatives,
         round(share_before, 6) as baseline_share,
         round(share - share_before, 6) as negative_change,
+        p_value,
+        q_value,
         round(impact, 4) as rating_impact,
         customers,
         spend_touched,
+        matched_complainers,
+        repurchase_change, repurchase_low, repurchase_high,
+        refund_change, refund_low, refund_high,
         round(
             reviews
             * (negative_low + greatest(negative_low - coalesce(share_before, negative_low), 0))
@@ -160,7 +217,14 @@ weighed as (
         ) as priority,
         evidence,
         praise_evidence,
-        if(negatives > 0, replace(measure, '{item}', coalesce(item_name, '本店商品')), null) as suggestion,
+        if(
+            negatives > 0,
+            format(
+                '{}（本周 {} 条评价中 {} 条抱怨{}）',
+                replace(measure, '{item}', coalesce(item_name, '本店商品')), reviews, negatives, coalesce(said, '')
+            ),
+            null
+        ) as suggestion,
     from bounded
 ),
 ranked as (

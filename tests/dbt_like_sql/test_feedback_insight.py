@@ -100,14 +100,30 @@ def test_evidence_whose_stars_agree_comes_first(shop):
     assert names[evidence[0]] == "1 stars"
 
 
+def test_template_text_is_no_evidence_and_a_customer_comes_once_before_others(shop):
+    shop.reads("包装破了还漏了一地都是", "negative", needs=[("packaging", "negative", 0.99)])
+    shop.reads("箱子烂了", "negative", needs=[("packaging", "negative", 0.7)])
+    for number in range(3):
+        shop.review(f"copy {number}", "包装破了还漏了一地都是", THIS_WEEK, user_key=f"c{number}")
+    shop.review("once", "盒子压扁", THIS_WEEK, user_key="u1")
+    shop.review("again", "漏液了", THIS_WEEK, user_key="u1")
+    shop.review("other", "箱子烂了", THIS_WEEK, user_key="u2")
+    ((evidence, negatives),) = shop.build().ask(
+        "select evidence, negatives from marts.feedback_insight where item_id = '*'"
+    )
+    names = dict(shop.ask("select review_key, review_id from marts.reviews"))
+    assert negatives == 6
+    assert [names[key] for key in evidence] == ["once", "other", "again"]
+
+
 def test_the_suggestion_names_the_item_and_is_only_made_where_somebody_complained(shop):
     shop.item("i1", "玻璃杯")
     shop.review("r1", "盒子压扁", THIS_WEEK, item_id="i1")
     shop.review("r2", "包装精美", THIS_WEEK, item_id="i2")
     query = "select item_id, item_name, suggestion from marts.feedback_insight order by 1"
     assert shop.build().ask(query) == [
-        ("*", None, "给本店商品换加厚纸箱"),
-        ("i1", "玻璃杯", "给玻璃杯换加厚纸箱"),
+        ("*", None, "给本店商品换加厚纸箱（本周 2 条评价中 1 条抱怨，多提到“盒子压扁”）"),
+        ("i1", "玻璃杯", "给玻璃杯换加厚纸箱（本周 1 条评价中 1 条抱怨，多提到“盒子压扁”）"),
         ("i2", None, None),
     ]
 

@@ -1,0 +1,310 @@
+"""How soon marts.emerging_issues finds a rise, and how often it finds one where there is none.
+
+    python -m benchmarks.issues --merchants 200
+    python -m benchmarks.issues --world
+
+The grid: shops of five items whose needs are named at a steady rate, and in which the complaints about one need of one
+item rise for four weeks. The yardstick is an oracle that knows every true rate and asks an exact binomial test; its
+level is set so that it raises as many false alarms as the tables do. `--world` looks for the planted incidents of a
+full sample world, whose reviews are read without error. Both run the SELECTs of `dbt_like_sql/` themselves.
+"""
+
+import argparse
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import product
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+from scipy.stats import binom
+
+from lingping.clock import SHANGHAI
+from lingping.contracts import NEEDS, PREDICTIONS, REVIEWS, TABLES, TAXONOMY, TEXTS, Table
+from lingping.model.tables import taxonomy_rows
+from lingping.model.taxonomy import load_taxonomy
+from lingping.sample.history import History, live
+from lingping.sample.shops import load_shops
+from lingping.sample.world import setting_of
+from lingping.text.analysis import analyse
+from lingping.text.cleaning import text_id
+from lingping.text.segmentation import Segmenter
+from warehouse.build import build
+from warehouse.connection import prepare
+from warehouse.sql import read_sql
+from warehouse.tables import append, create
+
+WEEKS, RISE, LASTS, WARM_UP = 16, 10, 4, 4
+ITEMS, TOPICS = 5, 30  # fifteen needs, in complaint and in praise
+RATES = (0.02, 0.05, 0.15)  # of the need that rises
+EFFECTS = (2.0, 3.0, 5.0)  # by which its rate is multiplied
+VOLUMES = (10, 40)  # read reviews of an item and week
+_FIRST = date(2026, 1, 5)
+_STEPS = ("intermediate.topic_weeks", "intermediate.issue_signals", "intermediate.issue_episodes")
+_MODEL = "truth"
+
+
+@dataclass(frozen=True)
+class Shops:
+    """Generated counts: `totals` (merchants, weeks, items), `counts` and `rates` (merchants, weeks, items, topics).
+
+    Topic 0 of item 0 is the one that may rise.
+    """
+
+    totals: np.ndarray
+    counts: np.ndarray
+    rates: np.ndarray
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What became of the incidents of one cell of the grid; shares are of the incidents."""
+
+    volume: int
+    rate: float
+    effect: float
+    found: float
+    oracle_found: float
+    within_a_week: float  # of those that the oracle found
+    delay: float  # mean weeks from the rise to the issue, of those found
+    oracle_delay: float
+
+
+def generate(merchants: int, volume: int, rate: float, effect: float, rng: np.random.Generator) -> Shops:
+    """`merchants` shops whose first topic has `rate`, multiplied by `effect` (at most to 0.9) while it is risen."""
+    base = np.minimum(rng.beta(1, 20, (merchants, 1, ITEMS, TOPICS)), 0.5)
+    rates = np.broadcast_to(base, (merchants, WEEKS, ITEMS, TOPICS)).copy()
+    rates[:, :, 0, 0] = rate
+    known = rates.copy()
+    rates[:, RISE : RISE + LASTS, 0, 0] = min(0.9, rate * effect)
+    totals = rng.poisson(volume, (merchants, WEEKS, ITEMS))
+    return Shops(totals, rng.binomial(totals[..., None], rates), known)
+
+
+def with_shop(items: np.ndarray, axis: int) -> np.ndarray:
+    """Counts of the items, and behind them their sum: '*'."""
+    return np.concatenate([items, items.sum(axis, keepdims=True)], axis)
+
+
+def opened(shops: Shops) -> np.ndarray:
+    """Mask (merchants, weeks, items and '*', topics) of where the tables opened an issue."""
+    with duckdb.connect() as con:
+        prepare(con)
+        con.execute("create schema intermediate")
+        _write_counts(con, shops)
+        tables = {table.name: table for table in read_sql()}
+        for name in _STEPS:
+            con.execute(f"create table {name} as {tables[name].select}")
+        found = con.execute(
+            "select merchant_id::integer, date_diff('day', ?, opened_week) // 7, item_id, topic::integer"
+            " from intermediate.issue_episodes",
+            [_FIRST],
+        ).fetchall()
+    mask = np.zeros((len(shops.totals), WEEKS, ITEMS + 1, TOPICS), dtype=bool)
+    for merchant, week, item, topic in found:
+        mask[merchant, week, ITEMS if item == "*" else int(item), topic] = True
+    return mask
+
+
+def _write_counts(con: duckdb.DuckDBPyConnection, shops: Shops) -> None:
+    counts, totals = with_shop(shops.counts, 2), with_shop(shops.totals, 2)
+    for name, values in (("counts", counts), ("totals", totals)):
+        places = np.nonzero(values)
+        columns = dict(zip(("merchant", "week", "item", "topic"), map(pa.array, places), strict=False))
+        con.register(f"given_{name}", pa.table({**columns, "number": pa.array(values[places])}))
+    shared = (
+        f"'need' as kind, date '{_FIRST}' + 7 * week::integer as week, merchant::varchar as merchant_id,"
+        f" if(item = {ITEMS}, '*', item::varchar) as item_id"
+    )
+    con.execute(
+        f"create table intermediate.topic_counts as select {shared}, topic::varchar as topic,"
+        " 'negative' as polarity, number::bigint as mentions from given_counts"
+    )
+    con.execute(f"create table intermediate.topic_totals as select {shared}, number::bigint as total from given_totals")
+    con.execute(
+        "create table intermediate.complaint_phrases"
+        " (week date, merchant_id varchar, review_key varchar, customer varchar, phrase varchar)"
+    )
+
+
+def oracle_chances(shops: Shops) -> np.ndarray:
+    """Exact chance (merchants, weeks, items and '*', topics) of so many mentions or more, at the true steady rates."""
+    counts, totals = with_shop(shops.counts, 2), with_shop(shops.totals, 2)[..., None]
+    expected = with_shop(shops.rates * shops.totals[..., None], 2)
+    rates = np.divide(expected, totals, out=np.zeros_like(expected), where=totals > 0)
+    return binom.sf(counts - 1, totals, rates)
+
+
+def false_alarms(mask: np.ndarray) -> float:
+    """Alarms per merchant-week after the warm-up, in shops without incident."""
+    return mask[:, WARM_UP:].sum() / (mask.shape[0] * (WEEKS - WARM_UP))
+
+
+def equal_level(chances: np.ndarray, alarms: float) -> float:
+    """The level at which an oracle with these `chances` in steady shops raises `alarms` per merchant-week."""
+    steady = np.sort(chances[:, WARM_UP:].ravel())
+    return float(steady[min(len(steady) - 1, round(alarms * chances.shape[0] * (WEEKS - WARM_UP)))])
+
+
+def delays(mask: np.ndarray) -> np.ndarray:
+    """Weeks (merchants,) from the rise to the first alarm for its topic, of its item or of all; inf without one."""
+    told = (mask[:, RISE : RISE + LASTS, 0, 0]) | (mask[:, RISE : RISE + LASTS, ITEMS, 0])
+    return np.where(told.any(1), told.argmax(1), np.inf)
+
+
+def measure(volume: int, rate: float, effect: float, merchants: int, level: float, rng: np.random.Generator) -> Cell:
+    """One cell of the grid, beside the oracle at `level`."""
+    shops = generate(merchants, volume, rate, effect, rng)
+    ours, oracles = delays(opened(shops)), delays(oracle_chances(shops) < level)
+    known = np.isfinite(oracles)
+    return Cell(
+        volume, rate, effect,
+        found=float(np.isfinite(ours).mean()),
+        oracle_found=float(known.mean()),
+        within_a_week=float((ours[known] <= oracles[known] + 1).mean()) if known.any() else 1.0,
+        delay=float(ours[np.isfinite(ours)].mean()) if np.isfinite(ours).any() else float("nan"),
+        oracle_delay=float(oracles[known].mean()) if known.any() else float("nan"),
+    )  # fmt: skip
+
+
+def steady(volume: int, merchants: int, rng: np.random.Generator) -> tuple[float, float]:
+    """False alarms per merchant-week in shops where nothing rises, and the oracle's level for as many."""
+    shops = generate(merchants, volume, 0.05, 1.0, rng)
+    alarms = false_alarms(opened(shops))
+    return alarms, equal_level(oracle_chances(shops), alarms)
+
+
+def grid(merchants: int, rng: np.random.Generator) -> Iterator[tuple[float, list[Cell]]]:
+    """For each volume the false alarms per merchant-week, and the cells."""
+    for volume in VOLUMES:
+        alarms, level = steady(volume, merchants, rng)
+        cells = [measure(volume, rate, effect, merchants, level, rng) for rate, effect in product(RATES, EFFECTS)]
+        yield alarms, cells
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A planted incident, and the issue that tells of it (None where there is none)."""
+
+    incident: str
+    merchant: str
+    began: date
+    opened: date | None
+    start: date | None
+
+
+def look_through_world(seed: int = 7, scale: float = 1.0) -> tuple[list[Finding], float]:
+    """The planted incidents of a sample world, and the issues of needs per merchant-week that no incident explains."""
+    setting = setting_of(seed=seed, scale=scale, weeks=12, end=date(2026, 3, 29))
+    histories = [live(shop, setting) for shop in load_shops()]
+    with duckdb.connect() as con:
+        prepare(con)
+        for table in TABLES:
+            create(con, table)
+        for table, rows in _read(histories).items():
+            append(con, table.name, [pa.RecordBatch.from_pylist(rows, schema=table.schema)])
+        texts = {row["text_id"]: row["text"] for row in _reviews(histories) if row["text_id"]}
+        batch = pa.RecordBatch.from_pydict({"text_id": list(texts), "text": list(texts.values())})
+        append(con, TEXTS.name, analyse([batch], segmenter=Segmenter(), stop_words=()))
+        build(con, read_sql(), model_id=_MODEL)
+        issues = con.execute(
+            "select merchant_id, topic, polarity, opened_week, start_date from marts.emerging_issues"
+            " where kind = 'need' order by opened_week, item_id"
+        ).fetchall()
+    findings = [finding for history in histories for finding in _findings(history, issues)]
+    explained = {
+        (history.shop.merchant_id, incident.need, incident.polarity)
+        for history, incident in product(histories, setting.incidents)
+        if incident.concerns(history.shop)
+    }
+    others = [issue for issue in issues if issue[:3] not in explained]
+    return findings, len(others) / (len(histories) * setting.weeks)
+
+
+def _findings(history: History, issues: Sequence[tuple[str, str, str, date, date]]) -> Iterator[Finding]:
+    for incident in history.setting.incidents:
+        told = [
+            review.subject.written
+            for review in history.reviews
+            if review.subject.incident == incident.kind and review.draft.needs.get(incident.need) == incident.polarity
+        ]
+        if incident.concerns(history.shop) and told:
+            began = history.setting.moment(min(told)).date()
+            merchant = history.shop.merchant_id
+            found = [issue[3:] for issue in issues if issue[:3] == (merchant, incident.need, incident.polarity)
+                     and issue[3] + timedelta(days=6) >= began]  # fmt: skip
+            opened_week, start = found[0] if found else (None, None)
+            yield Finding(incident.id, merchant, began, opened_week, start)
+
+
+def _reviews(histories: Sequence[History]) -> Iterator[dict[str, object]]:
+    for history in histories:
+        for review in history.reviews:
+            yield {
+                "platform": history.shop.platform,
+                "merchant_id": history.shop.merchant_id,
+                "review_id": review.subject.review_id,
+                "user_key": review.subject.review_id,
+                "item_id": review.subject.item.short,
+                "rating": review.rating,
+                "text": review.draft.text,
+                "text_id": text_id(review.draft.text),
+                "reviewed_at": _shanghai(history.setting.moment(review.subject.written)),
+                "content_hash": review.subject.review_id,
+                "file_id": "world",
+                "line": 1,
+            }
+
+
+def _shanghai(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=SHANGHAI)
+
+
+def _read(histories: Sequence[History]) -> dict[Table, list[dict[str, object]]]:
+    """Reviews, and what their writers meant as the predictions of a classifier that never errs."""
+    meant = {text_id(review.draft.text): review.draft for history in histories for review in history.reviews}
+    said = {name: draft for name, draft in meant.items() if name and draft.sentiment}
+    return {
+        REVIEWS: list(_reviews(histories)),
+        TAXONOMY: taxonomy_rows(load_taxonomy()),
+        PREDICTIONS: [
+            {"text_id": name, "model_id": _MODEL, "sentiment": draft.sentiment, "p_wish": 0.0}
+            | {f"p_{label}": float(label == draft.sentiment) for label in ("negative", "neutral", "positive")}
+            for name, draft in said.items()
+        ],
+        NEEDS: [
+            {"text_id": name, "model_id": _MODEL, "need": need, "polarity": polarity, "probability": 1.0, "words": []}
+            for name, draft in said.items()
+            for need, polarity in draft.needs.items()
+        ],
+    }
+
+
+def main() -> None:
+    """Print the grid, or what was found of a sample world, as Markdown."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--merchants", type=int, default=200, help="shops in each cell (default: %(default)s)")
+    parser.add_argument("--world", action="store_true", help="look for the incidents of a full sample world instead")
+    parser.add_argument("--seed", type=int, default=7)
+    arguments = parser.parse_args()
+    if arguments.world:
+        findings, others = look_through_world(arguments.seed)
+        print("| incident | merchant | first told of | issue opened in the week of | since |\n|---|---|---|---|---|")
+        for found in findings:
+            print(f"| {found.incident} | {found.merchant} | {found.began} | {found.opened} | {found.start} |")
+        print(f"\nIssues of needs that no incident explains, per merchant-week: {others:.3f}")
+        return
+    print("| reviews of an item and week | rate | times | found | oracle | within a week of it | delay | oracle |")
+    print("|---|---|---|---|---|---|---|---|")
+    for alarms, cells in grid(arguments.merchants, np.random.default_rng(arguments.seed)):
+        for cell in cells:
+            print(
+                f"| {cell.volume} | {cell.rate} | {cell.effect} | {cell.found:.0%} | {cell.oracle_found:.0%}"
+                f" | {cell.within_a_week:.0%} | {cell.delay:.2f} | {cell.oracle_delay:.2f} |"
+            )
+        print(f"| {cells[0].volume} | | nothing rises | {alarms:.3f} false alarms per merchant-week | | | | |")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,111 @@
+-- One row per time that an issue was open. It opens when its topic rises beyond chance, and closes in the first week
+-- that, together with the week before, stands less than 1.645 deviations (5 %, one-sided) above the eight weeks before
+-- it opened. Weeks without reviews neither close nor prolong it.
+-- column: kind: need or phrase
+-- column: merchant_id: Shop
+-- column: item_id: Item, or '*'
+-- column: topic: Need of the taxonomy, or the phrase
+-- column: polarity: negative or positive
+-- column: episode: 1 for the first time, 2 for the second, …
+-- column: started_week: Week in which the rise began: up to two weeks before opened_week, if likely risen (p 0.1)
+-- column: opened_week: Week in which the rise was beyond chance
+-- column: closed_week: Week in which it was over; NULL while it is open
+-- column: mentions: Mentions in the week in which it opened
+-- column: total: Reviews of that week that could have named it
+-- column: baseline_mentions: Mentions in the eight weeks before
+-- column: baseline_total: Reviews of the eight weeks before that could have named it
+-- column: p_value: Chance of so many mentions or more in the week in which it opened
+-- column: q_value: The same among all topics of the kind, week and merchant (Benjamini-Hochberg)
+-- column: log_odds_z: How far the odds rose, in standard deviations
+-- unique: kind, merchant_id, item_id, topic, polarity, episode
+-- unique: kind, merchant_id, item_id, topic, polarity, opened_week
+-- not_null: kind, merchant_id, item_id, topic, polarity, episode, started_week, opened_week
+-- assert: started_week <= opened_week
+-- assert: closed_week > opened_week
+with recursive weeks as (
+    select
+        *,
+        sum(mentions) over fortnight as two_mentions,
+        sum(total) over fortnight as two_total,
+    from intermediate.topic_weeks
+    window fortnight as (
+        partition by kind, merchant_id, item_id, topic, polarity order by week
+        range between interval 7 days preceding and current row
+    )
+),
+signals as (
+    select weeks.*
+    from weeks
+    semi join intermediate.issue_signals using (kind, week, merchant_id, item_id, topic, polarity)
+),
+followed as (
+    select
+        s.kind, s.merchant_id, s.item_id, s.topic, s.polarity,
+        s.week as opened_week,
+        w.week,
+        50 * (w.two_mentions + s.baseline_mentions) / (w.two_total + s.baseline_total + 1) as prior,
+        ln((w.two_mentions + prior) / (w.two_total + 50 - w.two_mentions - prior))
+        - ln((s.baseline_mentions + prior) / (s.baseline_total + 50 - s.baseline_mentions - prior)) as log_odds,
+        sqrt(1 / (w.two_mentions + prior) + 1 / (s.baseline_mentions + prior)) as deviation,
+    from signals as s
+    join weeks as w using (kind, merchant_id, item_id, topic, polarity)
+    where w.week > s.week
+),
+openings as (
+    select
+        s.kind, s.merchant_id, s.item_id, s.topic, s.polarity,
+        s.week as opened_week,
+        coalesce(
+            min(f.week) filter (where not f.log_odds >= 1.645 * f.deviation), date '9999-12-31'
+        ) as closed_week,
+    from signals as s
+    left join followed as f
+        on (f.kind, f.merchant_id, f.item_id, f.topic, f.polarity, f.opened_week)
+        = (s.kind, s.merchant_id, s.item_id, s.topic, s.polarity, s.week)
+    group by s.kind, s.merchant_id, s.item_id, s.topic, s.polarity, s.week
+),
+-- What rises while the issue is open belongs to it; the next rise after it has closed opens it again.
+episodes as (
+    select
+        kind, merchant_id, item_id, topic, polarity,
+        1 as episode,
+        min(opened_week) as opened_week,
+        arg_min(closed_week, opened_week) as closed_week,
+    from openings
+    group by kind, merchant_id, item_id, topic, polarity
+    union all
+    select
+        e.kind, e.merchant_id, e.item_id, e.topic, e.polarity,
+        e.episode + 1 as episode,
+        min(o.opened_week) as opened_week,
+        arg_min(o.closed_week, o.opened_week) as closed_week,
+    from episodes as e
+    join openings as o
+        on (o.kind, o.merchant_id, o.item_id, o.topic, o.polarity)
+        = (e.kind, e.merchant_id, e.item_id, e.topic, e.polarity)
+        and o.opened_week > e.closed_week
+    group by e.kind, e.merchant_id, e.item_id, e.topic, e.polarity, e.episode
+),
+begun as (
+    select
+        e.kind, e.merchant_id, e.item_id, e.topic, e.polarity, e.episode,
+        case
+            when coalesce(before.p_value, 1) > 0.1 then e.opened_week
+            when coalesce(earlier.p_value, 1) > 0.1 then before.week
+            else earlier.week
+        end as started_week,
+        e.opened_week,
+        nullif(e.closed_week, date '9999-12-31') as closed_week,
+        s.mentions, s.total, s.baseline_mentions, s.baseline_total, s.p_value, s.q_value, s.log_odds_z,
+    from episodes as e
+    join signals as s
+        on (s.kind, s.merchant_id, s.item_id, s.topic, s.polarity, s.week)
+        = (e.kind, e.merchant_id, e.item_id, e.topic, e.polarity, e.opened_week)
+    left join weeks as before
+        on (before.kind, before.merchant_id, before.item_id, before.topic, before.polarity, before.week)
+        = (e.kind, e.merchant_id, e.item_id, e.topic, e.polarity, e.opened_week - 7)
+    left join weeks as earlier
+        on (earlier.kind, earlier.merchant_id, earlier.item_id, earlier.topic, earlier.polarity, earlier.week)
+        = (e.kind, e.merchant_id, e.item_id, e.topic, e.polarity, e.opened_week - 14)
+)
+select * from begun

@@ -1,0 +1,21 @@
+-- One row per kind of topic, week, merchant and item ('*' for all): in how many reviews it could have been named.
+-- column: kind: need: any read review counts; phrase: only complaining ones, and only for '*'
+-- column: week: Monday of the week in Shanghai
+-- column: merchant_id: Shop
+-- column: item_id: Item, or '*'
+-- column: total: Reviews
+-- unique: kind, week, merchant_id, item_id
+-- not_null: kind, week, merchant_id, item_id, total
+-- accepted: kind in ('need', 'phrase')
+-- assert: total > 0
+with totals as (
+    select 'need' as kind, week, merchant_id, item_id, reviews as total
+    from intermediate.item_weeks
+    where reviews > 0
+    union all
+    select 'phrase' as kind, week, merchant_id, '*' as item_id, count(distinct coalesce(user_key, review_key)) as total
+    from marts.reviews
+    where opinion = 'negative' and week is not null and not is_template
+    group by week, merchant_id
+)
+select * from totals

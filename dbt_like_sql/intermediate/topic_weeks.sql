@@ -1,0 +1,103 @@
+-- One row per topic and week in which it was named or had been named within eight weeks, if four reviews named it in
+-- these nine weeks: how far it rose above the eight weeks before, and how easily chance explains the rise.
+-- The rise is tested by Fisher's exact test (1935), one-sided; q-values are those of Benjamini & Hochberg (1995) within
+-- the kind, week and merchant. Four reviews are asked for because fewer cannot convince: the test holds whatever the
+-- sum of both counts is, so topics with a small sum need not count among the tests (Tarone 1990).
+-- `log_odds_z` is the log-odds ratio with informative Dirichlet prior over its deviation (Monroe, Colaresi & Quinn
+-- 2008): the prior counts 50 reviews that name the topic as often as those of the nine weeks together.
+-- column: kind: need or phrase
+-- column: week: Monday of the week in Shanghai
+-- column: merchant_id: Shop
+-- column: item_id: Item, or '*'
+-- column: topic: Need of the taxonomy, or the phrase
+-- column: polarity: negative or positive
+-- column: mentions: Reviews (of a phrase, customers) of the week that name it
+-- column: total: Reviews of the week that could have
+-- column: baseline_mentions: The same in the eight weeks before
+-- column: baseline_total: The same in the eight weeks before
+-- column: p_value: Chance of so many mentions or more, if the share had not risen; 1 without a baseline
+-- column: q_value: Share of false finds among the topics of this kind, week and merchant with a q_value no greater
+-- column: log_odds_z: How far the odds rose, in standard deviations
+-- unique: kind, week, merchant_id, item_id, topic, polarity
+-- not_null: kind, week, merchant_id, item_id, topic, polarity, p_value, q_value
+-- assert: mentions <= total and baseline_mentions <= baseline_total
+-- assert: q_value between p_value and 1
+with watched as (
+    select
+        kind, merchant_id, item_id, topic, polarity, mentions,
+        unnest([0, 1, 2, 3, 4, 5, 6, 7, 8]) as weeks_ago,
+        week + 7 * weeks_ago as week,
+    from intermediate.topic_counts
+),
+summed as (
+    select
+        kind, week, merchant_id, item_id, topic, polarity,
+        coalesce(sum(mentions) filter (where weeks_ago = 0), 0)::bigint as mentions,
+        coalesce(sum(mentions) filter (where weeks_ago > 0), 0)::bigint as baseline_mentions,
+    from watched
+    group by kind, week, merchant_id, item_id, topic, polarity
+    having sum(mentions) >= 4
+),
+totals as (
+    select
+        *,
+        coalesce(sum(total) over (
+            partition by kind, merchant_id, item_id order by week
+            range between interval 56 days preceding and interval 7 days preceding
+        ), 0)::bigint as baseline_total,
+    from intermediate.topic_totals
+),
+compared as (
+    select
+        kind, week, merchant_id, item_id, topic, polarity, mentions, total, baseline_mentions, baseline_total,
+        mentions + baseline_mentions as named,
+        total + baseline_total as reviews,
+        baseline_total > 0 and mentions * baseline_total > baseline_mentions * total as is_above,
+    from summed
+    join totals using (kind, week, merchant_id, item_id)
+),
+-- Given all mentions, those of this week are hypergeometric; the constant part of the logarithms is left out.
+likely as (
+    select
+        *,
+        greatest(0, named - baseline_total) as fewest,
+        if(
+            is_above,
+            list_transform(
+                range(fewest, least(named, total) + 1),
+                lambda k: -lgamma(k + 1.0) - lgamma(total - k + 1.0)
+                - lgamma(named - k + 1.0) - lgamma(baseline_total - named + k + 1.0)
+            ),
+            null
+        ) as weights,
+        list_max(weights) as heaviest,
+        list_transform(weights, lambda weight: exp(weight - heaviest)) as chances,
+        if(
+            is_above,
+            round(least(1.0, list_sum(chances[mentions - fewest + 1:]) / list_sum(chances)), 12),
+            1.0
+        ) as p_value,
+    from compared
+),
+ranked as (
+    select
+        *,
+        count(*) over (partition by kind, week, merchant_id) as tests,
+        count(*) over (partition by kind, week, merchant_id order by p_value) as place,
+        50 * named / (reviews + 1) as prior,
+        ln((mentions + prior) / (total + 50 - mentions - prior))
+        - ln((baseline_mentions + prior) / (baseline_total + 50 - baseline_mentions - prior)) as log_odds,
+        sqrt(1 / (mentions + prior) + 1 / (baseline_mentions + prior)) as deviation,
+    from likely
+),
+adjusted as (
+    select
+        kind, week, merchant_id, item_id, topic, polarity, mentions, total, baseline_mentions, baseline_total,
+        p_value,
+        greatest(p_value, least(1.0, round(min(p_value * tests / place) over (
+            partition by kind, week, merchant_id order by p_value desc
+        ), 12))) as q_value,
+        round(log_odds / deviation, 6) as log_odds_z,
+    from ranked
+)
+select * from adjusted

@@ -1,0 +1,183 @@
+"""marts.emerging_issues: what rose beyond chance, since when, and what became of it."""
+
+from datetime import date, timedelta
+from math import log, sqrt
+
+import numpy as np
+import pytest
+from scipy.stats import false_discovery_control, hypergeom
+from sql_shop import Shop
+
+FIRST = date(2026, 1, 5)
+ISSUES = "select item_id, topic, status, opened_week, closed_week from marts.emerging_issues where kind = 'need'"
+
+
+def week(number: int) -> date:
+    return FIRST + timedelta(weeks=number)
+
+
+@pytest.fixture
+def shop():
+    shop = Shop()
+    shop.need("packaging", "包装", "给{item}换加厚纸箱")
+    shop.reads("盒子压扁", "negative", needs=[("packaging", "negative")])
+    shop.reads("漏液了", "negative", needs=[("packaging", "negative")])
+    shop.reads("包装精美", "positive", needs=[("packaging", "positive")])
+    shop.reads("不喜欢", "negative", tokens=["不", "喜欢"])
+    shop.reads("好用", "positive")
+    return shop
+
+
+def trade(shop: Shop, number: int, text: str, told: int, of: int = 30, item: str = "i1", day: int = 2) -> None:
+    """A week in which `told` of the `of` reviews say `text`."""
+    when = f"{week(number) + timedelta(days=day)} 10:00"
+    for nth in range(of):
+        said = text if nth < told else "好用"
+        shop.review(f"{item} {number} {text} {nth}", said, when, item_id=item, user_key=f"{item}{number}{text}{nth}")
+
+
+def test_a_steady_shop_has_no_issue(shop):
+    for number in range(12):
+        trade(shop, number, "盒子压扁", 3)
+    assert shop.build().ask("select * from marts.emerging_issues") == []
+
+
+def test_a_rise_is_one_row_that_says_since_when_and_by_whom(shop):
+    for number in range(9):
+        trade(shop, number, "盒子压扁", 1)
+    for number in (9, 10):
+        trade(shop, number, "漏液了", 12, day=4)
+    shop.build()
+    assert shop.ask(ISSUES) == [("i1", "packaging", "open", week(9), None)]
+    ((*told, evidence),) = shop.ask(
+        "select topic_name, polarity, start_date, episodes, mentions, total, share, baseline_share, mentions_since,"
+        " evidence from marts.emerging_issues where kind = 'need'"
+    )
+    assert told == ["包装", "negative", week(9) + timedelta(days=4), 1, 12, 30, 0.4, 0.033333, 24]
+    assert len(evidence) == 5
+    cited = "select distinct week, opinion from marts.reviews where review_key in (select unnest(?))"
+    assert shop.con.execute(cited, [evidence]).fetchall() == [(week(9), "negative")]
+
+
+def test_praise_may_rise_too(shop):
+    for number in range(10):
+        trade(shop, number, "包装精美", 14 if number == 9 else 2)
+    assert shop.build().ask("select topic, polarity from marts.emerging_issues") == [("packaging", "positive")]
+
+
+def test_an_issue_closes_and_opens_again_on_its_own_row(shop):
+    for number in range(24):
+        trade(shop, number, "盒子压扁", 12 if number in (9, 10, 20) else 1)
+        if number == 10:
+            shop.build()
+            assert shop.ask(ISSUES) == [("i1", "packaging", "open", week(9), None)]
+        if number == 14:
+            shop.build()
+            assert shop.ask(ISSUES) == [("i1", "packaging", "closed", week(9), week(12))]
+    shop.build()
+    assert shop.ask(ISSUES) == [("i1", "packaging", "closed", week(20), week(22))]
+    query = "select episodes, first_opened_week, start_date from marts.emerging_issues where kind = 'need'"
+    assert shop.ask(query) == [(2, week(9), week(20) + timedelta(days=2))]
+    assert shop.ask("select episode, opened_week, closed_week from intermediate.issue_episodes where kind = 'need'"
+                    " order by 1") == [(1, week(9), week(12)), (2, week(20), week(22))]  # fmt: skip
+
+
+def test_what_is_open_again_says_so(shop):
+    for number in range(21):
+        trade(shop, number, "盒子压扁", 12 if number in (9, 20) else 1)
+    assert shop.build().ask(ISSUES) == [("i1", "packaging", "reopened", week(20), None)]
+
+
+def test_the_shop_stands_for_its_items_where_none_stands_out(shop):
+    for number in range(10):
+        for item in ("i1", "i2", "i3", "i4"):
+            trade(shop, number, "盒子压扁", 9 if number == 9 else 1, item=item)
+    assert shop.build().ask(ISSUES) == [("*", "packaging", "open", week(9), None)]
+
+
+def test_the_rise_is_dated_from_the_first_likely_week_not_from_the_first_sure_one(shop):
+    for number in range(11):
+        trade(shop, number, "盒子压扁", {9: 5, 10: 16}.get(number, 2))
+    query = "select opened_week, start_date from marts.emerging_issues where kind = 'need'"
+    assert shop.build().ask(query) == [(week(10), week(9) + timedelta(days=2))]
+
+
+def test_a_new_phrase_of_complaints_is_told_once_in_its_longest_form(shop):
+    text = "电池不行了"
+    shop.reads(text, "negative", tokens=["电池", "不行", "了", "，", "退货"])
+    for number in range(10):
+        trade(shop, number, "不喜欢", 12)
+    trade(shop, 9, text, 9, of=9)
+    shop.build()
+    query = "select topic, item_id, mentions, total, start_date, len(evidence) from marts.emerging_issues"
+    ((topic, *told),) = shop.ask(f"{query} where kind = 'phrase'")
+    assert topic in {"电池不行", "退货"}
+    assert told == ["*", 9, 21, week(9) + timedelta(days=2), 5]
+
+
+def test_phrases_end_at_signs_and_function_words(shop):
+    shop.reads("甲", "negative", tokens=["电池", "，", "坏", "了", "的", "屏幕"])
+    trade(shop, 0, "甲", 5)
+    phrases = {phrase for (phrase,) in shop.build().ask("select phrase from intermediate.complaint_phrases")}
+    assert phrases == {"电池", "屏幕"}
+
+
+def test_a_phrase_of_few_customers_and_of_templates_is_no_topic(shop):
+    shop.reads("少见", "negative", tokens=["少见"])
+    shop.reads("模板模板模板模板模板", "negative", tokens=["模板"], characters=10)
+    trade(shop, 0, "少见", 3)
+    trade(shop, 0, "模板模板模板模板模板", 9)
+    assert shop.build().ask("select * from intermediate.complaint_phrases") == []
+
+
+@pytest.fixture(scope="module")
+def random_shop():
+    shop, rng = Shop(), np.random.default_rng(3)
+    shop.reads("好用", "positive")
+    for need in ("packaging", "quality", "service"):
+        shop.reads(need, "negative", needs=[(need, "negative")])
+    for number in range(12):
+        for item in ("i1", "i2"):
+            shares = rng.dirichlet((1, 1, 1, 4))
+            for nth, text in enumerate(rng.choice(["packaging", "quality", "service", "好用"], 25, p=shares)):
+                when = f"{week(number)} 10:00"
+                shop.review(f"{item} {number} {nth}", str(text), when, item_id=item)
+    return shop.build()
+
+
+def test_rises_are_tested_by_the_exact_test_and_adjusted_by_benjamini_and_hochberg(random_shop):
+    families = random_shop.ask(
+        "select list((mentions, total, baseline_mentions, baseline_total, p_value, q_value) order by item_id, topic)"
+        " from intermediate.topic_weeks where kind = 'need' group by week, merchant_id"
+    )
+    assert len(families) == 12
+    for (rows,) in families:
+        p_values = []
+        for mentions, total, before, total_before, p_value, _ in rows:
+            rose = total_before and mentions / total > before / total_before
+            expected = hypergeom.sf(mentions - 1, total + total_before, mentions + before, total) if rose else 1.0
+            assert p_value == pytest.approx(expected, abs=1e-9)
+            p_values.append(p_value)
+        assert [row[5] for row in rows] == pytest.approx(false_discovery_control(p_values), abs=1e-9)
+
+
+def test_the_log_odds_are_those_of_monroe(random_shop):
+    rows = random_shop.ask(
+        "select mentions, total, baseline_mentions, baseline_total, log_odds_z from intermediate.topic_weeks"
+        " where baseline_total > 0 and kind = 'need'"
+    )
+    assert len(rows) > 50
+    for mentions, total, before, total_before, z in rows:
+        alpha = 50 * (mentions + before) / (total + total_before + 1)
+        now = (mentions + alpha) / (total + 50 - mentions - alpha)
+        then = (before + alpha) / (total_before + 50 - before - alpha)
+        assert z == pytest.approx(log(now / then) / sqrt(1 / (mentions + alpha) + 1 / (before + alpha)), abs=1e-5)
+
+
+def test_a_topic_that_fell_silent_is_among_the_tests_and_a_rare_one_is_not(shop):
+    shop.reads("客服不理人", "negative", needs=[("service", "negative")])
+    for number in range(3):
+        trade(shop, number, "盒子压扁" if number < 2 else "好用", 2)
+    trade(shop, 1, "客服不理人", 3)
+    query = "select topic, mentions, p_value from intermediate.topic_weeks where item_id = '*' and kind = 'need'"
+    assert shop.build().ask(f"{query} and week = date '2026-01-19'") == [("packaging", 0, 1.0)]

@@ -1,0 +1,241 @@
+"""The statistics of marts.feedback_insight against scipy and numpy on random inputs."""
+
+from collections import Counter
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from scipy.stats import false_discovery_control, fisher_exact
+from sql_shop import Shop
+
+NOW, BEFORE = "2026-03-11 10:00", "2026-02-25 10:00"
+NEEDS = ("packaging", "quality", "service")
+NEWEST = date(2026, 3, 9)
+
+
+def readings(shop: Shop) -> None:
+    shop.reads("好用", "positive")
+    for need in NEEDS:
+        shop.need(need, need, "改进{item}")
+        shop.reads(need, "negative", needs=[(need, "negative")])
+
+
+def random_reviews(shop: Shop, rng: np.random.Generator, merchants: int) -> None:
+    """Shops of three items with random numbers of reviews now and before, each speaking of one need or of none."""
+    for merchant in range(merchants):
+        for item in range(3):
+            shares = rng.dirichlet((1, 1, 1, 4))
+            for when, most in ((NOW, 25), (BEFORE, 60)):
+                for number, text in enumerate(rng.choice([*NEEDS, "好用"], rng.integers(0, most), p=shares)):
+                    shop.review(
+                        f"{when} {item} {number}", str(text), when, merchant_id=f"m{merchant}", item_id=f"i{item}"
+                    )
+
+
+@pytest.fixture(scope="module")
+def random_shop():
+    shop = Shop()
+    readings(shop)
+    random_reviews(shop, np.random.default_rng(5), merchants=8)
+    return shop.build()
+
+
+def test_the_p_value_of_a_change_is_that_of_fishers_exact_test(random_shop):
+    rows = random_shop.ask(
+        "select negatives, reviews, baseline_negatives, baseline_reviews, p_value from intermediate.need_changes"
+    )
+    tested = 0
+    for negatives, reviews, negatives_before, reviews_before, p_value in rows:
+        if not reviews_before:
+            assert p_value is None
+            continue
+        table = [[negatives, reviews - negatives], [negatives_before, reviews_before - negatives_before]]
+        assert p_value == pytest.approx(fisher_exact(table).pvalue, abs=1e-8)
+        tested += 1
+    assert tested > 60
+
+
+def test_q_values_are_those_of_benjamini_and_hochberg_within_week_and_merchant(random_shop):
+    families = random_shop.ask(
+        "select list(p_value order by item_id, need), list(q_value order by item_id, need)"
+        " from intermediate.need_changes where p_value is not null group by week, merchant_id"
+    )
+    assert len(families) >= 8
+    for p_values, q_values in families:
+        assert q_values == pytest.approx(false_discovery_control(p_values), abs=1e-7)
+
+
+def test_a_complaint_that_fell_silent_is_among_the_tests_though_it_has_no_row():
+    shop = Shop()
+    readings(shop)
+    for number in range(20):
+        shop.review(f"before {number}", "service", BEFORE)
+        shop.review(f"now {number}", "packaging", NOW)
+    shop.build()
+    changes = "select need, negatives, baseline_negatives from intermediate.need_changes"
+    assert shop.ask(f"{changes} where week = date '2026-03-09' order by need") == [
+        ("packaging", 20, 0),
+        ("service", 0, 20),
+    ]
+    ((p_value, q_value),) = shop.ask(
+        "select p_value, q_value from marts.feedback_insight where week = date '2026-03-09'"
+    )
+    assert p_value <= q_value < 1e-6
+
+
+def kleinman_weight(negatives: np.ndarray, reviews: np.ndarray) -> tuple[float, float]:
+    """Mean and weight of the beta prior, by the moments of Kleinman (1973) with weights proportional to size."""
+    total = reviews.sum()
+    weights = reviews / total
+    mean = (weights * negatives / reviews).sum()
+    between = (weights * (negatives / reviews - mean) ** 2).sum()
+    chance = (weights * (1 - weights) / reviews).sum()
+    likeness = (between / (mean * (1 - mean)) - chance) / ((weights * (1 - weights)).sum() - chance)
+    return mean, min(total, max(0.0, 1 / likeness - 1)) if likeness > 0 else total
+
+
+def test_shares_of_items_are_drawn_towards_the_shops_by_a_prior_of_moments(random_shop):
+    sizes = {
+        (merchant, item): reviews
+        for merchant, item, reviews in random_shop.ask(
+            "select merchant_id, item_id, reviews from intermediate.item_weeks where week = date '2026-03-09'"
+        )
+    }
+    rows = random_shop.ask(
+        "select merchant_id, need, item_id, negatives, shrunk_share, prior_weight, negative_share"
+        " from marts.feedback_insight where week = date '2026-03-09'"
+    )
+    complaints = {(merchant, need, item): negatives for merchant, need, item, negatives, *_ in rows}
+    weights = set()
+    for merchant, need, item, negatives, shrunk, weight, share in rows:
+        if item == "*":
+            assert (weight, shrunk) == (None, share)
+            continue
+        items = [other for shop, other in sizes if shop == merchant and other != "*" and sizes[shop, other]]
+        counts = np.array([complaints.get((merchant, need, other), 0) for other in items])
+        reviews = np.array([sizes[merchant, other] for other in items])
+        mean, expected = kleinman_weight(counts, reviews)
+        assert weight == pytest.approx(expected, abs=0.01)
+        assert shrunk == pytest.approx((negatives + expected * mean) / (sizes[merchant, item] + expected), abs=2e-6)
+        weights.add(weight < reviews.sum())
+    assert weights == {True, False}  # some shops whose items differ, some whose items do not
+
+
+def planted(shop: Shop, rng: np.random.Generator, merchant: str, effect: float, customers: int = 500) -> None:
+    """Customers of whom the frequent ones come back more and complain more; a complaint adds `effect` to coming back.
+
+    Every complaint also makes a refund likelier by 0.2.
+    """
+    first = date(2026, 1, 5)
+    for number in range(customers):
+        user, is_frequent = f"{merchant} {number}", rng.random() < 0.4
+        complains = rng.random() < (0.45 if is_frequent else 0.1)
+        back = (0.7 if is_frequent else 0.3) + effect * complains
+        day = first + timedelta(days=int(rng.integers(0, 50)))
+        for order in range(1 + is_frequent):
+            bought, is_last = day - timedelta(days=5 + 10 * order), order == 0
+            refunded = is_last and rng.random() < 0.05 + 0.2 * complains
+            shop.order(f"{user} {order}", 50, f"{bought} 10:00", user, merchant_id=merchant,
+                       refund_amount=50 if refunded else 0)  # fmt: skip
+        text = "packaging" if complains else str(rng.choice(["好用", "service"]))
+        shop.review(user, text, f"{day} 10:00", user_key=user, item_id="i1", merchant_id=merchant)
+        if rng.random() < back:
+            again = day + timedelta(days=int(rng.integers(1, 31)))
+            shop.order(f"{user} again", 50, f"{again} 10:00", user, merchant_id=merchant)
+
+
+@pytest.fixture(scope="module")
+def twenty_shops():
+    shop = Shop()
+    readings(shop)
+    for seed in range(20):
+        planted(shop, np.random.default_rng(seed), f"m{seed:02}", effect=-0.2)
+    return shop.build(as_of=date(2026, 4, 30))
+
+
+@pytest.mark.parametrize(("outcome", "truth"), [("repurchase", -0.2), ("refund", 0.2)])
+def test_the_interval_covers_a_planted_effect_in_nine_of_ten_worlds(twenty_shops, outcome, truth):
+    intervals = twenty_shops.ask(
+        f"select any_value({outcome}_low), any_value({outcome}_high) from marts.feedback_insight"
+        " where need = 'packaging' and item_id = '*' group by merchant_id"
+    )
+    assert len(intervals) == 20
+    assert sum(low <= truth <= high for low, high in intervals) >= 18
+    assert all(high - low < 0.35 for low, high in intervals)
+    assert sum(low > 0 or high < 0 for low, high in intervals) >= 15
+
+
+def test_without_matching_the_frequent_customers_who_complain_would_hide_the_effect(twenty_shops):
+    naive = twenty_shops.ask(
+        """
+        with returned as (
+            select r.merchant_id, r.user_key, r.opinion = 'negative' and r.text = 'packaging' as complains,
+                bool_or(p.purchase_date > r.review_date and p.purchase_date <= r.review_date + 30)::int as again
+            from marts.reviews as r join intermediate.purchases as p using (merchant_id, user_key) group by all
+        )
+        select merchant_id, avg(again) filter (where complains) - avg(again) filter (where not complains) as naive
+        from returned group by merchant_id
+        """
+    )
+    matched = dict(
+        twenty_shops.ask(
+            "select merchant_id, repurchase_change from intermediate.complaint_effects"
+            " where need = 'packaging' and item_id = '*'"
+        )
+    )
+    assert np.mean([change for _, change in naive]) > -0.12
+    assert np.mean(list(matched.values())) == pytest.approx(-0.2, abs=0.04)
+
+
+def test_the_matched_difference_is_that_of_a_regression_on_complaint_and_strata(twenty_shops):
+    """Mantel and Haenszel's difference is the coefficient of ordinary least squares with a constant per stratum."""
+    rows = twenty_shops.ask(
+        """
+        select
+            r.user_key, r.text = 'packaging', date_diff('day', date '2001-01-01', r.review_date) // 28,
+            count(*) filter (where p.purchase_date <= r.review_date),
+            bool_or(p.purchase_date > r.review_date and p.purchase_date <= r.review_date + 30)
+        from marts.reviews as r
+        join intermediate.purchases as p using (merchant_id, user_key)
+        where merchant_id = 'm00'
+        group by all
+        """
+    )
+    strata = sorted({row[2:4] for row in rows})
+    design = np.array([[row[1], *(row[2:4] == stratum for stratum in strata)] for row in rows], dtype=float)
+    expected = np.linalg.lstsq(design, np.array([row[4] for row in rows], dtype=float), rcond=None)[0][0]
+    ((change, complainers, others),) = twenty_shops.ask(
+        "select repurchase_change, matched_complainers, matched_others from intermediate.complaint_effects"
+        " where merchant_id = 'm00' and need = 'packaging' and item_id = '*'"
+    )
+    assert change == pytest.approx(expected, abs=1e-6)
+    sides = Counter(row[1] for row in rows)
+    assert complainers <= sides[True]
+    assert others <= sides[False]
+
+
+def test_few_complainers_and_young_complaints_tell_nothing_of_behaviour():
+    shop = Shop()
+    readings(shop)
+    for number in range(9):
+        shop.review(f"old {number}", "packaging", "2026-01-07 10:00", user_key=f"u{number}")
+    for number in range(40):
+        shop.review(f"other {number}", "好用", "2026-01-07 10:00", user_key=f"v{number}")
+        shop.review(f"young {number}", "packaging", NOW, user_key=f"w{number}")
+    query = "select distinct need, matched_complainers, repurchase_change from marts.feedback_insight"
+    assert shop.build().ask(query) == [("packaging", None, None)]
+
+
+def test_who_complained_of_the_need_before_is_on_neither_side():
+    shop = Shop()
+    readings(shop)
+    for number in range(60):
+        text = "packaging" if number < 20 else "好用"
+        shop.review(f"{number}", text, "2026-01-07 10:00", user_key=f"u{number}")
+    shop.build(as_of=date(2026, 3, 31))
+    query = "select matched_complainers, matched_others from intermediate.complaint_effects where item_id = '*'"
+    assert shop.ask(query) == [(20, 40)]
+    shop.review("early", "packaging", "2026-01-05 10:00", user_key="u59")
+    shop.build(as_of=date(2026, 3, 31))
+    ((complainers, others),) = shop.ask(query)
+    assert (complainers, others) in {(21, 39), (20, 39)}  # as the lot falls on the early review or on the later one
