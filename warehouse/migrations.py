@@ -140,6 +140,43 @@ MIGRATIONS = (
         comment on column nlp.explanations.carries is 'By how much the probability of the verdict falls without them';
         """,
     ),
+    Migration(
+        7,
+        "Measures that merchants took are kept, and whom audiences reached",
+        """
+        create table if not exists ops.actions (
+            action_id VARCHAR not null, merchant_id VARCHAR, item_id VARCHAR, audience VARCHAR, export_id VARCHAR,
+            need VARCHAR, measure VARCHAR, action_date DATE, entered_at TIMESTAMPTZ
+        );
+        comment on table ops.actions
+            is 'One row per measure that a merchant took, on an item, on the whole shop or towards an audience.';
+        comment on column ops.actions.action_id is 'Hash of what was entered: the same again is the same action';
+        comment on column ops.actions.merchant_id is 'Shop that the row belongs to';
+        comment on column ops.actions.item_id
+            is 'Item that the measure was taken on; ''*'' for the whole shop or an audience';
+        comment on column ops.actions.audience is 'Audience that was addressed (marts.audiences); NULL for items';
+        comment on column ops.actions.export_id
+            is 'Who was addressed and who held out (ops.audience_exports); NULL for items';
+        comment on column ops.actions.need
+            is 'Need that it was meant for (nlp.taxonomy); NULL where it was for none in particular';
+        comment on column ops.actions.measure is 'What was done, in the merchant''s words';
+        comment on column ops.actions.action_date is 'Day on which it took effect';
+        comment on column ops.actions.entered_at is 'When it was entered';
+        create table if not exists ops.audience_exports (
+            export_id VARCHAR not null, merchant_id VARCHAR, audience VARCHAR, user_key VARCHAR not null,
+            is_holdout BOOLEAN, as_of DATE, exported_at TIMESTAMPTZ
+        );
+        comment on table ops.audience_exports
+            is 'One row per list of an audience that was handed out and customer: who was on it, and who was held out.';
+        comment on column ops.audience_exports.export_id is 'Hash of the list: the same members are the same list';
+        comment on column ops.audience_exports.merchant_id is 'Shop that the row belongs to';
+        comment on column ops.audience_exports.audience is 'Audience (marts.audiences)';
+        comment on column ops.audience_exports.user_key is 'Keyed pseudonym of the customer';
+        comment on column ops.audience_exports.is_holdout is 'Held out by chance and not handed out: the control';
+        comment on column ops.audience_exports.as_of is 'Day of the merchant for which the audience was drawn';
+        comment on column ops.audience_exports.exported_at is 'When the list was handed out first';
+        """,
+    ),
 )
 SCHEMA_VERSION = MIGRATIONS[-1].version
 
