@@ -403,9 +403,25 @@ AUDIENCE_EXPORTS = Table(
     ("export_id", "user_key"),
 )
 
+RECOMMENDATIONS = Table(
+    "marts.recommendations",
+    "One row per merchant, customer and rank: items of the merchant that the customer will most likely buy.",
+    (
+        MERCHANT,
+        Column("user_key", "VARCHAR", "Keyed pseudonym of the customer"),
+        Column("rank", "INTEGER", "1 for the likeliest"),
+        Column("item_id", "VARCHAR", "Item in the source's numbering, else its name"),
+        Column("score", "DOUBLE", "Orders the items of one merchant; no probability"),
+        Column("is_known", "BOOLEAN", "The customer looked at it, wanted it or bought it before"),
+        Column("is_bought", "BOOLEAN", "The customer bought it before"),
+        Column("as_of", "DATE", "Day for which they are drawn"),
+    ),
+    ("merchant_id", "user_key", "rank"),
+)
+
 TABLES = (
     REVIEWS, EVENTS, ORDERS, ITEMS,
     TEXTS, PREDICTIONS, NEEDS, TAXONOMY, TRAINING_MIX, ERROR_RATES, CORRECTIONS, EXPLANATIONS,
     FILES, QUARANTINE, RUNS, SQL_TABLES, DIRTY_DATES, SCHEMA_VERSIONS, MODEL_QUALITY,
-    ACTIONS, AUDIENCE_EXPORTS,
+    ACTIONS, AUDIENCE_EXPORTS, RECOMMENDATIONS,
 )  # fmt: skip

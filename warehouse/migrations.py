@@ -142,7 +142,7 @@ MIGRATIONS = (
     ),
     Migration(
         7,
-        "Measures that merchants took are kept, and whom audiences reached",
+        "Measures that merchants took are kept, whom audiences reached, and recommendations",
         """
         create table if not exists ops.actions (
             action_id VARCHAR not null, merchant_id VARCHAR, item_id VARCHAR, audience VARCHAR, export_id VARCHAR,
@@ -175,6 +175,22 @@ MIGRATIONS = (
         comment on column ops.audience_exports.is_holdout is 'Held out by chance and not handed out: the control';
         comment on column ops.audience_exports.as_of is 'Day of the merchant for which the audience was drawn';
         comment on column ops.audience_exports.exported_at is 'When the list was handed out first';
+        create schema if not exists marts;
+        create table if not exists marts.recommendations (
+            merchant_id VARCHAR not null, user_key VARCHAR not null, rank INTEGER not null, item_id VARCHAR,
+            score DOUBLE, is_known BOOLEAN, is_bought BOOLEAN, as_of DATE
+        );
+        comment on table marts.recommendations
+            is 'One row per merchant, customer and rank: items of the merchant that the customer will most likely buy.';
+        comment on column marts.recommendations.merchant_id is 'Shop that the row belongs to';
+        comment on column marts.recommendations.user_key is 'Keyed pseudonym of the customer';
+        comment on column marts.recommendations.rank is '1 for the likeliest';
+        comment on column marts.recommendations.item_id is 'Item in the source''s numbering, else its name';
+        comment on column marts.recommendations.score is 'Orders the items of one merchant; no probability';
+        comment on column marts.recommendations.is_known
+            is 'The customer looked at it, wanted it or bought it before';
+        comment on column marts.recommendations.is_bought is 'The customer bought it before';
+        comment on column marts.recommendations.as_of is 'Day for which they are drawn';
         """,
     ),
 )

@@ -112,7 +112,7 @@ def test_a_shop_has_all_five_audiences_also_empty_ones():
 
 
 def test_customers_are_worth_what_those_like_them_spent_in_the_last_four_weeks():
-    """80 had bought once a month before it began; 20 of them came again and spent 40 each. All in all it was 20 of 81."""
+    """80 had bought once a month before it began; 20 of them came again and spent 40 each; of all, 20 of 81."""
     shop = Shop()
     for number in range(80):
         shop.order(f"o{number}", 10, ago(58), f"u{number}")
