@@ -400,9 +400,60 @@ MODEL_QUALITY = Table(
     ("model_id", "figure", "label", "slice_kind", "slice"),
 )
 
+ACTIONS = Table(
+    "ops.actions",
+    "One row per measure that a merchant took, on an item, on the whole shop or towards an audience.",
+    (
+        Column("action_id", "VARCHAR", "Hash of what was entered: the same again is the same action"),
+        MERCHANT,
+        Column("item_id", "VARCHAR", "Item that the measure was taken on; '*' for the whole shop or an audience"),
+        Column("audience", "VARCHAR", "Audience that was addressed (marts.audiences); NULL for items"),
+        Column("export_id", "VARCHAR", "Who was addressed and who held out (ops.audience_exports); NULL for items"),
+        Column(
+            "need", "VARCHAR", "Need that it was meant for (nlp.taxonomy); NULL where it was for none in particular"
+        ),
+        Column("measure", "VARCHAR", "What was done, in the merchant's words"),
+        Column("action_date", "DATE", "Day on which it took effect"),
+        Column("entered_at", "TIMESTAMPTZ", "When it was entered"),
+    ),
+    ("action_id",),
+)
+
+AUDIENCE_EXPORTS = Table(
+    "ops.audience_exports",
+    "One row per list of an audience that was handed out and customer: who was on it, and who was held out.",
+    (
+        Column("export_id", "VARCHAR", "Hash of the list: the same members are the same list"),
+        MERCHANT,
+        Column("audience", "VARCHAR", "Audience (marts.audiences)"),
+        Column("user_key", "VARCHAR", "Keyed pseudonym of the customer"),
+        Column("is_holdout", "BOOLEAN", "Held out by chance and not handed out: the control"),
+        Column("as_of", "DATE", "Day of the merchant for which the audience was drawn"),
+        Column("exported_at", "TIMESTAMPTZ", "When the list was handed out first"),
+    ),
+    ("export_id", "user_key"),
+)
+
+RECOMMENDATIONS = Table(
+    "marts.recommendations",
+    "One row per merchant, customer and rank: items of the merchant that the customer will most likely buy.",
+    (
+        MERCHANT,
+        Column("user_key", "VARCHAR", "Keyed pseudonym of the customer"),
+        Column("rank", "INTEGER", "1 for the likeliest"),
+        Column("item_id", "VARCHAR", "Item in the source's numbering, else its name"),
+        Column("score", "DOUBLE", "Orders the items of one merchant; no probability"),
+        Column("is_known", "BOOLEAN", "The customer looked at it, wanted it or bought it before"),
+        Column("is_bought", "BOOLEAN", "The customer bought it before"),
+        Column("as_of", "DATE", "Day for which they are drawn"),
+    ),
+    ("merchant_id", "user_key", "rank"),
+)
+
 TABLES = (
     REVIEWS, EVENTS, ORDERS, ITEMS,
     TEXTS, PREDICTIONS, NEEDS, TAXONOMY, TRAINING_MIX, ERROR_RATES, CORRECTIONS, EXPLANATIONS,
     USER_CLUSTERS, USER_FORECASTS,
     FILES, QUARANTINE, RUNS, SQL_TABLES, DIRTY_DATES, SCHEMA_VERSIONS, MODEL_QUALITY,
+    ACTIONS, AUDIENCE_EXPORTS, RECOMMENDATIONS,
 )  # fmt: skip

@@ -14,6 +14,7 @@ from rich.markup import escape
 from lingping.clock import shanghai_day, utc_now, week_of
 from lingping.errors import LingpingError
 from lingping.settings import load_settings
+from pipelines.cli_action import action_app
 from pipelines.cli_model import model_app
 from pipelines.cli_snapshots import snapshots_app
 from pipelines.console import BETA_NOTE, TerminalProgress, err, out, show_answer, show_table
@@ -28,6 +29,7 @@ app = typer.Typer(
 )
 app.add_typer(model_app)
 app.add_typer(snapshots_app, name="snapshots")
+app.add_typer(action_app)
 
 
 @app.command(epilog="Example: lingping sample --home demo --scale 0.1")

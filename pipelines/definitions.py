@@ -5,11 +5,13 @@ from contextlib import nullcontext
 
 import dagster as dg
 
+from assets.actions import actions, audience_exports
 from assets.ingest import deliveries
 from assets.language import corrections, explanations, predictions, taxonomy, texts
 from assets.letters import weekly
 from assets.published import snapshot
 from assets.rebuild import dirty_dates
+from assets.recommend import recommendations
 from assets.resources import Warehouse
 from assets.sql import sql_tables
 from assets.training import classifier
@@ -26,7 +28,7 @@ def compose(settings: Settings, progress: Progress) -> dg.Definitions:
     return dg.Definitions(
         assets=[
             *(deliveries, taxonomy, texts, predictions, corrections, dirty_dates, sql_tables, explanations, snapshot),
-            *(weekly, classifier),
+            *(weekly, classifier, actions, audience_exports, recommendations),
         ],
         jobs=[daily, weekly_letters, rebuild_days, corrected, train],
         schedules=[nightly, mondays],

@@ -199,6 +199,59 @@ MIGRATIONS = (
             is 'When it was measured; of customers, the merchant''s day';
         """,
     ),
+    Migration(
+        9,
+        "Measures that merchants took are kept, whom audiences reached, and recommendations",
+        """
+        create table if not exists ops.actions (
+            action_id VARCHAR not null, merchant_id VARCHAR, item_id VARCHAR, audience VARCHAR, export_id VARCHAR,
+            need VARCHAR, measure VARCHAR, action_date DATE, entered_at TIMESTAMPTZ
+        );
+        comment on table ops.actions
+            is 'One row per measure that a merchant took, on an item, on the whole shop or towards an audience.';
+        comment on column ops.actions.action_id is 'Hash of what was entered: the same again is the same action';
+        comment on column ops.actions.merchant_id is 'Shop that the row belongs to';
+        comment on column ops.actions.item_id
+            is 'Item that the measure was taken on; ''*'' for the whole shop or an audience';
+        comment on column ops.actions.audience is 'Audience that was addressed (marts.audiences); NULL for items';
+        comment on column ops.actions.export_id
+            is 'Who was addressed and who held out (ops.audience_exports); NULL for items';
+        comment on column ops.actions.need
+            is 'Need that it was meant for (nlp.taxonomy); NULL where it was for none in particular';
+        comment on column ops.actions.measure is 'What was done, in the merchant''s words';
+        comment on column ops.actions.action_date is 'Day on which it took effect';
+        comment on column ops.actions.entered_at is 'When it was entered';
+        create table if not exists ops.audience_exports (
+            export_id VARCHAR not null, merchant_id VARCHAR, audience VARCHAR, user_key VARCHAR not null,
+            is_holdout BOOLEAN, as_of DATE, exported_at TIMESTAMPTZ
+        );
+        comment on table ops.audience_exports
+            is 'One row per list of an audience that was handed out and customer: who was on it, and who was held out.';
+        comment on column ops.audience_exports.export_id is 'Hash of the list: the same members are the same list';
+        comment on column ops.audience_exports.merchant_id is 'Shop that the row belongs to';
+        comment on column ops.audience_exports.audience is 'Audience (marts.audiences)';
+        comment on column ops.audience_exports.user_key is 'Keyed pseudonym of the customer';
+        comment on column ops.audience_exports.is_holdout is 'Held out by chance and not handed out: the control';
+        comment on column ops.audience_exports.as_of is 'Day of the merchant for which the audience was drawn';
+        comment on column ops.audience_exports.exported_at is 'When the list was handed out first';
+        create schema if not exists marts;
+        create table if not exists marts.recommendations (
+            merchant_id VARCHAR not null, user_key VARCHAR not null, rank INTEGER not null, item_id VARCHAR,
+            score DOUBLE, is_known BOOLEAN, is_bought BOOLEAN, as_of DATE
+        );
+        comment on table marts.recommendations
+            is 'One row per merchant, customer and rank: items of the merchant that the customer will most likely buy.';
+        comment on column marts.recommendations.merchant_id is 'Shop that the row belongs to';
+        comment on column marts.recommendations.user_key is 'Keyed pseudonym of the customer';
+        comment on column marts.recommendations.rank is '1 for the likeliest';
+        comment on column marts.recommendations.item_id is 'Item in the source''s numbering, else its name';
+        comment on column marts.recommendations.score is 'Orders the items of one merchant; no probability';
+        comment on column marts.recommendations.is_known
+            is 'The customer looked at it, wanted it or bought it before';
+        comment on column marts.recommendations.is_bought is 'The customer bought it before';
+        comment on column marts.recommendations.as_of is 'Day for which they are drawn';
+        """,
+    ),
 )
 SCHEMA_VERSION = MIGRATIONS[-1].version
 

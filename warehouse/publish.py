@@ -8,12 +8,15 @@ from datetime import date, datetime
 from pathlib import Path
 
 from lingping.contracts import (
+    ACTIONS,
+    AUDIENCE_EXPORTS,
     CORRECTIONS,
     ERROR_RATES,
     EXPLANATIONS,
     FILES,
     MODEL_QUALITY,
     QUARANTINE,
+    RECOMMENDATIONS,
     RUNS,
     TAXONOMY,
 )
@@ -22,7 +25,10 @@ from warehouse.sql import SqlTable
 from warehouse.tables import Connection, count, describe, digest, quote
 
 STORAGE_VERSION = "v1.5.0"  # what DuckDB 1.5 tools open
-_PYTHON_TABLES = (FILES, QUARANTINE, RUNS, MODEL_QUALITY, TAXONOMY, ERROR_RATES, CORRECTIONS, EXPLANATIONS)
+_PYTHON_TABLES = (
+    *(FILES, QUARANTINE, RUNS, MODEL_QUALITY, TAXONOMY, ERROR_RATES, CORRECTIONS, EXPLANATIONS),
+    *(ACTIONS, AUDIENCE_EXPORTS, RECOMMENDATIONS),
+)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,9 @@ WITH_VERBS = [
 
 def test_the_commands_are_those_that_were_promised():
     assert sorted(COMMANDS) == [
+        "action",
         "alert-test",
+        "audience",
         "backup",
         "daemon",
         "evaluate",

@@ -1,0 +1,273 @@
+"""marts.action_effects: did a measure work, beside items or customers that it was not taken on."""
+
+from datetime import date, timedelta
+
+import duckdb
+import numpy as np
+import pytest
+from scipy.stats import t as student
+from sql_shop import Shop, at
+from statsmodels.stats.meta_analysis import combine_effects
+from statsmodels.stats.proportion import confint_proportions_2indep
+
+from lingping.contracts import ACTIONS, AUDIENCE_EXPORTS
+from warehouse.connection import prepare
+from warehouse.sql import read_sql
+
+DAY = date(2026, 3, 2)
+CONTROLS = [f"c{number}" for number in range(5)]
+
+
+def acts(shop: Shop, action_id: str = "a1", day: date = DAY, **columns: object) -> None:
+    given = {"item_id": "i1", "measure": "换快递", "action_date": day, "entered_at": at("2026-03-02 09:00"), **columns}
+    shop._add(ACTIONS, action_id=action_id, **given)
+
+
+def reviews(shop: Shop, item_id: str, day: date, *, complaints: int, of: int, **columns: object) -> None:
+    for number in range(of):
+        text = "慢" if number < complaints else "好"
+        name = f"{columns.get('merchant_id', '')}{item_id}{day}{number}"
+        shop.review(name, text, f"{day} 10:00", item_id=item_id, **columns)
+
+
+def reader(shop: Shop) -> Shop:
+    shop.need("logistics", "物流", "换快递")
+    shop.reads("慢", "negative", needs=[("logistics", "negative")])
+    shop.reads("好", "positive", needs=[("quality", "positive")])
+    return shop
+
+
+def followed(shop: Shop, *columns: str, outcome: str = "complaints", action: str = "a1") -> tuple:
+    return shop.ask(
+        f"select {', '.join(columns)} from marts.action_effects where outcome = '{outcome}' and action_id = '{action}'"
+    )[0]
+
+
+@pytest.fixture
+def shop() -> Shop:
+    """Item i1 fell from 50 % complaints to 10 %, five others stayed at 50 %."""
+    shop = reader(Shop())
+    for item, after in [("i1", 6), *((control, 30) for control in CONTROLS)]:
+        reviews(shop, item, DAY - timedelta(10), complaints=30, of=60)
+        reviews(shop, item, DAY + timedelta(10), complaints=after, of=60)
+    return shop
+
+
+LATE = DAY + timedelta(34)
+
+
+def test_fewer_complaints_than_the_control_is_improved(shop):
+    acts(shop, need="logistics")
+    shop.build(LATE)
+    shares = ("share_before", "share_after", "control_before", "control_after", "effect", "controls", "verdict")
+    assert followed(shop, *shares) == (0.5, 0.1, 0.5, 0.5, -0.4, 5, "improved")
+    assert followed(shop, "need_name", "item_id", "trials_before", "trials_after") == ("物流", "i1", 60, 60)
+    ((low, high),) = shop.ask("select effect_low, effect_high from marts.action_effects where outcome = 'complaints'")
+    assert low < -0.4 < high < 0
+
+
+def test_an_item_that_only_moves_with_its_shop_is_no_evidence(shop):
+    acts(shop)
+    for control in CONTROLS:  # 30 of 60 and none of 240 are 10 % too
+        reviews(shop, control, DAY + timedelta(11), complaints=0, of=240)
+    shop.build(LATE)
+    assert followed(shop, "share_after", "control_after", "effect", "verdict") == (0.1, 0.1, 0.0, "no evidence")
+
+
+def test_the_same_fall_is_worse_where_the_measure_was_taken_on_what_did_not_fall(shop):
+    acts(shop, item_id="c0")
+    for control in CONTROLS[1:]:
+        reviews(shop, control, DAY + timedelta(11), complaints=0, of=240)
+    shop.build(LATE)
+    assert followed(shop, "verdict") == ("worse",)
+
+
+def test_a_need_that_was_not_meant_does_not_count(shop):
+    acts(shop, need="quality")
+    shop.build(LATE)
+    assert followed(shop, "share_before", "share_after") == (0.0, 0.0)
+
+
+def test_there_is_no_verdict_before_the_last_day_that_counts(shop):
+    acts(shop)
+    shop.build(LATE - timedelta(1))
+    assert followed(shop, "effect", "is_complete", "verdict") == (-0.4, False, "no evidence")
+
+
+def test_the_first_week_after_speaks_of_what_was_bought_before(shop):
+    acts(shop)
+    reviews(shop, "i1", DAY + timedelta(6), complaints=50, of=50)
+    reviews(shop, "i1", DAY + timedelta(35), complaints=50, of=50)
+    shop.build(LATE + timedelta(5))
+    assert followed(shop, "trials_after", "share_after") == (60, 0.1)
+
+
+def test_an_item_with_a_measure_of_its_own_is_no_control(shop):
+    acts(shop)
+    acts(shop, "a2", item_id="c0", day=DAY + timedelta(20))
+    shop.build(LATE)
+    assert followed(shop, "controls") == (4,)
+
+
+def test_three_items_are_no_control(shop):
+    acts(shop)
+    for number, control in enumerate(CONTROLS[:2]):
+        acts(shop, f"b{number}", item_id=control)
+    shop.build(LATE)
+    assert followed(shop, "controls", "control_after", "effect", "verdict") == (0, None, None, "no evidence")
+
+
+def test_items_of_the_category_come_first_and_ten_are_enough():
+    shop = reader(Shop())
+    for number in range(14):
+        item = f"i{number}"
+        shop.item(item, item, category="茶" if number < 11 else "酒")
+        for day in (DAY - timedelta(10), DAY + timedelta(10)):
+            reviews(shop, item, day, complaints=6 if number < 11 else 5, of=20)
+    reviews(shop, "i0", DAY - timedelta(9), complaints=0, of=4)  # 6 of 24: what the other category has, too
+    acts(shop, item_id="i0")
+    shop.build(LATE)
+    assert followed(shop, "controls", "control_before") == (10, 0.3)
+
+
+def test_a_whole_shop_is_compared_with_five_others_or_with_none():
+    for others, verdict in [(5, "improved"), (4, "no evidence")]:
+        shop = reader(Shop())
+        for number in range(others + 1):
+            name = f"shop{number}"
+            reviews(shop, "i1", DAY - timedelta(10), complaints=100, of=200, merchant_id=name)
+            reviews(shop, "i1", DAY + timedelta(10), complaints=100 if number else 20, of=200, merchant_id=name)
+            shop.event("browse", f"{LATE} 10:00", merchant_id=name)
+        acts(shop, item_id="*", merchant_id="shop0")
+        shop.build()
+        assert followed(shop, "verdict") == (verdict,)
+        assert followed(shop, "control_before is null") == (others < 5,)
+
+
+def test_conversion_is_buyers_among_customers_who_looked_or_bought():
+    shop = Shop()
+    for item in ("i1", *CONTROLS):
+        for number in range(200):
+            before, after = (f"{day} {number % 24:02}:00" for day in (DAY - timedelta(5), DAY))
+            shop.event("browse", before, f"u{number}", item_id=item)
+            shop.event("cart", before, f"u{number}", item_id=item)
+            shop.event("browse", after, f"u{number}", item_id=item)
+            if number < 20:
+                shop.event("buy", before, f"u{number}", item_id=item)
+            if number < (100 if item == "i1" else 20):
+                shop.event("buy", after, f"u{number}", item_id=item)
+    acts(shop)
+    shop.build(DAY + timedelta(27))
+    told = followed(
+        shop, "trials_before", "share_before", "share_after", "control_after", "effect", outcome="conversion"
+    )
+    assert told == (200, 0.1, 0.5, 0.1, 0.4)
+    assert followed(shop, "verdict", "is_complete", outcome="conversion") == ("improved", True)
+
+
+def test_without_a_log_of_visits_there_is_no_conversion(shop):
+    shop.order("o1", 10, f"{DAY} 10:00")
+    acts(shop)
+    shop.build(LATE)
+    assert shop.ask("select outcome from marts.action_effects") == [("complaints",)]
+
+
+def test_an_audience_is_compared_with_its_holdout():
+    shop = Shop()
+    acts(shop, item_id="*", audience="win_back", export_id="e1")
+    for number in range(250):
+        held = number >= 200
+        shop._add(AUDIENCE_EXPORTS, export_id="e1", audience="win_back", user_key=f"u{number}", is_holdout=held)
+        shop.order(f"old{number}", 10, f"{DAY - timedelta(60)} 10:00", f"u{number}")
+        if number < 60 or number >= 245:
+            shop.order(f"new{number}", 10, f"{DAY + timedelta(number % 28)} 10:00", f"u{number}")
+    shop.order("late", 10, f"{DAY + timedelta(28)} 10:00", "u100")
+    shop.order("strange", 10, f"{DAY} 10:00", "u300")
+    shop.build()
+    told = ("trials_after", "controls", "share_before", "share_after", "control_before", "control_after", "verdict")
+    assert followed(shop, *told, outcome="purchases") == (200, 50, 0.0, 0.3, 0.0, 0.1, "improved")
+    interval = confint_proportions_2indep(60, 200, 5, 50, method="newcomb", compare="diff")
+    assert followed(shop, "effect_low", "effect_high", outcome="purchases") == pytest.approx(interval, abs=2e-6)
+
+
+# The mart alone, on counts of many measures at once.
+
+COUNTS = {"trials_before": 0, "hits_before": 0, "trials_after": 0, "hits_after": 0}
+
+
+@pytest.fixture(scope="module")
+def mart() -> duckdb.DuckDBPyConnection:
+    shop = Shop().build()
+    prepare(shop.con)
+    return shop.con
+
+
+def run(con: duckdb.DuckDBPyConnection, counts: dict[str, list]) -> np.ndarray:
+    """Effects (actions, 3): effect, low and high of the mart where intermediate.action_outcomes holds `counts`.
+
+    `counts` are lists (actions, items); the first item of each is the one that the measure was taken on.
+    """
+    actions, items = counts["trials_before"].shape
+    con.execute("delete from intermediate.action_outcomes; delete from ops.actions")
+    rows = [
+        (f"a{action:04}", f"i{item}", item == 0, *(int(counts[name][action, item]) for name in COUNTS))
+        for action in range(actions)
+        for item in range(items)
+    ]
+    con.executemany(
+        "insert into intermediate.action_outcomes by name select ? as action_id, 'complaints' as outcome, 'shop' as"
+        " merchant_id, ? as item_id, ? as is_treated, false as is_disturbed, ? as trials_before, ? as hits_before,"
+        " ? as trials_after, ? as hits_after",
+        rows,
+    )
+    con.execute(
+        "insert into ops.actions by name select distinct action_id, merchant_id, 'i0' as item_id, '' as measure,"
+        " date '2026-03-02' as action_date from intermediate.action_outcomes"
+    )
+    select = next(table.select for table in read_sql() if table.name == "marts.action_effects")
+    found = con.execute(f"select effect, effect_low, effect_high from ({select}) order by action_id").fetchall()
+    return np.array(found)
+
+
+def drawn(rng: np.random.Generator, actions: int, items: int, *, trials: int, drift: float, effect: float) -> dict:
+    """Counts of items whose shares move by themselves (standard deviation `drift`), the first by `effect` besides."""
+    before = np.clip(rng.normal(0.15, 0.03, (actions, items)), 0.05, 0.3)
+    after = before + rng.normal(0, drift, before.shape)
+    after[:, 0] += effect
+    sizes = rng.integers(trials // 2, trials * 2, before.shape)
+    return {
+        "trials_before": sizes,
+        "hits_before": rng.binomial(sizes, before),
+        "trials_after": sizes,
+        "hits_after": rng.binomial(sizes, np.clip(after, 0.001, 0.999)),
+    }
+
+
+def test_effect_and_interval_are_those_of_statsmodels_and_scipy(mart):
+    counts = drawn(np.random.default_rng(5), 40, 8, trials=120, drift=0.04, effect=0.1)
+    ours = run(mart, counts)
+    for action, (effect, low, high) in enumerate(ours):
+        n0, k0, n1, k1 = (counts[name][action] for name in COUNTS)
+        mild = [(k + 1) / (n + 2) for n, k in ((n0, k0), (n1, k1))]
+        variance = sum(p * (1 - p) / (n + 2) for p, n in zip(mild, (n0, n1), strict=True))
+        change = k1 / n1 - k0 / n0
+        pooled = combine_effects(change[1:], variance[1:], method_re="dl")
+        if pooled.tau2 > 0:  # statsmodels leaves it below 0, where it is no variance
+            between, mean, deviation = pooled.tau2, pooled.mean_effect_re, pooled.sd_eff_w_re
+        else:
+            between, mean, deviation = 0, pooled.mean_effect_fe, pooled.sd_eff_w_fe
+        reach = student.ppf(0.975, 6) * np.sqrt(variance[0] + between + deviation**2)
+        expected = change[0] - mean
+        assert (effect, low, high) == pytest.approx((expected, expected - reach, expected + reach), abs=3e-6)
+
+
+@pytest.mark.parametrize("drift", [0.0, 0.03])
+def test_intervals_hold_the_planted_effect(mart, drift):
+    ours = run(mart, drawn(np.random.default_rng(6), 300, 8, trials=100, drift=drift, effect=-0.1))
+    covered = ((ours[:, 1] <= -0.1) & (ours[:, 2] >= -0.1)).mean()
+    assert covered >= 0.95
+
+
+def test_measures_without_effect_are_seldom_called_one(mart):
+    ours = run(mart, drawn(np.random.default_rng(7), 300, 8, trials=100, drift=0.03, effect=0))
+    assert ((ours[:, 1] > 0) | (ours[:, 2] < 0)).mean() <= 0.05

@@ -1,0 +1,136 @@
+"""marts.audiences and their members: who is in, who is held out, what they are worth."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from sql_shop import Shop
+
+TODAY = date(2026, 3, 29)  # a Sunday: it closes the week of the 23rd
+
+
+def ago(days: int) -> str:
+    return f"{TODAY - timedelta(days)} 10:00"
+
+
+def members(shop: Shop, audience: str) -> list[tuple]:
+    return shop.ask(f"select user_key, item_id from marts.audience_members where audience = '{audience}' order by 1")
+
+
+def crowd(shop: Shop, *, last: int = 100) -> None:
+    """Ten customers with one old order each, beside whom two orders are many."""
+    for number in range(10):
+        shop.order(f"c{number}", 10, ago(last), f"crowd{number}", item_id="old")
+
+
+def test_who_bought_twice_and_not_lately_is_to_be_won_back():
+    shop = Shop()
+    crowd(shop, last=1)
+    for user, last in [("gone", 60), ("here", 0)]:
+        shop.order(f"{user}1", 10, ago(70), user)
+        shop.order(f"{user}2", 10, ago(last), user)
+    shop.order("once", 10, ago(80), "once")
+    shop.build(TODAY)
+    assert members(shop, "win_back") == [("gone", None)]
+
+
+def test_thanks_are_for_good_customers_who_praise_and_never_complained():
+    shop = Shop()
+    shop.reads("好", "positive")
+    shop.reads("差", "negative")
+    crowd(shop)
+    for user in ("glad", "silent", "mixed"):
+        shop.order(f"{user}1", 10, ago(20), user)
+        shop.order(f"{user}2", 10, ago(1), user)
+    shop.review("r1", "好", ago(1), user_key="glad")
+    shop.review("r2", "好", ago(1), user_key="mixed")
+    shop.review("r3", "差", ago(1), user_key="mixed")
+    shop.build(TODAY)
+    assert members(shop, "thank") == [("glad", None)]
+
+
+def test_buyers_of_an_item_with_rising_complaints_are_warned_unless_they_reviewed_it():
+    shop = Shop()
+    shop.need("quality", "质量", "检查")
+    shop.reads("坏", "negative", needs=[("quality", "negative")])
+    shop.reads("好", "positive", needs=[("quality", "positive")])
+    for number in range(20):
+        shop.review(f"b{number}", "好", ago(10), item_id="bad", user_key=None)
+        shop.review(f"n{number}", "坏" if number < 10 else "好", ago(2), item_id="bad", user_key=None)
+        shop.review(f"f{number}", "坏" if number < 10 else "好", ago(10), item_id="fine", user_key=None)
+        shop.review(f"g{number}", "坏" if number < 10 else "好", ago(2), item_id="fine", user_key=None)
+    for user, item, days in [("a", "bad", 3), ("b", "fine", 3), ("c", "bad", 28), ("d", "bad", 3), ("e", "bad", 3)]:
+        shop.order(f"o{user}", 10, ago(days), user, item)
+    shop.review("mine", "好", ago(1), item_id="bad", user_key="d")
+    shop.review("nameless", "好", ago(1), item_id="bad", user_key=None, order_key="oe")
+    shop.build(TODAY)
+    assert members(shop, "warn") == [("a", "bad")]
+
+
+def test_what_was_put_into_the_cart_and_never_bought_is_offered_to_content_buyers():
+    shop = Shop()
+    for user, refund in [("a", 0), ("b", 5), ("late", 0), ("has", 0)]:
+        shop.order(f"o{user}", 10, ago(40), user, "i1", refund_amount=refund)
+        shop.event("cart", ago(20 if user == "late" else 5), user, item_id="i1" if user == "has" else "i2")
+    shop.event("favourite", ago(3), "a", item_id="i3")
+    shop.event("cart", ago(3), "stranger", item_id="i2")
+    shop.build(TODAY)
+    assert members(shop, "upsell") == [("a", "i3")]
+
+
+def test_reviews_are_asked_of_those_who_had_time_to_try_and_wrote_none():
+    shop = Shop()
+    for user, days, refund in [("a", 7, 0), ("soon", 6, 0), ("old", 29, 0), ("back", 8, 3), ("wrote", 8, 0)]:
+        shop.order(f"o{user}", 10, ago(days), user, refund_amount=refund)
+    shop.review("r1", None, ago(1), item_id="i1", user_key="wrote", rating=5)
+    shop.build(TODAY)
+    assert members(shop, "ask_review") == [("a", "i1")]
+
+
+def test_one_in_five_is_held_out_the_same_ones_every_time():
+    held = []
+    for others in (0, 50):
+        shop = Shop()
+        for number in range(1000 + others):
+            shop.order(f"o{number}", 10, ago(10), f"u{number}")
+        shop.build(TODAY)
+        held.append(
+            shop.ask("select user_key from marts.audience_members where is_holdout and audience = 'ask_review'")
+        )
+        (told,) = shop.ask("select members, held_out from marts.audiences where audience = 'ask_review'")
+        assert told == (1000 + others, len(held[-1]))
+    assert 160 <= len(held[0]) <= 240
+    assert set(held[0]) <= set(held[1])
+
+
+def test_a_shop_has_all_five_audiences_also_empty_ones():
+    shop = Shop()
+    shop.order("o1", 10, ago(1))
+    shop.build(TODAY)
+    assert shop.ask("select audience, members, expected_value, as_of from marts.audiences order by 1") == [
+        (name, 0, None, TODAY) for name in ("ask_review", "thank", "upsell", "warn", "win_back")
+    ]
+
+
+def test_customers_are_worth_what_those_like_them_spent_in_the_last_four_weeks():
+    """80 had bought once a month before it began; 20 of them came again and spent 40 each; of all, 20 of 81."""
+    shop = Shop()
+    for number in range(80):
+        shop.order(f"o{number}", 10, ago(58), f"u{number}")
+        if number < 20:
+            shop.order(f"n{number}", 40, ago(20), f"u{number}")
+    shop.order("like", 10, ago(30), "like")
+    shop.build(TODAY)
+    found = shop.ask("select chance, expected_value from intermediate.expected_purchases where user_key = 'like'")
+    assert found == [(round((20 + 20 * 20 / 81) / (80 + 20), 6), Decimal("9.98"))]
+
+
+def test_without_amounts_nobody_has_a_worth_and_everybody_a_chance():
+    shop = Shop()
+    for number in range(4):
+        shop.event("buy", ago(40), f"u{number}", item_id="i1")
+        shop.event("buy", ago(20 + number), f"u{number}", item_id="i1")
+    shop.build(TODAY)
+    assert shop.ask("select distinct chance, expected_value from intermediate.expected_purchases") == [(1.0, None)]
+    assert shop.ask("select expected_buyers, expected_value from marts.audiences where audience = 'ask_review'") == [
+        (4.0, None)
+    ]

@@ -1,0 +1,146 @@
+"""`lingping action` and `lingping audience` on a home whose tables were published."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from sql_shop import Shop
+
+from lingping.ingest.pseudonyms import load_key, pseudonym
+from warehouse.connection import open_writer
+from warehouse.publish import publish
+from warehouse.sql import read_sql
+
+IDS = [f"customer{number}" for number in range(60)]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A shop of 60 buyers who wait to be asked for a review, with the key of the `lingping` fixture."""
+    key = load_key(tmp_path / "key")
+    with open_writer(tmp_path / "home" / "warehouse.duckdb") as con:
+        shop = Shop()
+        shop.con = con
+        shop.need("logistics", "物流", "换快递")
+        for each in IDS:
+            shop.order(each, 10, "2026-03-20 10:00", pseudonym(key, "jd", each))
+        build_and_publish(shop, tmp_path / "home")
+    return tmp_path / "home"
+
+
+def build_and_publish(shop: Shop, home: Path) -> None:
+    shop.build(date(2026, 3, 30))
+    publish(
+        shop.con,
+        home / "published",
+        read_sql(),
+        run_id="run",
+        at=datetime.now(UTC),
+        as_of=None,
+        model_id=None,
+    )
+
+
+@pytest.fixture
+def ids(tmp_path: Path) -> Path:
+    """The merchant's own list, as a table; every other customer, and somebody who never bought."""
+    path = tmp_path / "ids.csv"
+    path.write_text("姓名,会员\n" + "".join(f"某人,{each}\n" for each in [*IDS[::2], "nobody"]), "utf-8")
+    return path
+
+
+def test_an_exported_audience_is_in_the_merchants_own_ids_without_the_holdout(lingping, home, ids):
+    outcome = lingping("audience", "export", "ask_review", "--ids", ids, "--column", "会员", "--home", home)
+    assert outcome.code == 0, outcome.err
+    chosen = outcome.out.split()
+    assert set(chosen) < set(IDS[::2])
+    assert "30 of shop's ask_review" in outcome.err
+    assert f"{len(chosen)} printed, {30 - len(chosen)} held out" in outcome.err
+    again = lingping("audience", "export", "ask_review", "--ids", ids, "--column", "会员", "--home", home)
+    assert again.out == outcome.out
+    with open_writer(home / "warehouse.duckdb") as con:
+        told = con.execute("select count(*), count(*) filter (where is_holdout) from ops.audience_exports").fetchall()
+    assert told == [(30, 30 - len(chosen))]
+
+
+def test_the_same_ids_as_plain_lines_give_the_same_members(lingping, home, ids, tmp_path):
+    table = lingping("audience", "export", "ask_review", "--ids", ids, "--column", "会员", "--home", home)
+    (tmp_path / "ids.txt").write_text("\n".join(IDS[::2]), "utf-8")
+    lines = lingping("audience", "export", "ask_review", "--ids", tmp_path / "ids.txt", "--home", home)
+    assert lines.out == table.out != ""
+
+
+def test_what_cannot_be_exported_is_one_line_with_the_remedy(lingping, home, ids, tmp_path, monkeypatch):
+    for arguments, remedy in [
+        (("nothing", "--ids", ids), "known: ask_review"),
+        (("thank", "--ids", ids), "--column 姓名 or 会员"),
+        (("thank", "--ids", ids, "--column", "电话"), "no column 电话"),
+        (("thank", "--ids", tmp_path / "none.csv"), "no such file"),
+        (("thank", "--ids", ids, "--merchant", "other"), "known: shop"),
+    ]:
+        outcome = lingping("audience", "export", *arguments, "--home", home)
+        assert outcome.code == 2
+        assert remedy in outcome.err
+        assert outcome.err.count("\n") == 1
+    monkeypatch.setenv("LINGPING_KEY_FILE", str(tmp_path / "lost"))
+    (tmp_path / "key").rename(tmp_path / "kept")
+    outcome = lingping("audience", "export", "thank", "--ids", ids, "--column", "会员", "--home", home)
+    assert "no pseudonym key" in outcome.err
+    assert not (tmp_path / "key").exists()
+
+
+def test_audiences_are_listed(lingping, home):
+    outcome = lingping("audience", "list", "--home", home)
+    assert outcome.code == 0, outcome.err
+    assert "邀评" in outcome.out.replace("\n", "")
+
+
+def test_a_measure_is_entered_once_and_followed(lingping, home):
+    entry = ("action", "add", "换快递", "--merchant", "shop", "--item", "i1", "--need", "logistics")
+    first = lingping(*entry, "--date", "2026-03-24", "--home", home)
+    assert first.code == 0, first.err
+    assert "entered" in first.out
+    assert "already" in lingping(*entry, "--date", "2026-03-24", "--home", home).out
+    with open_writer(home / "warehouse.duckdb") as con:
+        shop = Shop()
+        shop.con = con
+        build_and_publish(shop, home)
+        assert con.execute("select item_id, need, measure from ops.actions").fetchall() == [
+            ("i1", "logistics", "换快递")
+        ]
+    listed = lingping("action", "list", "--home", home)
+    assert listed.code == 0, listed.err
+    assert "2026" in listed.out
+
+
+def test_a_measure_towards_an_audience_follows_the_list_that_was_handed_out(lingping, home, ids):
+    entry = ("action", "add", "发券", "--merchant", "shop", "--audience", "ask_review", "--home", home)
+    early = lingping(*entry, "--date", "2026-03-30")
+    assert early.code == 2
+    assert "lingping audience export ask_review" in early.err
+    lingping("audience", "export", "ask_review", "--ids", ids, "--column", "会员", "--home", home)
+    assert lingping(*entry, "--date", "2026-03-30").code == 0
+    with open_writer(home / "warehouse.duckdb") as con:
+        shop = Shop()
+        shop.con = con
+        build_and_publish(shop, home)
+        ((outcome, treated, controls, verdict),) = con.execute(
+            "select outcome, trials_after, controls, verdict from marts.action_effects"
+        ).fetchall()
+    assert (outcome, treated + controls, verdict) == ("purchases", 30, "no evidence")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "remedy"),
+    [
+        (("--merchant", "other"), "known: shop"),
+        (("--merchant", "shop", "--item", "i9"), "no such item"),
+        (("--merchant", "shop", "--need", "warmth"), "known: logistics"),
+        (("--merchant", "shop", "--item", "i1", "--audience", "thank"), "neither"),
+    ],
+)
+def test_a_measure_on_what_nobody_knows_is_refused(lingping, home, arguments, remedy):
+    outcome = lingping("action", "add", "换快递", *arguments, "--date", "2026-03-24", "--home", home)
+    assert outcome.code == 2
+    assert remedy in outcome.err
+    assert outcome.err.count("\n") == 1
