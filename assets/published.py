@@ -7,7 +7,7 @@ from assets.metadata import FRESH, OWNERS, key_of
 from assets.resources import SettingsParam, Warehouse
 from assets.sql import SQL
 from lingping.clock import utc_now
-from lingping.contracts import EXPLANATIONS, RECOMMENDATIONS
+from lingping.contracts import EXPLANATIONS
 from warehouse.publish import publish
 from warehouse.runs import active_model, end_run
 
@@ -15,11 +15,7 @@ from warehouse.runs import active_model, end_run
 @dg.asset(
     key=["published", "snapshot"],
     deps=[
-        key_of(name)
-        for name in (
-            *(table.name for table in SQL if table.name.startswith("marts.")),
-            *(EXPLANATIONS.name, RECOMMENDATIONS.name),
-        )
+        key_of(name) for name in (*(table.name for table in SQL if table.name.startswith("marts.")), EXPLANATIONS.name)
     ],
     group_name="publish",
     kinds={"duckdb", "parquet"},

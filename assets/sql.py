@@ -7,13 +7,14 @@ import dagster as dg
 from assets.faults import RETRY, final_if_known
 from assets.metadata import key_of, materialised, spec_of, table_spec
 from assets.profiles import PROFILES
+from assets.recommend import RECOMMENDED
 from assets.resources import ProgressParam, SettingsParam, Warehouse
 from lingping.contracts import DIRTY_DATES
 from warehouse.build import BuildReport, PromiseBroken, build
 from warehouse.runs import active_model
 from warehouse.sql import read_sql, read_sql_tests
 
-STEPS = (PROFILES,)
+STEPS = (PROFILES, RECOMMENDED)
 SQL = read_sql(steps=STEPS)
 BETWEEN_TABLES = read_sql_tests()
 TESTS = (*(test for table in SQL for test in table.tests), *BETWEEN_TABLES)

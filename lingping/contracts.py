@@ -435,7 +435,7 @@ AUDIENCE_EXPORTS = Table(
 )
 
 RECOMMENDATIONS = Table(
-    "marts.recommendations",
+    "ml.recommendations",
     "One row per merchant, customer and rank: items of the merchant that the customer will most likely buy.",
     (
         MERCHANT,

@@ -11,7 +11,6 @@ from assets.language import corrections, explanations, predictions, taxonomy, te
 from assets.letters import weekly
 from assets.published import snapshot
 from assets.rebuild import dirty_dates
-from assets.recommend import recommendations
 from assets.resources import Warehouse
 from assets.sql import sql_tables
 from assets.training import classifier
@@ -28,7 +27,7 @@ def compose(settings: Settings, progress: Progress) -> dg.Definitions:
     return dg.Definitions(
         assets=[
             *(deliveries, taxonomy, texts, predictions, corrections, dirty_dates, sql_tables, explanations, snapshot),
-            *(weekly, classifier, actions, audience_exports, recommendations),
+            *(weekly, classifier, actions, audience_exports),
         ],
         jobs=[daily, weekly_letters, rebuild_days, corrected, train],
         schedules=[nightly, mondays],

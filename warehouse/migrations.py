@@ -234,22 +234,21 @@ MIGRATIONS = (
         comment on column ops.audience_exports.is_holdout is 'Held out by chance and not handed out: the control';
         comment on column ops.audience_exports.as_of is 'Day of the merchant for which the audience was drawn';
         comment on column ops.audience_exports.exported_at is 'When the list was handed out first';
-        create schema if not exists marts;
-        create table if not exists marts.recommendations (
+        create table if not exists ml.recommendations (
             merchant_id VARCHAR not null, user_key VARCHAR not null, rank INTEGER not null, item_id VARCHAR,
             score DOUBLE, is_known BOOLEAN, is_bought BOOLEAN, as_of DATE
         );
-        comment on table marts.recommendations
+        comment on table ml.recommendations
             is 'One row per merchant, customer and rank: items of the merchant that the customer will most likely buy.';
-        comment on column marts.recommendations.merchant_id is 'Shop that the row belongs to';
-        comment on column marts.recommendations.user_key is 'Keyed pseudonym of the customer';
-        comment on column marts.recommendations.rank is '1 for the likeliest';
-        comment on column marts.recommendations.item_id is 'Item in the source''s numbering, else its name';
-        comment on column marts.recommendations.score is 'Orders the items of one merchant; no probability';
-        comment on column marts.recommendations.is_known
+        comment on column ml.recommendations.merchant_id is 'Shop that the row belongs to';
+        comment on column ml.recommendations.user_key is 'Keyed pseudonym of the customer';
+        comment on column ml.recommendations.rank is '1 for the likeliest';
+        comment on column ml.recommendations.item_id is 'Item in the source''s numbering, else its name';
+        comment on column ml.recommendations.score is 'Orders the items of one merchant; no probability';
+        comment on column ml.recommendations.is_known
             is 'The customer looked at it, wanted it or bought it before';
-        comment on column marts.recommendations.is_bought is 'The customer bought it before';
-        comment on column marts.recommendations.as_of is 'Day for which they are drawn';
+        comment on column ml.recommendations.is_bought is 'The customer bought it before';
+        comment on column ml.recommendations.as_of is 'Day for which they are drawn';
         """,
     ),
 )

@@ -16,7 +16,6 @@ from lingping.contracts import (
     FILES,
     MODEL_QUALITY,
     QUARANTINE,
-    RECOMMENDATIONS,
     RUNS,
     TAXONOMY,
 )
@@ -27,7 +26,7 @@ from warehouse.tables import Connection, count, describe, digest, quote
 STORAGE_VERSION = "v1.5.0"  # what DuckDB 1.5 tools open
 _PYTHON_TABLES = (
     *(FILES, QUARANTINE, RUNS, MODEL_QUALITY, TAXONOMY, ERROR_RATES, CORRECTIONS, EXPLANATIONS),
-    *(ACTIONS, AUDIENCE_EXPORTS, RECOMMENDATIONS),
+    *(ACTIONS, AUDIENCE_EXPORTS),
 )
 
 

@@ -1,13 +1,16 @@
-"""What recommendations are made from, read merchant by merchant; and their table, written whole."""
+"""What recommendations are made from, read merchant by merchant; and where they are written."""
 
 from collections.abc import Iterable
 from datetime import date
 
 import pyarrow as pa
 
-from lingping.contracts import RECOMMENDATIONS
-from warehouse.connection import transaction
-from warehouse.tables import Connection, append
+from lingping.contracts import MODEL_QUALITY, RECOMMENDATIONS
+from lingping.recommend.evaluation import NAMES
+from warehouse.tables import Connection, append, quote
+
+READS = ("intermediate.merchant_as_of", "intermediate.purchases", "staging.events")
+WRITES = (RECOMMENDATIONS,)
 
 
 def merchants_to_serve(con: Connection) -> list[tuple[str, date]]:
@@ -49,8 +52,17 @@ def dealings(con: Connection, merchant_id: str) -> pa.Table:
     ).to_arrow_table()
 
 
-def replace_recommendations(con: Connection, batches: Iterable[pa.RecordBatch]) -> int:
-    """Make `batches` the whole of marts.recommendations. Returns the number of rows."""
-    with transaction(con):
-        con.execute(f"delete from {RECOMMENDATIONS.name}")
-        return append(con, RECOMMENDATIONS.name, batches)
+def forget_recommendations(con: Connection) -> None:
+    """Empty what the recommender has written, also of how good it is."""
+    con.execute(f"delete from {RECOMMENDATIONS.name}")
+    con.execute(f"delete from {MODEL_QUALITY.name} where model_id in ({', '.join(map(quote, NAMES))})")
+
+
+def append_recommendations(con: Connection, batches: Iterable[pa.RecordBatch]) -> None:
+    """Write the recommendations of one merchant. The caller holds a transaction."""
+    append(con, RECOMMENDATIONS.name, batches)
+
+
+def append_quality(con: Connection, rows: list[dict[str, object]]) -> None:
+    """Write how good recommendations were. The caller holds a transaction."""
+    append(con, MODEL_QUALITY.name, [pa.RecordBatch.from_pylist(rows, schema=MODEL_QUALITY.schema)])

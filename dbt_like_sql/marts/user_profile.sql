@@ -60,6 +60,7 @@
 -- column: churn_risk: Chance that the customer is not seen in that time (ops.model_quality: churn); NULL where the merchant has too little past to learn from
 -- column: forecast_orders: Purchases expected in that time (ops.model_quality: value)
 -- column: forecast_spend: What they are worth, in yuan; NULL without amounts
+-- column: next_items: Up to five items that the customer will most likely buy next, the likeliest first (marts.recommendations)
 -- unique: merchant_id, user_key
 -- not_null: merchant_id, user_key, platform, rfm_segment
 -- accepted: rfm_segment in ('champions', 'loyal', 'new', 'promising', 'at_risk', 'hibernating', 'browsers', 'undated')
@@ -76,7 +77,13 @@
 -- assert: churn_risk between 0 and 1
 -- assert: forecast_orders >= 0
 -- assert: len(behaviour_sequence) <= 20
-with known as (
+with recommended as (
+    select merchant_id, user_key, list(item_id order by rank) as next_items
+    from ml.recommendations
+    where rank <= 5
+    group by merchant_id, user_key
+),
+known as (
     select
         merchant_id,
         user_key,
@@ -130,6 +137,7 @@ with known as (
         churn_risk,
         forecast_orders,
         forecast_spend,
+        coalesce(next_items, []) as next_items,
     from intermediate.user_behaviours as b
     full join intermediate.user_purchases as p using (merchant_id, user_key)
     full join intermediate.user_opinions as o using (merchant_id, user_key)
@@ -137,6 +145,7 @@ with known as (
     left join intermediate.user_visits using (merchant_id, user_key)
     left join ml.user_clusters using (merchant_id, user_key)
     left join ml.user_forecasts using (merchant_id, user_key)
+    left join recommended using (merchant_id, user_key)
     join intermediate.merchant_as_of using (merchant_id)
 ),
 profiled as (
@@ -168,7 +177,7 @@ profiled as (
         behaviour_sequence,
         reviews, mean_rating, negative_reviews, satisfaction, satisfaction_change, satisfaction_trend,
         cared_needs, complained_needs,
-        cluster_id, cluster, horizon_days, churn_risk, forecast_orders, forecast_spend,
+        cluster_id, cluster, horizon_days, churn_risk, forecast_orders, forecast_spend, next_items,
     from known
 )
 select * from profiled

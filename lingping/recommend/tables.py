@@ -27,7 +27,7 @@ def day_number(day: date) -> int:
 
 
 def recommended(known: Interactions, merchant_id: str, as_of: date) -> Iterator["pa.RecordBatch"]:
-    """Up to 20 items for every customer of a merchant, as batches of marts.recommendations."""
+    """Up to 20 items for every customer of a merchant, as batches of ml.recommendations."""
     import pyarrow as pa  # 0.1 s
 
     with _one_thread():
@@ -79,35 +79,33 @@ def judged(known: Interactions, as_of: date) -> Judged | None:
     return Judged(lists, len(known.item_ids), as_of, known.digest) if lists else None
 
 
-def quality_rows(found: Mapping[str, Judged]) -> dict[str, list[dict[str, object]]]:
-    """Ranker → rows of ops.model_quality: recall_at_20, ndcg_at_20 and coverage, for all merchants and each.
+def quality_rows(found: Mapping[str, Judged]) -> list[dict[str, object]]:
+    """Rows of ops.model_quality: recall_at_20, ndcg_at_20 and coverage of each ranker, for all merchants and each.
 
     found: by merchant. Coverage is the share of the items that is in any list. The time of judging is the newest day
     of the merchants, not the clock's, so that the same rows give the same figures.
     """
     parts = [("", "", sorted(found)), *(("merchant", shop, [shop]) for shop in sorted(found))]
-    return {
-        name: [
-            {
-                "model_id": name,
-                "figure": figure,
-                "label": "",
-                "slice_kind": kind,
-                "slice": part,
-                "value": value,
-                "low": low,
-                "high": high,
-                "baseline": None,
-                "texts": sum(len(found[shop].lists[name].recall) for shop in shops),
-                "data_sha256": sha256("".join(found[shop].digest for shop in shops).encode()).hexdigest(),
-                "evaluated_at": datetime.combine(max(found[shop].day for shop in shops), time(), SHANGHAI),
-            }
-            for kind, part, shops in parts
-            if shops
-            for figure, (value, low, high) in _figures([found[shop] for shop in shops], name).items()
-        ]
+    return [
+        {
+            "model_id": name,
+            "figure": figure,
+            "label": "",
+            "slice_kind": kind,
+            "slice": part,
+            "value": value,
+            "low": low,
+            "high": high,
+            "baseline": None,
+            "texts": sum(len(found[shop].lists[name].recall) for shop in shops),
+            "data_sha256": sha256("".join(found[shop].digest for shop in shops).encode()).hexdigest(),
+            "evaluated_at": datetime.combine(max(found[shop].day for shop in shops), time(), SHANGHAI),
+        }
         for name in NAMES
-    }
+        for kind, part, shops in parts
+        if shops
+        for figure, (value, low, high) in _figures([found[shop] for shop in shops], name).items()
+    ]
 
 
 def _one_thread() -> AbstractContextManager[object]:

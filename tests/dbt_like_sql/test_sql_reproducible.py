@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sql_shop import Shop, at
 
+from assets.sql import STEPS
 from warehouse.tables import digests
 
 EVENT = st.fixed_dictionaries(
@@ -71,7 +72,7 @@ def busy_shop(threads: int, *, backwards: bool) -> Shop:
                 item_id=item,
                 rating=1 + number % 5,
             )
-    return shop.build()
+    return shop.build(steps=STEPS)
 
 
 def test_neither_threads_nor_load_order_change_a_table():
