@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from assets.sql import BETWEEN_TABLES, SQL, STEPS
 from lingping.contracts import ERROR_RATES, TAXONOMY, TEXTS
 from lingping.ingest.pseudonyms import load_key
 from lingping.model.registry import resolve, verify
@@ -55,7 +56,7 @@ def sample_published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = resolve(settings.model, settings.models)
     model_id = verify(folder).model_id
     classifier = load_classifier(settings.model, **settings.scoring)
-    taxonomy, tables = load_taxonomy(folder / "needs.yaml"), read_sql()
+    taxonomy = load_taxonomy(folder / "needs.yaml")
     with open_writer(settings.warehouse) as con:
         key = load_key(settings.key_file)
         receipts = [receive(con, path, settings=settings, key=key, at=AT) for path in inbox_files(settings.inbox)]
@@ -72,9 +73,9 @@ def sample_published(tmp_path_factory: pytest.TempPathFactory) -> Path:
             " from raw.reviews where text = '希望出大号的'",
             ['{"size": "negative"}', AT],
         )
-        build(con, tables, read_sql_tests(), model_id=model_id)
+        build(con, SQL, BETWEEN_TABLES, steps=STEPS, model_id=model_id)
         few = (batch.slice(0, 4) for batch in islice(unexplained_texts(con, model_id), 1))
         for batch in explained(classifier, few):
             append_explanations(con, batch)
-        publish(con, settings.published, tables, run_id="sample", at=AT, as_of=None, model_id=model_id)
+        publish(con, settings.published, SQL, run_id="sample", at=AT, as_of=None, model_id=model_id)
     return settings.published
