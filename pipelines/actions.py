@@ -27,7 +27,7 @@ def enter_action(settings: Settings, action: Action) -> None:
 def show_actions(settings: Settings) -> None:
     """Print measures and their effects, newest first."""
     rows = [
-        (day, merchant, on, measure, outcome or "–", *map(_percent, shares), verdict or "next run")
+        (day, merchant, on, measure, outcome or "–", *map(_percent, shares), verdict or "nothing to follow")
         for day, merchant, on, measure, outcome, *shares, verdict in effects(settings.published)
     ]
     if not rows:

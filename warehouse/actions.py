@@ -6,6 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from lingping.clock import shanghai_day
 from lingping.contracts import ACTIONS
 from lingping.errors import LingpingError
 from warehouse.connection import open_snapshot, transaction
@@ -35,10 +36,14 @@ class Action:
 def add_action(con: Connection, action: Action, *, at: datetime) -> bool:
     """Enter a measure; returns whether it is new. The caller holds the writer.
 
-    Raises LingpingError for a merchant, item or need that the tables do not know, and for an audience of which no
-    list was drawn up to that day and handed out.
+    Raises LingpingError for a measure without words; for a merchant, item, need or audience that the tables do not
+    know; for a day that has not come, or before which nothing is known; and for an audience of which no list was drawn
+    up to that day and handed out.
     """
+    if not action.measure.strip():
+        raise LingpingError("The measure is empty: say in a few words what was done.")
     _refuse_unknown(con, action)
+    _refuse_day(con, action, today=shanghai_day(at))
     if scalar(con, f"select count(*) from {ACTIONS.name} where action_id = ?", [action.action_id]):
         return False
     row: dict[str, object] = {
@@ -71,9 +76,34 @@ def _refuse_unknown(con: Connection, action: Action) -> None:
                 f'{action.item_id}: {action.merchant_id} has no such item. `lingping sql "select distinct item_id, '
                 f"item_name from marts.reviews where merchant_id = '{action.merchant_id}'\"` lists them."
             )
+    audiences = _names(con, "select distinct audience from marts.audiences order by all")
+    if action.audience is not None and action.audience not in audiences:
+        raise LingpingError(f"{action.audience}: no such audience (known: {', '.join(audiences)}).")
     needs = _names(con, "select need from nlp.taxonomy order by all")
     if action.need is not None and action.need not in needs:
         raise LingpingError(f"{action.need}: no such need (known: {', '.join(needs)}).")
+
+
+def _refuse_day(con: Connection, action: Action, *, today: date) -> None:
+    ((first, newest),) = con.execute(
+        """
+        select min(day), max(day)
+        from (
+            select review_date as day from staging.reviews where merchant_id = $merchant
+            union all
+            select event_date as day from staging.events where merchant_id = $merchant
+            union all
+            select paid_date as day from staging.orders where merchant_id = $merchant
+        )
+        """,
+        {"merchant": action.merchant_id},
+    ).fetchall()
+    if action.action_date > max(today, newest or today):
+        raise LingpingError(f"{action.action_date} has not come yet. Enter the measure once it is taken.")
+    if first is not None and action.action_date <= first:
+        raise LingpingError(
+            f"{action.action_date}: what is known of {action.merchant_id} begins on {first}: there is no before."
+        )
 
 
 def _last_export(con: Connection, action: Action) -> str:
@@ -98,7 +128,7 @@ def effects(published: Path) -> list[tuple[Any, ...]]:
     """Measures of the newest snapshot, newest first, one row per outcome that is followed.
 
     Day, merchant, item or audience, measure, outcome, shares before and after, of the control before and after, effect,
-    verdict; None from the outcome on where a measure was entered after the last run.
+    verdict; None from the outcome on where nobody reviewed, looked or bought, so that there is nothing to follow.
     """
     with open_snapshot(published) as con:
         return con.execute(

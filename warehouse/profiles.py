@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lingping.contracts import MODEL_QUALITY, USER_CLUSTERS, USER_FORECASTS
+from lingping.profile.clusters import FEWEST
 from lingping.profile.tables import MODELS, Profiles
 from warehouse.tables import Connection, append, quote
 
@@ -25,8 +26,12 @@ class Customers:
 
 
 def customers(con: Connection) -> Iterator[Customers]:
-    """The customers of each merchant who did anything."""
-    found = con.execute("select distinct merchant_id from intermediate.user_features order by all").fetchall()
+    """The customers of each merchant that has a past to learn from, or so many that they can be grouped."""
+    found = con.execute(
+        "select distinct merchant_id from intermediate.user_windows union "
+        "select merchant_id from intermediate.user_features group by merchant_id having count(*) >= ? order by all",
+        [FEWEST],
+    ).fetchall()
     for (merchant_id,) in found:
         features, windows = (
             con.execute(f"from {name} where merchant_id = ? order by all", [merchant_id]).df() for name in READS
@@ -43,6 +48,11 @@ def forget_profiles(con: Connection) -> None:
 
 def append_profiles(con: Connection, profiles: Profiles) -> None:
     """Write what the models say of one merchant's customers. The caller holds a transaction."""
-    append(con, USER_CLUSTERS.name, [profiles.clusters])
-    append(con, USER_FORECASTS.name, [profiles.forecasts])
-    append(con, MODEL_QUALITY.name, [profiles.quality])
+    parts = (
+        (USER_CLUSTERS, profiles.clusters),
+        (USER_FORECASTS, profiles.forecasts),
+        (MODEL_QUALITY, profiles.quality),
+    )
+    for table, rows in parts:
+        if rows.num_rows:
+            append(con, table.name, [rows])

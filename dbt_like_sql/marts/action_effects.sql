@@ -26,13 +26,13 @@
 -- column: effect: share_after - share_before - (control_after - control_before); for an audience share_after - control_after, since chance made both alike
 -- column: effect_low: Lower end of its interval
 -- column: effect_high: Upper end of its interval
--- column: verdict: improved or worse where the interval leaves out 0 and is_complete, else no evidence
+-- column: verdict: improved or worse where the interval leaves out 0; no clear effect where it does not; too early where not is_complete; no comparison with too few trials or controls
 -- unique: action_id, outcome
 -- not_null: action_id, outcome, merchant_id, item_id, measure, action_date, is_complete, verdict
 -- accepted: outcome in ('complaints', 'conversion', 'purchases')
--- accepted: verdict in ('improved', 'no evidence', 'worse')
+-- accepted: verdict in ('improved', 'worse', 'no clear effect', 'too early', 'no comparison')
 -- assert: effect_low <= effect and effect <= effect_high
--- assert: is_complete or verdict = 'no evidence'
+-- assert: is_complete = (verdict <> 'too early')
 with shares as (
     select
         *,
@@ -203,7 +203,9 @@ judged as (
     select
         * exclude (better),
         case
-            when not is_complete or effect_low is null or (effect_low <= 0 and effect_high >= 0) then 'no evidence'
+            when not is_complete then 'too early'
+            when effect_low is null then 'no comparison'
+            when effect_low <= 0 and effect_high >= 0 then 'no clear effect'
             when effect * better > 0 then 'improved'
             else 'worse'
         end as verdict,

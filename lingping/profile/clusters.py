@@ -4,7 +4,7 @@ A cluster is named after the kind of customer that its centre resembles most, no
 and ids need no memory: equal tables give equal names, and a few more customers leave them alone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -34,7 +34,7 @@ KINDS: Mapping[str, tuple[int, Mapping[str, float]]] = {
 }
 
 _COUNTS = range(2, 9)
-_FEWEST = 60  # customers for whom clusters are sought
+FEWEST = 60  # customers for whom clusters are sought
 _LEARNT, _JUDGED = 5_000, 1_500  # customers that centres and silhouettes are taken from
 _SEED = 7
 _WORTH_A_CLUSTER = 0.005  # silhouette by which more clusters must be better than fewer
@@ -57,43 +57,55 @@ def cluster(features: "pd.DataFrame") -> Clusters | None:
     """Group the customers of one merchant (rows of intermediate.user_features, in a fixed order) by k-means.
 
     The number of clusters is the one of the best mean silhouette (Rousseeuw 1987), of nearly equal ones the smallest.
-    None for fewer than 60 customers, or where all behave alike.
+    Kinds that the merchant's data can't tell, such as night owls in a log of days, are not looked for. None for fewer
+    than 60 customers, or where all behave alike.
     """
     points = features[list(FEATURES)].to_numpy(dtype=float)
-    if len(points) < _FEWEST or len(np.unique(points, axis=0)) <= max(_COUNTS):
+    kinds = telling(points)
+    if len(points) < FEWEST or len(kinds) < min(_COUNTS) or len(np.unique(points, axis=0)) <= max(_COUNTS):
         return None
     from threadpoolctl import threadpool_limits
 
-    chance = np.random.default_rng(_SEED)
-    learnt = points[np.sort(chance.permutation(len(points))[:_LEARNT])]
-    judged = learnt[np.sort(chance.permutation(len(learnt))[:_JUDGED])]
+    mixed = points[_mixed(features["user_key"])]
     with threadpool_limits(1):  # sums in a fixed order: equal rows give equal clusters
-        centres, silhouette = _best_centres(learnt, judged)
-    names = np.array(name_centres(centres))
+        centres, silhouette = _best_centres(mixed[:_LEARNT], mixed[:_JUDGED], most=len(kinds))
+    names = np.array(name_centres(centres, kinds))
     return Clusters(names[_nearest(points, centres)], silhouette)
 
 
-def name_centres(centres: np.ndarray) -> list[str]:
-    """The kind of customer that each of the `centres` (clusters, features) resembles, no two the same.
+def telling(points: np.ndarray) -> list[str]:
+    """The kinds whose foremost feature differs between the customers of `points` (customers, features)."""
+    differs = dict(zip(FEATURES, np.ptp(points, axis=0) > 0, strict=True)) if len(points) else {}
+    return [name for name, (_, kind) in KINDS.items() if differs.get(max(kind, key=lambda feature: abs(kind[feature])))]
+
+
+def name_centres(centres: np.ndarray, kinds: Sequence[str] = tuple(KINDS)) -> list[str]:
+    """The one of the `kinds` that each of the `centres` (clusters, features) resembles, no two the same.
 
     The assignment of the greatest sum of cosines (Kuhn 1955).
     """
     from scipy.optimize import linear_sum_assignment
 
-    kinds = np.array([[kind.get(feature, 0.0) for feature in FEATURES] for _, kind in KINDS.values()])
+    models = np.array([[KINDS[kind][1].get(feature, 0.0) for feature in FEATURES] for kind in kinds])
     lengths = np.linalg.norm(centres, axis=1, keepdims=True)
-    cosines = (centres / np.maximum(lengths, 1e-9)) @ (kinds / np.linalg.norm(kinds, axis=1, keepdims=True)).T
+    cosines = (centres / np.maximum(lengths, 1e-9)) @ (models / np.linalg.norm(models, axis=1, keepdims=True)).T
     _, chosen = linear_sum_assignment(-cosines)
-    names = list(KINDS)
-    return [names[kind] for kind in chosen]
+    return [kinds[kind] for kind in chosen]
 
 
-def _best_centres(learnt: np.ndarray, judged: np.ndarray) -> tuple[np.ndarray, float]:
+def _mixed(user_keys: "pd.Series") -> np.ndarray:
+    """Positions (customers,) in an order by chance that new customers leave as it is: they slip in between."""
+    from pandas.util import hash_array
+
+    return np.argsort(hash_array(user_keys.to_numpy(dtype=object)), kind="stable")
+
+
+def _best_centres(learnt: np.ndarray, judged: np.ndarray, *, most: int) -> tuple[np.ndarray, float]:
     from sklearn.cluster import KMeans
     from sklearn.metrics import silhouette_score
 
     best, highest = np.empty(0), -2.0
-    for count in _COUNTS:
+    for count in _COUNTS[: most - 1]:
         means = KMeans(count, n_init=5, random_state=_SEED)  # pyright: ignore[reportArgumentType]  (typed as str)
         centres = means.fit(learnt).cluster_centers_
         labels = _nearest(judged, centres)

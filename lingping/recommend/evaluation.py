@@ -1,4 +1,4 @@
-"""How good recommendations are: foretold from the past alone, on the purchases of the last two weeks."""
+"""How good recommendations are: foretold from the past alone, on the purchases of the last days (`window`)."""
 
 from dataclasses import dataclass
 
@@ -6,9 +6,9 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from lingping.recommend.interactions import Interactions
-from lingping.recommend.rankers import WINDOW, ItemItem, Popularity, Ranker, TwoStage
+from lingping.recommend.rankers import ItemItem, Popularity, Ranker, TwoStage, window
 
-TOP = 20
+TOP, FEW = 20, 5
 NAMES: dict[str, type[TwoStage] | type[Popularity] | type[ItemItem]] = {
     "recommender": TwoStage,
     "popularity": Popularity,
@@ -18,31 +18,50 @@ NAMES: dict[str, type[TwoStage] | type[Popularity] | type[ItemItem]] = {
 
 @dataclass(frozen=True)
 class Lists:
-    """Figures of the lists of one ranker: recall and NDCG of each customer, 0 to 1, and the items that were shown."""
+    """Figures of the lists of one ranker, for each customer, 0 to 1; and the items that were in any list.
+
+    recall: share of what was bought that was in the list; recall_of_few: in its first five.
+    """
 
     recall: np.ndarray
+    recall_of_few: np.ndarray
     ndcg: np.ndarray
     shown: frozenset[str]
 
 
+@dataclass(frozen=True)
+class Cut:
+    """What was known at the end of a `day`, and what `users` who were known then bought since (users, items)."""
+
+    day: int
+    past: Interactions
+    users: np.ndarray
+    bought: csr_matrix
+
+
+def cut(known: Interactions, day: int) -> Cut:
+    """What is known up to `day`, cut a window before it."""
+    before = day - window(known, day)
+    past, bought = known.up_to(before), known.between(before + 1, day).purchases()
+    users = np.flatnonzero((np.diff(bought.indptr) > 0) & np.isin(np.arange(known.shape[0]), past.users))
+    return Cut(before, past, users, csr_matrix(bought[users]))
+
+
 def evaluate(known: Interactions, day: int) -> dict[str, Lists]:
-    """Fit every ranker two weeks before `day` and judge it on what known customers bought since.
+    """Fit every ranker on what was known a window before `day` and judge it on what known customers bought since.
 
     Nothing that is bought is left out, also what was bought before. Empty where nobody is there to judge by.
     """
-    before = day - WINDOW
-    past, bought = known.up_to(before), known.between(before + 1, day).purchases()
-    users = np.flatnonzero((np.diff(bought.indptr) > 0) & np.isin(np.arange(known.shape[0]), past.users))
-    if len(users) == 0:
+    at = cut(known, day)
+    if len(at.users) == 0:
         return {}
     return {
-        name: judge(ranker.fit(past, before), users, csr_matrix(bought[users]), known.item_ids)
-        for name, ranker in NAMES.items()
+        name: judge(ranker.fit(at.past, at.day), at.users, at.bought, known.item_ids) for name, ranker in NAMES.items()
     }
 
 
 def judge(ranker: Ranker, users: np.ndarray, bought: csr_matrix, item_ids: list[str], top: int = TOP) -> Lists:
-    """Recall@top and NDCG@top (Järvelin and Kekäläinen 2002, gains 0 and 1) of the lists for `users`.
+    """Recall@top, recall@5 and NDCG@top (Järvelin and Kekäläinen 2002, gains 0 and 1) of the lists for `users`.
 
     bought: (users, items), stored where the customer bought.
     """
@@ -53,7 +72,8 @@ def judge(ranker: Ranker, users: np.ndarray, bought: csr_matrix, item_ids: list[
     counts = np.diff(bought.indptr)
     ideal = discounts.cumsum()[np.minimum(counts, top) - 1]
     shown = frozenset(item_ids[item] for item in np.unique(ranked) if item >= 0)
-    return Lists(is_hit.sum(axis=1) / counts, (is_hit * discounts[: is_hit.shape[1]]).sum(axis=1) / ideal, shown)
+    recall, recall_of_few = (is_hit[:, :first].sum(axis=1) / counts for first in (top, FEW))
+    return Lists(recall, recall_of_few, (is_hit * discounts[: is_hit.shape[1]]).sum(axis=1) / ideal, shown)
 
 
 def mean_with_interval(values: np.ndarray) -> tuple[float, float, float]:

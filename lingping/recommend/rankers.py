@@ -14,11 +14,18 @@ from lingping.recommend.interactions import Interactions
 
 SEED = 7
 MONTH = 28  # days in which popularity is counted
-WINDOW = 14  # days of purchases that are foretold
+WINDOW = 14  # days of purchases that are foretold, a third of the log where it is shorter than six weeks
 _CANDIDATES = 50  # items of each kind that are looked at closely
 _FACTORS, _ITERATIONS, _REGULARISATION, _CONFIDENCE = 16, 12, 0.1, 4.0
+_CATALOGUE = 2_000  # items, those most dealt with, among which the nearest are sought: all would be customers x items
 _CELLS = 20_000_000  # products that are held at once
 _FEWEST = 30  # customers who bought, below which nothing can be learnt from them
+_USUAL = np.array([0.5, 0.5, 0.3, 0.5, 1.0, 0.0])  # weights of the features where nothing can be learnt
+
+
+def window(known: Interactions, day: int) -> int:
+    """Days up to `day` whose purchases are foretold from the days before."""
+    return max(1, min(WINDOW, (day - int(known.days.min(initial=day)) + 1) // 3))
 
 
 class Ranker(Protocol):
@@ -84,12 +91,11 @@ class TwoStage:
 
     @classmethod
     def fit(cls, known: Interactions, day: int) -> "TwoStage":
-        """Learn the weights from the two weeks up to `day`, foretold from the days before, and look from `day` on.
-
-        Where too few bought, the order is that of popularity.
-        """
-        before = day - WINDOW
-        coefficients = _learn(Features.fit(known, before), known.between(before + 1, day).purchases())
+        """Learn the weights from the window up to `day`, foretold from the days before, and look from `day` on."""
+        before = day - window(known, day)
+        bought = known.between(before + 1, day).purchases()
+        is_enough = np.count_nonzero(np.diff(bought.indptr)) >= _FEWEST
+        coefficients = _learn(Features.fit(known, before), bought) if is_enough else _USUAL
         return cls(Features.fit(known, day), coefficients)
 
     def rank(self, users: np.ndarray, most: int) -> tuple[np.ndarray, np.ndarray]:
@@ -109,6 +115,7 @@ class Features:
     weights: csr_matrix
     bought: csr_matrix
     popularity: Popularity
+    attention: np.ndarray  # (items,): how much all customers did with each
     item_item: ItemItem
     user_factors: np.ndarray
     item_factors: np.ndarray
@@ -132,7 +139,8 @@ class Features:
         model.fit(weights, show_progress=False)
         popularity, item_item = Popularity.fit(known, day), ItemItem.fit(known, day)
         factors = np.asarray(model.user_factors), np.asarray(model.item_factors)
-        return cls(weights, past.purchases(), popularity, item_item, *factors)
+        attention = np.asarray(weights.sum(axis=0)).ravel()
+        return cls(weights, past.purchases(), popularity, attention, item_item, *factors)
 
     def candidates(self, users: np.ndarray) -> csr_matrix:
         """(users, items): stored where an item is popular, near in factors, or was dealt with before."""
@@ -151,13 +159,15 @@ class Features:
         return found
 
     def _nearest(self, users: np.ndarray, count: int) -> np.ndarray:
-        """Items (users, count) with the largest products of factors, a block of users at a time."""
-        block = max(1, _CELLS // len(self.item_factors))
+        """Items (users, count) of the catalogue with the largest products of factors, a block of users at a time."""
+        catalogue = np.argsort(-self.attention, kind="stable")[:_CATALOGUE]
+        factors = self.item_factors[catalogue].T
+        block = max(1, _CELLS // len(catalogue))
         parts = [
-            np.argpartition(-(self.user_factors[users[first : first + block]] @ self.item_factors.T), count, axis=1)
+            np.argpartition(-(self.user_factors[users[first : first + block]] @ factors), count - 1, axis=1)[:, :count]
             for first in range(0, len(users), block)
         ]
-        return np.concatenate([part[:, :count] for part in parts])
+        return catalogue[np.concatenate(parts)]
 
     def of(self, users: np.ndarray, pairs: csr_matrix) -> np.ndarray:
         """(pairs, features) of the stored places of `pairs`."""
@@ -166,6 +176,7 @@ class Features:
         return np.column_stack(
             [
                 np.log1p(self.popularity.buyers[items]),
+                np.log1p(self.attention[items]),
                 (self.user_factors[users][rows] * self.item_factors[items]).sum(axis=1),
                 np.log1p(_at(csr_matrix(own @ self.item_item.alike), rows, items)),
                 np.log1p(_at(own, rows, items)),
@@ -187,18 +198,20 @@ def best(scores: csr_matrix, most: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _learn(features: Features, bought: csr_matrix) -> np.ndarray:
-    """Weights of the features that best tell which candidates were bought, by the customers who bought any."""
+    """Weights of the features that best tell which candidates were bought, by the customers who bought any.
+
+    Those that are usual where too few did.
+    """
     from sklearn.linear_model import LogisticRegression  # 0.6 s
 
-    popularity_alone = np.array([1.0, 0, 0, 0, 0])
     users = np.flatnonzero((np.diff(bought.indptr) > 0) & (np.diff(features.weights.indptr) > 0))
     if len(users) < _FEWEST:
-        return popularity_alone
+        return _USUAL
     pairs = features.candidates(users)
     rows = np.repeat(np.arange(len(users)), np.diff(pairs.indptr))
     is_bought = _at(bought[users], rows, pairs.indices) > 0
     if is_bought.all() or not is_bought.any():
-        return popularity_alone
+        return _USUAL
     given = features.of(users, pairs)
     spread = given.std(axis=0)
     spread[spread == 0] = 1

@@ -73,14 +73,14 @@ def served(rows: "pa.Table") -> Interactions | None:
 
 
 def judged(known: Interactions, as_of: date) -> Judged | None:
-    """How every ranker would have done for one merchant; None where nobody bought in the last two weeks."""
+    """How every ranker would have done for one merchant; None where nobody known bought in the last window."""
     with _one_thread():
         lists = evaluate(known, day_number(as_of))
     return Judged(lists, len(known.item_ids), as_of, known.digest) if lists else None
 
 
 def quality_rows(found: Mapping[str, Judged]) -> list[dict[str, object]]:
-    """Rows of ops.model_quality: recall_at_20, ndcg_at_20 and coverage of each ranker, for all merchants and each.
+    """Rows of ops.model_quality: recall at 5 and 20, ndcg_at_20 and coverage of each ranker, overall and by merchant.
 
     found: by merchant. Coverage is the share of the items that is in any list. The time of judging is the newest day
     of the merchants, not the clock's, so that the same rows give the same figures.
@@ -119,6 +119,7 @@ def _figures(shops: list[Judged], name: str) -> dict[str, tuple[float, float | N
     lists = [shop.lists[name] for shop in shops]
     coverage = sum(len(each.shown) for each in lists) / sum(shop.items for shop in shops)
     return {
+        "recall_at_5": mean_with_interval(np.concatenate([each.recall_of_few for each in lists])),
         "recall_at_20": mean_with_interval(np.concatenate([each.recall for each in lists])),
         "ndcg_at_20": mean_with_interval(np.concatenate([each.ndcg for each in lists])),
         "coverage": (round(coverage, 4), None, None),

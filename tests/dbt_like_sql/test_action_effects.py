@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import duckdb
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.stats import t as student
 from sql_shop import Shop, at
@@ -66,12 +67,12 @@ def test_fewer_complaints_than_the_control_is_improved(shop):
     assert low < -0.4 < high < 0
 
 
-def test_an_item_that_only_moves_with_its_shop_is_no_evidence(shop):
+def test_an_item_that_only_moves_with_its_shop_has_no_clear_effect(shop):
     acts(shop)
     for control in CONTROLS:  # 30 of 60 and none of 240 are 10 % too
         reviews(shop, control, DAY + timedelta(11), complaints=0, of=240)
     shop.build(LATE)
-    assert followed(shop, "share_after", "control_after", "effect", "verdict") == (0.1, 0.1, 0.0, "no evidence")
+    assert followed(shop, "share_after", "control_after", "effect", "verdict") == (0.1, 0.1, 0.0, "no clear effect")
 
 
 def test_the_same_fall_is_worse_where_the_measure_was_taken_on_what_did_not_fall(shop):
@@ -91,7 +92,7 @@ def test_a_need_that_was_not_meant_does_not_count(shop):
 def test_there_is_no_verdict_before_the_last_day_that_counts(shop):
     acts(shop)
     shop.build(LATE - timedelta(1))
-    assert followed(shop, "effect", "is_complete", "verdict") == (-0.4, False, "no evidence")
+    assert followed(shop, "effect", "is_complete", "verdict") == (-0.4, False, "too early")
 
 
 def test_the_first_week_after_speaks_of_what_was_bought_before(shop):
@@ -114,7 +115,7 @@ def test_three_items_are_no_control(shop):
     for number, control in enumerate(CONTROLS[:2]):
         acts(shop, f"b{number}", item_id=control)
     shop.build(LATE)
-    assert followed(shop, "controls", "control_after", "effect", "verdict") == (0, None, None, "no evidence")
+    assert followed(shop, "controls", "control_after", "effect", "verdict") == (0, None, None, "no comparison")
 
 
 def test_items_of_the_category_come_first_and_ten_are_enough():
@@ -131,7 +132,7 @@ def test_items_of_the_category_come_first_and_ten_are_enough():
 
 
 def test_a_whole_shop_is_compared_with_five_others_or_with_none():
-    for others, verdict in [(5, "improved"), (4, "no evidence")]:
+    for others, verdict in [(5, "improved"), (4, "no comparison")]:
         shop = reader(Shop())
         for number in range(others + 1):
             name = f"shop{number}"
@@ -271,3 +272,33 @@ def test_intervals_hold_the_planted_effect(mart, drift):
 def test_measures_without_effect_are_seldom_called_one(mart):
     ours = run(mart, drawn(np.random.default_rng(7), 300, 8, trials=100, drift=0.03, effect=0))
     assert ((ours[:, 1] > 0) | (ours[:, 2] < 0)).mean() <= 0.05
+
+
+@pytest.mark.parametrize("lift", [0.0, 0.15])
+def test_intervals_of_audiences_hold_the_planted_lift_and_no_lift_is_seldom_called_one(mart, lift):
+    """400 campaigns at once: of 100 addressed a fifth and the lift buy, of 25 held out a fifth."""
+    rng, campaigns, size = np.random.default_rng(9), 400, 125
+    campaign, number = np.divmod(np.arange(campaigns * size), size)
+    people = pd.DataFrame({"id": campaign.astype(str), "user_key": number.astype(str), "held": number >= 100})
+    people["buys"] = rng.random(len(people)) < np.where(people["held"], 0.2, 0.2 + lift)
+    mart.execute(
+        f"""
+        delete from intermediate.action_outcomes; delete from ops.actions; delete from ops.audience_exports;
+        delete from intermediate.purchases; delete from intermediate.merchant_as_of;
+        insert into ops.actions by name select distinct id as action_id, id as merchant_id, '*' as item_id, 'thank' as
+            audience, id as export_id, '发券' as measure, date '{DAY}' as action_date from people;
+        insert into ops.audience_exports by name
+            select id as export_id, id as merchant_id, 'thank' as audience, user_key, held as is_holdout from people;
+        insert into intermediate.purchases by name select id as merchant_id, user_key, 'order' as known_from,
+            id || user_key as purchase_key, date '{DAY}' as purchase_date from people where buys;
+        insert into intermediate.merchant_as_of by name
+            select distinct id as merchant_id, date '{LATE}' as as_of from people;
+        """
+    )
+    select = next(table.select for table in read_sql() if table.name == "marts.action_effects")
+    covered, called = mart.execute(
+        f"select avg((effect_low <= {lift} and effect_high >= {lift})::int), avg((verdict = 'improved')::int)"
+        f" from ({select}) where outcome = 'purchases' having count(*) = {campaigns}"
+    ).fetchall()[0]
+    assert covered >= 0.93
+    assert called >= 0.2 if lift else called <= 0.05

@@ -127,7 +127,7 @@ def test_a_measure_towards_an_audience_follows_the_list_that_was_handed_out(ling
         ((outcome, treated, controls, verdict),) = con.execute(
             "select outcome, trials_after, controls, verdict from marts.action_effects"
         ).fetchall()
-    assert (outcome, treated + controls, verdict) == ("purchases", 30, "no evidence")
+    assert (outcome, treated + controls, verdict) == ("purchases", 30, "too early")
 
 
 @pytest.mark.parametrize(
@@ -137,10 +137,18 @@ def test_a_measure_towards_an_audience_follows_the_list_that_was_handed_out(ling
         (("--merchant", "shop", "--item", "i9"), "no such item"),
         (("--merchant", "shop", "--need", "warmth"), "known: logistics"),
         (("--merchant", "shop", "--item", "i1", "--audience", "thank"), "neither"),
+        (("--merchant", "shop", "--audience", "friends"), "known: ask_review"),
+        (("--merchant", "shop", "--date", "2226-03-24"), "has not come yet"),
+        (("--merchant", "shop", "--date", "2016-03-24"), "begins on 2026-03-20"),
+        (("--merchant", "shop", "--date", "2026-02-30"), "2026-02-30"),
+        (("--merchant", "shop", "--measure", " "), "The measure is empty"),
     ],
 )
 def test_a_measure_on_what_nobody_knows_is_refused(lingping, home, arguments, remedy):
-    outcome = lingping("action", "add", "换快递", *arguments, "--date", "2026-03-24", "--home", home)
+    given = dict(zip(arguments[::2], arguments[1::2], strict=True))
+    measure = given.pop("--measure", "换快递")
+    options = [part for option in {"--date": "2026-03-24", **given}.items() for part in option]
+    outcome = lingping("action", "add", measure, *options, "--home", home)
     assert outcome.code == 2
     assert remedy in outcome.err
     assert outcome.err.count("\n") == 1

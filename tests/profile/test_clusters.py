@@ -12,7 +12,8 @@ def customers(
     rng = np.random.default_rng(seed)
     centres = [[2.5 * KINDS[kind][1].get(feature, 0) for feature in FEATURES] for kind in kinds]
     points = np.concatenate([rng.normal(centre, 0.5, (each, len(FEATURES))) for centre in centres])
-    return pd.DataFrame(points, columns=list(FEATURES)), np.repeat(kinds, each)
+    frame = pd.DataFrame(points, columns=list(FEATURES))
+    return frame.assign(user_key=[f"{seed}-{number}" for number in range(len(frame))]), np.repeat(kinds, each)
 
 
 def test_customers_of_a_kind_are_found_and_named_after_it():
@@ -30,7 +31,8 @@ def test_names_stay_when_customers_come_and_go_and_the_order_changes(seed):
     rng = np.random.default_rng(seed)
     kept = features.sample(frac=0.9, random_state=seed)
     newcomers, _ = customers(seed + 100, each=15)
-    later = pd.concat([kept + rng.normal(0, 0.1, kept.shape), newcomers])
+    moved = kept.assign(**{name: kept[name] + rng.normal(0, 0.1, len(kept)) for name in FEATURES})
+    later = pd.concat([moved, newcomers])
     before, after = cluster(features), cluster(later)
     assert before is not None
     assert after is not None
@@ -56,7 +58,17 @@ def test_ids_of_kinds_are_distinct_and_every_feature_tells_some_kind():
     assert {feature for _, kind in KINDS.values() for feature in kind} == set(FEATURES)
 
 
+def test_no_kind_is_named_of_which_the_data_say_nothing():
+    """A log of days has no nights, one without reviews no discontented, one without prices no spenders."""
+    unknown = ("searching", "nights", "satisfaction", "spend")
+    features, _ = customers(each=100, kinds=("regulars", "hesitant", "explorers", "decided", "night_owls"))
+    found = cluster(features.assign(**dict.fromkeys(unknown, 0.0)))
+    assert found is not None
+    assert not set(found.names) & {"searchers", "night_owls", "discontented", "big_spenders"}
+    assert {"regulars", "explorers"} <= set(found.names)
+
+
 def test_few_customers_or_equal_ones_are_not_grouped():
     features, _ = customers(each=14)
     assert cluster(features) is None
-    assert cluster(pd.DataFrame(np.zeros((200, len(FEATURES))), columns=list(FEATURES))) is None
+    assert cluster(customers()[0].assign(**dict.fromkeys(FEATURES, 0.0))) is None
