@@ -2,23 +2,28 @@
 
     python -m benchmarks.issues --merchants 200
     python -m benchmarks.issues --world
+    python -m benchmarks.issues --home demo
 
 The grid: shops of five items whose needs are named at a steady rate, and in which the complaints about one need of one
-item rise for four weeks. The yardstick is an oracle that knows every true rate and asks an exact binomial test; its
-level is set so that it raises as many false alarms as the tables do. `--world` looks for the planted incidents of a
-full sample world, whose reviews are read without error. Both run the SELECTs of `dbt_like_sql/` themselves.
+item rise for four weeks. Two yardsticks stand beside the tables, each at the level at which it raises as many false
+alarms as they do: the exact test (Fisher's) of each week against the eight before, and a seer, who knows every true
+rate and asks the exact binomial test. `--world` looks for the planted incidents of a full sample world, whose reviews
+are read without error; `--home` for those of a home in which `lingping sample` and `lingping run` have been. All of
+them run the SELECTs of `dbt_like_sql/` themselves.
 """
 
 import argparse
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import product
+from pathlib import Path
 
 import duckdb
 import numpy as np
 import pyarrow as pa
-from scipy.stats import binom
+from scipy.stats import binom, hypergeom
 
 from lingping.clock import SHANGHAI
 from lingping.contracts import NEEDS, PREDICTIONS, REVIEWS, TABLES, TAXONOMY, TEXTS, Table
@@ -31,7 +36,7 @@ from lingping.text.analysis import analyse
 from lingping.text.cleaning import text_id
 from lingping.text.segmentation import Segmenter
 from warehouse.build import build
-from warehouse.connection import prepare
+from warehouse.connection import open_snapshot, prepare
 from warehouse.sql import read_sql
 from warehouse.tables import append, create
 
@@ -39,7 +44,7 @@ WEEKS, RISE, LASTS, WARM_UP = 16, 10, 4, 4
 ITEMS, TOPICS = 5, 30  # fifteen needs, in complaint and in praise
 RATES = (0.02, 0.05, 0.15)  # of the need that rises
 EFFECTS = (2.0, 3.0, 5.0)  # by which its rate is multiplied
-VOLUMES = (10, 40)  # read reviews of an item and week
+VOLUMES = (10, 40, 160)  # read reviews of an item and week
 _FIRST = date(2026, 1, 5)
 _STEPS = ("intermediate.topic_weeks", "intermediate.issue_signals", "intermediate.issue_episodes")
 _MODEL = "truth"
@@ -58,17 +63,34 @@ class Shops:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """The tables beside one yardstick; shares are of the incidents."""
+
+    found: float  # by the yardstick
+    within_a_week: float  # share that the tables found no later than a week after it, of those that it found
+    delay: float  # mean weeks from the rise to its alarm
+
+
+@dataclass(frozen=True)
 class Cell:
-    """What became of the incidents of one cell of the grid; shares are of the incidents."""
+    """What became of the incidents of one cell of the grid."""
 
     volume: int
     rate: float
     effect: float
     found: float
-    oracle_found: float
-    within_a_week: float  # of those that the oracle found
     delay: float  # mean weeks from the rise to the issue, of those found
-    oracle_delay: float
+    exact: Beside
+    seer: Beside
+
+
+@dataclass(frozen=True)
+class Levels:
+    """False alarms of the tables per merchant-week, and the levels at which the yardsticks raise as many."""
+
+    alarms: float
+    exact: float
+    seer: float
 
 
 def generate(merchants: int, volume: int, rate: float, effect: float, rng: np.random.Generator) -> Shops:
@@ -128,7 +150,25 @@ def _write_counts(con: duckdb.DuckDBPyConnection, shops: Shops) -> None:
     )
 
 
-def oracle_chances(shops: Shops) -> np.ndarray:
+def exact_chances(shops: Shops) -> np.ndarray:
+    """Fisher's exact test, one-sided, of each week's mentions against the eight weeks before.
+
+    (merchants, weeks, items and '*', topics); 1 in the first week.
+    """
+    counts = with_shop(shops.counts, 2)
+    totals = np.broadcast_to(with_shop(shops.totals, 2)[..., None], counts.shape)
+    before, totals_before = _eight_weeks_before(counts), _eight_weeks_before(totals)
+    chances = hypergeom.sf(counts - 1, totals + totals_before, counts + before, totals)
+    return np.where((totals_before > 0) & (counts > 0), chances, 1.0)
+
+
+def _eight_weeks_before(counts: np.ndarray) -> np.ndarray:
+    sums = np.concatenate([np.zeros_like(counts[:, :1]), counts.cumsum(1)], 1)
+    weeks = np.arange(counts.shape[1])
+    return sums[:, weeks] - sums[:, np.maximum(weeks - 8, 0)]
+
+
+def seer_chances(shops: Shops) -> np.ndarray:
     """Exact chance (merchants, weeks, items and '*', topics) of so many mentions or more, at the true steady rates."""
     counts, totals = with_shop(shops.counts, 2), with_shop(shops.totals, 2)[..., None]
     expected = with_shop(shops.rates * shops.totals[..., None], 2)
@@ -137,14 +177,24 @@ def oracle_chances(shops: Shops) -> np.ndarray:
 
 
 def false_alarms(mask: np.ndarray) -> float:
-    """Alarms per merchant-week after the warm-up, in shops without incident."""
-    return mask[:, WARM_UP:].sum() / (mask.shape[0] * (WEEKS - WARM_UP))
+    """Alarms per merchant-week after the warm-up, in shops without incident.
+
+    What is told of an item and of all, or goes on from one of the two weeks before, is one alarm.
+    """
+    told = mask.any(2)
+    goes_on = np.zeros_like(told)
+    goes_on[:, 1:] |= told[:, :-1]
+    goes_on[:, 2:] |= told[:, :-2]
+    return (told & ~goes_on)[:, WARM_UP:].sum() / (mask.shape[0] * (WEEKS - WARM_UP))
 
 
 def equal_level(chances: np.ndarray, alarms: float) -> float:
-    """The level at which an oracle with these `chances` in steady shops raises `alarms` per merchant-week."""
-    steady = np.sort(chances[:, WARM_UP:].ravel())
-    return float(steady[min(len(steady) - 1, round(alarms * chances.shape[0] * (WEEKS - WARM_UP)))])
+    """The greatest level at which a yardstick with these `chances` in steady shops raises at most `alarms`."""
+    low, high = 1e-9, 0.01
+    while high / low > 1.001:
+        level = (low * high) ** 0.5
+        low, high = (level, high) if false_alarms(chances <= level) <= alarms else (low, level)
+    return low
 
 
 def delays(mask: np.ndarray) -> np.ndarray:
@@ -153,34 +203,53 @@ def delays(mask: np.ndarray) -> np.ndarray:
     return np.where(told.any(1), told.argmax(1), np.inf)
 
 
-def measure(volume: int, rate: float, effect: float, merchants: int, level: float, rng: np.random.Generator) -> Cell:
-    """One cell of the grid, beside the oracle at `level`."""
+def mean_delay(weeks: np.ndarray) -> float:
+    """Mean of the delays of what was found; NaN where nothing was."""
+    found = weeks[np.isfinite(weeks)]
+    return float(found.mean()) if found.size else float("nan")
+
+
+def beside(ours: np.ndarray, yardstick: np.ndarray) -> Beside:
+    """The delays of the tables beside those of a yardstick; NaN within a week where it found nothing."""
+    known = np.isfinite(yardstick)
+    within = float((ours[known] <= yardstick[known] + 1).mean()) if known.any() else float("nan")
+    return Beside(float(known.mean()), within, mean_delay(yardstick))
+
+
+def measure(volume: int, rate: float, effect: float, merchants: int, levels: Levels, rng: np.random.Generator) -> Cell:
+    """One cell of the grid, beside the yardsticks at their `levels`."""
     shops = generate(merchants, volume, rate, effect, rng)
-    ours, oracles = delays(opened(shops)), delays(oracle_chances(shops) < level)
-    known = np.isfinite(oracles)
+    ours = delays(opened(shops))
     return Cell(
         volume, rate, effect,
         found=float(np.isfinite(ours).mean()),
-        oracle_found=float(known.mean()),
-        within_a_week=float((ours[known] <= oracles[known] + 1).mean()) if known.any() else 1.0,
-        delay=float(ours[np.isfinite(ours)].mean()) if np.isfinite(ours).any() else float("nan"),
-        oracle_delay=float(oracles[known].mean()) if known.any() else float("nan"),
+        delay=mean_delay(ours),
+        exact=beside(ours, delays(exact_chances(shops) <= levels.exact)),
+        seer=beside(ours, delays(seer_chances(shops) <= levels.seer)),
     )  # fmt: skip
 
 
-def steady(volume: int, merchants: int, rng: np.random.Generator) -> tuple[float, float]:
-    """False alarms per merchant-week in shops where nothing rises, and the oracle's level for as many."""
+def steady(volume: int, merchants: int, rng: np.random.Generator) -> Levels:
+    """False alarms per merchant-week in shops where nothing rises, and the yardsticks' levels for as many."""
     shops = generate(merchants, volume, 0.05, 1.0, rng)
     alarms = false_alarms(opened(shops))
-    return alarms, equal_level(oracle_chances(shops), alarms)
+    return Levels(alarms, equal_level(exact_chances(shops), alarms), equal_level(seer_chances(shops), alarms))
 
 
-def grid(merchants: int, rng: np.random.Generator) -> Iterator[tuple[float, list[Cell]]]:
+def grid(merchants: int, rng: np.random.Generator) -> Iterator[tuple[Levels, list[Cell]]]:
     """For each volume the false alarms per merchant-week, and the cells."""
     for volume in VOLUMES:
-        alarms, level = steady(volume, merchants, rng)
-        cells = [measure(volume, rate, effect, merchants, level, rng) for rate, effect in product(RATES, EFFECTS)]
-        yield alarms, cells
+        levels = steady(volume, merchants, rng)
+        yield (
+            levels,
+            [measure(volume, rate, effect, merchants, levels, rng) for rate, effect in product(RATES, EFFECTS)],
+        )
+
+
+def pooled(cells: Sequence[Cell], of: Callable[[Cell], Beside]) -> float:
+    """Share found within a week of a yardstick, of all incidents that it found in `cells`."""
+    known = [(of(cell).found, of(cell).within_a_week) for cell in cells if of(cell).found]
+    return sum(found * within for found, within in known) / sum(found for found, _ in known)
 
 
 @dataclass(frozen=True)
@@ -263,8 +332,8 @@ def _shanghai(moment: datetime) -> datetime:
 
 def _read(histories: Sequence[History]) -> dict[Table, list[dict[str, object]]]:
     """Reviews, and what their writers meant as the predictions of a classifier that never errs."""
-    meant = {text_id(review.draft.text): review.draft for history in histories for review in history.reviews}
-    said = {name: draft for name, draft in meant.items() if name and draft.sentiment}
+    drafts = [review.draft for history in histories for review in history.reviews]
+    said = {name: draft for draft in drafts if draft.sentiment and (name := text_id(draft.text))}
     return {
         REVIEWS: list(_reviews(histories)),
         TAXONOMY: taxonomy_rows(load_taxonomy()),
@@ -281,29 +350,74 @@ def _read(histories: Sequence[History]) -> dict[Table, list[dict[str, object]]]:
     }
 
 
+def look_through_home(home: Path) -> tuple[list[Finding], float]:
+    """The planted incidents of the sample world that a home has read, and the issues per merchant-week without any.
+
+    The rate counts needs and phrases, in the shops that no incident befell.
+    """
+    truth = json.loads((home / "truth.json").read_text(encoding="utf-8"))
+    with open_snapshot(home / "published") as con:
+        issues = con.execute(
+            "select merchant_id, topic, polarity, opened_week, start_date, episodes, kind from marts.emerging_issues"
+            " order by opened_week, item_id"
+        ).fetchall()
+    findings, befallen = [], set()
+    for incident in truth["incidents"]:
+        befallen |= set(incident["merchants"])
+        began = date.fromisoformat(incident["start"])
+        for merchant in incident["merchants"]:
+            told = (merchant, incident["need"], incident["polarity"])
+            found = [issue for issue in issues if issue[:3] == told and issue[3] + timedelta(days=6) >= began]
+            opened_week, start = found[0][3:5] if found else (None, None)
+            findings.append(Finding(incident["id"], merchant, began, opened_week, start))
+    spared = {merchant["merchant_id"] for merchant in truth["merchants"]} - befallen
+    days = date.fromisoformat(truth["end"]) - date.fromisoformat(truth["start"]) + timedelta(days=1)
+    alarms = sum(issue[5] for issue in issues if issue[0] in spared)
+    return findings, alarms / (len(spared) * days / timedelta(weeks=1))
+
+
+def show_findings(findings: Sequence[Finding], others: float, words: str) -> None:
+    """Print what was found of the planted incidents, as Markdown."""
+    print("| incident | merchant | first told of | issue opened in the week of | since |\n|---|---|---|---|---|")
+    for found in findings:
+        print(f"| {found.incident} | {found.merchant} | {found.began} | {found.opened} | {found.start} |")
+    print(f"\n{words}, per merchant-week: {others:.3f}")
+
+
+def show_grid(merchants: int, rng: np.random.Generator) -> None:
+    """Print the grid as Markdown; of each yardstick what it found, and what of that was found within a week of it."""
+    print("| reviews of an item and week | rate | times | found | delay | exact test | within a week | delay", end="")
+    print(" | seer | within a week | delay |\n" + "|---" * 11 + "|")
+    everything: list[Cell] = []
+    for levels, cells in grid(merchants, rng):
+        for cell in cells:
+            sides = " | ".join(
+                f"{side.found:.0%} | {side.within_a_week:.0%} | {side.delay:.2f}" for side in (cell.exact, cell.seer)
+            )
+            print(
+                f"| {cell.volume} | {cell.rate} | {cell.effect} | {cell.found:.0%} | {cell.delay:.2f} | {sides} |",
+                flush=True,
+            )
+        print(f"| {cells[0].volume} | nothing rises | {levels.alarms:.3f} false alarms per merchant-week" + " |" * 9)
+        everything += cells
+    print(f"\nWithin a week of the exact test: {pooled(everything, lambda cell: cell.exact):.1%}", end=", ")
+    print(f"of the seer: {pooled(everything, lambda cell: cell.seer):.1%} of what they found in all cells.")
+
+
 def main() -> None:
     """Print the grid, or what was found of a sample world, as Markdown."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--merchants", type=int, default=200, help="shops in each cell (default: %(default)s)")
     parser.add_argument("--world", action="store_true", help="look for the incidents of a full sample world instead")
+    parser.add_argument("--home", type=Path, help="look for those of a home with a sample world that was run")
     parser.add_argument("--seed", type=int, default=7)
     arguments = parser.parse_args()
-    if arguments.world:
-        findings, others = look_through_world(arguments.seed)
-        print("| incident | merchant | first told of | issue opened in the week of | since |\n|---|---|---|---|---|")
-        for found in findings:
-            print(f"| {found.incident} | {found.merchant} | {found.began} | {found.opened} | {found.start} |")
-        print(f"\nIssues of needs that no incident explains, per merchant-week: {others:.3f}")
-        return
-    print("| reviews of an item and week | rate | times | found | oracle | within a week of it | delay | oracle |")
-    print("|---|---|---|---|---|---|---|---|")
-    for alarms, cells in grid(arguments.merchants, np.random.default_rng(arguments.seed)):
-        for cell in cells:
-            print(
-                f"| {cell.volume} | {cell.rate} | {cell.effect} | {cell.found:.0%} | {cell.oracle_found:.0%}"
-                f" | {cell.within_a_week:.0%} | {cell.delay:.2f} | {cell.oracle_delay:.2f} |"
-            )
-        print(f"| {cells[0].volume} | | nothing rises | {alarms:.3f} false alarms per merchant-week | | | | |")
+    if arguments.home:
+        show_findings(*look_through_home(arguments.home), "Issues of shops that no incident befell")
+    elif arguments.world:
+        show_findings(*look_through_world(arguments.seed), "Issues of needs that no incident explains")
+    else:
+        show_grid(arguments.merchants, np.random.default_rng(arguments.seed))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 -- Each customer counts once, by one of their read reviews of the item, drawn by lot (the order of hashes), so that
 -- neither what they said nor what they did next decides. Compared are only customers alike: same item, same four weeks,
 -- same number of purchases by then (1, 2, 3-4, 5 and more) and same age of the last one (up to 7, 30, 90 days, older).
+-- Conversion is that of those who came back to look: browsed, searched, collected or filled a cart within 30 days.
 -- Over these strata the difference of shares is that of Mantel & Haenszel, with the variance of Sato (1989), which
 -- holds for few large strata and for many small ones alike.
 -- column: merchant_id: Shop
@@ -16,11 +17,15 @@
 -- column: refund_change: Share that was refunded for the item, less that of the others
 -- column: refund_low: Lower end of its 95 % interval
 -- column: refund_high: Upper end of its 95 % interval; all three NULL without refunds, as above
+-- column: conversion_change: Of those who came back to look, the share that bought then, less that of the others
+-- column: conversion_low: Lower end of its 95 % interval
+-- column: conversion_high: Upper end of its 95 % interval; all three NULL without a log of visits, as above
 -- unique: merchant_id, item_id, need
 -- not_null: merchant_id, item_id, need, matched_complainers, matched_others
 -- assert: matched_complainers >= 10
 -- assert: repurchase_low <= repurchase_change and repurchase_change <= repurchase_high
 -- assert: refund_low <= refund_change and refund_change <= refund_high
+-- assert: conversion_low <= conversion_change and conversion_change <= conversion_high
 with reviews as (
     select
         merchant_id, user_key, review_key, review_date, as_of,
@@ -36,6 +41,15 @@ drawn as (
     where item_id is not null and review_date + 30 <= as_of
     qualify row_number() over (partition by merchant_id, item_id, user_key order by review_key) = 1
 ),
+looked as (
+    select d.merchant_id, d.item_id, d.user_key, min(u.event_date) as looked_on
+    from drawn as d
+    join intermediate.user_days as u using (merchant_id, user_key)
+    where
+        u.event_date > d.review_date and u.event_date <= d.review_date + 30
+        and u.browses + u.favourites + u.carts + u.searches > 0
+    group by d.merchant_id, d.item_id, d.user_key
+),
 bought as (
     select
         d.merchant_id, d.item_id, d.user_key,
@@ -49,7 +63,13 @@ bought as (
         bool_or(p.refund_amount > 0) filter (
             where p.purchase_date <= d.review_date and p.item_id = d.reviewed_item
         )::int as refunded,
+        if(
+            max(l.looked_on) is null,
+            null,
+            coalesce(bool_or(p.purchase_date >= l.looked_on and p.purchase_date <= d.review_date + 30), false)::int
+        ) as converted,
     from drawn as d
+    left join looked as l using (merchant_id, item_id, user_key)
     left join intermediate.purchases as p using (merchant_id, user_key)
     group by d.merchant_id, d.item_id, d.user_key
 ),
@@ -57,6 +77,8 @@ outcomes as (
     select *, 'repurchase' as outcome, bought_again as happened from bought
     union all
     select *, 'refund' as outcome, refunded as happened from bought where refunded is not null
+    union all
+    select *, 'conversion' as outcome, converted as happened from bought where converted is not null
 ),
 -- A stratum is named by what its customers share.
 placed as (
@@ -159,6 +181,9 @@ effects as (
         max(told) filter (where outcome = 'refund' and complainers >= 10) as refund_change,
         max(low) filter (where outcome = 'refund' and complainers >= 10) as refund_low,
         max(high) filter (where outcome = 'refund' and complainers >= 10) as refund_high,
+        max(told) filter (where outcome = 'conversion' and complainers >= 10) as conversion_change,
+        max(low) filter (where outcome = 'conversion' and complainers >= 10) as conversion_low,
+        max(high) filter (where outcome = 'conversion' and complainers >= 10) as conversion_high,
     from bounded
     group by merchant_id, item_id, need
     having matched_complainers >= 10

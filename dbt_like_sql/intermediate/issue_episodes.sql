@@ -7,7 +7,7 @@
 -- column: topic: Need of the taxonomy, or the phrase
 -- column: polarity: negative or positive
 -- column: episode: 1 for the first time, 2 for the second, …
--- column: started_week: Week in which the rise began: up to two weeks before opened_week, if likely risen (p 0.1)
+-- column: started_week: Week in which the rise began: up to two weeks before opened_week, if likely risen (p 0.2)
 -- column: opened_week: Week in which the rise was beyond chance
 -- column: closed_week: Week in which it was over; NULL while it is open
 -- column: mentions: Mentions in the week in which it opened
@@ -22,20 +22,9 @@
 -- not_null: kind, merchant_id, item_id, topic, polarity, episode, started_week, opened_week
 -- assert: started_week <= opened_week
 -- assert: closed_week > opened_week
-with recursive weeks as (
-    select
-        *,
-        sum(mentions) over fortnight as two_mentions,
-        sum(total) over fortnight as two_total,
+with recursive signals as (
+    select topic_weeks.*
     from intermediate.topic_weeks
-    window fortnight as (
-        partition by kind, merchant_id, item_id, topic, polarity order by week
-        range between interval 7 days preceding and current row
-    )
-),
-signals as (
-    select weeks.*
-    from weeks
     semi join intermediate.issue_signals using (kind, week, merchant_id, item_id, topic, polarity)
 ),
 followed as (
@@ -43,12 +32,12 @@ followed as (
         s.kind, s.merchant_id, s.item_id, s.topic, s.polarity,
         s.week as opened_week,
         w.week,
-        50 * (w.two_mentions + s.baseline_mentions) / (w.two_total + s.baseline_total + 1) as prior,
-        ln((w.two_mentions + prior) / (w.two_total + 50 - w.two_mentions - prior))
+        50 * (w.recent_mentions + s.baseline_mentions) / (w.recent_total + s.baseline_total + 1) as prior,
+        ln((w.recent_mentions + prior) / (w.recent_total + 50 - w.recent_mentions - prior))
         - ln((s.baseline_mentions + prior) / (s.baseline_total + 50 - s.baseline_mentions - prior)) as log_odds,
-        sqrt(1 / (w.two_mentions + prior) + 1 / (s.baseline_mentions + prior)) as deviation,
+        sqrt(1 / (w.recent_mentions + prior) + 1 / (s.baseline_mentions + prior)) as deviation,
     from signals as s
-    join weeks as w using (kind, merchant_id, item_id, topic, polarity)
+    join intermediate.topic_weeks as w using (kind, merchant_id, item_id, topic, polarity)
     where w.week > s.week
 ),
 openings as (
@@ -90,8 +79,8 @@ begun as (
     select
         e.kind, e.merchant_id, e.item_id, e.topic, e.polarity, e.episode,
         case
-            when coalesce(before.p_value, 1) > 0.1 then e.opened_week
-            when coalesce(earlier.p_value, 1) > 0.1 then before.week
+            when coalesce(before.p_value, 1) > 0.2 then e.opened_week
+            when coalesce(earlier.p_value, 1) > 0.2 then before.week
             else earlier.week
         end as started_week,
         e.opened_week,
@@ -101,10 +90,10 @@ begun as (
     join signals as s
         on (s.kind, s.merchant_id, s.item_id, s.topic, s.polarity, s.week)
         = (e.kind, e.merchant_id, e.item_id, e.topic, e.polarity, e.opened_week)
-    left join weeks as before
+    left join intermediate.topic_weeks as before
         on (before.kind, before.merchant_id, before.item_id, before.topic, before.polarity, before.week)
         = (e.kind, e.merchant_id, e.item_id, e.topic, e.polarity, e.opened_week - 7)
-    left join weeks as earlier
+    left join intermediate.topic_weeks as earlier
         on (earlier.kind, earlier.merchant_id, earlier.item_id, earlier.topic, earlier.polarity, earlier.week)
         = (e.kind, e.merchant_id, e.item_id, e.topic, e.polarity, e.opened_week - 14)
 )

@@ -1,8 +1,11 @@
 -- One row per topic and week in which it was named or had been named within eight weeks, if four reviews named it in
 -- these nine weeks: how far it rose above the eight weeks before, and how easily chance explains the rise.
--- The rise is tested by Fisher's exact test (1935), one-sided; q-values are those of Benjamini & Hochberg (1995) within
--- the kind, week and merchant. Four reviews are asked for because fewer cannot convince: the test holds whatever the
--- sum of both counts is, so topics with a small sum need not count among the tests (Tarone 1990).
+-- The week, and the week together with the one before, are each compared with the other weeks of the nine by Fisher's
+-- exact test (1935), one-sided, as mid-p (Lancaster 1961), which the steps of small counts do not make timid; `p_value`
+-- is twice the smaller of the two (Bonferroni), and 1 where the week itself does not stand above the eight before.
+-- q-values are those of Benjamini & Hochberg (1995) within the kind, week and merchant. Four reviews are asked for
+-- because fewer cannot convince: the test holds whatever the sum of both counts is, so topics with a small sum need not
+-- count among the tests (Tarone 1990).
 -- `log_odds_z` is the log-odds ratio with informative Dirichlet prior over its deviation (Monroe, Colaresi & Quinn
 -- 2008): the prior counts 50 reviews that name the topic as often as those of the nine weeks together.
 -- column: kind: need or phrase
@@ -15,12 +18,15 @@
 -- column: total: Reviews of the week that could have
 -- column: baseline_mentions: The same in the eight weeks before
 -- column: baseline_total: The same in the eight weeks before
+-- column: recent_mentions: The same in this week and the one before
+-- column: recent_total: The same in this week and the one before
 -- column: p_value: Chance of so many mentions or more, if the share had not risen; 1 without a baseline
 -- column: q_value: Share of false finds among the topics of this kind, week and merchant with a q_value no greater
 -- column: log_odds_z: How far the odds rose, in standard deviations
 -- unique: kind, week, merchant_id, item_id, topic, polarity
 -- not_null: kind, week, merchant_id, item_id, topic, polarity, p_value, q_value
 -- assert: mentions <= total and baseline_mentions <= baseline_total
+-- assert: recent_mentions >= mentions and recent_mentions <= mentions + baseline_mentions
 -- assert: q_value between p_value and 1
 with watched as (
     select
@@ -33,6 +39,7 @@ summed as (
     select
         kind, week, merchant_id, item_id, topic, polarity,
         coalesce(sum(mentions) filter (where weeks_ago = 0), 0)::bigint as mentions,
+        coalesce(sum(mentions) filter (where weeks_ago <= 1), 0)::bigint as recent_mentions,
         coalesce(sum(mentions) filter (where weeks_ago > 0), 0)::bigint as baseline_mentions,
     from watched
     group by kind, week, merchant_id, item_id, topic, polarity
@@ -41,6 +48,10 @@ summed as (
 totals as (
     select
         *,
+        sum(total) over (
+            partition by kind, merchant_id, item_id order by week
+            range between interval 7 days preceding and current row
+        )::bigint as recent_total,
         coalesce(sum(total) over (
             partition by kind, merchant_id, item_id order by week
             range between interval 56 days preceding and interval 7 days preceding
@@ -49,35 +60,48 @@ totals as (
 ),
 compared as (
     select
-        kind, week, merchant_id, item_id, topic, polarity, mentions, total, baseline_mentions, baseline_total,
+        kind, week, merchant_id, item_id, topic, polarity,
+        mentions, total, recent_mentions, recent_total, baseline_mentions, baseline_total,
         mentions + baseline_mentions as named,
         total + baseline_total as reviews,
         baseline_total > 0 and mentions * baseline_total > baseline_mentions * total as is_above,
     from summed
     join totals using (kind, week, merchant_id, item_id)
 ),
--- Given all mentions, those of this week are hypergeometric; the constant part of the logarithms is left out.
+spans as (
+    select *, 1 as weeks, mentions as hits, total as draws from compared
+    union all
+    select *, 2 as weeks, recent_mentions as hits, recent_total as draws from compared
+),
+-- Given all mentions, those of the span are hypergeometric; the constant part of the logarithms is left out.
 likely as (
     select
         *,
-        greatest(0, named - baseline_total) as fewest,
+        reviews - draws as others,
+        greatest(0, named - others) as fewest,
         if(
-            is_above,
+            is_above and hits * others > (named - hits) * draws,
             list_transform(
-                range(fewest, least(named, total) + 1),
-                lambda k: -lgamma(k + 1.0) - lgamma(total - k + 1.0)
-                - lgamma(named - k + 1.0) - lgamma(baseline_total - named + k + 1.0)
+                range(fewest, least(named, draws) + 1),
+                lambda k: -lgamma(k + 1.0) - lgamma(draws - k + 1.0)
+                - lgamma(named - k + 1.0) - lgamma(others - named + k + 1.0)
             ),
             null
         ) as weights,
         list_max(weights) as heaviest,
         list_transform(weights, lambda weight: exp(weight - heaviest)) as chances,
-        if(
-            is_above,
-            round(least(1.0, list_sum(chances[mentions - fewest + 1:]) / list_sum(chances)), 12),
-            1.0
-        ) as p_value,
-    from compared
+        (
+            coalesce(list_sum(chances[hits - fewest + 2:]), 0) + chances[hits - fewest + 1] / 2
+        ) / list_sum(chances) as mid_p,
+    from spans
+),
+tested as (
+    select
+        * exclude (weeks, hits, draws, others, fewest, weights, heaviest, chances, mid_p),
+        least(1.0, round(2 * coalesce(min(mid_p) over topic_week, 1), 12)) as p_value,
+    from likely
+    window topic_week as (partition by kind, week, merchant_id, item_id, topic, polarity)
+    qualify weeks = 1
 ),
 ranked as (
     select
@@ -88,12 +112,12 @@ ranked as (
         ln((mentions + prior) / (total + 50 - mentions - prior))
         - ln((baseline_mentions + prior) / (baseline_total + 50 - baseline_mentions - prior)) as log_odds,
         sqrt(1 / (mentions + prior) + 1 / (baseline_mentions + prior)) as deviation,
-    from likely
+    from tested
 ),
 adjusted as (
     select
         kind, week, merchant_id, item_id, topic, polarity, mentions, total, baseline_mentions, baseline_total,
-        p_value,
+        recent_mentions, recent_total, p_value,
         greatest(p_value, least(1.0, round(min(p_value * tests / place) over (
             partition by kind, week, merchant_id order by p_value desc
         ), 12))) as q_value,

@@ -36,6 +36,9 @@
 -- column: refund_change: Share of them that was refunded for the item, less that of matched others
 -- column: refund_low: Lower end of its 95 % interval
 -- column: refund_high: Upper end of its 95 % interval
+-- column: conversion_change: Share of them that bought on coming back to look within 30 days, less that of matched others
+-- column: conversion_low: Lower end of its 95 % interval
+-- column: conversion_high: Upper end of its 95 % interval; NULL without a log of visits
 -- column: priority: reviews * (negative_low + the part of it above baseline_share) * (1 + log10(1 + spend_touched))
 -- column: priority_rank: 1 for the most urgent of the week and merchant, ranked apart for '*' and for single items
 -- column: evidence: Up to five complaining reviews: low stars, new words and items first; no template text
@@ -209,6 +212,7 @@ weighed as (
         matched_complainers,
         repurchase_change, repurchase_low, repurchase_high,
         refund_change, refund_low, refund_high,
+        conversion_change, conversion_low, conversion_high,
         round(
             reviews
             * (negative_low + greatest(negative_low - coalesce(share_before, negative_low), 0))

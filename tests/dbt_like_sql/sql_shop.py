@@ -99,6 +99,20 @@ class Shop:
             told = {"need": need, "polarity": polarity, "probability": (probability or [0.9])[0], "words": [text]}
             self._add(NEEDS, text_id=text, model_id=model_id, **told)
 
+    def needs_words(
+        self,
+        text: str,
+        need: str,
+        polarity: str,
+        words: Iterable[str],
+        *,
+        model_id: str = MODEL,
+        probability: float = 0.9,
+    ) -> None:
+        """A need that the classifier reads in `text`, and the words of the text that are seeds of it."""
+        told = {"need": need, "polarity": polarity, "probability": probability, "words": list(words)}
+        self._add(NEEDS, text_id=text, model_id=model_id, **told)
+
     def corrects(self, text: str, when: str = "2026-03-05 10:00", **columns: object) -> None:
         """What a person reads in `text`."""
         self._add(CORRECTIONS, text_id=text, corrected_at=at(when), **{"corrected_by": "lin", **columns})

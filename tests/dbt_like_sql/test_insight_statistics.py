@@ -1,12 +1,16 @@
 """The statistics of marts.feedback_insight against scipy and numpy on random inputs."""
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date
 
+import duckdb
 import numpy as np
 import pytest
-from scipy.stats import false_discovery_control, fisher_exact
+from scipy.stats import false_discovery_control, fisher_exact, norm
 from sql_shop import Shop
+from statsmodels.stats.proportion import proportion_confint
+
+from benchmarks.complaints import TRUTH, intervals, needed_for, shops
 
 NOW, BEFORE = "2026-03-11 10:00", "2026-02-25 10:00"
 NEEDS = ("packaging", "quality", "service")
@@ -28,8 +32,13 @@ def random_reviews(shop: Shop, rng: np.random.Generator, merchants: int) -> None
             for when, most in ((NOW, 25), (BEFORE, 60)):
                 for number, text in enumerate(rng.choice([*NEEDS, "好用"], rng.integers(0, most), p=shares)):
                     shop.review(
-                        f"{when} {item} {number}", str(text), when, merchant_id=f"m{merchant}", item_id=f"i{item}"
-                    )
+                        f"{when} {item} {number}", str(text), when, merchant_id=f"m{merchant}", item_id=f"i{item}",
+                        rating=int(rng.integers(1, 6)),
+                    )  # fmt: skip
+
+
+def ask(con: duckdb.DuckDBPyConnection, question: str) -> list[tuple]:
+    return con.execute(question).fetchall()
 
 
 @pytest.fixture(scope="module")
@@ -121,52 +130,34 @@ def test_shares_of_items_are_drawn_towards_the_shops_by_a_prior_of_moments(rando
     assert weights == {True, False}  # some shops whose items differ, some whose items do not
 
 
-def planted(shop: Shop, rng: np.random.Generator, merchant: str, effect: float, customers: int = 500) -> None:
-    """Customers of whom the frequent ones come back more and complain more; a complaint adds `effect` to coming back.
-
-    Every complaint also makes a refund likelier by 0.2.
-    """
-    first = date(2026, 1, 5)
-    for number in range(customers):
-        user, is_frequent = f"{merchant} {number}", rng.random() < 0.4
-        complains = rng.random() < (0.45 if is_frequent else 0.1)
-        back = (0.7 if is_frequent else 0.3) + effect * complains
-        day = first + timedelta(days=int(rng.integers(0, 50)))
-        for order in range(1 + is_frequent):
-            bought, is_last = day - timedelta(days=5 + 10 * order), order == 0
-            refunded = is_last and rng.random() < 0.05 + 0.2 * complains
-            shop.order(f"{user} {order}", 50, f"{bought} 10:00", user, merchant_id=merchant,
-                       refund_amount=50 if refunded else 0)  # fmt: skip
-        text = "packaging" if complains else str(rng.choice(["好用", "service"]))
-        shop.review(user, text, f"{day} 10:00", user_key=user, item_id="i1", merchant_id=merchant)
-        if rng.random() < back:
-            again = day + timedelta(days=int(rng.integers(1, 31)))
-            shop.order(f"{user} again", 50, f"{again} 10:00", user, merchant_id=merchant)
-
-
 @pytest.fixture(scope="module")
 def twenty_shops():
-    shop = Shop()
-    readings(shop)
-    for seed in range(20):
-        planted(shop, np.random.default_rng(seed), f"m{seed:02}", effect=-0.2)
-    return shop.build(as_of=date(2026, 4, 30))
+    with shops(20, tables=needed_for("marts.feedback_insight")) as con:
+        yield con
 
 
-@pytest.mark.parametrize(("outcome", "truth"), [("repurchase", -0.2), ("refund", 0.2)])
-def test_the_interval_covers_a_planted_effect_in_nine_of_ten_worlds(twenty_shops, outcome, truth):
-    intervals = twenty_shops.ask(
-        f"select any_value({outcome}_low), any_value({outcome}_high) from marts.feedback_insight"
-        " where need = 'packaging' and item_id = '*' group by merchant_id"
-    )
-    assert len(intervals) == 20
-    assert sum(low <= truth <= high for low, high in intervals) >= 18
-    assert all(high - low < 0.35 for low, high in intervals)
-    assert sum(low > 0 or high < 0 for low, high in intervals) >= 15
+@pytest.mark.parametrize("outcome", TRUTH)
+def test_the_interval_covers_a_planted_effect_in_nine_of_ten_worlds(twenty_shops, outcome):
+    change, low, high = intervals(twenty_shops, outcome).T
+    truth = TRUTH[outcome]
+    assert len(change) == 20
+    assert sum((low <= truth) & (truth <= high)) >= 18
+    assert all(high - low < 0.4)
+    assert sum((low > 0) | (high < 0)) >= 15
+    assert np.mean(change) == pytest.approx(truth, abs=0.04)
+
+
+def test_an_insight_tells_what_its_complainers_did_next(twenty_shops):
+    figures = ", ".join(f"{outcome}_{end}" for outcome in TRUTH for end in ("change", "low", "high"))
+    told = f"select distinct merchant_id, item_id, need, {figures} from"
+    insights = twenty_shops.execute(f"{told} marts.feedback_insight where negatives > 0 order by all").fetchall()
+    assert insights == twenty_shops.execute(f"{told} intermediate.complaint_effects order by all").fetchall()
+    assert len(insights) == 20 * 2 * 2  # shops, needs, the item and '*'
 
 
 def test_without_matching_the_frequent_customers_who_complain_would_hide_the_effect(twenty_shops):
-    naive = twenty_shops.ask(
+    naive = ask(
+        twenty_shops,
         """
         with returned as (
             select r.merchant_id, r.user_key, r.opinion = 'negative' and r.text = 'packaging' as complains,
@@ -175,12 +166,13 @@ def test_without_matching_the_frequent_customers_who_complain_would_hide_the_eff
         )
         select merchant_id, avg(again) filter (where complains) - avg(again) filter (where not complains) as naive
         from returned group by merchant_id
-        """
+        """,
     )
     matched = dict(
-        twenty_shops.ask(
+        ask(
+            twenty_shops,
             "select merchant_id, repurchase_change from intermediate.complaint_effects"
-            " where need = 'packaging' and item_id = '*'"
+            " where need = 'packaging' and item_id = '*'",
         )
     )
     assert np.mean([change for _, change in naive]) > -0.12
@@ -189,7 +181,8 @@ def test_without_matching_the_frequent_customers_who_complain_would_hide_the_eff
 
 def test_the_matched_difference_is_that_of_a_regression_on_complaint_and_strata(twenty_shops):
     """Mantel and Haenszel's difference is the coefficient of ordinary least squares with a constant per stratum."""
-    rows = twenty_shops.ask(
+    rows = ask(
+        twenty_shops,
         """
         select
             r.user_key, r.text = 'packaging', date_diff('day', date '2001-01-01', r.review_date) // 28,
@@ -197,21 +190,105 @@ def test_the_matched_difference_is_that_of_a_regression_on_complaint_and_strata(
             bool_or(p.purchase_date > r.review_date and p.purchase_date <= r.review_date + 30)
         from marts.reviews as r
         join intermediate.purchases as p using (merchant_id, user_key)
-        where merchant_id = 'm00'
+        where merchant_id = 'm000'
         group by all
-        """
+        """,
     )
     strata = sorted({row[2:4] for row in rows})
     design = np.array([[row[1], *(row[2:4] == stratum for stratum in strata)] for row in rows], dtype=float)
     expected = np.linalg.lstsq(design, np.array([row[4] for row in rows], dtype=float), rcond=None)[0][0]
-    ((change, complainers, others),) = twenty_shops.ask(
+    ((change, complainers, others),) = ask(
+        twenty_shops,
         "select repurchase_change, matched_complainers, matched_others from intermediate.complaint_effects"
-        " where merchant_id = 'm00' and need = 'packaging' and item_id = '*'"
+        " where merchant_id = 'm000' and need = 'packaging' and item_id = '*'",
     )
     assert change == pytest.approx(expected, abs=1e-6)
     sides = Counter(row[1] for row in rows)
     assert complainers <= sides[True]
     assert others <= sides[False]
+
+
+def sato_interval(strata: list[tuple[int, int, int, int]]) -> tuple[float, float, float]:
+    """Mantel and Haenszel's difference of (n, a of them, m, b of them), and its interval after Sato (1989)."""
+    n, a, m, b = np.array(strata, dtype=float).T
+    size = n + m
+    weight = (n * m / size).sum()
+    change = ((a * m - b * n) / size).sum() / weight
+    p = ((n**2 * b - m**2 * a + n * m * (m - n) / 2) / size**2).sum()
+    q = ((a * (m - b) + b * (n - a)) / (2 * size)).sum()
+    reach = norm.ppf(0.975) * np.sqrt(change * p + q) / weight
+    return change, change - reach, change + reach
+
+
+def test_the_interval_of_the_matched_difference_is_satos(twenty_shops):
+    """Customers of these shops reviewed once, so that strata are month and number of purchases."""
+    for merchant in ("m000", "m001", "m002"):
+        rows = ask(
+            twenty_shops,
+            f"""
+            with customers as (
+                select
+                    r.user_key,
+                    r.text = 'packaging' as complains,
+                    date_diff('day', date '2001-01-01', r.review_date) // 28 as month,
+                    count(*) filter (where p.purchase_date <= r.review_date) as bought,
+                    bool_or(p.purchase_date > r.review_date and p.purchase_date <= r.review_date + 30) as again,
+                from marts.reviews as r
+                join intermediate.purchases as p using (merchant_id, user_key)
+                where merchant_id = '{merchant}'
+                group by all
+            )
+            select
+                count(*) filter (where complains), count(*) filter (where complains and again),
+                count(*) filter (where not complains), count(*) filter (where not complains and again)
+            from customers
+            group by month, bought
+            """,
+        )
+        told = intervals(twenty_shops, "repurchase")[int(merchant[1:])]
+        assert told == pytest.approx(sato_interval([row for row in rows if row[0] and row[2]]), abs=2e-6)
+
+
+def test_intervals_of_shares_are_wilsons(random_shop):
+    rows = random_shop.ask("select negatives, reviews, negative_low, negative_high from marts.feedback_insight")
+    assert len(rows) > 60
+    for negatives, reviews, low, high in rows:
+        expected = proportion_confint(negatives, reviews, method="wilson")
+        assert (low, high) == pytest.approx(expected, abs=2e-6)
+
+
+def test_rating_impact_is_the_difference_of_two_means(random_shop):
+    ratings: dict[tuple, list[tuple[str, int]]] = {}
+    for merchant, item, text, rating in random_shop.ask(
+        "select merchant_id, item_id, text, rating from marts.reviews where week = date '2026-03-09'"
+    ):
+        for counts_for in (item, "*"):
+            ratings.setdefault((merchant, counts_for), []).append((text, rating))
+    rows = random_shop.ask(
+        "select merchant_id, item_id, need, rating_impact from marts.feedback_insight where week = date '2026-03-09'"
+    )
+    known = 0
+    for merchant, item, need, impact in rows:
+        stars = ratings[merchant, item]
+        rest = [rating for text, rating in stars if text != need]
+        if rest:
+            known += 1
+            assert impact == pytest.approx(np.mean(rest) - np.mean([rating for _, rating in stars]), abs=1e-4)
+        else:
+            assert impact is None
+    assert known > 30
+
+
+def test_priority_weighs_what_is_certain_what_is_new_and_the_money(twenty_shops):
+    rows = ask(
+        twenty_shops,
+        "select reviews, negative_low, baseline_share, spend_touched, priority from marts.feedback_insight"
+        " where baseline_share is not null",
+    )
+    assert len(rows) > 100
+    for reviews, low, before, spend, priority in rows:
+        expected = reviews * (low + max(0.0, low - before)) * (1 + np.log10(1 + float(spend)))
+        assert priority == pytest.approx(expected, rel=1e-3, abs=1e-3)
 
 
 def test_few_complainers_and_young_complaints_tell_nothing_of_behaviour():

@@ -1,0 +1,53 @@
+-- One row per need, polarity and word that read texts which speak so of the need hold beyond chance.
+-- Read are distinct texts, so that copies count once. `log_odds_z` is the log-odds ratio with informative Dirichlet
+-- prior over its deviation (Monroe, Colaresi & Quinn 2008): the prior counts 50 texts that hold the word as often as
+-- all do. Words have two characters or more.
+-- column: need: Need of the taxonomy
+-- column: polarity: negative, neutral or positive
+-- column: word: Word of the segmenter
+-- column: texts: Texts that speak so of the need and hold the word
+-- column: other_texts: Other texts that hold it
+-- column: log_odds_z: How much likelier the word is in such a text, in standard deviations; 2 and more
+-- unique: need, polarity, word
+-- not_null: need, polarity, word, log_odds_z
+-- accepted: polarity in ('negative', 'neutral', 'positive')
+-- assert: texts >= 3 and log_odds_z >= 2
+with words as (
+    select text_id, unnest(list_distinct(tokens)) as word
+    from nlp.texts
+    semi join (from intermediate.scored_texts where opinion is not null) using (text_id)
+),
+telling as (
+    select text_id, word
+    from words
+    where regexp_full_match(word, '[\p{Han}A-Za-z0-9]{2,}') and regexp_matches(word, '\p{Han}')
+),
+everywhere as (
+    select word, count(*) as word_texts, (select count(*) from intermediate.scored_texts where opinion is not null) as n
+    from telling
+    group by word
+),
+said as (
+    select need, polarity, count(*) as need_texts from intermediate.text_needs group by need, polarity
+),
+counted as (
+    select need, polarity, word, count(*) as texts
+    from intermediate.text_needs
+    join telling using (text_id)
+    group by need, polarity, word
+    having count(*) >= 3
+),
+compared as (
+    select
+        need, polarity, word, texts,
+        word_texts - texts as other_texts,
+        50 * word_texts / (n + 1) as prior,
+        ln((texts + prior) / (need_texts + 50 - texts - prior))
+        - ln((other_texts + prior) / (n - need_texts + 50 - other_texts - prior)) as log_odds,
+        sqrt(1 / (texts + prior) + 1 / (other_texts + prior)) as deviation,
+        round(log_odds / deviation, 6) as log_odds_z,
+    from counted
+    join everywhere using (word)
+    join said using (need, polarity)
+)
+select need, polarity, word, texts, other_texts, log_odds_z from compared where log_odds_z >= 2

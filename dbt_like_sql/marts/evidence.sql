@@ -1,0 +1,90 @@
+-- One row per insight (marts.feedback_insight), polarity and review that it cites: the text, and where it tells of the
+-- need. The spans are those of the need's words; in a text without any, of the word that is most typical of texts that
+-- speak so of the need (intermediate.need_words). For the evidence of the last four weeks the classifier itself was
+-- asked: nlp.explanations, joined by text_id, model_id and need = target (docs/cookbook.md).
+-- column: week: Monday of the week in Shanghai
+-- column: merchant_id: Shop
+-- column: item_id: Item of the insight, or '*' for all items of the shop together
+-- column: need: Need of the taxonomy
+-- column: polarity: negative: the review stands in `evidence`; positive: in `praise_evidence`
+-- column: place: 1 for the best evidence, up to 5
+-- column: review_key: Review (marts.reviews)
+-- column: reviewed_item: Item that the review is of
+-- column: rating: Stars from 1 to 5
+-- column: review_date: Day of the review in Shanghai
+-- column: is_from_follow_up: The follow-up says so, and `text` is its text
+-- column: text: The text, personal data masked
+-- column: text_id: The text (nlp.texts)
+-- column: model_id: Classifier that read it
+-- column: words: Words of the text that the spans mark
+-- column: marked_by: need: the need's own words; typical: the most typical word; NULL where no word is known
+-- column: spans: Where they stand: start, the first character, counted from 0, and stop, the one behind the last
+-- unique: week, merchant_id, item_id, need, polarity, place
+-- unique: week, merchant_id, item_id, need, review_key
+-- not_null: week, merchant_id, item_id, need, polarity, place, review_key, text, spans
+-- accepted: polarity in ('negative', 'positive')
+-- accepted: marked_by in ('need', 'typical')
+-- assert: place between 1 and 5
+-- assert: (marked_by is null) = (len(spans) = 0)
+-- assert: len(spans) = 0 or (spans[1].start >= 0 and spans[-1].stop <= length(text))
+with cited as (
+    select week, merchant_id, item_id, need, polarity, place, review_key
+    from intermediate.need_mentions
+    where place <= 5 and polarity <> 'neutral'
+),
+written as (
+    select
+        review_key, need, n.polarity, n.words, n.is_from_follow_up, r.item_id as reviewed_item, r.rating,
+        r.review_date, r.model_id,
+        if(n.is_from_follow_up, r.follow_up_text, r.text) as text,
+        if(n.is_from_follow_up, r.follow_up_text_id, r.text_id) as text_id,
+    from marts.review_needs as n
+    join marts.reviews as r using (review_key)
+    semi join cited using (review_key, need)
+),
+unmarked as (
+    select distinct text_id, need, polarity from written where len(coalesce(words, [])) = 0
+),
+typical as (
+    select text_id, need, polarity, arg_max(word, (log_odds_z, word)) as typical_word
+    from unmarked
+    join (select text_id, unnest(list_distinct(tokens)) as word from nlp.texts semi join unmarked using (text_id))
+        using (text_id)
+    join intermediate.need_words using (need, polarity, word)
+    group by text_id, need, polarity
+),
+marking as (
+    select
+        w.* exclude (words),
+        if(len(coalesce(words, [])) > 0, words, if(typical_word is null, [], [typical_word])) as telling,
+        list_sort(list_distinct(flatten(list_transform(
+            telling,
+            lambda word: flatten(list_transform(
+                list_filter(range(length(text)), lambda spot: substring(text, spot + 1, length(word)) = word),
+                lambda spot: range(spot, spot + length(word))
+            ))
+        )))) as marked,
+        list_filter(marked, lambda spot: not list_contains(marked, spot - 1)) as starts,
+        list_filter(marked, lambda spot: not list_contains(marked, spot + 1)) as ends,
+        case
+            when len(marked) = 0 then null
+            when len(coalesce(words, [])) > 0 then 'need'
+            else 'typical'
+        end as marked_by,
+        list_transform(
+            range(1, len(starts) + 1),
+            lambda nth: {'start': starts[nth]::integer, 'stop': (ends[nth] + 1)::integer}
+        ) as spans,
+    from written as w
+    left join typical using (text_id, need, polarity)
+),
+placed as (
+    select
+        week, merchant_id, item_id, need, polarity, place, review_key, reviewed_item, rating, review_date,
+        is_from_follow_up, text, text_id, model_id,
+        if(marked_by is null, [], telling) as words,
+        marked_by, spans,
+    from cited
+    join marking using (review_key, need, polarity)
+)
+select * from placed

@@ -1,0 +1,98 @@
+"""marts.evidence: which reviews an insight cites, and which of their characters tell of the need."""
+
+from math import log, sqrt
+
+import numpy as np
+import pytest
+from sql_shop import Shop
+
+THIS_WEEK = "2026-03-11 10:00"
+
+
+@pytest.fixture
+def shop():
+    shop = Shop()
+    shop.need("packaging", "包装", "给{item}换加厚纸箱")
+    return shop
+
+
+def says(shop: Shop, text: str, words: list[str], tokens: list[str] | None = None, polarity: str = "negative") -> None:
+    """A text that speaks of the packaging in `words`."""
+    shop.reads(text, polarity, tokens=tokens or [text])
+    shop.needs_words(text, "packaging", polarity, words)
+
+
+def marked(shop: Shop, where: str = "item_id = '*'") -> list[tuple]:
+    """Text, its marked pieces, and what marked them."""
+    return [
+        (text, [text[span["start"] : span["stop"]] for span in spans], by)
+        for text, spans, by in shop.build().ask(
+            f"select text, spans, marked_by from marts.evidence where {where} order by place"
+        )
+    ]
+
+
+def test_every_place_of_the_needs_words_is_marked_and_neighbours_make_one_span(shop):
+    says(shop, "😀包装盒压扁了,包装!", ["包装", "包装盒", "压扁"])
+    shop.review("r1", "😀包装盒压扁了,包装!", THIS_WEEK)
+    assert marked(shop) == [("😀包装盒压扁了,包装!", ["包装盒压扁", "包装"], "need")]
+
+
+def test_a_follow_up_is_cited_where_it_has_the_last_word(shop):
+    says(shop, "箱子很好", ["箱子"], polarity="positive")
+    says(shop, "打开才发现箱子是破的", ["箱子"])
+    shop.review("r1", "箱子很好", THIS_WEEK, follow_up="打开才发现箱子是破的")
+    assert marked(shop) == [("打开才发现箱子是破的", ["箱子"], "need")]
+    assert shop.ask("select distinct is_from_follow_up, text_id, polarity from marts.evidence") == [
+        (True, "打开才发现箱子是破的", "negative")
+    ]
+
+
+def test_a_text_without_the_needs_words_is_marked_by_what_is_typical_of_such_texts(shop):
+    for number in range(30):
+        says(shop, f"东西{number}收到，漏了一地", ["包装"], tokens=["东西", str(number), "收到", "，", "漏了", "一地"])
+        shop.reads(f"东西{number}收到，好用", "positive", tokens=["东西", str(number), "收到", "，", "好用"])
+    says(shop, "东西收到，漏了", [], tokens=["东西", "收到", "，", "漏了"])
+    shop.review("r1", "东西收到，漏了", THIS_WEEK)
+    assert marked(shop) == [("东西收到，漏了", ["漏了"], "typical")]
+
+
+def test_a_text_of_which_nothing_is_known_has_no_span(shop):
+    says(shop, "嗯", [])
+    shop.review("r1", "嗯", THIS_WEEK)
+    assert marked(shop) == [("嗯", [], None)]
+
+
+def test_complaints_and_praise_are_cited_for_the_item_and_for_the_shop_and_neither_is_neutral(shop):
+    for polarity in ("negative", "neutral", "positive"):
+        says(shop, polarity, [polarity], polarity=polarity)
+        shop.review(polarity, polarity, THIS_WEEK, item_id="i1", rating=3)
+    cited = "select item_id, polarity, place, text, reviewed_item, rating from marts.evidence order by all"
+    assert shop.build().ask(cited) == [
+        (item, polarity, 1, polarity, "i1", 3) for item in ("*", "i1") for polarity in ("negative", "positive")
+    ]
+
+
+def test_typical_words_are_those_of_monroe_on_random_texts():
+    shop, rng = Shop(), np.random.default_rng(4)
+    words = ["纸箱", "味道", "客服", "颜色", "快递"]
+    texts = []
+    for number in range(400):
+        is_told = rng.random() < 0.4
+        chosen = [word for word in words if rng.random() < (0.6 if is_told and word == "纸箱" else 0.25)]
+        texts.append((is_told, chosen))
+        says(shop, f"{number}", [], chosen) if is_told else shop.reads(f"{number}", "positive", tokens=chosen or ["无"])
+    shop.build()
+    found = dict(shop.ask("select word, log_odds_z from intermediate.need_words where need = 'packaging'"))
+    need, everywhere = sum(told for told, _ in texts), len(texts)
+    expected = {}
+    for word in words:
+        count = sum(word in chosen for told, chosen in texts if told)
+        other = sum(word in chosen for told, chosen in texts if not told)
+        prior = 50 * (count + other) / (everywhere + 1)
+        inside = log((count + prior) / (need + 50 - count - prior))
+        outside = log((other + prior) / (everywhere - need + 50 - other - prior))
+        expected[word] = (inside - outside) / sqrt(1 / (count + prior) + 1 / (other + prior))
+    assert found == pytest.approx({word: z for word, z in expected.items() if z >= 2}, abs=1e-5)
+    assert "纸箱" in found
+    assert len(found) < len(words)
