@@ -16,9 +16,9 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from lingping.alerts import split_urls, unusable
 from lingping.errors import LingpingError
 from lingping.model.precision import Precision
+from lingping.receivers import split_urls, unusable
 
 
 class ScoringOptions(TypedDict):
