@@ -68,21 +68,20 @@ def send(
     sender = apprise.Apprise(plugin, asset=plugin.asset)
     with (
         _refusals(plugin) as refusals,
+        _connection_faults() as faults,
         sender.notify(
             body=body,
             title=title,
             notify_type=apprise.NotifyType(kind),
             body_format=apprise.NotifyFormat.TEXT,
             attach=[str(path) for path in attachments] or None,
-            log_level=logging.DEBUG,
         ) as result,
     ):
-        told = [(entry.level, entry.message) for entry in result.logs()]
+        reasons = [entry.message for entry in result.logs()]
     if result and not refusals:
         return Delivery(name_of(url, position), None)
-    reasons = [message for level, message in told if level in ("WARNING", "ERROR", "CRITICAL")]
     fault = next(iter([*refusals, *reasons]), "No answer in time.")
-    silent = not refusals and (not reasons or any(_fell_silent(message) for _, message in told))
+    silent = not refusals and (not reasons or any(map(_fell_silent, faults)))
     return Delivery(name_of(url, position), _without_secrets(fault, url), is_unsure=silent)
 
 
@@ -90,6 +89,14 @@ def takes_files(url: SecretStr) -> bool:
     """Whether the service behind `url` takes attachments: mail does, the chat robots do not."""
     plugin = _plugin(url, Patience())
     return plugin is not None and bool(plugin.attachment_support)
+
+
+def targets(url: SecretStr) -> int:
+    """To how many receivers a message behind `url` goes one by one: some might get it and some not."""
+    plugin = _plugin(url, Patience())
+    if plugin is None or plugin.secure_protocol in _REFUSALS:
+        return 1  # the people whom a robot of DingTalk is to mention are no receivers
+    return len(plugin)
 
 
 def unusable(urls: Sequence[SecretStr]) -> list[str]:
@@ -159,6 +166,34 @@ def _refusals(plugin: "apprise.NotifyBase") -> Iterator[list[str]]:
         yield found
     finally:
         module.requests = real  # pyright: ignore[reportAttributeAccessIssue]
+
+
+class _Faults(logging.Handler):
+    """Keeps what Apprise tells of broken connections, at a level at which it also tells secrets."""
+
+    def __init__(self, kept: list[str]) -> None:
+        super().__init__()
+        self._kept = kept
+
+    def emit(self, record: logging.LogRecord) -> None:
+        message = record.getMessage()
+        if message.startswith("Socket Exception"):
+            self._kept.append(message)
+
+
+@contextmanager
+def _connection_faults() -> Iterator[list[str]]:
+    """Why connections broke while the block ran: Apprise's warnings do not tell a refused one from a silent one."""
+    kept: list[str] = []
+    log, handler = logging.getLogger("apprise"), _Faults(kept)
+    level = log.level
+    log.addHandler(handler)
+    log.setLevel(logging.DEBUG)
+    try:
+        yield kept
+    finally:
+        log.setLevel(level)
+        log.removeHandler(handler)
 
 
 class _Listener:
