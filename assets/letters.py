@@ -1,4 +1,4 @@
-"""Weekly letters: one HTML file per merchant and week, from the published snapshot alone."""
+"""Weekly letters: one page per merchant and week with the files beside it, from the published snapshot alone."""
 
 from datetime import date, timedelta
 
@@ -9,6 +9,7 @@ from assets.faults import RETRY, final_if_known
 from assets.metadata import OWNERS
 from assets.published import snapshot
 from assets.resources import ProgressParam, SettingsParam
+from lingping.letter.pdf import refuse_without_weasyprint
 from warehouse.connection import open_snapshot
 from warehouse.letters import merchants_with_letter, write_letters
 
@@ -38,10 +39,14 @@ def weekly(
 ) -> dg.MaterializeResult:
     """The letter of every merchant that has something to read about in the week of each partition."""
     paths = []
+    if "pdf" in settings.letter_formats:
+        refuse_without_weasyprint()
     with open_snapshot(settings.published) as con:
         for week in map(date.fromisoformat, context.partition_keys):
             merchants = config.merchants or merchants_with_letter(con, week)
             advance = progress.step(f"letters of {week}", total=len(merchants), unit="letters")
-            paths += write_letters(con, settings.letters, week, merchants, on_letter=advance)
+            paths += write_letters(
+                con, settings.letters, week, merchants, on_letter=advance, formats=settings.letter_formats
+            )
     context.instance.add_run_tags(context.run.run_id, {"lingping/letters": str(len(paths))})
     return dg.MaterializeResult(metadata={"letters": len(paths), "paths": [str(path) for path in paths]})

@@ -450,10 +450,29 @@ RECOMMENDATIONS = Table(
     ("merchant_id", "user_key", "rank"),
 )
 
+DELIVERIES = Table(
+    "ops.deliveries",
+    "One row per version of a letter and receiver that it was sent to.",
+    (
+        Column("letter_version", "VARCHAR", "Digest of what the letter says; another merchant or week is another one"),
+        Column("receiver_id", "VARCHAR", "Keyed hash of the receiver's URL, which is a secret"),
+        MERCHANT,
+        Column("week", "DATE", "Monday of the letter's week"),
+        Column("receiver", "VARCHAR", "Its number among the merchant's receivers and its service"),
+        Column("state", "VARCHAR", "sending (entered before, and it stays so where nobody knows), sent or failed"),
+        Column("tries", "INTEGER", "How often it was tried, over all runs"),
+        Column("fault", "VARCHAR", "Why it did not arrive, without secrets; NULL where it did or was cut off"),
+        Column("files", "VARCHAR[]", "Names of the attached files"),
+        Column("entered_at", "TIMESTAMPTZ", "When sending began, last"),
+        Column("finished_at", "TIMESTAMPTZ", "When it was known to have arrived or failed; NULL while it is not"),
+    ),
+    ("letter_version", "receiver_id"),
+)
+
 TABLES = (
     REVIEWS, EVENTS, ORDERS, ITEMS,
     TEXTS, PREDICTIONS, NEEDS, TAXONOMY, TRAINING_MIX, ERROR_RATES, CORRECTIONS, EXPLANATIONS,
     USER_CLUSTERS, USER_FORECASTS,
     FILES, QUARANTINE, RUNS, SQL_TABLES, DIRTY_DATES, SCHEMA_VERSIONS, MODEL_QUALITY,
-    ACTIONS, AUDIENCE_EXPORTS, RECOMMENDATIONS,
+    ACTIONS, AUDIENCE_EXPORTS, RECOMMENDATIONS, DELIVERIES,
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """Every setting in one frozen object, read from `lingping.toml`, the environment and the command line."""
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 from tomllib import TOMLDecodeError
@@ -16,9 +17,9 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from lingping.alerts import split_urls, unusable
 from lingping.errors import LingpingError
 from lingping.model.precision import Precision
+from lingping.receivers import split_urls, unusable
 
 
 class ScoringOptions(TypedDict):
@@ -64,9 +65,26 @@ class Settings(BaseSettings):
     storage: SecretStr | None = Field(
         None, description="Postgres URL of Dagster's runs and events; default: SQLite in HOME/dagster."
     )
+    letter_formats: Annotated[tuple[Literal["xlsx", "md", "pdf"], ...], NoDecode] = Field(
+        ("xlsx", "md"), description="What lies beside each letter: xlsx (evidence), md (digest), pdf (needs Pango)."
+    )
+    deliveries: Path | None = Field(
+        None, description="File that names each merchant's receivers; default: HOME/deliveries.toml; no file: no mail."
+    )
     alerts: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
         (), description="Apprise URLs that are told of failed runs, held files and broken checks; none: no alerts."
     )
+
+    @field_validator("letter_formats", mode="before")
+    @classmethod
+    def _split_formats(cls, given: object) -> object:
+        if not isinstance(given, str):
+            return given
+        return (
+            json.loads(given)
+            if given.lstrip().startswith("[")
+            else [part for part in re.split(r"[,\s]+", given) if part]
+        )
 
     @field_validator("alerts", mode="before")
     @classmethod
@@ -123,8 +141,13 @@ class Settings(BaseSettings):
 
     @property
     def letters(self) -> Path:
-        """One HTML file per merchant and week."""
+        """One folder per merchant: the letters, the files beside them, and an index."""
         return self.home / "letters"
+
+    @property
+    def receivers(self) -> Path:
+        """Who gets whose letters (`lingping.letter.addresses`); none where there is no such file."""
+        return self.deliveries or self.home / "deliveries.toml"
 
     @property
     def models(self) -> Path:

@@ -11,10 +11,11 @@ from typing import Annotated, NoReturn
 import typer
 from rich.markup import escape
 
-from lingping.clock import shanghai_day, utc_now, week_of
+from lingping.clock import utc_now
 from lingping.errors import LingpingError
 from lingping.settings import load_settings
 from pipelines.cli_action import action_app
+from pipelines.cli_letter import letter_app
 from pipelines.cli_model import model_app
 from pipelines.cli_snapshots import snapshots_app
 from pipelines.console import BETA_NOTE, TerminalProgress, err, out, show_answer, show_table
@@ -30,6 +31,7 @@ app = typer.Typer(
 app.add_typer(model_app)
 app.add_typer(snapshots_app, name="snapshots")
 app.add_typer(action_app)
+app.add_typer(letter_app)
 
 
 @app.command(epilog="Example: lingping sample --home demo --scale 0.1")
@@ -74,34 +76,6 @@ def run(
     with TerminalProgress() as progress:
         outcome = run_daily(settings, progress, files or [])
     show_outcome(settings, outcome)
-
-
-@app.command(epilog="Example: lingping letter --merchant shop-1 --week 2026-03-23")
-def letter(
-    home: Home = None,
-    merchant: Annotated[str | None, typer.Option(help="One merchant; by default all.")] = None,
-    week: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Any day of the week. [last one]")] = None,
-) -> None:
-    """Write letters again from the published snapshot: HTML, one per merchant and week."""
-    settings = load_settings(home=home)
-    from warehouse.connection import open_snapshot
-    from warehouse.letters import last_weeks, merchants_with_letter, write_letters
-
-    with open_snapshot(settings.published) as con, TerminalProgress() as progress:
-        monday = week_of(week.date()) if week else None
-        weeks = (
-            {monday: merchants_with_letter(con, monday)} if monday else last_weeks(con, today=shanghai_day(utc_now()))
-        )
-        chosen = [(monday, name) for monday, names in weeks.items() for name in names if merchant in (None, name)]
-        if not chosen:
-            asked = f"{merchant or 'any merchant'} in {monday or 'the last complete week'}"
-            raise LingpingError(
-                f"No letter for {asked}: `lingping sql 'from marts.merchant_weeks'` shows who has which."
-            )
-        advance = progress.step("letters", total=len(chosen), unit="letters")
-        for monday, name in chosen:
-            for path in write_letters(con, settings.letters, monday, [name], on_letter=advance):
-                out.print(str(path), highlight=False, soft_wrap=True)
 
 
 @app.command(

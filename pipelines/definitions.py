@@ -6,6 +6,7 @@ from contextlib import nullcontext
 import dagster as dg
 
 from assets.actions import actions, audience_exports
+from assets.deliveries import sent_letters
 from assets.ingest import deliveries
 from assets.language import corrections, explanations, predictions, taxonomy, texts
 from assets.letters import weekly
@@ -27,7 +28,7 @@ def compose(settings: Settings, progress: Progress) -> dg.Definitions:
     return dg.Definitions(
         assets=[
             *(deliveries, taxonomy, texts, predictions, corrections, dirty_dates, sql_tables, explanations, snapshot),
-            *(weekly, classifier, actions, audience_exports),
+            *(weekly, sent_letters, classifier, actions, audience_exports),
         ],
         jobs=[daily, weekly_letters, rebuild_days, corrected, train],
         schedules=[nightly, mondays],

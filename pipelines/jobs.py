@@ -2,6 +2,7 @@
 
 import dagster as dg
 
+from assets.deliveries import sent_letters
 from assets.language import explanations
 from assets.letters import weekly
 from assets.published import snapshot
@@ -9,7 +10,7 @@ from assets.rebuild import dirty_dates
 from assets.sql import sql_tables
 from assets.training import classifier
 
-_LETTERS = dg.AssetSelection.assets(weekly)
+_LETTERS = dg.AssetSelection.assets(weekly, sent_letters)
 _TRAINING = dg.AssetSelection.assets(classifier)
 
 _DAYS = dg.AssetSelection.assets(dirty_dates)
@@ -22,7 +23,7 @@ daily = dg.define_asset_job(
 weekly_letters = dg.define_asset_job(
     "weekly_letters",
     selection=_LETTERS,
-    description="The letters of one week, for every merchant, from the published snapshot.",
+    description="The letters of one week, for every merchant, from the published snapshot; sent where that is set up.",
 )
 rebuild_days = dg.define_asset_job(
     "rebuild_days",

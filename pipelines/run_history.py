@@ -27,6 +27,7 @@ _STEPS = {
     "sql_tables": "Build and test tables",
     "published__snapshot": "Publish the snapshot",
     "letters__weekly": "Write letters",
+    "sent_letters": "Send letters",
     "models__classifier": "Train the classifier",
 }
 _FAILURES = {dg.DagsterEventType.STEP_FAILURE, dg.DagsterEventType.RUN_FAILURE}

@@ -1,16 +1,19 @@
 """Letters from a published snapshot: who gets one, which rows it may read, and writing it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from pathlib import Path
 
 import pyarrow as pa
 
 from lingping.clock import week_of
+from lingping.letter.beside import Format, write_beside
 from lingping.letter.build import build
 from lingping.letter.files import path_of, write
+from lingping.letter.index import write_indexes
 from lingping.letter.rows import WEEKS, LetterRows, Snapshot
 from lingping.progress import Advance
+from warehouse.letter_evidence import week_reviews
 from warehouse.tables import Connection
 
 # The needs of reviews with the words that carry them; where the classifier was not asked, those that are seeds
@@ -73,15 +76,27 @@ def unwritten_letters(con: Connection, letters: Path, week: date) -> list[str]:
 
 
 def write_letters(
-    con: Connection, letters: Path, week: date, merchants: Iterable[str], *, on_letter: Advance
+    con: Connection,
+    letters: Path,
+    week: date,
+    merchants: Iterable[str],
+    *,
+    on_letter: Advance,
+    formats: Collection[Format] = (),
 ) -> list[Path]:
-    """Write one HTML letter per merchant below `letters`, whole or not at all; returns their paths."""
+    """Write one HTML letter per merchant below `letters`, whole or not at all; returns their paths.
+
+    Beside each lie the `formats` that are wanted; the pages that list the letters are written again at the end.
+    """
     paths = []
     for merchant_id in merchants:
-        path = path_of(letters, merchant_id, week)
-        write(build(letter_rows(con, merchant_id, week)), path)
+        path, rows = path_of(letters, merchant_id, week), letter_rows(con, merchant_id, week)
+        letter = build(rows)
+        write(letter, path)
+        write_beside(path, letter, rows, week_reviews(con, merchant_id, week), formats)
         paths.append(path)
         on_letter(1)
+    write_indexes(letters, {path.parent for path in paths})
     return paths
 
 

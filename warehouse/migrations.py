@@ -251,6 +251,33 @@ MIGRATIONS = (
         comment on column ml.recommendations.as_of is 'Day for which they are drawn';
         """,
     ),
+    Migration(
+        10,
+        "Letters that were sent are kept",
+        """
+        create table if not exists ops.deliveries (
+            letter_version VARCHAR not null, receiver_id VARCHAR not null, merchant_id VARCHAR, week DATE,
+            receiver VARCHAR, state VARCHAR, tries INTEGER, fault VARCHAR, files VARCHAR[], entered_at TIMESTAMPTZ,
+            finished_at TIMESTAMPTZ
+        );
+        comment on table ops.deliveries is 'One row per version of a letter and receiver that it was sent to.';
+        comment on column ops.deliveries.letter_version
+            is 'Digest of what the letter says; another merchant or week is another one';
+        comment on column ops.deliveries.receiver_id is 'Keyed hash of the receiver''s URL, which is a secret';
+        comment on column ops.deliveries.merchant_id is 'Shop that the row belongs to';
+        comment on column ops.deliveries.week is 'Monday of the letter''s week';
+        comment on column ops.deliveries.receiver is 'Its number among the merchant''s receivers and its service';
+        comment on column ops.deliveries.state
+            is 'sending (entered before, and it stays so where nobody knows), sent or failed';
+        comment on column ops.deliveries.tries is 'How often it was tried, over all runs';
+        comment on column ops.deliveries.fault
+            is 'Why it did not arrive, without secrets; NULL where it did or was cut off';
+        comment on column ops.deliveries.files is 'Names of the attached files';
+        comment on column ops.deliveries.entered_at is 'When sending began, last';
+        comment on column ops.deliveries.finished_at
+            is 'When it was known to have arrived or failed; NULL while it is not';
+        """,
+    ),
 )
 SCHEMA_VERSION = MIGRATIONS[-1].version
 

@@ -1,0 +1,139 @@
+"""The card of a letter: what an index, the operator's overview and a delivery need of it, kept beside the page."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import date
+from functools import cache
+from hashlib import sha256
+from json import dumps
+from pathlib import Path
+from typing import Literal
+
+from pydantic import TypeAdapter, ValidationError
+
+from lingping.errors import LingpingError
+from lingping.letter import wording
+from lingping.letter.chance import MIN_REVIEWS
+from lingping.letter.digest import digest
+from lingping.letter.weekly_letter import WeeklyLetter
+
+SUFFIX = ".card"  # JSON; not .json, so that no glob for other records finds it
+
+
+@dataclass(frozen=True)
+class CardFigure:
+    """A headline figure as the letter prints it."""
+
+    name: str
+    value: str
+    change: str
+    tone: Literal["good", "bad", "plain"]
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a letter says in short. `version` is a digest of what it says, `page_sha256` one of the page's bytes.
+
+    `files` are the names of the files beside the page, the page left out.
+    """
+
+    merchant_id: str
+    week: date
+    version: str
+    headline: str
+    figures: tuple[CardFigure, ...]
+    warnings: tuple[str, ...]
+    digest: str
+    page_sha256: str
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Filed:
+    """A card and the page that it stands beside."""
+
+    card: Card
+    page: Path
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether page and files are those that the card was written for: a killed run leaves others."""
+        beside = all((self.page.parent / name).is_file() for name in self.card.files)
+        return beside and self.page.is_file() and _sha256(self.page) == self.card.page_sha256
+
+
+def card_of(letter: WeeklyLetter, page: Path, files: Iterable[Path]) -> Card:
+    """The card of the letter whose page and files have been written."""
+    return Card(
+        merchant_id=letter.merchant_id,
+        week=letter.week,
+        version=version_of(letter),
+        headline=wording.headline(letter),
+        figures=tuple(
+            CardFigure(figure.name, wording.figure_value(figure), change.text, change.tone)
+            for figure in letter.figures
+            for change in [wording.figure_change(figure)]
+        ),
+        warnings=tuple(_warnings(letter)),
+        digest=digest(letter),
+        page_sha256=_sha256(page),
+        files=tuple(path.name for path in files),
+    )
+
+
+def version_of(letter: WeeklyLetter) -> str:
+    """SHA-256 of what the letter says. Which run built the tables, and until when, is not part of it; the model is."""
+    said = asdict(letter)
+    said["basis"]["snapshot"] = letter.basis.snapshot.model_id
+    return sha256(dumps(said, ensure_ascii=True, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _warnings(letter: WeeklyLetter) -> Iterator[str]:
+    """What the operator should look at before the merchant asks."""
+    basis = letter.basis
+    if basis.read_reviews < MIN_REVIEWS:
+        yield f"读到的评价只有 {basis.read_reviews} 条，样本不足"
+    worse = [figure.name for figure in letter.figures if wording.figure_change(figure).tone == "bad"]
+    if worse:
+        yield f"变差：{'、'.join(worse)}"
+    if basis.templates:
+        yield f"{basis.templates} 条评价文字雷同"
+    if basis.snapshot.quarantined:
+        yield f"{basis.snapshot.quarantined:,} 行数据未采用"
+
+
+def write_card(card: Card, page: Path) -> None:
+    """Write the card beside the page in one step."""
+    path = page.with_suffix(SUFFIX)
+    draft = path.with_name(f".{path.name}.tmp")
+    draft.write_bytes(_cards().dump_json(card, indent=1))
+    draft.replace(path)
+
+
+def read_cards(letters: Path, folder: str = "*") -> list[Filed]:
+    """The cards below `letters`, one per merchant and week (the last written), by merchant and week.
+
+    Raises LingpingError for a card that cannot be read.
+    """
+    found: dict[tuple[str, date], Filed] = {}
+    paths = sorted(letters.glob(f"{folder}/*{SUFFIX}"), key=lambda path: (path.stat().st_mtime_ns, path.name))
+    for path in paths:
+        card = _read(path)
+        found[card.merchant_id, card.week] = Filed(card, path.with_suffix(".html"))
+    return [found[key] for key in sorted(found)]
+
+
+def _read(path: Path) -> Card:
+    try:
+        return _cards().validate_json(path.read_bytes())
+    except ValidationError as error:
+        raise LingpingError(f"{path}: not a card of a letter. Delete it and write the letter again.") from error
+
+
+def _sha256(path: Path) -> str:
+    return sha256(path.read_bytes()).hexdigest()
+
+
+@cache
+def _cards() -> TypeAdapter[Card]:
+    return TypeAdapter(Card)

@@ -1,0 +1,133 @@
+"""The pages around the letters: all weeks of one merchant, and all merchants for the operator."""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from lingping.letter import wording
+from lingping.letter.cards import Card, Filed, read_cards
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+_KINDS = {".xlsx": "Excel 数据表", ".pdf": "PDF", ".md": "摘要"}
+_OVERVIEW = "overview.html"
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """A letter in a list: its card, and where page, files and index lie as seen from the list."""
+
+    card: Card
+    href: str
+    files: tuple[tuple[str, str], ...]
+    index: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+def index_of(folder: Path) -> Path:
+    """The index in a merchant's folder. Where none lies yet, a fresh name that nobody can guess (128 bits)."""
+    known = sorted(folder.glob("index-*.html"))
+    return known[0] if known else folder / f"index-{secrets.token_hex(16)}.html"
+
+
+def overview_of(letters: Path) -> Path:
+    """The operator's overview: beside the letters' folder, so that who is shown that folder does not meet it."""
+    return letters.parent / _OVERVIEW
+
+
+def write_indexes(letters: Path, folders: Iterable[Path]) -> None:
+    """Write the index of each of the merchants' `folders` again, then the overview of all merchants."""
+    for folder in sorted(set(folders)):
+        filed = [each for each in read_cards(letters, folder.name) if each.page.is_file()]
+        if filed:
+            _write(index_of(folder), index(filed))
+    filed = [each for each in read_cards(letters) if each.page.is_file()]
+    if filed:
+        _write(overview_of(letters), overview(filed, letters))
+
+
+def index(filed: Sequence[Filed]) -> str:
+    """One merchant's page: every week, the newest first, with its sentence. Raises ValueError for several merchants."""
+    merchants = {each.card.merchant_id for each in filed}
+    if len(merchants) != 1:
+        raise ValueError(f"An index is of one merchant, and was given {len(merchants)}.")
+    newest_first = sorted(filed, key=lambda each: each.card.week, reverse=True)
+    return _template().render(
+        is_overview=False,
+        title=f"{newest_first[0].card.merchant_id} 全部评价周报",
+        kicker="聆评周报",
+        heading=newest_first[0].card.merchant_id,
+        below=f"共 {len(filed)} 周，最新的在最前",
+        letters=[_Shown(each.card, quote(each.page.name), tuple(_files(each, ""))) for each in newest_first],
+        style=_style(),
+    )
+
+
+def overview(filed: Sequence[Filed], letters: Path) -> str:
+    """The operator's page: every merchant's newest letter, those to look at first."""
+    newest = {each.card.merchant_id: each for each in sorted(filed, key=lambda each: each.card.week)}
+    last = max(each.card.week for each in newest.values())
+    shown = [_seen_from_home(each, letters, _late(each.card, last)) for each in newest.values()]
+    shown.sort(key=lambda each: (-len(each.warnings), each.card.merchant_id))
+    noted = sum(bool(each.warnings) for each in shown)
+    return _template().render(
+        is_overview=True,
+        title="全部店铺 评价周报",
+        kicker="聆评 · 运营总览",
+        heading=f"{len(shown)} 家店铺",
+        below=f"最新一周：{wording.week(last)}；{f'{noted} 家需要留意，排在前面' if noted else '没有需要留意的'}",
+        letters=shown,
+        style=_style(),
+    )
+
+
+def _late(card: Card, last: object) -> tuple[str, ...]:
+    late = ("没有最新一周的周报：数据没有来，或还没有写",) if card.week != last else ()
+    return (*late, *card.warnings)
+
+
+def _seen_from_home(filed: Filed, letters: Path, warnings: tuple[str, ...]) -> _Shown:
+    folder = quote(f"{letters.name}/{filed.page.parent.name}/")
+    return _Shown(
+        card=filed.card,
+        href=folder + quote(filed.page.name),
+        files=tuple(_files(filed, folder)),
+        index=folder + quote(index_of(filed.page.parent).name),
+        warnings=warnings,
+    )
+
+
+def _files(filed: Filed, folder: str) -> Iterable[tuple[str, str]]:
+    for name in filed.card.files:
+        yield _KINDS.get(Path(name).suffix, Path(name).suffix.lstrip(".")), folder + quote(name)
+
+
+def _write(path: Path, page: str) -> None:
+    draft = path.with_name(f".{path.name}.tmp")
+    draft.write_text(page, encoding="utf-8", newline="\n")
+    draft.replace(path)
+
+
+def _style() -> object:
+    from markupsafe import Markup
+
+    return Markup(_read("letter.css") + _read("index.css"))
+
+
+@cache
+def _template() -> "Template":
+    from jinja2 import Environment, StrictUndefined  # 0.04 s
+
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.filters["week"] = wording.week
+    return environment.from_string(_read("index.html.j2"))
+
+
+def _read(name: str) -> str:
+    return files("lingping.letter").joinpath(name).read_text(encoding="utf-8")

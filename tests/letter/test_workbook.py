@@ -1,0 +1,177 @@
+"""The workbook behind the letter: complete, counted again, and inert."""
+
+import csv
+import io
+import re
+from datetime import date
+from zipfile import ZipFile
+
+import openpyxl
+import pyarrow as pa
+import pytest
+from letter_shop import (
+    MERCHANT,
+    WEEK,
+    a_busy_week,
+    insight,
+    letter_rows,
+    review,
+    spoken,
+    week_row,
+)
+from python_calamine import CalamineWorkbook
+
+from lingping.letter.build import build
+from lingping.letter.workbook import inert, write_workbook
+
+ACTIVE = [
+    "=1+1",
+    '=HYPERLINK("http://evil.example","看")',
+    "+1",
+    "-1+2",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    " =1",
+    "＝1+1",
+    "\n@x",
+]
+
+
+def week_reviews(*texts: str, **values) -> pa.Table:
+    rows = [
+        {
+            "merchant_id": MERCHANT, "review_key": f"key-{n}", "review_date": WEEK, "item_name": "礼盒", "rating": 2,
+            "text": text, "opinion": "negative", "complaints": ["包装"], "is_template": False,
+        } | values
+        for n, text in enumerate(texts)
+    ]  # fmt: skip
+    return pa.Table.from_pylist(rows)
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory):
+    path = tmp_path_factory.mktemp("book") / "letter.xlsx"
+    rows = a_busy_week()
+    write_workbook(build(rows), rows, week_reviews("外箱压扁了", "封口漏气"), path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def book(path):
+    return openpyxl.load_workbook(path)
+
+
+def rows_of(sheet) -> list[dict[str, object]]:
+    head, *rows = sheet.iter_rows(values_only=True)
+    return [dict(zip(head, row, strict=True)) for row in rows]
+
+
+def test_there_is_a_sheet_for_every_section_and_the_first_says_what_they_are(book):
+    assert book.sheetnames == [
+        *("说明", "本周数字", "逐周数字", "抱怨与好评", "顾客构成", "引用的评价", "引用的评价谈到什么", "本周评价")
+    ]
+    contents = {row["项目"]: row["内容"] for row in rows_of(book["说明"])}
+    assert contents["店铺"] == MERCHANT
+    assert contents["运行编号"] == "8f2c41d7"
+    assert contents["表：本周评价"] == "2 行"
+
+
+def test_headers_are_chinese_and_stay_in_sight(book):
+    for sheet in book:
+        assert sheet.freeze_panes == "A2"
+        for cell in sheet[1]:
+            assert cell.font.bold
+            assert re.search(r"[\u4e00-\u9fff]|^[pq] 值$", cell.value), cell.value
+
+
+def test_the_numbers_are_those_of_the_letter_with_their_formats(book):
+    figures = {row["指标"]: row for row in rows_of(book["本周数字"])}
+    assert figures["评价数"]["本周"] == 128
+    assert figures["差评占比"]["本周"] == pytest.approx(19 / 92)
+    assert figures["差评占比"]["95% 下限"] == pytest.approx(0.1364, abs=1e-4)
+    assert figures["订单额"]["上周"] == pytest.approx(22729)
+    formats = {row[0].value: row[1].number_format for row in book["本周数字"].iter_rows(min_row=2)}
+    assert (formats["差评占比"], formats["订单额"], formats["评价数"]) == ("0.0%", '"¥"#,##0.00', "#,##0")
+    whole = [row for row in rows_of(book["抱怨与好评"]) if row["方面"] == "包装" and row["商品编号"] == "全部商品"]
+    assert {row["周（周一）"].date(): row["抱怨"] for row in whole}[WEEK] == 11
+
+
+def test_quotes_come_with_the_key_of_their_review(book):
+    quotes = {row["评价编号"]: row["原文"] for row in rows_of(book["引用的评价"])}
+    assert quotes["p4"] == "礼盒的扣子掉了。"
+    evidence = next(row for row in rows_of(book["抱怨与好评"]) if row["抱怨证据（评价编号）"])
+    assert set(evidence["抱怨证据（评价编号）"].split("、")) <= set(quotes)
+    assert rows_of(book["本周评价"])[1] == {
+        "评价编号": "key-1", "评价日期": book["本周评价"]["B3"].value, "商品": "礼盒", "星级": 2, "原文": "封口漏气",
+        "判断": "差评", "抱怨的方面": "包装", "文字雷同": "否",
+    }  # fmt: skip
+    assert book["本周评价"]["B3"].value.date() == WEEK
+
+
+def test_no_column_names_a_customer(path):
+    with ZipFile(path) as archive:
+        assert not [name for name in archive.namelist() if b"user-p1" in archive.read(name)]
+
+
+@pytest.mark.parametrize("text", ACTIVE)
+def test_nothing_is_a_formula_here_or_after_a_detour_through_csv(tmp_path, text):
+    given = {"item_name": text, "merchant_id": MERCHANT}
+    rows = letter_rows(
+        weeks=[week_row(top_keywords=[text])],
+        insights=[insight("packaging", 6, 3, need_name=text, suggestion=text, evidence=["a"]),
+                  insight("packaging", 6, 3, item_id=text, item_name=text)],
+        reviews=[review("a", text, item_name=text)],
+        review_needs=[spoken("a", "packaging", [text])],
+        segments=[{"merchant_id": MERCHANT, "rfm_segment": text, "users": 1}],
+    )  # fmt: skip
+    path = tmp_path / "letter.xlsx"
+    write_workbook(build(rows), rows, week_reviews(text, **given), path)
+    for sheet in openpyxl.load_workbook(path):
+        assert not [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+    found = 0
+    for name in (book := CalamineWorkbook.from_path(path)).sheet_names:
+        exported = io.StringIO()
+        csv.writer(exported).writerows(book.get_sheet_by_name(name).to_python())
+        for row in csv.reader(io.StringIO(exported.getvalue(), newline="")):
+            found += sum(text.strip() in cell for cell in row)
+            assert not [cell for cell in row if cell.lstrip()[:1] in tuple("=+@＝＋＠") or cell[:1] in ("\t", "\r")]
+            assert not [cell for cell in row if cell.startswith("-") and not re.fullmatch(r"-\d+(\.\d+)?", cell)]
+    assert found >= 6
+
+
+def test_an_address_stays_text(tmp_path):
+    path, rows = tmp_path / "letter.xlsx", a_busy_week()
+    write_workbook(build(rows), rows, week_reviews("https://evil.example/ 看看", "mailto:a@b.example"), path)
+    with ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    assert not [name for name in parts if "hyperlink" in name or "/rels/" in name.replace("_rels/", "")]
+    assert not [name for name, part in parts.items() if b"<hyperlink" in part or b"<f>" in part]
+
+
+def test_plain_text_is_left_as_it_is():
+    assert [inert(text) for text in ("好", "1-2 天", "满意 =)")] == ["好", "1-2 天", "满意 =)"]
+
+
+def test_a_review_of_another_merchant_is_refused(tmp_path):
+    rows = a_busy_week()
+    with pytest.raises(ValueError, match="other merchants"):
+        write_workbook(build(rows), rows, week_reviews("好", merchant_id="别家"), tmp_path / "letter.xlsx")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_week_without_reviews_still_has_its_sheets(tmp_path):
+    rows = letter_rows()
+    write_workbook(build(rows), rows, week_reviews("x").slice(0, 0), tmp_path / "letter.xlsx")
+    assert rows_of(openpyxl.load_workbook(tmp_path / "letter.xlsx")["本周评价"]) == []
+
+
+def test_the_same_rows_give_the_same_bytes(tmp_path):
+    rows = a_busy_week()
+    for name in ("a", "b"):
+        write_workbook(build(rows), rows, week_reviews("好"), tmp_path / f"{name}.xlsx")
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+def test_dates_are_dates(book):
+    assert isinstance(rows_of(book["逐周数字"])[0]["周（周一）"].date(), date)
