@@ -1,16 +1,20 @@
 """Letters from a published snapshot: who gets one, which rows it may read, and writing it."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pyarrow as pa
+from filelock import FileLock
 
-from lingping.clock import week_of
+from lingping.clock import utc_now, week_of
 from lingping.letter.build import build
-from lingping.letter.files import path_of, write
+from lingping.letter.files import letters_of, move_guessable, path_of, write, write_whole
 from lingping.letter.rows import WEEKS, LetterRows, Snapshot
+from lingping.letter.versions import as_text, read_record, record_of
+from lingping.letter.weekly_letter import WeeklyLetter
 from lingping.progress import Advance
+from warehouse.one_merchant import is_newest_week, one_merchant
 from warehouse.tables import Connection
 
 # The needs of reviews with the words that carry them; where the classifier was not asked, those that are seeds
@@ -68,21 +72,45 @@ def unwritten_letters(con: Connection, letters: Path, week: date) -> list[str]:
     return [
         merchant_id
         for merchant_id in merchants_with_letter(con, week)
-        if not path_of(letters, merchant_id, week).is_file()
+        if week not in letters_of(letters, merchant_id)
     ]
 
 
 def write_letters(
-    con: Connection, letters: Path, week: date, merchants: Iterable[str], *, on_letter: Advance
+    con: Connection,
+    letters: Path,
+    week: date,
+    merchants: Iterable[str],
+    *,
+    on_letter: Advance,
+    at: datetime | None = None,
 ) -> list[Path]:
-    """Write one HTML letter per merchant below `letters`, whole or not at all; returns their paths."""
+    """Write one HTML letter per merchant below `letters`, whole or not at all; returns their paths.
+
+    Each is built from a database that holds that merchant alone. A letter that says something new is a new version as
+    of `at`, by default now. One writer at a time: another one waits.
+    """
     paths = []
-    for merchant_id in merchants:
-        path = path_of(letters, merchant_id, week)
-        write(build(letter_rows(con, merchant_id, week)), path)
-        paths.append(path)
-        on_letter(1)
+    letters.mkdir(parents=True, exist_ok=True)
+    with FileLock(letters.with_name(f".{letters.name}.lock")):
+        for merchant_id in merchants:
+            with one_merchant(con, merchant_id, week) as own:
+                letter = build(letter_rows(own, merchant_id, week))
+            paths.append(_write(letter, letters, at or utc_now()))
+            on_letter(1)
     return paths
+
+
+def _write(letter: WeeklyLetter, letters: Path, at: datetime) -> Path:
+    """Write the letter, and first what it stands for: a code that is printed is known."""
+    move_guessable(letters, letter.merchant_id)
+    path = path_of(letters, letter.merchant_id, letter.week)
+    known = read_record(path, letter.merchant_id, letter.week)
+    record = known.take(letter, at=at)
+    if record != known:
+        write_whole(record_of(path), as_text(record))
+    write(letter, path, record.edition())
+    return path
 
 
 def letter_rows(con: Connection, merchant_id: str, week: date) -> LetterRows:
@@ -116,6 +144,7 @@ def letter_rows(con: Connection, merchant_id: str, week: date) -> LetterRows:
             " where merchant_id = $merchant_id group by all order by all"
         ),
         snapshot=_snapshot(con, merchant_id),
+        is_newest_week=is_newest_week(con, merchant_id, week),
     )
 
 
