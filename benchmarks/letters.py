@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import duckdb
 import pyarrow as pa
@@ -102,7 +102,7 @@ def make_snapshot(published: Path, merchants: list[str], reviews: int) -> None:
         publish(con, published, tables, run_id="benchmark", at=utc_now(), as_of=None, model_id=_MODEL)
 
 
-def _given(merchants: list[str], reviews: int) -> Iterator[tuple[Table, list[dict[str, object]]]]:
+def _given(merchants: list[str], reviews: int) -> Iterator[tuple[Table, list[dict[str, Any]]]]:
     draw = random.Random(7)
     texts = written_texts(_TEXTS)
     yield TAXONOMY, taxonomy_rows(load_taxonomy())
@@ -111,31 +111,40 @@ def _given(merchants: list[str], reviews: int) -> Iterator[tuple[Table, list[dic
         yield from _shop(draw, merchant, texts, reviews)
 
 
-def _readings(draw: random.Random, texts: list[str]) -> Iterator[tuple[Table, list[dict[str, object]]]]:
+def _readings(draw: random.Random, texts: list[str]) -> Iterator[tuple[Table, list[dict[str, Any]]]]:
     codes = load_taxonomy().codes
     nothing = {"is_no_text": False, "is_default_praise": False, "is_paid": False}
     words = [text.split("，")[:3] for text in texts]
-    yield TEXTS, [
-        {"text_id": text, "masked_text": text, "tokens": told, "keywords": told, "fingerprint": text}
-        | {"characters": len(text), **nothing}
-        for text, told in zip(texts, words, strict=True)
-    ]
-    yield PREDICTIONS, [
-        {"text_id": text, "model_id": _MODEL, "sentiment": draw.choice(_SENTIMENTS), "p_wish": 0.1}
-        | dict.fromkeys(("p_negative", "p_neutral", "p_positive"), 1 / 3)
-        for text in texts
-    ]
-    yield NEEDS, [
-        {"text_id": text, "model_id": _MODEL, "need": need, "polarity": draw.choice(("negative", "positive"))}
-        | {"probability": 0.9, "words": told[:1]}
-        for text, told in zip(texts, words, strict=True)
-        for need in draw.sample(codes, draw.choice((1, 1, 2)))
-    ]
+    yield (
+        TEXTS,
+        [
+            {"text_id": text, "masked_text": text, "tokens": told, "keywords": told, "fingerprint": text}
+            | {"characters": len(text), **nothing}
+            for text, told in zip(texts, words, strict=True)
+        ],
+    )
+    yield (
+        PREDICTIONS,
+        [
+            {"text_id": text, "model_id": _MODEL, "sentiment": draw.choice(_SENTIMENTS), "p_wish": 0.1}
+            | dict.fromkeys(("p_negative", "p_neutral", "p_positive"), 1 / 3)
+            for text in texts
+        ],
+    )
+    yield (
+        NEEDS,
+        [
+            {"text_id": text, "model_id": _MODEL, "need": need, "polarity": draw.choice(("negative", "positive"))}
+            | {"probability": 0.9, "words": told[:1]}
+            for text, told in zip(texts, words, strict=True)
+            for need in draw.sample(codes, draw.choice((1, 1, 2)))
+        ],
+    )
 
 
 def _shop(
     draw: random.Random, merchant: str, texts: list[str], reviews: int
-) -> Iterator[tuple[Table, list[dict[str, object]]]]:
+) -> Iterator[tuple[Table, list[dict[str, Any]]]]:
     start = datetime.combine(LAST_WEEK - timedelta(weeks=_WEEKS - 1), datetime.min.time(), SHANGHAI)
     own = {"platform": "jd", "merchant_id": merchant, "file_id": "f", "line": 1}
     numbered = [
@@ -143,11 +152,14 @@ def _shop(
         | {"content_hash": f"{merchant}-{number}", "at": start + timedelta(seconds=draw.randrange(_WEEKS * 604_800))}
         for number in range(reviews * _WEEKS)
     ]
-    yield ITEMS, [
-        {**own, "item_id": f"i{number}", "item_name": f"{merchant} 商品 {number}", "category": f"c{number % 3}"}
-        | {"content_hash": f"{merchant}-i{number}"}
-        for number in range(_ITEMS)
-    ]
+    yield (
+        ITEMS,
+        [
+            {**own, "item_id": f"i{number}", "item_name": f"{merchant} 商品 {number}", "category": f"c{number % 3}"}
+            | {"content_hash": f"{merchant}-i{number}"}
+            for number in range(_ITEMS)
+        ],
+    )
     yield REVIEWS, [
         row | {"review_id": row["content_hash"], "rating": draw.randint(1, 5), "reviewed_at": row["at"]}
         | {"text": text, "text_id": text}

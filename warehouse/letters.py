@@ -9,10 +9,10 @@ from filelock import FileLock
 
 from lingping.clock import utc_now, week_of
 from lingping.letter.build import build
-from lingping.letter.files import letters_of, move_guessable, path_of, write, write_whole
+from lingping.letter.files import letters_of, move_guessable, path_of, write_whole
+from lingping.letter.press import Manuscript, write_all
 from lingping.letter.rows import WEEKS, LetterRows, Snapshot
 from lingping.letter.versions import as_text, read_record, record_of
-from lingping.letter.weekly_letter import WeeklyLetter
 from lingping.progress import Advance
 from warehouse.one_merchant import is_newest_week, one_merchant
 from warehouse.tables import Connection
@@ -70,9 +70,7 @@ def merchants_with_letter(con: Connection, week: date) -> list[str]:
 def unwritten_letters(con: Connection, letters: Path, week: date) -> list[str]:
     """Merchants who have a letter of `week` that does not lie below `letters` yet."""
     return [
-        merchant_id
-        for merchant_id in merchants_with_letter(con, week)
-        if week not in letters_of(letters, merchant_id)
+        merchant_id for merchant_id in merchants_with_letter(con, week) if week not in letters_of(letters, merchant_id)
     ]
 
 
@@ -90,27 +88,27 @@ def write_letters(
     Each is built from a database that holds that merchant alone. A letter that says something new is a new version as
     of `at`, by default now. One writer at a time: another one waits.
     """
-    paths = []
+    names, paths = list(merchants), []
     letters.mkdir(parents=True, exist_ok=True)
     with FileLock(letters.with_name(f".{letters.name}.lock")):
-        for merchant_id in merchants:
-            with one_merchant(con, merchant_id, week) as own:
-                letter = build(letter_rows(own, merchant_id, week))
-            paths.append(_write(letter, letters, at or utc_now()))
+        manuscripts = (_manuscript(con, letters, week, merchant_id, at or utc_now()) for merchant_id in names)
+        for path in write_all(manuscripts, letters=len(names)):
+            paths.append(path)
             on_letter(1)
     return paths
 
 
-def _write(letter: WeeklyLetter, letters: Path, at: datetime) -> Path:
-    """Write the letter, and first what it stands for: a code that is printed is known."""
-    move_guessable(letters, letter.merchant_id)
-    path = path_of(letters, letter.merchant_id, letter.week)
-    known = read_record(path, letter.merchant_id, letter.week)
+def _manuscript(con: Connection, letters: Path, week: date, merchant_id: str, at: datetime) -> Manuscript:
+    """The letter, where it goes, and what its version changes; what it cites is on record before it is printed."""
+    with one_merchant(con, merchant_id, week) as own:
+        letter = build(letter_rows(own, merchant_id, week))
+    move_guessable(letters, merchant_id)
+    path = path_of(letters, merchant_id, week)
+    known = read_record(path, merchant_id, week)
     record = known.take(letter, at=at)
     if record != known:
         write_whole(record_of(path), as_text(record))
-    write(letter, path, record.edition())
-    return path
+    return letter, path, record.edition()
 
 
 def letter_rows(con: Connection, merchant_id: str, week: date) -> LetterRows:

@@ -26,9 +26,7 @@ _SHARED = {
     TAXONOMY.name: "true",
     MODEL_QUALITY.name: "slice_kind = '' or (slice_kind = 'merchant' and slice = $merchant_id)",
     RUNS.name: "finished_at is not null qualify row_number() over (order by finished_at desc, run_id desc) = 1",
-    EXPLANATIONS.name: (
-        f"text_id in (select unnest([text_id, follow_up_text_id]) from marts.reviews where {_OWN})"
-    ),
+    EXPLANATIONS.name: (f"text_id in (select unnest([text_id, follow_up_text_id]) from marts.reviews where {_OWN})"),
 }
 
 

@@ -39,7 +39,9 @@ def path_of(letters: Path, merchant_id: str, week: date) -> Path:
 
 def letters_of(letters: Path, merchant_id: str) -> dict[date, Path]:
     """The merchant's letters that have been written, oldest week first."""
-    named = [(_LETTER.fullmatch(path.name), path) for path in sorted((letters / _folder_of(merchant_id)).glob("*.html"))]
+    named = [
+        (_LETTER.fullmatch(path.name), path) for path in sorted((letters / _folder_of(merchant_id)).glob("*.html"))
+    ]
     return {date.fromisoformat(match[1]): path for match, path in named if match}
 
 

@@ -28,9 +28,7 @@ class Quotes:
         known = [key for key in keys if key in self._reviews and (key, need) in self._needs]
         chosen = sorted(self._distinct(known), key=lambda key: key in self._quoted)[:most]
         self._quoted.update(chosen)
-        return tuple(
-            _quote(self._reviews[key], self._needs[key, need], self._codes.of(key, need)) for key in chosen
-        )
+        return tuple(_quote(self._reviews[key], self._needs[key, need], self._codes.of(key, need)) for key in chosen)
 
     def _distinct(self, keys: Iterable[str]) -> Iterator[str]:
         seen: set[tuple[str, str]] = set()

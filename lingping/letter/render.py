@@ -16,7 +16,10 @@ _WEEKS_OF_A_TREND = 2
 
 
 def render(letter: WeeklyLetter, edition: Edition | None = None) -> str:
-    """The page; `edition` tells what its version changed. Whatever a customer or a merchant wrote is escaped; only the charts and the style sheet are markup."""
+    """The page; `edition` tells what its version changed.
+
+    Whatever a customer or a merchant wrote is escaped; only the charts and the style sheet are markup.
+    """
     from markupsafe import Markup
 
     is_trend = sum(week.reviews > 0 for week in letter.trend) >= _WEEKS_OF_A_TREND

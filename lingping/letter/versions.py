@@ -72,7 +72,7 @@ class Record:
 
     def edition(self) -> Edition | None:
         """What the newest version says of itself; None for the first."""
-        if len(self.versions) < 2:  # noqa: PLR2004
+        if len(self.versions) < 2:
             return None
         before, now = self.versions[-2:]
         names = dict.fromkeys([*now.figures, *before.figures])
