@@ -331,6 +331,8 @@ CORRECTIONS = Table(
         Column("origin", "VARCHAR", "label_studio, or letter: sent in by a reader of one"),
         Column("drawn_as", "VARCHAR", "Why the text was shown: uncertain, informative or random; NULL if unasked"),
         Column("model_id", "VARCHAR", "Classifier whose verdict was shown; NULL if none was"),
+        Column("letter_week", "DATE", "Week of the letter that showed it (its Monday); NULL outside letters"),
+        Column("letter_version", "INTEGER", "Version of that letter; NULL outside letters"),
     ),
     ("text_id", "corrected_by", "corrected_at"),
 )

@@ -7,10 +7,12 @@ import typer
 
 from lingping.errors import LingpingError
 from lingping.settings import load_settings
+from pipelines.cli_label import label_app
 from pipelines.console import TerminalProgress, out
 from pipelines.options import Data, Home, Model
 
 model_app = typer.Typer()
+model_app.add_typer(label_app, name="label")
 
 
 @model_app.command(epilog="Example: lingping predict reviews.csv scored.csv --text-column 评论内容")
@@ -162,53 +164,6 @@ def explain(
             highlight=False,
             soft_wrap=True,
         )
-
-
-label_app = typer.Typer(
-    no_args_is_help=True,
-    help="Texts for people to label, and their corrections.",
-    epilog="Example: lingping label export tasks.json --home demo",
-)
-model_app.add_typer(label_app, name="label")
-
-
-@label_app.command("export", epilog="Example: lingping label export tasks.json --count 300 --home demo")
-def export_labels(
-    target: Annotated[Path, typer.Argument(help="Tasks for Label Studio (JSON); its interface goes beside it (.xml).")],
-    count: Annotated[int, typer.Option(min=3, help="Texts: a third unsure, a third telling, a third by chance.")] = 150,
-    seed: Annotated[int, typer.Option(help="Seed of the draw.")] = 7,
-    model: Model = None,
-    home: Home = None,
-) -> None:
-    """Choose the texts of the latest weeks from whose labels the classifier would learn most, and a random control."""
-    settings = load_settings(home=home, model=model)
-    from pipelines.labelling import export_tasks
-
-    with TerminalProgress() as progress:
-        drawn = export_tasks(settings, target, count, seed=seed, progress=progress)
-    told = ", ".join(f"{number} {reason}" for reason, number in sorted(drawn.items()))
-    out.print(f"{told} → {target}", highlight=False, soft_wrap=True)
-    out.print(
-        f"In Label Studio: paste {target.with_suffix('.xml')} as the labelling interface, import {target}, label, "
-        f"export as JSON. Then: lingping label import EXPORT.json --home {settings.home}",
-        highlight=False,
-        soft_wrap=True,
-    )
-
-
-@label_app.command("import", epilog="Example: lingping label import export.json --home demo")
-def import_labels(
-    source: Annotated[
-        Path, typer.Argument(help="Export of Label Studio (.json), or what readers of letters sent in (.csv).")
-    ],
-    home: Home = None,
-) -> None:
-    """Let people's labels override the classifier's, at once, and keep them for the next training."""
-    settings = load_settings(home=home)
-    from pipelines.labelling import import_corrections
-
-    with TerminalProgress() as progress:
-        import_corrections(settings, source, progress=progress)
 
 
 models_app = typer.Typer(

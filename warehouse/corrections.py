@@ -37,6 +37,20 @@ def add_corrections(con: Connection, corrections: Sequence[Correction]) -> tuple
     return count(con, CORRECTIONS.name) - before, len(corrections) - placed.num_rows
 
 
+def text_of(con: Connection, review_key: str, *, is_follow_up: bool) -> str | None:
+    """The text_id of a review, or of its follow-up; None where the warehouse holds no such review or text."""
+    column = "follow_up_text_id" if is_follow_up else "text_id"
+    found = con.execute(f"select {column} from marts.reviews where review_key = ?", [review_key]).fetchall()
+    return found[0][0] if found else None
+
+
+def reading_of(con: Connection, text_id: str) -> tuple[str | None, dict[str, str]]:
+    """How a text reads now, corrections included: its opinion, and need → polarity."""
+    opinion = con.execute("select opinion from intermediate.scored_texts where text_id = ?", [text_id]).fetchall()
+    needs = con.execute("select need, polarity from intermediate.text_needs where text_id = ? order by need", [text_id])
+    return opinion[0][0] if opinion else None, dict(needs.fetchall())
+
+
 def corrected_texts(published: Path) -> pd.DataFrame | None:
     """The corrected texts of a home, to be trained on: text, sentiment, needs (JSON), wish; missing where untouched.
 

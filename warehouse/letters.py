@@ -1,19 +1,23 @@
 """Letters from a published snapshot: who gets one, which rows it may read, and writing it."""
 
 from collections.abc import Collection, Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pyarrow as pa
+from filelock import FileLock
 
-from lingping.clock import week_of
-from lingping.letter.beside import Format, write_beside
+from lingping.clock import utc_now, week_of
+from lingping.letter.beside import Beside, Format
 from lingping.letter.build import build
-from lingping.letter.files import path_of, write
+from lingping.letter.files import letters_of, move_guessable, path_of, write_whole
 from lingping.letter.index import write_indexes
+from lingping.letter.press import Manuscript, write_all
 from lingping.letter.rows import WEEKS, LetterRows, Snapshot
+from lingping.letter.versions import as_text, read_record, record_of
 from lingping.progress import Advance
 from warehouse.letter_evidence import week_reviews
+from warehouse.one_merchant import is_newest_week, one_merchant
 from warehouse.tables import Connection
 
 # The needs of reviews with the words that carry them; where the classifier was not asked, those that are seeds
@@ -69,9 +73,7 @@ def merchants_with_letter(con: Connection, week: date) -> list[str]:
 def unwritten_letters(con: Connection, letters: Path, week: date) -> list[str]:
     """Merchants who have a letter of `week` that does not lie below `letters` yet."""
     return [
-        merchant_id
-        for merchant_id in merchants_with_letter(con, week)
-        if not path_of(letters, merchant_id, week).is_file()
+        merchant_id for merchant_id in merchants_with_letter(con, week) if week not in letters_of(letters, merchant_id)
     ]
 
 
@@ -82,22 +84,41 @@ def write_letters(
     merchants: Iterable[str],
     *,
     on_letter: Advance,
+    at: datetime | None = None,
     formats: Collection[Format] = (),
 ) -> list[Path]:
     """Write one HTML letter per merchant below `letters`, whole or not at all; returns their paths.
 
-    Beside each lie the `formats` that are wanted; the pages that list the letters are written again at the end.
+    Beside each lie the `formats` that are wanted; the pages that list the letters are written again at the end. Each is
+    built from a database that holds that merchant alone. A letter that says something new is a new version as of `at`,
+    by default now. One writer at a time: another one waits.
     """
-    paths = []
-    for merchant_id in merchants:
-        path, rows = path_of(letters, merchant_id, week), letter_rows(con, merchant_id, week)
-        letter = build(rows)
-        write(letter, path)
-        write_beside(path, letter, rows, week_reviews(con, merchant_id, week), formats)
-        paths.append(path)
-        on_letter(1)
-    write_indexes(letters, {path.parent for path in paths})
+    names, paths = list(merchants), []
+    letters.mkdir(parents=True, exist_ok=True)
+    with FileLock(letters.with_name(f".{letters.name}.lock")):
+        manuscripts = (_manuscript(con, letters, week, merchant_id, at or utc_now(), formats) for merchant_id in names)
+        for path in write_all(manuscripts, letters=len(names)):
+            paths.append(path)
+            on_letter(1)
+        write_indexes(letters, {path.parent for path in paths})
     return paths
+
+
+def _manuscript(
+    con: Connection, letters: Path, week: date, merchant_id: str, at: datetime, formats: Collection[Format]
+) -> Manuscript:
+    """The letter, where it goes, and what its version changes; what it cites is on record before it is printed."""
+    with one_merchant(con, merchant_id, week) as own:
+        rows = letter_rows(own, merchant_id, week)
+        beside = Beside(rows, week_reviews(own, merchant_id, week), frozenset(formats))
+    letter = build(rows)
+    move_guessable(letters, merchant_id)
+    path = path_of(letters, merchant_id, week)
+    known = read_record(path, merchant_id, week)
+    record = known.take(letter, at=at)
+    if record != known:
+        write_whole(record_of(path), as_text(record))
+    return Manuscript(letter, path, record.edition(), beside)
 
 
 def letter_rows(con: Connection, merchant_id: str, week: date) -> LetterRows:
@@ -131,6 +152,7 @@ def letter_rows(con: Connection, merchant_id: str, week: date) -> LetterRows:
             " where merchant_id = $merchant_id group by all order by all"
         ),
         snapshot=_snapshot(con, merchant_id),
+        is_newest_week=is_newest_week(con, merchant_id, week),
     )
 
 

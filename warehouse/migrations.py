@@ -278,6 +278,17 @@ MIGRATIONS = (
             is 'When it was known to have arrived or failed; NULL while it is not';
         """,
     ),
+    Migration(
+        11,
+        "A correction from a letter names the letter's week and version",
+        """
+        alter table nlp.corrections add column if not exists letter_week DATE;
+        alter table nlp.corrections add column if not exists letter_version INTEGER;
+        comment on column nlp.corrections.letter_week
+            is 'Week of the letter that showed it (its Monday); NULL outside letters';
+        comment on column nlp.corrections.letter_version is 'Version of that letter; NULL outside letters';
+        """,
+    ),
 )
 SCHEMA_VERSION = MIGRATIONS[-1].version
 

@@ -18,7 +18,7 @@ def build(rows: LetterRows) -> WeeklyLetter:
     by_week = {row["week"]: row for row in weeks}
     this = by_week.get(rows.week)
     insights = rows.records("insights")
-    quotes = Quotes(rows.records("reviews"), rows.records("review_needs"))
+    quotes = Quotes(rows.records("reviews"), rows.records("review_needs"), rows.merchant_id)
     return WeeklyLetter(
         merchant_id=rows.merchant_id,
         week=rows.week,
@@ -30,6 +30,7 @@ def build(rows: LetterRows) -> WeeklyLetter:
         trend=tuple(_trend_week(row) for row in weeks),
         segments=_segments(rows.records("segments")),
         basis=_basis(rows, this or {}, weeks),
+        is_newest_week=rows.is_newest_week,
     )
 
 

@@ -1,11 +1,10 @@
 """The card of a letter: what an index, the operator's overview and a delivery need of it, kept beside the page."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from hashlib import sha256
-from json import dumps
 from pathlib import Path
 from typing import Literal
 
@@ -15,6 +14,8 @@ from lingping.errors import LingpingError
 from lingping.letter import wording
 from lingping.letter.chance import MIN_REVIEWS
 from lingping.letter.digest import digest
+from lingping.letter.files import write_whole
+from lingping.letter.versions import digest_of
 from lingping.letter.weekly_letter import WeeklyLetter
 
 SUFFIX = ".card"  # JSON; not .json, so that no glob for other records finds it
@@ -67,7 +68,7 @@ def card_of(letter: WeeklyLetter, page: Path, files: Iterable[Path]) -> Card:
     return Card(
         merchant_id=letter.merchant_id,
         week=letter.week,
-        version=version_of(letter),
+        version=digest_of(letter),
         headline=wording.headline(letter),
         figures=tuple(
             CardFigure(figure.name, wording.figure_value(figure), change.text, change.tone)
@@ -79,13 +80,6 @@ def card_of(letter: WeeklyLetter, page: Path, files: Iterable[Path]) -> Card:
         page_sha256=_sha256(page),
         files=tuple(path.name for path in files),
     )
-
-
-def version_of(letter: WeeklyLetter) -> str:
-    """SHA-256 of what the letter says. Which run built the tables, and until when, is not part of it; the model is."""
-    said = asdict(letter)
-    said["basis"]["snapshot"] = letter.basis.snapshot.model_id
-    return sha256(dumps(said, ensure_ascii=True, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def _warnings(letter: WeeklyLetter) -> Iterator[str]:
@@ -104,10 +98,7 @@ def _warnings(letter: WeeklyLetter) -> Iterator[str]:
 
 def write_card(card: Card, page: Path) -> None:
     """Write the card beside the page in one step."""
-    path = page.with_suffix(SUFFIX)
-    draft = path.with_name(f".{path.name}.tmp")
-    draft.write_bytes(_cards().dump_json(card, indent=1))
-    draft.replace(path)
+    write_whole(page.with_suffix(SUFFIX), _cards().dump_json(card, indent=1).decode())
 
 
 def read_cards(letters: Path, folder: str = "*") -> list[Filed]:

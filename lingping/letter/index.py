@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from lingping.letter import wording
 from lingping.letter.cards import Card, Filed, read_cards
+from lingping.letter.files import write_whole
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -46,10 +47,10 @@ def write_indexes(letters: Path, folders: Iterable[Path]) -> None:
     for folder in sorted(set(folders)):
         filed = [each for each in read_cards(letters, folder.name) if each.page.is_file()]
         if filed:
-            _write(index_of(folder), index(filed))
+            write_whole(index_of(folder), index(filed))
     filed = [each for each in read_cards(letters) if each.page.is_file()]
     if filed:
-        _write(overview_of(letters), overview(filed, letters))
+        write_whole(overview_of(letters), overview(filed, letters))
 
 
 def index(filed: Sequence[Filed]) -> str:
@@ -106,12 +107,6 @@ def _seen_from_home(filed: Filed, letters: Path, warnings: tuple[str, ...]) -> _
 def _files(filed: Filed, folder: str) -> Iterable[tuple[str, str]]:
     for name in filed.card.files:
         yield _KINDS.get(Path(name).suffix, Path(name).suffix.lstrip(".")), folder + quote(name)
-
-
-def _write(path: Path, page: str) -> None:
-    draft = path.with_name(f".{path.name}.tmp")
-    draft.write_text(page, encoding="utf-8", newline="\n")
-    draft.replace(path)
 
 
 def _style() -> object:

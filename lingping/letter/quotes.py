@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from lingping.letter.codes import Codes
 from lingping.letter.rows import Row
 from lingping.letter.weekly_letter import Quote
 
@@ -13,10 +14,11 @@ _LEAD = 30  # of them before the first telling word
 class Quotes:
     """The evidence reviews of one letter, ready to be quoted for a need."""
 
-    def __init__(self, reviews: Iterable[Row], review_needs: Iterable[Row]) -> None:
+    def __init__(self, reviews: Iterable[Row], review_needs: Iterable[Row], merchant_id: str = "") -> None:
         self._reviews = {row["review_key"]: row for row in reviews}
         self._needs = {(row["review_key"], row["need"]): row for row in review_needs}
         self._quoted: set[str] = set()
+        self._codes = Codes(merchant_id)
 
     def of(self, need: str, keys: Iterable[str], most: int) -> tuple[Quote, ...]:
         """Up to `most` quotes from those of the reviews `keys` that speak of `need`, best first.
@@ -26,7 +28,7 @@ class Quotes:
         known = [key for key in keys if key in self._reviews and (key, need) in self._needs]
         chosen = sorted(self._distinct(known), key=lambda key: key in self._quoted)[:most]
         self._quoted.update(chosen)
-        return tuple(_quote(self._reviews[key], self._needs[key, need]) for key in chosen)
+        return tuple(_quote(self._reviews[key], self._needs[key, need], self._codes.of(key, need)) for key in chosen)
 
     def _distinct(self, keys: Iterable[str]) -> Iterator[str]:
         seen: set[tuple[str, str]] = set()
@@ -38,7 +40,7 @@ class Quotes:
                 yield key
 
 
-def _quote(review: Row, spoken: Row) -> Quote:
+def _quote(review: Row, spoken: Row, code: str) -> Quote:
     is_follow_up = spoken["is_from_follow_up"]
     return Quote(
         pieces=highlighted(review["follow_up_text"] if is_follow_up else review["text"], spoken["words"] or ()),
@@ -46,6 +48,9 @@ def _quote(review: Row, spoken: Row) -> Quote:
         item_name=review["item_name"],
         day=review["review_date"],
         is_follow_up=is_follow_up,
+        review_key=review["review_key"],
+        need=spoken["need"],
+        code=code,
     )
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lingping.letter import charts, wording
 from lingping.letter.chance import MIN_REVIEWS
+from lingping.letter.versions import Edition
 from lingping.letter.weekly_letter import WeeklyLetter
 
 if TYPE_CHECKING:
@@ -14,13 +15,17 @@ if TYPE_CHECKING:
 _WEEKS_OF_A_TREND = 2
 
 
-def render(letter: WeeklyLetter) -> str:
-    """The page. Whatever a customer or a merchant wrote is escaped; only the charts and the style sheet are markup."""
+def render(letter: WeeklyLetter, edition: Edition | None = None) -> str:
+    """The page; `edition` tells what its version changed.
+
+    Whatever a customer or a merchant wrote is escaped; only the charts and the style sheet are markup.
+    """
     from markupsafe import Markup
 
     is_trend = sum(week.reviews > 0 for week in letter.trend) >= _WEEKS_OF_A_TREND
     return _template().render(
         letter=letter,
+        edition=edition,
         headline=wording.headline(letter),
         min_reviews=MIN_REVIEWS,
         style=Markup(_read("letter.css")),

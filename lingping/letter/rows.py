@@ -50,7 +50,8 @@ class LetterRows:
 
     `weeks` are rows of marts.merchant_weeks, up to twelve ending with `week`; `insights` those of
     marts.feedback_insight in `week`, and of the weeks before for item '*'; `reviews` and `review_needs` those of
-    the evidence; `segments` the number of users in each rfm_segment of marts.user_profile.
+    the evidence; `segments` the number of users in each rfm_segment of marts.user_profile, which tells of customers as
+    they are today: none unless `is_newest_week`, i.e. the merchant has no complete week after it.
     Raises ValueError for a column that is missing, a row of another merchant, and a week outside the twelve.
     """
 
@@ -62,6 +63,7 @@ class LetterRows:
     review_needs: "pa.Table"
     segments: "pa.Table"
     snapshot: Snapshot
+    is_newest_week: bool = True
 
     def __post_init__(self) -> None:
         if self.week != week_of(self.week):

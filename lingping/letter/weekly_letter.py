@@ -38,13 +38,16 @@ class Figure:
 
 @dataclass(frozen=True)
 class Quote:
-    """What a customer wrote, cut into (piece, carries the need) pairs."""
+    """What a customer wrote, cut into (piece, carries the need) pairs; `code` names it to who finds it read wrongly."""
 
     pieces: tuple[tuple[str, bool], ...]
     rating: int | None
     item_name: str | None
     day: date | None
     is_follow_up: bool
+    review_key: str = ""
+    need: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -134,7 +137,7 @@ class Basis:
 
 @dataclass(frozen=True)
 class WeeklyLetter:
-    """One merchant's letter of one week."""
+    """One merchant's letter of one week. Only that of the newest week knows who the customers are (`segments`)."""
 
     merchant_id: str
     week: date
@@ -146,3 +149,4 @@ class WeeklyLetter:
     trend: tuple[TrendWeek, ...]
     segments: tuple[Segment, ...]
     basis: Basis
+    is_newest_week: bool = True

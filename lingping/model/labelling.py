@@ -4,7 +4,7 @@ import csv
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import quoteattr
@@ -23,7 +23,8 @@ _NAMES_ZH = {"negative": "差评", "neutral": "中性", "positive": "好评"}
 class Correction:
     """What a person reads in a text; None where the person left a part to the classifier.
 
-    The text is named by `text_id` or, in what readers of letters send, by `review_key`. `needs`: need → polarity.
+    The text is named by `text_id` or, in what readers of letters send, by `review_key`. `needs`: need → polarity, all
+    that the text speaks of. `letter_week` and `letter_version`: the letter that the person read.
     """
 
     sentiment: str | None
@@ -36,6 +37,8 @@ class Correction:
     review_key: str | None = None
     drawn_as: str | None = None
     model_id: str | None = None
+    letter_week: date | None = None
+    letter_version: int | None = None
 
 
 def tasks(
@@ -135,8 +138,8 @@ def _of_annotation(made: Mapping[str, Any], data: Mapping[str, Any], needs: Sequ
     named = {name.removeprefix(NEED): states[0] for name, states in chosen.items() if name.startswith(NEED)}
     person = made.get("completed_by")
     return Correction(
-        sentiment=_checked_sentiment(chosen.get(SENTIMENT, [None])[0], place),
-        needs=_checked_needs(named, needs, place),
+        sentiment=checked_sentiment(chosen.get(SENTIMENT, [None])[0], place),
+        needs=checked_needs(named, needs, place),
         wish=WISH in chosen,
         corrected_by=str(person.get("email") or person.get("id") if isinstance(person, dict) else person or "unknown"),
         corrected_at=_instant(made.get("updated_at") or made.get("created_at"), place),
@@ -156,12 +159,12 @@ def _of_row(row: Mapping[str, str | None], needs: Sequence[str], at: datetime, p
     named = None
     if (written := cell("needs")) is not None:
         pairs = [] if written == "none" else [part.partition(":") for part in written.split()]
-        named = _checked_needs({need: polarity for need, _, polarity in pairs}, needs, place)
+        named = checked_needs({need: polarity for need, _, polarity in pairs}, needs, place)
     wish = cell("wish")
     if wish not in (None, "yes", "no"):
         raise LingpingError(f"{place}: wish is {wish}. Write yes, no or nothing.")
     return Correction(
-        sentiment=_checked_sentiment(cell("sentiment"), place),
+        sentiment=checked_sentiment(cell("sentiment"), place),
         needs=named,
         wish=None if wish is None else wish == "yes",
         corrected_by=cell("by") or "",
@@ -171,7 +174,8 @@ def _of_row(row: Mapping[str, str | None], needs: Sequence[str], at: datetime, p
     )
 
 
-def _checked_sentiment(sentiment: str | None, place: str) -> str | None:
+def checked_sentiment(sentiment: str | None, place: str) -> str | None:
+    """`sentiment` as given. Raises LingpingError naming `place` for what is none."""
     if sentiment is not None and sentiment not in SENTIMENTS:
         raise LingpingError(
             f"{place}: sentiment {sentiment} is not one of {', '.join(SENTIMENTS)}. Nothing was imported."
@@ -179,10 +183,13 @@ def _checked_sentiment(sentiment: str | None, place: str) -> str | None:
     return sentiment
 
 
-def _checked_needs(named: Mapping[str, str], needs: Iterable[str], place: str) -> dict[str, str]:
+def checked_needs(named: Mapping[str, str], needs: Iterable[str], place: str) -> dict[str, str]:
+    """Need → polarity, in order of needs. Raises LingpingError naming `place` for a need that is not in `needs`."""
     for need, polarity in named.items():
         if need not in needs:
-            raise LingpingError(f"{place}: {need} is no need of the classifier's taxonomy. Nothing was imported.")
+            raise LingpingError(
+                f"{place}: {need} is no need of the classifier's taxonomy ({', '.join(needs)}). Nothing was imported."
+            )
         if polarity not in SENTIMENTS:
             raise LingpingError(
                 f"{place}: {need} is {polarity}, not one of {', '.join(SENTIMENTS)}. Nothing was imported."

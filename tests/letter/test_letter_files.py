@@ -1,12 +1,13 @@
-"""Where letters lie: inside the letters' folder, one folder a merchant, on every file system."""
+"""Where letters lie: inside the letters' folder, one folder a merchant, under names that nobody can guess."""
 
-from datetime import date
+import re
+from datetime import date, timedelta
 from pathlib import Path
 
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lingping.letter.files import path_of
+from lingping.letter.files import letters_of, move_guessable, path_of, week_of_letter, write_whole
 
 LETTERS = Path("/letters")
 WEEK = date(2026, 3, 23)
@@ -18,7 +19,7 @@ ids = st.text(max_size=80) | st.sampled_from(
 def folder(merchant_id: str) -> str:
     path = path_of(LETTERS, merchant_id, WEEK)
     assert path.parent.parent == LETTERS
-    assert path.name == "2026-03-23.html"
+    assert week_of_letter(path) == WEEK
     return path.parent.name
 
 
@@ -45,4 +46,48 @@ def test_a_folder_name_holds_on_every_file_system(merchant_id):
 
 
 def test_a_chinese_shop_can_find_its_folder():
-    assert path_of(LETTERS, "山野小铺", WEEK) == Path("/letters/山野小铺/2026-03-23.html")
+    assert path_of(LETTERS, "山野小铺", WEEK).parent == Path("/letters/山野小铺")
+
+
+def test_a_name_holds_128_bits_that_no_other_letter_shares():
+    names = {path_of(LETTERS, "shop", WEEK).name for _ in range(1000)}
+    assert len(names) == 1000
+    assert all(re.fullmatch(r"2026-03-23-[0-7][0-9a-hjkmnp-tv-z]{25}\.html", name) for name in names)
+
+
+def test_a_letter_that_was_written_keeps_its_name(tmp_path):
+    path = path_of(tmp_path, "shop", WEEK)
+    write_whole(path, "信")
+    assert path_of(tmp_path, "shop", WEEK) == path
+    assert path_of(tmp_path, "shop", WEEK + timedelta(weeks=1)) != path
+    assert path_of(tmp_path, "another", WEEK).name != path.name
+
+
+def test_a_letter_that_was_deleted_takes_its_link_back(tmp_path):
+    path = path_of(tmp_path, "shop", WEEK)
+    write_whole(path, "信")
+    path.unlink()
+    assert path_of(tmp_path, "shop", WEEK) != path
+
+
+def test_the_operator_finds_letters_by_merchant_and_week(tmp_path):
+    weeks = [WEEK, WEEK - timedelta(weeks=1), WEEK - timedelta(weeks=60)]
+    for week in weeks:
+        write_whole(path_of(tmp_path, "shop", week), str(week))
+    write_whole(tmp_path / "shop" / "index.html", "目录")
+    found = letters_of(tmp_path, "shop")
+    assert list(found) == sorted(weeks)
+    assert [path.read_text("utf-8") for path in found.values()] == [str(week) for week in sorted(weeks)]
+    assert letters_of(tmp_path, "nobody") == {}
+
+
+def test_a_letter_named_by_its_week_alone_moves_to_a_name_that_cannot_be_guessed(tmp_path):
+    old = tmp_path / "shop" / "2026-03-23.html"
+    write_whole(old, "信")
+    assert letters_of(tmp_path, "shop") == {WEEK: old}
+    move_guessable(tmp_path, "shop")
+    assert not old.exists()
+    assert path_of(tmp_path, "shop", WEEK).read_text("utf-8") == "信"
+    kept = path_of(tmp_path, "shop", WEEK)
+    move_guessable(tmp_path, "shop")
+    assert letters_of(tmp_path, "shop") == {WEEK: kept}

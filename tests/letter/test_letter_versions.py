@@ -1,0 +1,86 @@
+"""Versions of a letter: what is new is a new version, and says what changed."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from letter_shop import MERCHANT, SNAPSHOT, WEEK, a_busy_week, insight, letter_rows, week_row
+
+from lingping.letter.build import build
+from lingping.letter.files import path_of, write_whole
+from lingping.letter.render import render
+from lingping.letter.rows import Snapshot
+from lingping.letter.versions import Record, as_text, digest_of, read_record, record_of
+
+MONDAY, TUESDAY = datetime(2026, 3, 30, 1, tzinfo=UTC), datetime(2026, 3, 31, 17, tzinfo=UTC)
+
+
+def letter(snapshot=SNAPSHOT, **values):
+    return build(letter_rows(weeks=[week_row(**values), week_row(1)], snapshot=snapshot))
+
+
+def record(*letters) -> Record:
+    found = Record(MERCHANT, WEEK)
+    for each in letters:
+        found = found.take(each, at=TUESDAY)
+    return found
+
+
+def test_the_first_version_says_nothing_of_versions():
+    assert record(letter()).edition() is None
+    assert "版" not in render(letter(), None).split("<body>")[1].split("<main>")[0]
+
+
+def test_the_same_letter_from_a_newer_run_is_no_new_version():
+    newer = Snapshot("another run", date(2026, 4, 2), SNAPSHOT.model_id, 13)
+    once = record(letter())
+    assert once.take(letter(newer), at=MONDAY) is once
+    assert digest_of(letter()) == digest_of(letter(newer))
+
+
+def test_a_second_version_names_the_figures_that_changed_and_what_they_were():
+    second = record(letter(), letter(reviews=131, revenue=Decimal("22000.40")))
+    assert [version.version for version in second.versions] == [1, 2]
+    edition = second.edition()
+    assert edition.changes == (
+        ("评价数", "128 条", "131 条"),
+        ("默认好评", "21.1%", "20.6%"),
+        ("订单额", "¥21,846", "¥22,000"),
+    )
+    html = render(letter(reviews=131, revenue=Decimal("22000.40")), edition)
+    assert (
+        "第 2 版，2026年4月1日更新。与上一版相比：评价数 128 条 → 131 条；默认好评 21.1% → 20.6%；"
+        "订单额 ¥21,846 → ¥22,000。" in html
+    )
+
+
+def test_a_figure_that_came_or_went_is_said_to_be_missing():
+    without = build(letter_rows(weeks=[week_row(revenue=None)]))
+    assert ("订单额", "¥21,846", "无") in record(letter(), without).edition().changes
+
+
+def test_another_classifier_is_told():
+    other = replace(SNAPSHOT, model_id="lingping-mini-2")
+    assert record(letter(), letter(other)).edition().changes == (("分类模型", "lingping-mini-1", "lingping-mini-2"),)
+
+
+def test_new_words_under_old_figures_are_told_as_such():
+    rows = letter_rows(weeks=[week_row(), week_row(1)], insights=[insight("price", 3, 0)])
+    edition = record(letter(), build(rows)).edition()
+    assert edition.changes == ()
+    assert "主要数字没有变化，正文有更新" in render(build(rows), edition)
+
+
+def test_a_record_is_read_as_it_was_written(tmp_path):
+    written = record(build(a_busy_week()), letter())
+    path = path_of(tmp_path, MERCHANT, WEEK)
+    write_whole(record_of(path), as_text(written))
+    assert read_record(path, MERCHANT, WEEK) == written
+    assert "外箱压扁" not in record_of(path).read_text("utf-8")
+    assert read_record(path_of(tmp_path, "another", WEEK), "another", WEEK) == Record("another", WEEK)
+
+
+def test_an_older_week_says_that_it_does_not_know_who_the_customers_were():
+    assert "不列。" not in render(build(a_busy_week()))
+    old = replace(a_busy_week(), is_newest_week=False, segments=letter_rows().segments)
+    assert "当时的分组没有保存，因此不列。" in render(build(old))
