@@ -12,7 +12,7 @@ import pytest
 from letter_shop import MERCHANT, WEEK, a_busy_week, letter_rows, week_row
 
 from lingping.errors import LingpingError
-from lingping.letter.beside import write_beside
+from lingping.letter.beside import Beside, write_beside
 from lingping.letter.build import build
 from lingping.letter.cards import read_cards
 from lingping.letter.files import path_of, write
@@ -27,7 +27,8 @@ def put(letters: Path, merchant: str, week: date, rows=None, formats=("xlsx", "m
     letter = replace(build(rows), merchant_id=merchant, week=week)
     page = path_of(letters, merchant, week)
     write(letter, page)
-    write_beside(page, letter, rows, pa.table({"merchant_id": pa.array([], pa.string())}), formats)
+    no_reviews = pa.table({"merchant_id": pa.array([], pa.string())})
+    write_beside(page, letter, Beside(rows, no_reviews, frozenset(formats)))
     return page
 
 

@@ -20,7 +20,7 @@ from aiosmtpd.controller import Controller
 
 from lingping.errors import LingpingError
 from lingping.letter.addresses import Address, read_addresses
-from lingping.letter.beside import write_beside
+from lingping.letter.beside import Beside, write_beside
 from lingping.letter.build import build
 from lingping.letter.cards import Filed, read_cards
 from lingping.letter.delivery import Message, Outcome, deliver
@@ -129,7 +129,8 @@ def put(folder: Path, merchant: str, week: date = WEEK, change: Callable[[Weekly
     letter = (change or (lambda same: same))(build(rows))
     page = path_of(folder, merchant, week)
     write(letter, page)
-    write_beside(page, letter, rows, pa.table({"merchant_id": pa.array([], pa.string())}), ("xlsx", "md"))
+    no_reviews = pa.table({"merchant_id": pa.array([], pa.string())})
+    write_beside(page, letter, Beside(rows, no_reviews, frozenset(("xlsx", "md"))))
 
 
 @pytest.fixture
