@@ -36,7 +36,7 @@
 -- column: refund_change: Share of them that was refunded for the item, less that of matched others
 -- column: refund_low: Lower end of its 95 % interval
 -- column: refund_high: Upper end of its 95 % interval
--- column: conversion_change: Share of them that bought on coming back to look within 30 days, less that of matched others
+-- column: conversion_change: Share of those who came back to look within 30 days that bought, less that of others
 -- column: conversion_low: Lower end of its 95 % interval
 -- column: conversion_high: Upper end of its 95 % interval; NULL without a log of visits
 -- column: priority: reviews * (negative_low + the part of it above baseline_share) * (1 + log10(1 + spend_touched))
