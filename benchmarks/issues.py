@@ -141,7 +141,7 @@ def _write_counts(con: duckdb.DuckDBPyConnection, shops: Shops) -> None:
     )
     con.execute(
         f"create table intermediate.topic_counts as select {shared}, topic::varchar as topic,"
-        " 'negative' as polarity, number::bigint as mentions from given_counts"
+        f" if(topic < {TOPICS // 2}, 'negative', 'positive') as polarity, number::bigint as mentions from given_counts"
     )
     con.execute(f"create table intermediate.topic_totals as select {shared}, number::bigint as total from given_totals")
     con.execute(
@@ -181,7 +181,7 @@ def false_alarms(mask: np.ndarray) -> float:
 
     What is told of an item and of all, or goes on from one of the two weeks before, is one alarm.
     """
-    told = mask.any(2)
+    told: np.ndarray = np.any(mask, axis=2)
     goes_on = np.zeros_like(told)
     goes_on[:, 1:] |= told[:, :-1]
     goes_on[:, 2:] |= told[:, :-2]
@@ -337,11 +337,7 @@ def _read(histories: Sequence[History]) -> dict[Table, list[dict[str, object]]]:
     return {
         REVIEWS: list(_reviews(histories)),
         TAXONOMY: taxonomy_rows(load_taxonomy()),
-        PREDICTIONS: [
-            {"text_id": name, "model_id": _MODEL, "sentiment": draft.sentiment, "p_wish": 0.0}
-            | {f"p_{label}": float(label == draft.sentiment) for label in ("negative", "neutral", "positive")}
-            for name, draft in said.items()
-        ],
+        PREDICTIONS: [_prediction(name, draft.sentiment) for name, draft in said.items()],
         NEEDS: [
             {"text_id": name, "model_id": _MODEL, "need": need, "polarity": polarity, "probability": 1.0, "words": []}
             for name, draft in said.items()
@@ -374,6 +370,11 @@ def look_through_home(home: Path) -> tuple[list[Finding], float]:
     days = date.fromisoformat(truth["end"]) - date.fromisoformat(truth["start"]) + timedelta(days=1)
     alarms = sum(issue[5] for issue in issues if issue[0] in spared)
     return findings, alarms / (len(spared) * days / timedelta(weeks=1))
+
+
+def _prediction(text: str, sentiment: str | None) -> dict[str, object]:
+    chances = {f"p_{label}": float(label == sentiment) for label in ("negative", "neutral", "positive")}
+    return {"text_id": text, "model_id": _MODEL, "sentiment": sentiment, "p_wish": 0.0, **chances}
 
 
 def show_findings(findings: Sequence[Finding], others: float, words: str) -> None:

@@ -7,7 +7,7 @@
 -- column: topic: Need of the taxonomy, or the phrase
 -- column: polarity: negative or positive
 -- column: episode: 1 for the first time, 2 for the second, …
--- column: started_week: Week in which the rise began: up to two weeks before opened_week, if likely risen (p 0.2)
+-- column: started_week: Week in which the rise began: up to two weeks before opened_week, if likely risen (p 0.1)
 -- column: opened_week: Week in which the rise was beyond chance
 -- column: closed_week: Week in which it was over; NULL while it is open
 -- column: mentions: Mentions in the week in which it opened
@@ -15,7 +15,7 @@
 -- column: baseline_mentions: Mentions in the eight weeks before
 -- column: baseline_total: Reviews of the eight weeks before that could have named it
 -- column: p_value: Chance of so many mentions or more in the week in which it opened
--- column: q_value: The same among all topics of the kind, week and merchant (Benjamini-Hochberg)
+-- column: q_value: The same among all topics of the kind, polarity, week and merchant (Benjamini-Hochberg)
 -- column: log_odds_z: How far the odds rose, in standard deviations
 -- unique: kind, merchant_id, item_id, topic, polarity, episode
 -- unique: kind, merchant_id, item_id, topic, polarity, opened_week
@@ -79,8 +79,8 @@ begun as (
     select
         e.kind, e.merchant_id, e.item_id, e.topic, e.polarity, e.episode,
         case
-            when coalesce(before.p_value, 1) > 0.2 then e.opened_week
-            when coalesce(earlier.p_value, 1) > 0.2 then before.week
+            when coalesce(before.p_value, 1) > 0.1 then e.opened_week
+            when coalesce(earlier.p_value, 1) > 0.1 then before.week
             else earlier.week
         end as started_week,
         e.opened_week,

@@ -1,5 +1,6 @@
--- One row per need, polarity and word that read texts which speak so of the need hold beyond chance.
--- Read are distinct texts, so that copies count once. `log_odds_z` is the log-odds ratio with informative Dirichlet
+-- One row per need, polarity and word that is typical of read texts which speak so of the need: it stands in them beyond
+-- chance (3 deviations), and a third of the texts that hold it speak so of the need.
+-- Distinct texts are read, so that copies count once. `log_odds_z` is the log-odds ratio with informative Dirichlet
 -- prior over its deviation (Monroe, Colaresi & Quinn 2008): the prior counts 50 texts that hold the word as often as
 -- all do. Words have two characters or more.
 -- column: need: Need of the taxonomy
@@ -7,11 +8,11 @@
 -- column: word: Word of the segmenter
 -- column: texts: Texts that speak so of the need and hold the word
 -- column: other_texts: Other texts that hold it
--- column: log_odds_z: How much likelier the word is in such a text, in standard deviations; 2 and more
+-- column: log_odds_z: How much likelier the word is in such a text, in standard deviations
 -- unique: need, polarity, word
 -- not_null: need, polarity, word, log_odds_z
 -- accepted: polarity in ('negative', 'neutral', 'positive')
--- assert: texts >= 3 and log_odds_z >= 2
+-- assert: texts >= 3 and 2 * texts >= other_texts and log_odds_z >= 3
 with words as (
     select text_id, unnest(list_distinct(tokens)) as word
     from nlp.texts
@@ -49,5 +50,10 @@ compared as (
     from counted
     join everywhere using (word)
     join said using (need, polarity)
+),
+typical as (
+    select need, polarity, word, texts, other_texts, log_odds_z
+    from compared
+    where log_odds_z >= 3 and 2 * texts >= other_texts
 )
-select need, polarity, word, texts, other_texts, log_odds_z from compared where log_odds_z >= 2
+select * from typical

@@ -3,9 +3,9 @@
 -- The week, and the week together with the one before, are each compared with the other weeks of the nine by Fisher's
 -- exact test (1935), one-sided, as mid-p (Lancaster 1961), which the steps of small counts do not make timid; `p_value`
 -- is twice the smaller of the two (Bonferroni), and 1 where the week itself does not stand above the eight before.
--- q-values are those of Benjamini & Hochberg (1995) within the kind, week and merchant. Four reviews are asked for
--- because fewer cannot convince: the test holds whatever the sum of both counts is, so topics with a small sum need not
--- count among the tests (Tarone 1990).
+-- q-values are those of Benjamini & Hochberg (1995) within the kind, polarity, week and merchant. Four reviews are asked
+-- for because fewer cannot convince: the test holds whatever the sum of both counts is, so topics with a small sum need
+-- not count among the tests (Tarone 1990).
 -- `log_odds_z` is the log-odds ratio with informative Dirichlet prior over its deviation (Monroe, Colaresi & Quinn
 -- 2008): the prior counts 50 reviews that name the topic as often as those of the nine weeks together.
 -- column: kind: need or phrase
@@ -21,7 +21,7 @@
 -- column: recent_mentions: The same in this week and the one before
 -- column: recent_total: The same in this week and the one before
 -- column: p_value: Chance of so many mentions or more, if the share had not risen; 1 without a baseline
--- column: q_value: Share of false finds among the topics of this kind, week and merchant with a q_value no greater
+-- column: q_value: Share of false finds among topics of the kind, polarity, week and merchant with no greater q_value
 -- column: log_odds_z: How far the odds rose, in standard deviations
 -- unique: kind, week, merchant_id, item_id, topic, polarity
 -- not_null: kind, week, merchant_id, item_id, topic, polarity, p_value, q_value
@@ -69,57 +69,59 @@ compared as (
     join totals using (kind, week, merchant_id, item_id)
 ),
 spans as (
-    select *, 1 as weeks, mentions as hits, total as draws from compared
+    select *, mentions as hits, total as draws from compared
     union all
-    select *, 2 as weeks, recent_mentions as hits, recent_total as draws from compared
+    select *, recent_mentions as hits, recent_total as draws from compared
 ),
--- Given all mentions, those of the span are hypergeometric; the constant part of the logarithms is left out.
+-- Given all mentions, those of the span are hypergeometric: draws over k times others over named - k, of reviews over
+-- named.
 likely as (
     select
-        *,
-        reviews - draws as others,
-        greatest(0, named - others) as fewest,
+        * exclude (draws, others),
         if(
-            is_above and hits * others > (named - hits) * draws,
+            hits * others > (named - hits) * draws,
             list_transform(
-                range(fewest, least(named, draws) + 1),
-                lambda k: -lgamma(k + 1.0) - lgamma(draws - k + 1.0)
-                - lgamma(named - k + 1.0) - lgamma(others - named + k + 1.0)
+                range(hits, least(named, draws) + 1),
+                lambda k: exp(
+                    lgamma(draws + 1.0) - lgamma(k + 1.0) - lgamma(draws - k + 1.0)
+                    + lgamma(others + 1.0) - lgamma(named - k + 1.0) - lgamma(others - named + k + 1.0)
+                    - lgamma(reviews + 1.0) + lgamma(named + 1.0) + lgamma(reviews - named + 1.0)
+                )
             ),
             null
-        ) as weights,
-        list_max(weights) as heaviest,
-        list_transform(weights, lambda weight: exp(weight - heaviest)) as chances,
-        (
-            coalesce(list_sum(chances[hits - fewest + 2:]), 0) + chances[hits - fewest + 1] / 2
-        ) / list_sum(chances) as mid_p,
-    from spans
+        ) as chances,
+        list_sum(chances) - chances[1] / 2 as mid_p,
+    from (select *, reviews - draws as others from spans where is_above)
 ),
 tested as (
     select
-        * exclude (weeks, hits, draws, others, fewest, weights, heaviest, chances, mid_p),
-        least(1.0, round(2 * coalesce(min(mid_p) over topic_week, 1), 12)) as p_value,
+        kind, week, merchant_id, item_id, topic, polarity,
+        least(1.0, round(2 * coalesce(min(mid_p), 1), 12)) as p_value,
     from likely
-    window topic_week as (partition by kind, week, merchant_id, item_id, topic, polarity)
-    qualify weeks = 1
+    group by kind, week, merchant_id, item_id, topic, polarity
+),
+weighed as (
+    select compared.*, coalesce(tested.p_value, 1.0) as p_value
+    from compared
+    left join tested using (kind, week, merchant_id, item_id, topic, polarity)
 ),
 ranked as (
     select
         *,
-        count(*) over (partition by kind, week, merchant_id) as tests,
-        count(*) over (partition by kind, week, merchant_id order by p_value) as place,
+        count(*) over (partition by kind, polarity, week, merchant_id) as tests,
+        count(*) over (partition by kind, polarity, week, merchant_id order by p_value) as place,
         50 * named / (reviews + 1) as prior,
         ln((mentions + prior) / (total + 50 - mentions - prior))
         - ln((baseline_mentions + prior) / (baseline_total + 50 - baseline_mentions - prior)) as log_odds,
         sqrt(1 / (mentions + prior) + 1 / (baseline_mentions + prior)) as deviation,
-    from tested
+    from weighed
 ),
 adjusted as (
     select
         kind, week, merchant_id, item_id, topic, polarity, mentions, total, baseline_mentions, baseline_total,
         recent_mentions, recent_total, p_value,
         greatest(p_value, least(1.0, round(min(p_value * tests / place) over (
-            partition by kind, week, merchant_id order by p_value desc
+            partition by kind, polarity, week, merchant_id order by p_value desc
         ), 12))) as q_value,
         round(log_odds / deviation, 6) as log_odds_z,
     from ranked

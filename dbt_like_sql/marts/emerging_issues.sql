@@ -20,7 +20,7 @@
 -- column: share: mentions / total
 -- column: baseline_share: The same in the eight weeks before
 -- column: p_value: Chance of such a rise in a week or two, if the share had not risen (Fisher's exact test)
--- column: q_value: The same among all topics of the kind, week and merchant (Benjamini-Hochberg)
+-- column: q_value: The same among all topics of the kind, polarity, week and merchant (Benjamini-Hochberg)
 -- column: log_odds_z: How far the odds rose, in standard deviations (Monroe et al. 2008); orders issues of a week
 -- column: mentions_since: Reviews that named it from its beginning to its close, or to the merchant's day
 -- column: evidence: Up to five reviews (marts.reviews) that named it in opened_week

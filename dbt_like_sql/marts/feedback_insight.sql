@@ -36,14 +36,14 @@
 -- column: refund_change: Share of them that was refunded for the item, less that of matched others
 -- column: refund_low: Lower end of its 95 % interval
 -- column: refund_high: Upper end of its 95 % interval
--- column: conversion_change: Share of them that bought on coming back to look within 30 days, less that of matched others
+-- column: conversion_change: Share of those who came back to look within 30 days that bought, less that of others
 -- column: conversion_low: Lower end of its 95 % interval
 -- column: conversion_high: Upper end of its 95 % interval; NULL without a log of visits
 -- column: priority: reviews * (negative_low + the part of it above baseline_share) * (1 + log10(1 + spend_touched))
 -- column: priority_rank: 1 for the most urgent of the week and merchant, ranked apart for '*' and for single items
 -- column: evidence: Up to five complaining reviews: low stars, new words and items first; no template text
 -- column: praise_evidence: Up to five praising reviews, chosen likewise by high stars
--- column: suggestion: First measure of the playbook, for this item, and what it rests on; NULL when nobody complained
+-- column: suggestion: First measure of the playbook, for this item, and its facts; NULL when nobody complained
 -- unique: week, merchant_id, item_id, need
 -- not_null: week, merchant_id, item_id, need, need_name, priority, priority_rank
 -- assert: isodow(week) = 1
@@ -224,8 +224,20 @@ weighed as (
         if(
             negatives > 0,
             format(
-                '{}（本周 {} 条评价中 {} 条抱怨{}）',
-                replace(measure, '{item}', coalesce(item_name, '本店商品')), reviews, negatives, coalesce(said, '')
+                '{}（本周 {} 条评价中 {} 条抱怨{}{}）',
+                replace(
+                    regexp_replace(measure, ' ?\{item\} ?', '{item}', 'g'),
+                    '{item}',
+                    coalesce('“' || item_name || '”', '本店商品')
+                ),
+                reviews,
+                negatives,
+                if(
+                    q_value <= 0.05,
+                    format('，占 {}%，前四周占 {}%', round(100 * share)::integer, round(100 * share_before)::integer),
+                    ''
+                ),
+                coalesce(said, '')
             ),
             null
         ) as suggestion,

@@ -157,7 +157,7 @@ def test_rises_are_tested_by_the_exact_test_and_adjusted_by_benjamini_and_hochbe
     families = random_shop.ask(
         "select list((mentions, total, baseline_mentions, baseline_total, recent_mentions, recent_total, p_value,"
         " q_value) order by item_id, topic)"
-        " from intermediate.topic_weeks where kind = 'need' group by week, merchant_id"
+        " from intermediate.topic_weeks where kind = 'need' group by polarity, week, merchant_id"
     )
     assert len(families) == 12
     by_fortnight = 0
