@@ -9,7 +9,7 @@ import duckdb
 from lingping.contracts import SQL_TABLES
 from lingping.errors import LingpingError
 from warehouse.connection import transaction
-from warehouse.sql import PythonStep, SqlError, SqlTable, SqlTest, recipe
+from warehouse.sql import PythonStep, SqlError, SqlTable, SqlTest, read_macros, recipe
 from warehouse.tables import Connection, count, describe, quote, replace, scalar
 
 _TOO_MANY_DAYS = 400  # above this many dirty days a full rebuild is cheaper than naming them
@@ -70,6 +70,7 @@ def build(
     variables: dict[str, object] = {"as_of": as_of, "model_id": model_id}
     con.execute(f"set variable as_of = {f'date {quote(str(as_of))}' if as_of else 'null::date'}")
     con.execute(f"set variable model_id = {quote(model_id) if model_id else 'null::varchar'}")
+    con.execute(read_macros())
     with transaction(con):
         rows = _build_all(con, tables, steps, variables, on_table)
         every_test = [*(test for table in tables for test in table.tests), *tests]

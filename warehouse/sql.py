@@ -7,7 +7,7 @@ becomes a dbt project; so dbt's layout and naming are kept exactly.
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from graphlib import CycleError, TopologicalSorter
 from hashlib import sha256
 from pathlib import Path
@@ -132,9 +132,15 @@ def read_sql_tests(folder: Path = SQL_FOLDER) -> tuple[SqlTest, ...]:
     return tuple(tests)
 
 
+@cache
+def read_macros() -> str:
+    """The SQL that makes the macros of `dbt_like_sql/macros/`: formulas that several SELECTs use."""
+    return "\n".join(path.read_text(encoding="utf-8") for path in sorted((SQL_FOLDER / "macros").glob("*.sql")))
+
+
 def recipe(table: SqlTable, recipes: dict[str, str], variables: dict[str, object]) -> str:
-    """Hash of what shapes a table besides raw rows: its SQL, its run variables, the recipes of what it reads."""
-    parts = [table.select, *(f"{name}={variables.get(name)}" for name in table.variables)]
+    """Hash of what shapes a table besides raw rows: SQL and macros, run variables, the recipes of what it reads."""
+    parts = [table.select, read_macros(), *(f"{name}={variables.get(name)}" for name in table.variables)]
     parts += [recipes[name] for name in sorted(table.dependencies & recipes.keys())]
     return sha256("\n".join(parts).encode()).hexdigest()
 

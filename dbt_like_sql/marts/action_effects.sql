@@ -140,7 +140,6 @@ bought as (
         and purchase_date between action_date - 28 and action_date + 27
     group by action_id, is_holdout, a.user_key
 ),
--- Wilson's interval of k in n: (k + z²/2 ± z √(k (n - k) / n + z²/4)) / (n + z²)
 groups as (
     select
         action_id,
@@ -148,10 +147,8 @@ groups as (
         count(*) as members,
         count(*) filter (where is_before) as buyers_before,
         count(*) filter (where is_after) as buyers,
-        1.959964::double as z,
-        z * sqrt(buyers * (members - buyers) / members + z * z / 4) as half,
-        (buyers + z * z / 2 - half) / (members + z * z) as low,
-        (buyers + z * z / 2 + half) / (members + z * z) as high,
+        wilson_low(buyers, members) as low,
+        wilson_high(buyers, members) as high,
         buyers / members as share,
     from bought
     group by action_id, is_holdout

@@ -28,16 +28,11 @@ with benched as (
     from intermediate.category_weeks as shop
     join marts.category_benchmarks as benchmark using (week, category, need)
 ),
--- Wilson's interval of k in n: (k + z²/2 ± z √(k (n - k) / n + z²/4)) / (n + z²)
 bounded as (
     select
         *,
-        1.959964::double as z,
-        negatives + z * z / 2 as centre,
-        z * sqrt(negatives * (reviews - negatives) / reviews + z * z / 4) as reach,
-        reviews + z * z as size,
-        round((centre - reach) / size, 6) as negative_low,
-        round((centre + reach) / size, 6) as negative_high,
+        round(wilson_low(negatives, reviews), 6) as negative_low,
+        round(wilson_high(negatives, reviews), 6) as negative_high,
     from benched
 ),
 placed as (

@@ -144,19 +144,14 @@ top_complaints as (
     qualify row_number() over (partition by week, merchant_id, item_id order by count(*) desc, need) = 1
 ),
 -- Cochran (1954), Armitage (1955): (N Σkt - K Σnt) / √(K (N - K) (N Σnt² - (Σnt)²) / N) over weeks t
--- Wilson's interval of k in n: (k + z²/2 ± z √(k (n - k) / n + z²/4)) / (n + z²)
 judged as (
     select
         * exclude (conversion),
         round(conversion, 6) as conversion,
         round((n * kt - k * nt)::double / sqrt(nullif((k * (n - k) * (n * ntt - nt * nt))::double / nullif(n, 0), 0)), 4)
             as trend_z,
-        1.959964::double as z,
-        k::double + z * z / 2 as centre,
-        z * sqrt((k * (n - k))::double / nullif(n, 0) + z * z / 4) as reach,
-        n::double + z * z as size,
-        round((centre - reach) / size, 6) as recent_low,
-        round((centre + reach) / size, 6) as recent_high,
+        round(wilson_low(k, n), 6) as recent_low,
+        round(wilson_high(k, n), 6) as recent_high,
     from recent
     left join shops using (week, merchant_id)
     left join top_complaints using (week, merchant_id, item_id)

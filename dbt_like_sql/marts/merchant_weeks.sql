@@ -171,22 +171,12 @@ combined as (
     left join top_words using (merchant_id, week)
     left join known_errors on true
 ),
--- Wilson's interval of k in n: (k + z²/2 ± z √(k (n - k) / n + z²/4)) / (n + z²)
-bounded as (
-    select
-        *,
-        1.959964::double as z,
-        negatives + z * z / 2 as centre,
-        z * sqrt(negatives * (read_reviews - negatives) / nullif(read_reviews, 0) + z * z / 4) as reach,
-        read_reviews + z * z as size,
-    from combined
-),
 compared as (
     select
         week, merchant_id, as_of, is_complete, reviews, read_reviews, mean_rating, negatives, neutrals, positives,
         negative_share,
-        round((centre - reach) / size, 6) as negative_low,
-        round((centre + reach) / size, 6) as negative_high,
+        round(wilson_low(negatives, read_reviews), 6) as negative_low,
+        round(wilson_high(negatives, read_reviews), 6) as negative_high,
         if(adjusted is null, null, round(least(greatest(adjusted, 0), 1), 6)) as adjusted_negative_share,
         default_praise_reviews, template_reviews, conflict_reviews, replied_reviews, follow_ups,
         visitors, browses, carts, purchases, searches, orders, buyers, revenue, refunds, refund_amount,
@@ -196,7 +186,7 @@ compared as (
         lag(revenue) over by_week as previous_revenue,
         round(negative_share - lag(negative_share) over by_week, 6) as negative_share_change,
         top_keywords,
-    from bounded
+    from combined
     window by_week as (partition by merchant_id order by week)
 )
 select * from compared

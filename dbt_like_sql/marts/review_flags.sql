@@ -70,14 +70,9 @@ remembered as (
         range between interval 28 days preceding and interval 7 days preceding
     )
 ),
--- Wilson's interval of k in n: (k + z²/2 ± z √(k (n - k) / n + z²/4)) / (n + z²)
-bounded as (
+shares as (
     select
         *,
-        1.959964::double as z,
-        flagged + z * z / 2 as centre,
-        z * sqrt(flagged * (reviews - flagged) / nullif(reviews, 0) + z * z / 4) as reach,
-        reviews + z * z as size,
         flagged / nullif(reviews, 0) as exact_share,
         baseline_flagged / nullif(baseline_reviews, 0) as exact_baseline,
     from remembered
@@ -86,13 +81,13 @@ compared as (
     select
         week, merchant_id, item_id, item_name, flag, reviews, flagged,
         round(exact_share, 6) as share,
-        round((centre - reach) / size, 6) as share_low,
-        round((centre + reach) / size, 6) as share_high,
+        round(wilson_low(flagged, reviews), 6) as share_low,
+        round(wilson_high(flagged, reviews), 6) as share_high,
         baseline_reviews, baseline_flagged,
         round(exact_baseline, 6) as baseline_share,
         round(exact_share - exact_baseline, 6) as share_change,
         flagged_rating, other_rating,
-    from bounded
+    from shares
     left join intermediate.merchant_items using (merchant_id, item_id)
 )
 select * from compared
