@@ -8,7 +8,7 @@ from sql_shop import Shop
 from warehouse.sql import SQL_FOLDER, read_sql, read_sql_tests
 
 TABLES = {table.name: table for table in read_sql()}
-FILES = sorted(SQL_FOLDER.glob("*/*.sql"))
+FILES = sorted(path for path in SQL_FOLDER.glob("*/*.sql") if path.parent.name != "macros")
 
 
 @pytest.fixture(scope="module")
