@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from assets.profiles import PROFILES
+from assets.recommend import RECOMMENDED
 from lingping.contracts import ERROR_RATES, TAXONOMY, TEXTS
 from lingping.ingest.pseudonyms import load_key
 from lingping.model.registry import resolve, verify
@@ -22,9 +24,10 @@ from warehouse.inbox import inbox_files, receive
 from warehouse.publish import publish
 from warehouse.runs import begin_run, note_model
 from warehouse.sql import read_sql, read_sql_tests
-from warehouse.tables import append, append_missing, replace
+from warehouse.tables import Connection, append, append_missing, replace
 from warehouse.texts import append_explanations, append_scores, new_texts, unexplained_texts, unscored_texts
 
+STEPS = (PROFILES, RECOMMENDED)
 AT = datetime(2026, 3, 30, tzinfo=UTC)
 PAID = "评论ID,商品ID,评分,评论内容,评论时间\n1,i1,5,好评返现三元所以来写,2026-03-20\n2,i1,5,希望出大号的,2026-03-21\n"
 
@@ -45,7 +48,7 @@ def sample_published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The published folder of a small sample world, read by the shipped classifier; a few texts are explained.
 
     What neither the world nor every classifier has comes with it: a review that was paid for, a wish that a person read
-    in a text, and error rates.
+    in a text, error rates, a measure that was taken on an item, and a list of customers that was handed out.
     """
     home = tmp_path_factory.mktemp("sample") / "data"
     write_sample(home, scale=0.2)
@@ -55,7 +58,7 @@ def sample_published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = resolve(settings.model, settings.models)
     model_id = verify(folder).model_id
     classifier = load_classifier(settings.model, **settings.scoring)
-    taxonomy, tables = load_taxonomy(folder / "needs.yaml"), read_sql()
+    taxonomy, tables = load_taxonomy(folder / "needs.yaml"), read_sql(steps=STEPS)
     with open_writer(settings.warehouse) as con:
         key = load_key(settings.key_file)
         receipts = [receive(con, path, settings=settings, key=key, at=AT) for path in inbox_files(settings.inbox)]
@@ -72,9 +75,29 @@ def sample_published(tmp_path_factory: pytest.TempPathFactory) -> Path:
             " from raw.reviews where text = '希望出大号的'",
             ['{"size": "negative"}', AT],
         )
-        build(con, tables, read_sql_tests(), model_id=model_id)
+        _act(con)
+        build(con, tables, read_sql_tests(), steps=STEPS, model_id=model_id)
         few = (batch.slice(0, 4) for batch in islice(unexplained_texts(con, model_id), 1))
         for batch in explained(classifier, few):
             append_explanations(con, batch)
         publish(con, settings.published, tables, run_id="sample", at=AT, as_of=None, model_id=model_id)
     return settings.published
+
+
+def _act(con: Connection) -> None:
+    """Five weeks before the end: a measure on an item of a shop, and a coupon for the customers of another."""
+    con.execute(
+        """
+        insert into ops.actions by name
+        select 'a1' as action_id, 'lanyu-appliance' as merchant_id, min(item_id) as item_id, 'quality' as need,
+            '换电池供应商' as measure, date '2026-02-23' as action_date
+        from raw.orders where merchant_id = 'lanyu-appliance';
+        insert into ops.actions by name
+        select 'a2' as action_id, 'songguo-snacks' as merchant_id, '*' as item_id, 'win_back' as audience,
+            'e1' as export_id, '发回归券' as measure, date '2026-02-23' as action_date;
+        insert into ops.audience_exports by name
+        select 'e1' as export_id, merchant_id, 'win_back' as audience, user_key, any_value(hash(user_key) % 5 = 0) as
+            is_holdout, date '2026-02-22' as as_of
+        from raw.orders where merchant_id = 'songguo-snacks' group by merchant_id, user_key;
+        """
+    )
