@@ -38,6 +38,7 @@ _COUNTS = range(2, 9)
 FEWEST = 60  # customers for whom clusters are sought
 _LEARNT, _JUDGED = 5_000, 1_500  # customers that centres and silhouettes are taken from
 _SEED = 7
+_SHOWN = 0.1  # standard deviations by which customers differ, at least, in what their kind is named after
 _WORTH_A_CLUSTER = 0.005  # silhouette by which more clusters must be better than fewer
 
 
@@ -81,10 +82,17 @@ def telling(points: np.ndarray) -> list[str]:
 
 
 def name_centres(centres: np.ndarray, kinds: Sequence[str] = tuple(KINDS)) -> np.ndarray:
-    """The one of the `kinds` that each of the `centres` (clusters, features) resembles most, by cosine."""
+    """The one of the `kinds` that each of the `centres` (clusters, features) resembles most, by cosine.
+
+    Of those, if any, whose foremost features it shows: who buys nothing is not decided, however little they look at.
+    """
     models = np.array([[KINDS[kind][1].get(feature, 0.0) for feature in FEATURES] for kind in kinds])
     cosines = centres @ (models / np.linalg.norm(models, axis=1, keepdims=True)).T  # times the centre's length
-    return np.array(kinds)[cosines.argmax(axis=1)]
+    foremost = np.abs(models) == np.abs(models).max(axis=1, keepdims=True)
+    is_shown = centres[:, None, :] * np.sign(models) > _SHOWN  # (clusters, kinds, features)
+    fits = (is_shown | ~foremost).all(axis=2)
+    eligible = np.where(fits | ~fits.any(axis=1, keepdims=True), cosines, -np.inf)
+    return np.array(kinds)[eligible.argmax(axis=1)]
 
 
 def _mixed(user_keys: "pd.Series") -> np.ndarray:

@@ -48,6 +48,15 @@ def test_equal_customers_give_equal_clusters():
     assert one.silhouette == two.silhouette
 
 
+def test_who_buys_nothing_is_not_decided_however_little_they_look_at():
+    shown = {"browsing": -0.7, "variety": -0.6, "activity": -0.5, "recency": 0.3, "wanting": -0.4, "orders": -0.4}
+    centre = np.array([[shown.get(feature, 0.0) for feature in FEATURES]])
+    assert name_centres(centre).tolist() == ["sleepers"]
+    assert name_centres(
+        centre + np.array([FEATURES.index("buying") == place for place in range(len(FEATURES))])
+    ).tolist() == ["decided"]
+
+
 def test_clusters_of_one_kind_are_one_rather_than_one_of_them_misnamed():
     centres = np.zeros((2, len(FEATURES)))
     centres[:, FEATURES.index("spend")] = [1, 3]
