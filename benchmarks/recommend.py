@@ -112,11 +112,11 @@ def main() -> None:
                 means = (lists.recall_of_few.mean(), lists.recall.mean(), lists.ndcg.mean(), len(lists.shown) / ITEMS)
                 found[name].append(tuple(map(float, means)))
     figures = {name: np.array(rows) for name, rows in found.items()}  # (worlds, 4)
-    print(f"{'':12} recall@5  recall@20  NDCG@20  coverage   recommender ahead on recall@20, NDCG@20")
+    print(f"{'':12} recall@5  recall@20  NDCG@20  coverage   recommender ahead on recall@20 and NDCG@20 in")
     for name, rows in figures.items():
-        ahead = (figures["recommender"] > rows)[:, 1:3].sum(axis=0)
+        recalls, ndcgs = (figures["recommender"] > rows)[:, 1:3].sum(axis=0)
         few, recall, ndcg, coverage = rows.mean(axis=0)
-        print(f"{name:12} {few:8.3f} {recall:10.3f} {ndcg:8.3f} {coverage:9.2f}   {ahead} of {len(rows)}")
+        print(f"{name:12} {few:8.3f} {recall:10.3f} {ndcg:8.3f} {coverage:9.2f}   {recalls} and {ndcgs} of {len(rows)}")
 
 
 if __name__ == "__main__":

@@ -85,14 +85,13 @@ def export_members(
     settings = load_settings(home=home)
     from pipelines.audiences import export_audience
 
-    chosen, found = export_audience(settings, name, ids, merchant=merchant, column=column)
-    for each in chosen:
+    handout = export_audience(settings, name, ids, merchant=merchant, column=column)
+    for each in handout.ids:
         typer.echo(each)
-    err.print(
-        f"{len(found.members)} of {found.merchant_id}'s {name} are in {ids.name}: {len(chosen)} printed, "
-        f"{len(found.members) - len(chosen)} held out. Once addressed: lingping action add MEASURE "
-        f"--merchant {found.merchant_id} --audience {name} --date DAY",
-        highlight=False,
-        markup=False,
-        soft_wrap=True,
-    )
+    shop, members = handout.part.merchant_id, len(handout.part.members)
+    told = f"{members} of {shop}'s {name} are in {ids.name}: {len(handout.ids)} printed, "
+    told += f"{members - len(handout.ids)} held out. "
+    if handout.formulas:
+        told += f"{handout.formulas} ids that a spreadsheet would take for formulas were left out. "
+    told += f"Once addressed: lingping action add MEASURE --merchant {shop} --audience {name} --date DAY"
+    err.print(told, highlight=False, markup=False, soft_wrap=True)

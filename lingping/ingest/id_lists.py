@@ -1,5 +1,6 @@
 """A merchant's own list of customer ids, and the pseudonyms under which the tables know them."""
 
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -10,12 +11,16 @@ from lingping.ingest.fields import read_identifier
 from lingping.ingest.formats import ENDINGS, TEXT_FORMATS, ending_of, open_table
 from lingping.ingest.pseudonyms import pseudonym
 
+_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+_NUMBER = re.compile(r"[+-]?\d+")  # a telephone number, too
+
 
 def read_ids(path: Path, column: str | None = None) -> list[str]:
     """The distinct ids of a list, in its order: one a line (.txt), or a `column` of any export format.
 
-    Without `column` the table must have one only. Ids are read as ingest reads them, so that they get the same
-    pseudonyms. Raises LingpingError for a file or column that is not there, and for ids that a spreadsheet rounded.
+    Without `column` the table must have one only, whose first row counts too: it may be an id instead of a name. Ids
+    are read as ingest reads them, so that they get the same pseudonyms. Raises LingpingError for a file or column that
+    is not there, and for ids that a spreadsheet rounded.
     """
     if not path.is_file():
         raise LingpingError(f"{path}: no such file.")
@@ -29,6 +34,11 @@ def read_ids(path: Path, column: str | None = None) -> list[str]:
             raise LingpingError(f"{path.name}, id {line}: it was rounded or damaged. Export the ids as text.")
         ids[value] = None
     return list(ids)
+
+
+def is_formula(value: str) -> bool:
+    """Whether a spreadsheet would calculate the cell instead of showing it: somebody may have chosen such a name."""
+    return value.startswith(_SIGNS) and not _NUMBER.fullmatch(value)
 
 
 def by_pseudonym(key: bytes, platforms: Iterable[str], ids: Sequence[str]) -> dict[str, str]:
@@ -49,6 +59,8 @@ def _cells(path: Path, column: str | None) -> Iterable[str | None]:
     if column is None and len(table.header) != 1:
         raise LingpingError(f"{path.name}: which column holds the ids? --column {' or '.join(table.header)}.")
     name = column or table.header[0]
+    if column is None:
+        yield name
     if not table.has(name):
         raise LingpingError(f"{path.name}: no column {name}. It has {', '.join(table.header)}.")
     for chunk in table.chunks((name,), None):

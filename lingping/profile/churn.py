@@ -62,7 +62,7 @@ def judge_churn(windows: "pd.DataFrame") -> dict[str, Figure]:
     before, judged = over(windows, LEARNT), at(windows, JUDGED)
     lost = column(judged, "is_seen_after") == 0
     churn = fit_churn(before)
-    if not churn or not lost.any() or lost.all():
+    if not churn or min(lost.sum(), (~lost).sum()) < _FEWEST_OF_A_KIND:
         return {}
     risk = churn.risk(judged)
     share = np.full(len(lost), np.mean(column(before, "is_seen_after") == 0))

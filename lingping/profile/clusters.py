@@ -1,7 +1,8 @@
 """Behaviour clusters: customers of one merchant who behave alike, under names that stay the same from run to run.
 
-A cluster is named after the kind of customer that its centre resembles most, not after its number in a run. So names
-and ids need no memory: equal tables give equal names, and a few more customers leave them alone.
+A cluster is named after the kind of customer that its centre resembles most, not after its number in a run, and those
+of one kind are one. So names and ids need no memory: equal tables give equal names, and a few more customers leave them
+alone.
 """
 
 from collections.abc import Mapping, Sequence
@@ -37,6 +38,7 @@ _COUNTS = range(2, 9)
 FEWEST = 60  # customers for whom clusters are sought
 _LEARNT, _JUDGED = 5_000, 1_500  # customers that centres and silhouettes are taken from
 _SEED = 7
+_SHOWN = 0.1  # standard deviations by which customers differ, at least, in what their kind is named after
 _WORTH_A_CLUSTER = 0.005  # silhouette by which more clusters must be better than fewer
 
 
@@ -56,7 +58,8 @@ class Clusters:
 def cluster(features: "pd.DataFrame") -> Clusters | None:
     """Group the customers of one merchant (rows of intermediate.user_features, in a fixed order) by k-means.
 
-    The number of clusters is the one of the best mean silhouette (Rousseeuw 1987), of nearly equal ones the smallest.
+    The number of clusters is the one whose kinds have the best mean silhouette (Rousseeuw 1987), of nearly equal ones
+    the smallest.
     Kinds that the merchant's data can't tell, such as night owls in a log of days, are not looked for. None for fewer
     than 60 customers, or where all behave alike.
     """
@@ -68,9 +71,8 @@ def cluster(features: "pd.DataFrame") -> Clusters | None:
 
     mixed = points[_mixed(features["user_key"])]
     with threadpool_limits(1):  # sums in a fixed order: equal rows give equal clusters
-        centres, silhouette = _best_centres(mixed[:_LEARNT], mixed[:_JUDGED], most=len(kinds))
-    names = np.array(name_centres(centres, kinds))
-    return Clusters(names[_nearest(points, centres)], silhouette)
+        centres, names, silhouette = _best_centres(mixed[:_LEARNT], mixed[:_JUDGED], kinds)
+    return Clusters(names[_nearest(points, centres)], silhouette) if len(names) else None
 
 
 def telling(points: np.ndarray) -> list[str]:
@@ -79,18 +81,18 @@ def telling(points: np.ndarray) -> list[str]:
     return [name for name, (_, kind) in KINDS.items() if differs.get(max(kind, key=lambda feature: abs(kind[feature])))]
 
 
-def name_centres(centres: np.ndarray, kinds: Sequence[str] = tuple(KINDS)) -> list[str]:
-    """The one of the `kinds` that each of the `centres` (clusters, features) resembles, no two the same.
+def name_centres(centres: np.ndarray, kinds: Sequence[str] = tuple(KINDS)) -> np.ndarray:
+    """The one of the `kinds` that each of the `centres` (clusters, features) resembles most, by cosine.
 
-    The assignment of the greatest sum of cosines (Kuhn 1955).
+    Of those, if any, whose foremost features it shows: who buys nothing is not decided, however little they look at.
     """
-    from scipy.optimize import linear_sum_assignment
-
     models = np.array([[KINDS[kind][1].get(feature, 0.0) for feature in FEATURES] for kind in kinds])
-    lengths = np.linalg.norm(centres, axis=1, keepdims=True)
-    cosines = (centres / np.maximum(lengths, 1e-9)) @ (models / np.linalg.norm(models, axis=1, keepdims=True)).T
-    _, chosen = linear_sum_assignment(-cosines)
-    return [kinds[kind] for kind in chosen]
+    cosines = centres @ (models / np.linalg.norm(models, axis=1, keepdims=True)).T  # times the centre's length
+    foremost = np.abs(models) == np.abs(models).max(axis=1, keepdims=True)
+    is_shown = centres[:, None, :] * np.sign(models) > _SHOWN  # (clusters, kinds, features)
+    fits = (is_shown | ~foremost).all(axis=2)
+    eligible = np.where(fits | ~fits.any(axis=1, keepdims=True), cosines, -np.inf)
+    return np.array(kinds)[eligible.argmax(axis=1)]
 
 
 def _mixed(user_keys: "pd.Series") -> np.ndarray:
@@ -100,21 +102,23 @@ def _mixed(user_keys: "pd.Series") -> np.ndarray:
     return np.argsort(hash_array(user_keys.to_numpy(dtype=object)), kind="stable")
 
 
-def _best_centres(learnt: np.ndarray, judged: np.ndarray, *, most: int) -> tuple[np.ndarray, float]:
+def _best_centres(learnt: np.ndarray, judged: np.ndarray, kinds: Sequence[str]) -> tuple[np.ndarray, np.ndarray, float]:
+    """Centres, the kind of each, and the silhouette of the kinds; no centres where all are of one kind."""
     from sklearn.cluster import KMeans
     from sklearn.metrics import silhouette_score
 
-    best, highest = np.empty(0), -2.0
-    for count in _COUNTS[: most - 1]:
+    best, best_names, highest = np.empty(0), np.empty(0), -2.0
+    for count in _COUNTS:
         means = KMeans(count, n_init=5, random_state=_SEED)  # pyright: ignore[reportArgumentType]  (typed as str)
         centres = means.fit(learnt).cluster_centers_
-        labels = _nearest(judged, centres)
+        names = name_centres(centres, kinds)
+        labels = names[_nearest(judged, centres)]
         if len(np.unique(labels)) < 2:
             continue
         silhouette = float(silhouette_score(judged, labels))
         if silhouette > highest + _WORTH_A_CLUSTER:
-            best, highest = centres, silhouette
-    return best, highest
+            best, best_names, highest = centres, names, silhouette
+    return best, best_names, highest
 
 
 def _nearest(points: np.ndarray, centres: np.ndarray) -> np.ndarray:

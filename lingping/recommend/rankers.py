@@ -20,7 +20,7 @@ _FACTORS, _ITERATIONS, _REGULARISATION, _CONFIDENCE = 16, 12, 0.1, 4.0
 _CATALOGUE = 2_000  # items, those most dealt with, among which the nearest are sought: all would be customers x items
 _CELLS = 20_000_000  # products that are held at once
 _FEWEST = 30  # customers who bought, below which nothing can be learnt from them
-_USUAL = np.array([0.5, 0.5, 0.3, 0.5, 1.0, 0.0])  # weights of the features where nothing can be learnt
+_USUAL = np.array([0.2, 0.2, 0.3, 0.5, 2.0, 0.0])  # weights where nothing can be learnt: one's own items come first
 
 
 def window(known: Interactions, day: int) -> int:

@@ -4,16 +4,14 @@ from datetime import date, timedelta
 
 import duckdb
 import numpy as np
-import pandas as pd
 import pytest
 from scipy.stats import t as student
 from sql_shop import Shop, at
 from statsmodels.stats.meta_analysis import combine_effects
 from statsmodels.stats.proportion import confint_proportions_2indep
 
+from benchmarks.effects import COUNTS, covered, draw_items, empty_tables, judge_audiences, judge_items
 from lingping.contracts import ACTIONS, AUDIENCE_EXPORTS
-from warehouse.connection import prepare
-from warehouse.sql import read_sql
 
 DAY = date(2026, 3, 2)
 CONTROLS = [f"c{number}" for number in range(5)]
@@ -191,63 +189,18 @@ def test_an_audience_is_compared_with_its_holdout():
     assert followed(shop, "effect_low", "effect_high", outcome="purchases") == pytest.approx(interval, abs=2e-6)
 
 
-# The mart alone, on counts of many measures at once.
-
-COUNTS = {"trials_before": 0, "hits_before": 0, "trials_after": 0, "hits_after": 0}
+# The mart alone, on counts of many measures at once; benchmarks/effects.py has more of them.
 
 
 @pytest.fixture(scope="module")
 def mart() -> duckdb.DuckDBPyConnection:
-    shop = Shop().build()
-    prepare(shop.con)
-    return shop.con
-
-
-def run(con: duckdb.DuckDBPyConnection, counts: dict[str, list]) -> np.ndarray:
-    """Effects (actions, 3): effect, low and high of the mart where intermediate.action_outcomes holds `counts`.
-
-    `counts` are lists (actions, items); the first item of each is the one that the measure was taken on.
-    """
-    actions, items = counts["trials_before"].shape
-    con.execute("delete from intermediate.action_outcomes; delete from ops.actions")
-    rows = [
-        (f"a{action:04}", f"i{item}", item == 0, *(int(counts[name][action, item]) for name in COUNTS))
-        for action in range(actions)
-        for item in range(items)
-    ]
-    con.executemany(
-        "insert into intermediate.action_outcomes by name select ? as action_id, 'complaints' as outcome, 'shop' as"
-        " merchant_id, ? as item_id, ? as is_treated, false as is_disturbed, ? as trials_before, ? as hits_before,"
-        " ? as trials_after, ? as hits_after",
-        rows,
-    )
-    con.execute(
-        "insert into ops.actions by name select distinct action_id, merchant_id, 'i0' as item_id, '' as measure,"
-        " date '2026-03-02' as action_date from intermediate.action_outcomes"
-    )
-    select = next(table.select for table in read_sql() if table.name == "marts.action_effects")
-    found = con.execute(f"select effect, effect_low, effect_high from ({select}) order by action_id").fetchall()
-    return np.array(found)
-
-
-def drawn(rng: np.random.Generator, actions: int, items: int, *, trials: int, drift: float, effect: float) -> dict:
-    """Counts of items whose shares move by themselves (standard deviation `drift`), the first by `effect` besides."""
-    before = np.clip(rng.normal(0.15, 0.03, (actions, items)), 0.05, 0.3)
-    after = before + rng.normal(0, drift, before.shape)
-    after[:, 0] += effect
-    sizes = rng.integers(trials // 2, trials * 2, before.shape)
-    return {
-        "trials_before": sizes,
-        "hits_before": rng.binomial(sizes, before),
-        "trials_after": sizes,
-        "hits_after": rng.binomial(sizes, np.clip(after, 0.001, 0.999)),
-    }
+    return empty_tables()
 
 
 def test_effect_and_interval_are_those_of_statsmodels_and_scipy(mart):
-    counts = drawn(np.random.default_rng(5), 40, 8, trials=120, drift=0.04, effect=0.1)
-    ours = run(mart, counts)
-    for action, (effect, low, high) in enumerate(ours):
+    counts = draw_items(np.random.default_rng(5), 40, 8, trials=120, drift=0.04, effect=0.1)
+    ours = judge_items(mart, counts)[["effect", "effect_low", "effect_high"]]
+    for action, (effect, low, high) in enumerate(ours.to_numpy()):
         n0, k0, n1, k1 = (counts[name][action] for name in COUNTS)
         mild = [(k + 1) / (n + 2) for n, k in ((n0, k0), (n1, k1))]
         variance = sum(p * (1 - p) / (n + 2) for p, n in zip(mild, (n0, n1), strict=True))
@@ -264,41 +217,22 @@ def test_effect_and_interval_are_those_of_statsmodels_and_scipy(mart):
 
 @pytest.mark.parametrize("drift", [0.0, 0.03])
 def test_intervals_hold_the_planted_effect(mart, drift):
-    ours = run(mart, drawn(np.random.default_rng(6), 300, 8, trials=100, drift=drift, effect=-0.1))
-    covered = ((ours[:, 1] <= -0.1) & (ours[:, 2] >= -0.1)).mean()
-    assert covered >= 0.95
+    counts = draw_items(np.random.default_rng(6), 300, 8, trials=100, drift=drift, effect=-0.1)
+    assert covered(judge_items(mart, counts), -0.1) >= 0.95
 
 
 def test_measures_without_effect_are_seldom_called_one(mart):
-    ours = run(mart, drawn(np.random.default_rng(7), 300, 8, trials=100, drift=0.03, effect=0))
-    assert ((ours[:, 1] > 0) | (ours[:, 2] < 0)).mean() <= 0.05
+    counts = draw_items(np.random.default_rng(7), 300, 8, trials=100, drift=0.03, effect=0)
+    assert (judge_items(mart, counts)["verdict"] == "no clear effect").mean() >= 0.95
 
 
 @pytest.mark.parametrize("lift", [0.0, 0.15])
 def test_intervals_of_audiences_hold_the_planted_lift_and_no_lift_is_seldom_called_one(mart, lift):
-    """400 campaigns at once: of 100 addressed a fifth and the lift buy, of 25 held out a fifth."""
-    rng, campaigns, size = np.random.default_rng(9), 400, 125
-    campaign, number = np.divmod(np.arange(campaigns * size), size)
-    people = pd.DataFrame({"id": campaign.astype(str), "user_key": number.astype(str), "held": number >= 100})
-    people["buys"] = rng.random(len(people)) < np.where(people["held"], 0.2, 0.2 + lift)
-    mart.execute(
-        f"""
-        delete from intermediate.action_outcomes; delete from ops.actions; delete from ops.audience_exports;
-        delete from intermediate.purchases; delete from intermediate.merchant_as_of;
-        insert into ops.actions by name select distinct id as action_id, id as merchant_id, '*' as item_id, 'thank' as
-            audience, id as export_id, '发券' as measure, date '{DAY}' as action_date from people;
-        insert into ops.audience_exports by name
-            select id as export_id, id as merchant_id, 'thank' as audience, user_key, held as is_holdout from people;
-        insert into intermediate.purchases by name select id as merchant_id, user_key, 'order' as known_from,
-            id || user_key as purchase_key, date '{DAY}' as purchase_date from people where buys;
-        insert into intermediate.merchant_as_of by name
-            select distinct id as merchant_id, date '{LATE}' as as_of from people;
-        """
-    )
-    select = next(table.select for table in read_sql() if table.name == "marts.action_effects")
-    covered, called = mart.execute(
-        f"select avg((effect_low <= {lift} and effect_high >= {lift})::int), avg((verdict = 'improved')::int)"
-        f" from ({select}) where outcome = 'purchases' having count(*) = {campaigns}"
-    ).fetchall()[0]
-    assert covered >= 0.93
-    assert called >= 0.2 if lift else called <= 0.05
+    judged = judge_audiences(mart, np.random.default_rng(9), 400, addressed=100, lift=lift)
+    assert len(judged) == 400
+    assert covered(judged, lift) >= 0.93
+    verdicts = judged["verdict"].value_counts(normalize=True)
+    if lift:
+        assert verdicts["improved"] >= 0.2
+    else:
+        assert verdicts["no clear effect"] >= 0.93

@@ -11,6 +11,7 @@ from sql_shop import Shop, at
 from assets.profiles import PROFILES
 from lingping.contracts import EVENTS
 from lingping.profile.churn import fit_churn, judge_churn
+from lingping.profile.clusters import cluster
 from lingping.profile.measures import auc
 from lingping.profile.rhythm import JUDGED, LEARNT, over
 from lingping.profile.rhythm import at as window_at
@@ -101,6 +102,18 @@ def test_every_customer_has_cluster_and_forecasts_and_each_merchant_its_figures(
             *("churn auc ", "churn brier ", "churn calibration_error ", "clusters silhouette "),
             *("value auc orders", "value total_error orders", "value total_error spend"),
         ]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_customers_keep_their_cluster_when_one_in_fifty_is_new(world, seed):
+    for known in customers(world.con):
+        after = cluster(known.features)
+        is_old = np.random.default_rng(seed).random(len(known.features)) >= 0.02
+        before = cluster(known.features.loc[is_old])
+        assert before is not None
+        assert after is not None
+        assert set(before.names) == set(after.names)
+        assert np.mean(before.names == after.names[is_old]) >= 0.95
 
 
 def test_churn_risk_ranks_at_least_nine_tenths_as_well_as_the_planted_chances(world):

@@ -23,7 +23,7 @@ from warehouse.inbox import inbox_files, receive
 from warehouse.publish import publish
 from warehouse.runs import begin_run, note_model
 from warehouse.sql import read_sql, read_sql_tests
-from warehouse.tables import append, append_missing, replace
+from warehouse.tables import Connection, append, append_missing, replace
 from warehouse.texts import append_explanations, append_scores, new_texts, unexplained_texts, unscored_texts
 
 AT = datetime(2026, 3, 30, tzinfo=UTC)
@@ -46,7 +46,7 @@ def sample_published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The published folder of a small sample world, read by the shipped classifier; a few texts are explained.
 
     What neither the world nor every classifier has comes with it: a review that was paid for, a wish that a person read
-    in a text, and error rates.
+    in a text, error rates, a measure that was taken on an item, and a list of customers that was handed out.
     """
     home = tmp_path_factory.mktemp("sample") / "data"
     write_sample(home, scale=0.2)
@@ -73,9 +73,29 @@ def sample_published(tmp_path_factory: pytest.TempPathFactory) -> Path:
             " from raw.reviews where text = '希望出大号的'",
             ['{"size": "negative"}', AT],
         )
+        _act(con)
         build(con, SQL, BETWEEN_TABLES, steps=STEPS, model_id=model_id)
         few = (batch.slice(0, 4) for batch in islice(unexplained_texts(con, model_id), 1))
         for batch in explained(classifier, few):
             append_explanations(con, batch)
         publish(con, settings.published, SQL, run_id="sample", at=AT, as_of=None, model_id=model_id)
     return settings.published
+
+
+def _act(con: Connection) -> None:
+    """Five weeks before the end: a measure on an item of a shop, and a coupon for the customers of another."""
+    con.execute(
+        """
+        insert into ops.actions by name
+        select 'a1' as action_id, 'lanyu-appliance' as merchant_id, min(item_id) as item_id, 'quality' as need,
+            '换电池供应商' as measure, date '2026-02-23' as action_date
+        from raw.orders where merchant_id = 'lanyu-appliance';
+        insert into ops.actions by name
+        select 'a2' as action_id, 'songguo-snacks' as merchant_id, '*' as item_id, 'win_back' as audience,
+            'e1' as export_id, '发回归券' as measure, date '2026-02-23' as action_date;
+        insert into ops.audience_exports by name
+        select 'e1' as export_id, merchant_id, 'win_back' as audience, user_key, any_value(hash(user_key) % 5 = 0) as
+            is_holdout, date '2026-02-22' as as_of
+        from raw.orders where merchant_id = 'songguo-snacks' group by merchant_id, user_key;
+        """
+    )

@@ -48,9 +48,24 @@ def test_equal_customers_give_equal_clusters():
     assert one.silhouette == two.silhouette
 
 
-def test_no_two_clusters_share_a_name():
-    centres = np.tile([[1.0 if feature == "spend" else 0.0 for feature in FEATURES]], (3, 1))
-    assert len(set(name_centres(centres))) == 3
+def test_who_buys_nothing_is_not_decided_however_little_they_look_at():
+    shown = {"browsing": -0.7, "variety": -0.6, "activity": -0.5, "recency": 0.3, "wanting": -0.4, "orders": -0.4}
+    centre = np.array([[shown.get(feature, 0.0) for feature in FEATURES]])
+    assert name_centres(centre).tolist() == ["sleepers"]
+    assert name_centres(
+        centre + np.array([FEATURES.index("buying") == place for place in range(len(FEATURES))])
+    ).tolist() == ["decided"]
+
+
+def test_clusters_of_one_kind_are_one_rather_than_one_of_them_misnamed():
+    centres = np.zeros((2, len(FEATURES)))
+    centres[:, FEATURES.index("spend")] = [1, 3]
+    assert name_centres(centres).tolist() == ["big_spenders", "big_spenders"]
+    features, _ = customers(kinds=("regulars", "sleepers", "sleepers"))
+    far = features.assign(activity=features["activity"] * np.where(features.index >= 300, 3, 1))
+    found = cluster(far)
+    assert found is not None
+    assert set(found.names) == {"regulars", "sleepers"}
 
 
 def test_ids_of_kinds_are_distinct_and_every_feature_tells_some_kind():

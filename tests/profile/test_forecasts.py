@@ -76,6 +76,14 @@ def test_who_came_often_and_stays_away_is_at_risk():
     assert risk[often & (now["recency_days"].to_numpy() < 3)].max() < 0.3
 
 
+def test_a_window_in_which_hardly_anybody_was_lost_judges_nothing():
+    table = windows()
+    is_lost = (table["halves_back"] == 2) & (table["is_seen_after"] == False)  # noqa: E712  (None in other windows)
+    for left, is_judged in [(4, False), (5, True)]:
+        kept = table.drop(table.index[is_lost][left:])
+        assert bool(judge_churn(kept)) == is_judged
+
+
 def test_too_few_customers_or_no_two_fates_give_no_risk():
     table = windows()
     assert fit_churn(table.loc[table["halves_back"] == 4].head(29)) is None

@@ -1,0 +1,161 @@
+"""How often marts.action_effects holds a planted effect in its interval, and calls one that is not there.
+
+    python -m benchmarks.effects --seeds 20
+
+Each seed draws measures on items, whose shares also move by themselves (drift), and campaigns towards audiences with a
+holdout. The SELECT of `dbt_like_sql/` judges them all.
+"""
+
+import argparse
+from datetime import date, timedelta
+
+import duckdb
+import numpy as np
+import pandas as pd
+
+from lingping.contracts import TABLES
+from warehouse.build import build
+from warehouse.connection import prepare
+from warehouse.sql import read_sql
+from warehouse.tables import create
+
+Counts = dict[str, np.ndarray]  # (measures, items) each; the first item is the one that the measure was taken on
+
+COUNTS = ("trials_before", "hits_before", "trials_after", "hits_after")
+DAY = date(2026, 3, 2)
+_LATE = DAY + timedelta(34)
+_SELECT = next(table.select for table in read_sql() if table.name == "marts.action_effects")
+_EMPTY = """
+    delete from intermediate.action_outcomes; delete from intermediate.purchases;
+    delete from intermediate.merchant_as_of; delete from ops.actions; delete from ops.audience_exports;
+"""
+
+
+def empty_tables() -> duckdb.DuckDBPyConnection:
+    """A database in memory with every table and no row."""
+    con = duckdb.connect()
+    prepare(con)
+    con.execute("set threads = 1")
+    for table in TABLES:
+        create(con, table)
+    build(con, read_sql())
+    return con
+
+
+def draw_items(
+    rng: np.random.Generator, measures: int, items: int, *, trials: int, drift: float, effect: float
+) -> Counts:
+    """Shares of complaints about 15 %, that move by themselves (standard deviation `drift`), the first by `effect`."""
+    before = np.clip(rng.normal(0.15, 0.03, (measures, items)), 0.05, 0.3)
+    after = before + rng.normal(0, drift, before.shape)
+    after[:, 0] += effect
+    sizes = rng.integers(trials // 2, trials * 2, before.shape)
+    return {
+        "trials_before": sizes,
+        "hits_before": rng.binomial(sizes, before),
+        "trials_after": sizes,
+        "hits_after": rng.binomial(sizes, np.clip(after, 0.001, 0.999)),
+    }
+
+
+def judge_items(con: duckdb.DuckDBPyConnection, counts: Counts) -> pd.DataFrame:
+    """effect, effect_low, effect_high and verdict of each measure."""
+    measures, items = counts["trials_before"].shape
+    measure, item = np.divmod(np.arange(measures * items), items)
+    given = pd.DataFrame({"measure": measure, "item": item, **{name: counts[name].ravel() for name in COUNTS}})
+    con.execute(_EMPTY)
+    con.register("given", given)
+    con.execute(
+        f"""
+        insert into intermediate.action_outcomes by name
+        select format('a{{:05}}', measure) as action_id, 'complaints' as outcome, 'shop' as merchant_id,
+            'i' || item as item_id, item = 0 as is_treated, false as is_disturbed, {", ".join(COUNTS)}
+        from given;
+        insert into ops.actions by name
+        select distinct action_id, merchant_id, 'i0' as item_id, '换快递' as measure, date '{DAY}' as action_date
+        from intermediate.action_outcomes;
+        insert into intermediate.merchant_as_of by name select 'shop' as merchant_id, date '{_LATE}' as as_of;
+        """
+    )
+    return _effects(con)
+
+
+def judge_audiences(
+    con: duckdb.DuckDBPyConnection, rng: np.random.Generator, campaigns: int, *, addressed: int, lift: float
+) -> pd.DataFrame:
+    """The same of campaigns: of those `addressed` a fifth and the `lift` buy, of a quarter as many held out a fifth."""
+    size = addressed + addressed // 4
+    campaign, number = np.divmod(np.arange(campaigns * size), size)
+    people = pd.DataFrame({"campaign": campaign, "number": number, "held": number >= addressed})
+    people["buys"] = rng.random(len(people)) < np.where(people["held"], 0.2, 0.2 + lift)
+    con.execute(_EMPTY)
+    con.register("given", people)
+    con.execute(
+        f"""
+        create or replace temp table people as
+        select format('{{:05}}', campaign) as merchant_id, number::varchar as user_key, held, buys from given;
+        insert into ops.actions by name
+        select distinct merchant_id as action_id, merchant_id, '*' as item_id, 'thank' as audience,
+            merchant_id as export_id, '发券' as measure, date '{DAY}' as action_date
+        from people;
+        insert into ops.audience_exports by name
+        select merchant_id as export_id, merchant_id, 'thank' as audience, user_key, held as is_holdout from people;
+        insert into intermediate.purchases by name
+        select merchant_id, user_key, 'order' as known_from, user_key as purchase_key, date '{DAY}' as purchase_date
+        from people where buys;
+        insert into intermediate.merchant_as_of by name
+        select distinct merchant_id, date '{_LATE}' as as_of from people;
+        """
+    )
+    return _effects(con)
+
+
+def covered(judged: pd.DataFrame, effect: float) -> float:
+    """Share of the intervals that hold the planted `effect`."""
+    return float(((judged["effect_low"] <= effect) & (judged["effect_high"] >= effect)).mean())
+
+
+def _effects(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    columns = "effect, effect_low, effect_high, verdict"
+    return con.execute(f"select {columns} from ({_SELECT}) order by action_id").df()
+
+
+def main() -> None:
+    """Print coverage and verdicts, means over the seeds."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seeds", type=int, default=20)
+    parser.add_argument("--measures", type=int, default=300, help="of each seed and kind")
+    asked = parser.parse_args()
+    con = empty_tables()
+    print(f"{asked.seeds} seeds of {asked.measures} measures each\n{'':46} covered  no clear effect  improved  worse")
+    for trials in (30, 100, 300):
+        for drift in (0.0, 0.03):
+            for effect in (0.0, -0.1):
+                parts = [
+                    judge_items(
+                        con,
+                        draw_items(
+                            np.random.default_rng(seed), asked.measures, 8, trials=trials, drift=drift, effect=effect
+                        ),
+                    )
+                    for seed in range(asked.seeds)
+                ]
+                _show(f"items: {trials} reviews, drift {drift}, effect {effect}", parts, effect)
+    for addressed in (40, 200, 1000):
+        for lift in (0.0, 0.1):
+            parts = [
+                judge_audiences(con, np.random.default_rng(seed), asked.measures, addressed=addressed, lift=lift)
+                for seed in range(asked.seeds)
+            ]
+            _show(f"audiences: {addressed} addressed, lift {lift}", parts, lift)
+
+
+def _show(kind: str, parts: list[pd.DataFrame], effect: float) -> None:
+    verdicts = pd.concat(parts)["verdict"].value_counts(normalize=True)
+    shares = [float(verdicts.get(name, 0)) for name in ("no clear effect", "improved", "worse")]
+    mean = np.mean([covered(part, effect) for part in parts])
+    print(f"{kind:46} {mean:7.3f} {shares[0]:16.3f} {shares[1]:9.3f} {shares[2]:6.3f}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
