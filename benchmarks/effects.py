@@ -112,7 +112,8 @@ def judge_audiences(
 
 def covered(judged: pd.DataFrame, effect: float) -> float:
     """Share of the intervals that hold the planted `effect`."""
-    return float(((judged["effect_low"] <= effect) & (judged["effect_high"] >= effect)).mean())
+    low, high = (judged[name].to_numpy(dtype=float) for name in ("effect_low", "effect_high"))
+    return float(np.mean((low <= effect) & (high >= effect)))
 
 
 def _effects(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
@@ -151,8 +152,8 @@ def main() -> None:
 
 
 def _show(kind: str, parts: list[pd.DataFrame], effect: float) -> None:
-    verdicts = pd.concat(parts)["verdict"].value_counts(normalize=True)
-    shares = [float(verdicts.get(name, 0)) for name in ("no clear effect", "improved", "worse")]
+    verdicts = np.concatenate([part["verdict"].to_numpy(dtype=str) for part in parts])
+    shares = [float(np.mean(verdicts == name)) for name in ("no clear effect", "improved", "worse")]
     mean = np.mean([covered(part, effect) for part in parts])
     print(f"{kind:46} {mean:7.3f} {shares[0]:16.3f} {shares[1]:9.3f} {shares[2]:6.3f}", flush=True)
 

@@ -69,7 +69,7 @@ def cluster(features: "pd.DataFrame") -> Clusters | None:
         return None
     from threadpoolctl import threadpool_limits
 
-    mixed = points[_mixed(features["user_key"])]
+    mixed = points[_mixed(features["user_key"].to_numpy(dtype=object))]
     with threadpool_limits(1):  # sums in a fixed order: equal rows give equal clusters
         centres, names, silhouette = _best_centres(mixed[:_LEARNT], mixed[:_JUDGED], kinds)
     return Clusters(names[_nearest(points, centres)], silhouette) if len(names) else None
@@ -77,8 +77,10 @@ def cluster(features: "pd.DataFrame") -> Clusters | None:
 
 def telling(points: np.ndarray) -> list[str]:
     """The kinds whose foremost feature differs between the customers of `points` (customers, features)."""
-    differs = dict(zip(FEATURES, np.ptp(points, axis=0) > 0, strict=True)) if len(points) else {}
-    return [name for name, (_, kind) in KINDS.items() if differs.get(max(kind, key=lambda feature: abs(kind[feature])))]
+    if not len(points):
+        return []
+    differ = {feature for feature, spread in zip(FEATURES, np.ptp(points, axis=0), strict=True) if spread > 0}
+    return [name for name, (_, kind) in KINDS.items() if max(kind, key=lambda feature: abs(kind[feature])) in differ]
 
 
 def name_centres(centres: np.ndarray, kinds: Sequence[str] = tuple(KINDS)) -> np.ndarray:
@@ -95,11 +97,12 @@ def name_centres(centres: np.ndarray, kinds: Sequence[str] = tuple(KINDS)) -> np
     return np.array(kinds)[eligible.argmax(axis=1)]
 
 
-def _mixed(user_keys: "pd.Series") -> np.ndarray:
+def _mixed(user_keys: np.ndarray) -> np.ndarray:
     """Positions (customers,) in an order by chance that new customers leave as it is: they slip in between."""
     from pandas.util import hash_array
 
-    return np.argsort(hash_array(user_keys.to_numpy(dtype=object)), kind="stable")
+    hashes = hash_array(user_keys)  # pyright: ignore[reportCallIssue]  (pandas finds it at run time)
+    return np.argsort(hashes, kind="stable")
 
 
 def _best_centres(learnt: np.ndarray, judged: np.ndarray, kinds: Sequence[str]) -> tuple[np.ndarray, np.ndarray, float]:

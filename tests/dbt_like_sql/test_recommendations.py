@@ -49,7 +49,7 @@ def test_the_same_rows_give_the_same_items_and_figures_beside_the_yardsticks(sho
     assert figures == [
         (ranker, figure)
         for ranker in ("item-item", "popularity", "recommender")
-        for figure in ("coverage", "ndcg_at_20", "recall_at_20")
+        for figure in ("coverage", "ndcg_at_20", "recall_at_20", "recall_at_5")
     ]
     before = [digest(shop.con, name) for name in ("ml.recommendations", "ops.model_quality")]
     shop.build(steps=(RECOMMENDED,))
