@@ -41,3 +41,16 @@ def test_a_wrong_file_is_one_line_that_names_the_place(folder, written, named):
 def test_settings_cannot_be_changed_afterwards():
     with pytest.raises(ValueError, match="frozen"):
         load_settings().merchant = "other"  # pyright: ignore[reportAttributeAccessIssue]
+
+
+@pytest.mark.parametrize("written", ["xlsx,pdf", '["xlsx", "pdf"]', "xlsx pdf"])
+def test_letter_formats_are_named_with_commas_or_as_json(folder, monkeypatch, written):
+    monkeypatch.setenv("LINGPING_LETTER_FORMATS", written)
+    assert load_settings().letter_formats == ("xlsx", "pdf")
+
+
+def test_a_letter_format_that_does_not_exist_is_one_line(folder):
+    (folder / "lingping.toml").write_text('letter_formats = ["docx"]', "utf-8")
+    with pytest.raises(LingpingError, match="letter_formats") as error:
+        load_settings()
+    assert "\n" not in str(error.value)

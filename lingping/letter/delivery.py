@@ -60,10 +60,14 @@ def _files(filed: Filed, attach: Sequence[Attached]) -> tuple[Path, ...]:
 
 
 def deliver(
-    message: Message, address: Address, *, pauses: Sequence[float] = PAUSES, sleep: Callable[[float], None] = time.sleep
+    message: Message,
+    address: Address,
+    *,
+    pauses: Sequence[float] | None = None,
+    sleep: Callable[[float], None] = time.sleep,
 ) -> Outcome:
     """Send the message, and again after each of the `pauses` for as long as it is sure not to have arrived."""
-    for tries, pause in enumerate([*pauses, None], start=1):
+    for tries, pause in enumerate([*(PAUSES if pauses is None else pauses), None], start=1):
         delivery = send(
             address.url,
             address.position,

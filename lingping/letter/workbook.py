@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lingping.clock import SHANGHAI
 from lingping.insight.significance import Share
 from lingping.letter import wording
 from lingping.letter.headers import HEADERS, SENTIMENTS, SHEETS, VALUES
@@ -27,13 +28,13 @@ MOST_REVIEWS = 50_000  # rows of the sheet of reviews; a workbook of more opens 
 _ACTIVE = frozenset("=+-@＝＋－＠\t\r\n|%")
 _LONGEST = 32_000  # characters of a cell: Excel takes 32,767
 _WIDEST = 60  # characters of a column
-_HIDDEN = frozenset({"merchant_id", "user_key", "text_id", "platform"})  # the same in every row, or nobody's to read
 _FORMATS = {
     "count": "#,##0",
     "share": "0.0%",
     "money": '"¥"#,##0.00',
     "number": "0.00",
     "date": "yyyy-mm-dd",
+    "time": "yyyy-mm-dd hh:mm",
     "text": "@",
 }
 _SHARES = ("share", "low", "high", "conversion")  # endings of columns between 0 and 1
@@ -128,10 +129,11 @@ def _tables(rows: LetterRows) -> Iterator[Sheet]:
 
 
 def _table(name: str, title: str, table: "pa.Table") -> Sheet:
-    columns = [column for column in table.column_names if column not in _HIDDEN]
+    """The columns that have a name in `HEADERS`: keys of customers, orders and texts have none, and stay outside."""
+    columns = [column for column in table.column_names if column in HEADERS]
     values = [[_value(row[column], column) for column in columns] for row in table.select(columns).to_pylist()]
     kinds = tuple(_kind(column, table.schema.field(column).type) for column in columns)
-    headers = tuple(HEADERS.get(f"{name}.{column}") or HEADERS.get(column, column) for column in columns)
+    headers = tuple(HEADERS.get(f"{name}.{column}", HEADERS[column]) for column in columns)
     return Sheet(title, headers, values, kinds)
 
 
@@ -189,6 +191,8 @@ def _write_cell(
         page.write_string(row, column, "是" if value else "否", formats["text"])
     elif isinstance(value, int | float | Decimal):
         page.write_number(row, column, float(value), formats[kind])
+    elif isinstance(value, datetime):
+        page.write_datetime(row, column, value.astimezone(SHANGHAI).replace(tzinfo=None), formats["time"])
     elif isinstance(value, date):
         page.write_datetime(row, column, value, formats["date"])  # pyright: ignore[reportArgumentType]  (dates too)
     else:

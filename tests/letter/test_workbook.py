@@ -3,7 +3,8 @@
 import csv
 import io
 import re
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from zipfile import ZipFile
 
 import openpyxl
@@ -109,9 +110,23 @@ def test_quotes_come_with_the_key_of_their_review(book):
     assert book["本周评价"]["B3"].value.date() == WEEK
 
 
-def test_no_column_names_a_customer(path):
-    with ZipFile(path) as archive:
-        assert not [name for name in archive.namelist() if b"user-p1" in archive.read(name)]
+def test_no_column_holds_a_key_of_a_customer_an_order_or_a_text(tmp_path):
+    keys = {"user_key": "geheim-u", "order_key": "geheim-o", "text_id": "geheim-t", "column_of_tomorrow": "geheim-c"}
+    rows = a_busy_week()
+    told = pa.Table.from_pylist([row | keys | {"reviewed_at": datetime.now(UTC)} for row in rows.reviews.to_pylist()])
+    write_workbook(build(rows), replace(rows, reviews=told), week_reviews("好", **keys), tmp_path / "letter.xlsx")
+    with ZipFile(tmp_path / "letter.xlsx") as archive:
+        parts = b"".join(archive.read(name) for name in archive.namelist())
+    assert "礼盒的扣子掉了。".encode() in parts
+    assert b"geheim" not in parts
+
+
+def test_an_instant_is_shown_as_the_clock_in_shanghai(tmp_path):
+    rows = a_busy_week()
+    reviews = week_reviews("好", entered_at=datetime(2026, 3, 23, 18, tzinfo=UTC))
+    write_workbook(build(rows), rows, reviews, tmp_path / "letter.xlsx")
+    (row,) = rows_of(openpyxl.load_workbook(tmp_path / "letter.xlsx")["本周评价"])
+    assert row["登记时间"] == datetime(2026, 3, 24, 2)
 
 
 @pytest.mark.parametrize("text", ACTIVE)

@@ -20,6 +20,7 @@ def test_the_commands_are_those_that_were_promised():
         "audience",
         "backup",
         "daemon",
+        "deliver",
         "evaluate",
         "explain",
         "label",

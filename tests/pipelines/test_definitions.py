@@ -74,7 +74,14 @@ def test_every_table_and_letter_says_when_it_is_too_old(definitions):
         if not graph.get(key).freshness_policy_or_from_metadata
     }
     assert unaged == {
-        *("models/classifier", "nlp/corrections", "ops/dirty_dates", "ops/actions", "ops/audience_exports")
+        *(
+            "models/classifier",
+            "nlp/corrections",
+            "ops/dirty_dates",
+            "ops/actions",
+            "ops/audience_exports",
+            "ops/deliveries",
+        )
     }
 
 
