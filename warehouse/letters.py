@@ -108,7 +108,7 @@ def _manuscript(con: Connection, letters: Path, week: date, merchant_id: str, at
     record = known.take(letter, at=at)
     if record != known:
         write_whole(record_of(path), as_text(record))
-    return letter, path, record.edition()
+    return Manuscript(letter, path, record.edition())
 
 
 def letter_rows(con: Connection, merchant_id: str, week: date) -> LetterRows:

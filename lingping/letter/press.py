@@ -5,7 +5,7 @@ import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from itertools import starmap
+from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -17,7 +17,14 @@ FEW = 24  # a process needs 3 s until its first page: about what so many letters
 _MOST = 4  # processes: 200 MB each
 _AHEAD = 4  # letters in work or waiting, per process
 
-Manuscript = tuple[WeeklyLetter, Path, Edition | None]
+
+@dataclass(frozen=True)
+class Manuscript:
+    """A letter, where it goes, and what its version changes."""
+
+    letter: WeeklyLetter
+    path: Path
+    edition: Edition | None
 
 
 def write_all(manuscripts: Iterable[Manuscript], *, letters: int, processes: int | None = None) -> Iterator[Path]:
@@ -27,7 +34,7 @@ def write_all(manuscripts: Iterable[Manuscript], *, letters: int, processes: int
     """
     if processes is None:
         processes = 1 if letters < FEW else min(_MOST, _processors())
-    return starmap(_written, manuscripts) if processes == 1 else _side_by_side(manuscripts, processes)
+    return map(_written, manuscripts) if processes == 1 else _side_by_side(manuscripts, processes)
 
 
 def _side_by_side(manuscripts: Iterable[Manuscript], processes: int) -> Iterator[Path]:
@@ -35,16 +42,16 @@ def _side_by_side(manuscripts: Iterable[Manuscript], processes: int) -> Iterator
     with ProcessPoolExecutor(processes, get_context("spawn"), initializer=_leave_interrupts) as pool:
         waiting: deque[Future[Path]] = deque()
         for manuscript in manuscripts:
-            waiting.append(pool.submit(_written, *manuscript))
+            waiting.append(pool.submit(_written, manuscript))
             if len(waiting) > _AHEAD * processes:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
 
 
-def _written(letter: WeeklyLetter, path: Path, edition: Edition | None) -> Path:
-    write(letter, path, edition)
-    return path
+def _written(manuscript: Manuscript) -> Path:
+    write(manuscript.letter, manuscript.path, manuscript.edition)
+    return manuscript.path
 
 
 def _processors() -> int:
