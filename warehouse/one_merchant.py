@@ -11,7 +11,7 @@ from datetime import date
 
 import duckdb
 
-from lingping.contracts import AUDIENCE_EXPORTS, EXPLANATIONS, MODEL_QUALITY, RUNS, TAXONOMY
+from lingping.contracts import AUDIENCE_EXPORTS, ERROR_RATES, EXPLANATIONS, MODEL_QUALITY, RUNS, TAXONOMY
 from warehouse.connection import prepare
 from warehouse.tables import Connection, scalar
 
@@ -24,6 +24,7 @@ _OWN = "merchant_id = $merchant_id"
 _SHARED = {
     "marts.category_benchmarks": "true",  # of five merchants or more, each
     TAXONOMY.name: "true",
+    ERROR_RATES.name: "true",  # of classifiers, on labelled texts
     MODEL_QUALITY.name: "slice_kind = '' or (slice_kind = 'merchant' and slice = $merchant_id)",
     RUNS.name: "finished_at is not null qualify row_number() over (order by finished_at desc, run_id desc) = 1",
     EXPLANATIONS.name: (f"text_id in (select unnest([text_id, follow_up_text_id]) from marts.reviews where {_OWN})"),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from lingping.letter.codes import Codes
 from lingping.letter.rows import Row
@@ -28,7 +29,10 @@ class Quotes:
         known = [key for key in keys if key in self._reviews and (key, need) in self._needs]
         chosen = sorted(self._distinct(known), key=lambda key: key in self._quoted)[:most]
         self._quoted.update(chosen)
-        return tuple(_quote(self._reviews[key], self._needs[key, need], self._codes.of(key, need)) for key in chosen)
+        return tuple(self._coded(_quote(self._reviews[key], self._needs[key, need]), key, need) for key in chosen)
+
+    def _coded(self, quote: Quote, review_key: str, need: str) -> Quote:
+        return replace(quote, review_key=review_key, need=need, code=self._codes.of(review_key, need))
 
     def _distinct(self, keys: Iterable[str]) -> Iterator[str]:
         seen: set[tuple[str, str]] = set()
@@ -40,7 +44,7 @@ class Quotes:
                 yield key
 
 
-def _quote(review: Row, spoken: Row, code: str) -> Quote:
+def _quote(review: Row, spoken: Row) -> Quote:
     is_follow_up = spoken["is_from_follow_up"]
     return Quote(
         pieces=highlighted(review["follow_up_text"] if is_follow_up else review["text"], spoken["words"] or ()),
@@ -48,9 +52,6 @@ def _quote(review: Row, spoken: Row, code: str) -> Quote:
         item_name=review["item_name"],
         day=review["review_date"],
         is_follow_up=is_follow_up,
-        review_key=review["review_key"],
-        need=spoken["need"],
-        code=code,
     )
 
 

@@ -66,7 +66,11 @@ class Record:
             digest=content,
             snapshot=letter.basis.snapshot,
             figures={figure.name: figure_value(figure) for figure in letter.figures},
-            cited={quote.code: Cited(quote.review_key, quote.need, quote.is_follow_up) for quote in quotes_of(letter)},
+            cited={
+                quote.code: Cited(quote.review_key, quote.need, quote.is_follow_up)
+                for quote in quotes_of(letter)
+                if quote.code
+            },
         )
         return Record(self.merchant_id, self.week, (*self.versions, version))
 

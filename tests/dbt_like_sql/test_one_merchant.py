@@ -179,7 +179,8 @@ def test_the_letters_database_holds_one_merchant_and_nothing_that_tells_of_other
     with open_snapshot(published) as con, one_merchant(con, "shop-07", WEEK) as own:
         held = tables(own)
         assert {name for name, has_merchant in held.items() if not has_merchant} == {
-            "marts.category_benchmarks", "nlp.explanations", "nlp.taxonomy", "ops.model_quality", "ops.runs",
+            "marts.category_benchmarks", "nlp.error_rates", "nlp.explanations", "nlp.taxonomy",
+            "ops.model_quality", "ops.runs",
         }  # fmt: skip
         for name in (name for name, has_merchant in held.items() if has_merchant):
             assert own.sql(f"select distinct merchant_id from {name}").fetchall() in ([], [("shop-07",)]), name

@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from lingping.letter.rows import LetterRows
+from lingping.letter.versions import Cited, Record, read_record, records
 from lingping.model.registry import MANIFEST, resolve, verify
 from lingping.progress import Progress
 from lingping.sample.world import write_sample
@@ -104,6 +105,62 @@ def test_a_reader_of_a_letter_corrects_a_review(lingping, home, tmp_path):
     assert ask(home, f"select opinion, is_corrected from marts.reviews where review_key = '{key}'") == [
         ("positive", True)
     ]
+
+
+def a_quote(home: Path) -> tuple[str, Record, Cited]:
+    """A code of some letter, the letter's record, and what the code stands for: a review without a follow-up."""
+    plain = {key for (key,) in ask(home, "select review_key from marts.reviews where not has_follow_up")}
+    return next(
+        (code, record, cited)
+        for record in records(home / "letters")
+        for code, cited in record.versions[-1].cited.items()
+        if cited.review_key in plain
+    )
+
+
+def test_a_reader_corrects_a_quote_by_its_code_and_the_next_version_tells(lingping, home):
+    code, record, cited = a_quote(home)
+    whose = ("--merchant", record.merchant_id, "--week", record.week, "--home", home)
+    said = ("--need", "authenticity", "--polarity", "negative", "--by", "王店长")
+    outcome = lingping("label", "wrong", code.lower(), *said, *whose)
+    assert outcome.code == 0, outcome.err
+    assert "authenticity negative" in outcome.out.replace("\n", " ").split("; now")[1]
+    needs = ask(home, f"select need, is_corrected from marts.review_needs where review_key = '{cited.review_key}'")
+    assert ("authenticity", True) in needs
+    assert cited.need not in {need for need, _ in needs}
+    kept = ask(
+        home, "select corrected_by, origin, letter_week, letter_version, model_id, sentiment from nlp.corrections"
+    )
+    model_id = record.versions[-1].snapshot.model_id
+    assert kept == [("王店长", "letter", record.week, 1, model_id, None)]
+
+    again = lingping("label", "wrong", code, *said, *whose)
+    assert "nothing new" in again.out
+    assert ask(home, "select count(*) from nlp.corrections") == [(1,)]
+
+    page = Path(lingping("letter", *whose).out.strip())
+    assert "第 2 版" in page.read_text("utf-8")
+    assert [version.version for version in read_record(page, record.merchant_id, record.week).versions] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "remedy"),
+    [
+        (("ZZZZZZ",), "prints this code. It stands below a quote"),
+        (("CODE", "--need", "warmth"), "warmth is no need"),
+        (("CODE", "--polarity", "angry"), "not one of negative, neutral, positive"),
+        (("CODE", "--sentiment", "angry"), "sentiment angry"),
+        (("CODE", "--week", "2011-01-03"), "for the week of 2011-01-03"),
+    ],
+)
+def test_what_a_reader_cannot_mean_is_one_line_with_the_remedy(lingping, home, arguments, remedy):
+    code, record, _ = a_quote(home)
+    given = [code if each == "CODE" else each for each in arguments]
+    outcome = lingping("label", "wrong", *given, "--merchant", record.merchant_id, "--home", home)
+    assert outcome.code == 2
+    assert remedy in outcome.err
+    assert outcome.err.count("\n") == 1
+    assert ask(home, "select count(*) from nlp.corrections") == [(0,)]
 
 
 def test_a_label_of_another_taxonomy_imports_nothing(lingping, home, tmp_path):
