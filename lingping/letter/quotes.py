@@ -28,6 +28,18 @@ class Quotes:
         self._quoted.update(chosen)
         return tuple(_quote(self._reviews[key], self._needs[key, need]) for key in chosen)
 
+    def saying(self, phrase: str, keys: Iterable[str]) -> tuple[Quote, ...]:
+        """A quote of the first of the reviews `keys` that says `phrase`, with the phrase marked."""
+        known = [key for key in keys if key in self._reviews]
+        for key in sorted(self._distinct(known), key=lambda key: key in self._quoted):
+            review = self._reviews[key]
+            for column in ("text", "follow_up_text"):
+                if phrase in (review[column] or ""):
+                    self._quoted.add(key)
+                    words = {"words": [phrase], "is_from_follow_up": column == "follow_up_text"}
+                    return (_quote(review, words),)
+        return ()
+
     def _distinct(self, keys: Iterable[str]) -> Iterator[str]:
         seen: set[tuple[str, str]] = set()
         for key in keys:

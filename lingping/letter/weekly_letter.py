@@ -13,10 +13,6 @@ Unit = Literal["count", "stars", "share", "money", "people"]
 Better = Literal["up", "down"]
 Language = Literal["zh", "en"]
 
-# Names of the figures that the headline sentence takes up.
-RATING = "平均评分"
-NEGATIVE_SHARE = "差评占比"
-
 
 @dataclass(frozen=True)
 class Figure:
@@ -24,7 +20,8 @@ class Figure:
 
     `better` is the direction that is good for the shop, None where neither is. `interval`: 95 % bounds of a share.
     `is_chance`: the change is within what chance alone explains; None where that was not judged.
-    `code` is the same in every language: reviews, rating, negative, positive, default_praise, revenue, refunds, conversion.
+    `code` is the same in every language: reviews, rating, negative, positive, default_praise, revenue, refunds or
+    conversion.
     """
 
     name: str
@@ -105,6 +102,7 @@ class PainPoint:
     repurchase: Span | None = None
     refund: Span | None = None
     matched: int = 0
+    is_suggestion_chinese: bool = True
 
 
 @dataclass(frozen=True)
@@ -169,7 +167,7 @@ class Issue:
 
 @dataclass(frozen=True)
 class Wish:
-    """What a customer asks for, in the clauses that word it; `same_item` reviews of the week wish something of the item."""
+    """What a customer asks for, as worded; `same_item` reviews of the week wish something of the same item."""
 
     text: str
     item_name: str | None
@@ -250,6 +248,7 @@ class MeasureEffect:
     control_before: float | None
     control_after: float | None
     controls: int
+    control: Literal["items", "shops", "members"]
     effect: Span | None
     verdict: Literal["improved", "no evidence", "worse"]
 
