@@ -49,8 +49,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType({
     ),
     "effects": (
         "merchant_id", "action_id", "outcome", "item_id", "item_name", "audience", "need", "need_name", "measure",
-        "action_date", "is_complete", "share_before", "share_after", "controls", "control_before", "control_after", "effect",
-        "effect_low", "effect_high", "verdict",
+        "action_date", "is_complete", "share_before", "share_after", "controls", "control_before", "control_after",
+        "effect", "effect_low", "effect_high", "verdict",
     ),
     "flags": (
         "merchant_id", "week", "flag", "reviews", "flagged", "baseline_reviews", "baseline_flagged", "flagged_rating",

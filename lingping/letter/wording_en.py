@@ -12,6 +12,7 @@ PHRASES: Mapping[str, str] = MappingProxyType({
     "list": ", ",
     "semicolon": "; ",
     "full_stop": ".",
+    "gap": " ",
     "in_quotes": "“{text}”",
     "too_few": "too few",
     "unknown": "—",
@@ -176,6 +177,7 @@ PHRASES: Mapping[str, str] = MappingProxyType({
     # Items
     "items.worsening": "getting worse",
     "items.poor": "worse than the shop",
+    "items.share": "{share} negative in 8 weeks (95% interval {low}–{high}), whole shop {shop}",
     "items.complaint": "most complained of: {name} ({n})",
     "items.none": "No item is getting clearly worse or is clearly worse than the shop ({n} looked at).",
     "items.few": "{n} more item{n:s} with under 10 reviews read in 8 weeks: too few to judge.",

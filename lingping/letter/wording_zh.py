@@ -12,6 +12,7 @@ PHRASES: Mapping[str, str] = MappingProxyType({
     "list": "、",
     "semicolon": "；",
     "full_stop": "。",
+    "gap": "",
     "in_quotes": "「{text}」",
     "too_few": "样本不足",
     "unknown": "—",
@@ -159,6 +160,7 @@ PHRASES: Mapping[str, str] = MappingProxyType({
     # Items
     "items.worsening": "越来越差",
     "items.poor": "比全店差",
+    "items.share": "近 8 周差评 {share}（95% 区间 {low}–{high}），全店 {shop}",
     "items.complaint": "抱怨最多的是「{name}」（{n} 条）",
     "items.none": "没有商品明显变差，也没有商品明显差于全店（看了 {n} 件）。",
     "items.few": "另有 {n} 件商品近 8 周读到的评价不足 10 条，样本不足，不作判断。",
@@ -233,7 +235,8 @@ PHRASES: Mapping[str, str] = MappingProxyType({
     "effect.taken": "{day}起",
     # Basis
     "basis.coverage": (
-        "本周 {reviews} 条评价，读到有实际内容的 {read} 条（{share}）；默认好评 {default} 条和没有文字的评价不参与好评、差评的判断。"
+        "本周 {reviews} 条评价，读到有实际内容的 {read} 条（{share}）；"
+        "默认好评 {default} 条和没有文字的评价不参与好评、差评的判断。"
     ),
     "basis.coverage_none": "本周没有评价。",
     "basis.templates": "{n} 条评价的文字与至少两位别的顾客雷同，请留意是否为刷评。",
