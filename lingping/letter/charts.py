@@ -113,11 +113,11 @@ def intervals(bars: Sequence[Bar], label: str) -> str:
         x=alt.X("low:Q", title=None, axis=percent, scale=scale), x2="high:Q"
     )
     dot = base.mark_point(color=ACCENT, filled=True, size=70, opacity=1).encode(x="share:Q")
-    tick = base.mark_tick(color=INK, thickness=3, height=16).encode(x="reference:Q")
-    name = base.mark_text(align="left", color=INK, dy=-16, limit=_WIDTH, fontSize=12).encode(
+    tick = base.mark_tick(color=INK, thickness=3, height=13).encode(x="reference:Q")
+    name = base.mark_text(align="left", color=INK, dy=-19, limit=_WIDTH, fontSize=12).encode(
         x=alt.XDatum(0), text="name:N"
     )
-    return _svg((line + tick + dot + name).properties(width=_WIDTH, height=alt.Step(44)), label)
+    return _svg((line + tick + dot + name).properties(width=_WIDTH, height=alt.Step(48)), label)
 
 
 def _svg(chart: "alt.TopLevelMixin", label: str) -> str:
@@ -129,7 +129,7 @@ def _svg(chart: "alt.TopLevelMixin", label: str) -> str:
             "anchor": "start", "frame": "group", "offset": 6, "fontSize": 12.5, "fontWeight": "normal", "color": INK,
         },
         "axis": {"labelFontSize": 12, "labelColor": _LABEL, "gridColor": _LINE, "domainColor": _LINE, "ticks": False},
-        "axisX": {"grid": False, "labelAngle": 0, "labelOverlap": True},
+        "axisX": {"grid": False, "labelAngle": 0, "labelOverlap": True, "labelSeparation": 6},
         "axisY": {"domain": False, "tickCount": 3},
         "legend": {"labelFontSize": 12, "labelColor": INK},
         "text": {"fontSize": 12},

@@ -34,7 +34,7 @@ def render(letter: WeeklyLetter) -> str:
 def _charts(letter: WeeklyLetter) -> dict[str, str]:
     """The pictures that have something to show; "" for the others."""
     language = letter.language
-    is_trend = sum(week.reviews > 0 for week in letter.trend) >= _WEEKS_OF_A_TREND
+    is_trend = sum(week.reviews >= MIN_REVIEWS for week in letter.trend) >= _WEEKS_OF_A_TREND
     items = [charts.Bar(each.name, each.share, each.shop_share) for each in letter.items_to_watch]
     whole = say(language, "standings.whole")
     standings = [

@@ -26,6 +26,7 @@ PHRASES: Mapping[str, str] = MappingProxyType({
     "week": "{day} {month_name} – {until_day} {until_month_name} {year}",
     "week_of_two_years": "{day} {month_name} {year} – {until_day} {until_month_name} {until_year}",
     # Figures
+    "trend.few": "Too few: under two weeks with {n} reviews or more; no trend is drawn.",
     "figure.reviews": "Reviews",
     "figure.rating": "Mean rating",
     "figure.negative": "Negative share",
@@ -117,7 +118,7 @@ PHRASES: Mapping[str, str] = MappingProxyType({
     "column.share": "Share",
     "column.expected": "Expect",
     "pain.expected": (
-        "“Expect”: the share of an item with few reviews, drawn towards the shop’s; steadier than the week’s "
+        "“Expect”: the share of an item with few reviews, drawn towards the shop's; steadier than the week's "
         "own."
     ),
     "delight.count": "{n} praised it",
@@ -154,7 +155,7 @@ PHRASES: Mapping[str, str] = MappingProxyType({
     "wishes.count": "{n} review{n:s} of this week asked or suggested something.",
     "wishes.shown": "{n} of them, items with most wishes first:",
     "wishes.none": "No wishes were read this week.",
-    "wishes.same": "{n} reviews of the week have a wish about this item",
+    "wishes.same": "{n} reviews of the week wish something of it",
     # Issues
     "issues.new": "new this week",
     "issues.again": "back this week",
@@ -172,7 +173,7 @@ PHRASES: Mapping[str, str] = MappingProxyType({
         "weeks before; first seen {start}."
     ),
     "issues.none": "Nothing rose clearly above the 8 weeks before.",
-    "issues.few": "Too few: {n} review{n:s} read this week can’t show whether anything is new.",
+    "issues.few": "Too few: {n} review{n:s} read this week can't show whether anything is new.",
     "issues.whole_shop": "whole shop",
     # Items
     "items.worsening": "getting worse",
@@ -200,7 +201,7 @@ PHRASES: Mapping[str, str] = MappingProxyType({
     "customers.complained": "What they complained of: {needs}.",
     "customers.complained_one": "{name} ({n})",
     "customers.auc": (
-        "On this shop’s past customers, such a forecast ranked those who left before those who stayed in "
+        "On this shop's past customers, such a forecast ranked those who left before those who stayed in "
         "{auc} of pairs (50% is a guess)."
     ),
     "customers.judged": "Judged",
@@ -221,8 +222,8 @@ PHRASES: Mapping[str, str] = MappingProxyType({
     "who.loyal": "bought not long ago, and much",
     "who.new": "bought for the first time lately",
     "who.promising": "bought not long ago, still rarely",
-    "who.at_risk": "bought much, but not for long",
-    "who.hibernating": "bought little, and not for long",
+    "who.at_risk": "used to buy much, not seen for long",
+    "who.hibernating": "bought little, not seen for long",
     "who.browsers": "looked, never bought",
     "who.undated": "the source gives no date of purchase",
     # Category
@@ -277,7 +278,7 @@ PHRASES: Mapping[str, str] = MappingProxyType({
     "basis.no_events": "No visits were delivered: no conversion.",
     "basis.masked": (
         "Quotes are masked (phone numbers, names), long ones are cut; marked words carry the aspect. "
-        "Customers’ words and suggestions stay in Chinese where there is no translation."
+        "Customers' words and suggestions stay in Chinese where there is no translation."
     ),
     "basis.model": "What is good or bad was read by the model {model}.",
     "basis.accuracy": (
@@ -287,7 +288,7 @@ PHRASES: Mapping[str, str] = MappingProxyType({
     "basis.errors": (
         "It finds about {hits} of 100 negative reviews, and takes about {alarms} of 100 others for negative."
     ),
-    "basis.adjusted": "Corrected for that, the week’s negative share is about {share}.",
+    "basis.adjusted": "Corrected for that, the week's negative share is about {share}.",
     "basis.unmeasured": "Its error was not measured.",
     "basis.snapshot": "Data up to {day}; {n} row{n:s} held back for their format; run {run}.",
     "flags.caption": "Reviews that may mislead",

@@ -26,6 +26,7 @@ PHRASES: Mapping[str, str] = MappingProxyType({
     "week": "{year}年{month}月{day}日–{until_month}月{until_day}日",
     "week_of_two_years": "{year}年{month}月{day}日–{until_year}年{until_month}月{until_day}日",
     # Figures
+    "trend.few": "样本不足：有 {n} 条以上评价的周还不到两周，画不出走势。",
     "figure.reviews": "评价数",
     "figure.rating": "平均评分",
     "figure.negative": "差评占比",
@@ -139,7 +140,7 @@ PHRASES: Mapping[str, str] = MappingProxyType({
     "wishes.count": "本周有 {n} 条评价提出愿望或建议。",
     "wishes.shown": "下面列出 {n} 条，同一件商品提得多的在前。",
     "wishes.none": "本周没有读到愿望或建议。",
-    "wishes.same": "本周 {n} 条评价对这件商品有愿望",
+    "wishes.same": "这件商品本周共有 {n} 条愿望",
     # Issues
     "issues.new": "本周新出现",
     "issues.again": "本周再次出现",
