@@ -35,8 +35,7 @@ def _pain_point(
     share = share_of(row["negatives"], row["reviews"])
     baseline = share_of(row["baseline_negatives"], row["baseline_reviews"])
     told = next((each for each in [*items, row] if each["suggestion"]), None)
-    of_item = told and (told["item_name"] or (told["item_id"] if told["item_id"] != ALL_ITEMS else any_item))
-    translated = names.translated(row["need"], of_item) if of_item else None
+    translated = names.translated(row["need"], _item_of(told, any_item)) if told else None
     return PainPoint(
         need=row["need"],
         name=names.of(row["need"], row["need_name"]),
@@ -48,7 +47,7 @@ def _pain_point(
         customers=row["customers"],
         spend_touched=row["spend_touched"],
         items=tuple(_affected(item) for item in items[:_ITEMS]),
-        suggestion=translated or (told and told["suggestion"]),
+        suggestion=translated or (told["suggestion"] if told else None),
         quotes=quotes.of(row["need"], row["evidence"], _PAIN_QUOTES),
         history=history,
         q_value=row["q_value"],
@@ -57,6 +56,10 @@ def _pain_point(
         matched=row["matched_complainers"] or 0,
         is_suggestion_chinese=translated is None,
     )
+
+
+def _item_of(row: Row, any_item: str) -> str:
+    return any_item if row["item_id"] == ALL_ITEMS else row["item_name"] or row["item_id"]
 
 
 def _is_chance(q_value: float) -> bool:

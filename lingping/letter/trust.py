@@ -51,8 +51,8 @@ def model_error_of(quality: list[Row], error_rates: list[Row], model_id: str, th
     return ModelError(
         accuracy=_span(accuracy) if accuracy else None,
         texts=(accuracy["texts"] or 0) if accuracy else 0,
-        hits=rates and rates["hits"],
-        false_alarms=rates and rates["false_alarms"],
+        hits=rates["hits"] if rates else None,
+        false_alarms=rates["false_alarms"] if rates else None,
         adjusted_negative=this.get("adjusted_negative_share") if is_enough else None,
     )
 
