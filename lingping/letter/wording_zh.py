@@ -80,7 +80,7 @@ PHRASES: Mapping[str, str] = MappingProxyType({
     "section.delights": "顾客满意的地方",
     "section.needs": "各方面的口碑",
     "section.wishes": "顾客的愿望",
-    "section.issues": "新冒头的问题",
+    "section.issues": "新冒头的问题与好评",
     "section.items": "该看一眼的商品",
     "section.customers": "谁在说话，谁快要走了",
     "section.speaking": "顾客构成",

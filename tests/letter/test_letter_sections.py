@@ -19,7 +19,7 @@ from lingping.letter.sentences import effect
 from lingping.letter.weekly_letter import WeeklyLetter
 
 HEADINGS = (
-    "本周数字", "最该处理的问题", "顾客满意的地方", "各方面的口碑", "顾客的愿望", "新冒头的问题", "该看一眼的商品",
+    "本周数字", "最该处理的问题", "顾客满意的地方", "各方面的口碑", "顾客的愿望", "新冒头的问题与好评", "该看一眼的商品",
     "谁在说话，谁快要走了", "与同类店铺相比", "措施见效了吗", "这些数字从何而来",
 )  # fmt: skip
 
