@@ -61,6 +61,9 @@ class Settings(BaseSettings):
     token_budget: int = Field(8192, gt=0, description="Tokens in one scoring batch, padding included.")
     dictionary: Path | None = Field(None, description="Shop dictionary: one word a line, added to the segmenter.")
     stop_words: Path | None = Field(None, description="Words, one a line, never reported as keywords.")
+    letter_language: Literal["zh", "en"] = Field(
+        "zh", description="Language of the letters: zh or en. Quotes and item names stay as they were written."
+    )
     keep_snapshots: int = Field(14, gt=0, description="Snapshots that stay, besides those that have a name.")
     storage: SecretStr | None = Field(
         None, description="Postgres URL of Dagster's runs and events; default: SQLite in HOME/dagster."

@@ -17,26 +17,9 @@ from lingping.letter.rows import WEEKS, LetterRows, Snapshot
 from lingping.letter.versions import as_text, read_record, record_of
 from lingping.progress import Advance
 from warehouse.letter_evidence import week_reviews
+from warehouse.letter_queries import LETTER_QUERIES
 from warehouse.one_merchant import is_newest_week, one_merchant
 from warehouse.tables import Connection
-
-# The needs of reviews with the words that carry them; where the classifier was not asked, those that are seeds
-_CARRIED_NEEDS = """
-    with carried as (
-        select text_id, model_id, target as need, list(words order by rank) as carried_by
-        from nlp.explanations
-        where carries > 0
-        group by all
-    )
-    select n.* replace (coalesce(carried_by, words) as words)
-    from marts.review_needs as n
-    join marts.reviews as r using (review_key)
-    left join carried as c
-        on c.text_id = if(n.is_from_follow_up, r.follow_up_text_id, r.text_id)
-        and c.model_id = r.model_id
-        and c.need = n.need
-    where n.merchant_id = $merchant_id
-"""
 
 
 def last_weeks(con: Connection, *, today: date) -> dict[date, list[str]]:
@@ -123,37 +106,16 @@ def _manuscript(
 
 def letter_rows(con: Connection, merchant_id: str, week: date) -> LetterRows:
     """Everything that the letter of `merchant_id` for `week` may know."""
+    parameters = {"merchant_id": merchant_id, "week": week, "first": _first_week(week)}
 
     def select(query: str) -> pa.Table:
-        parameters = {"merchant_id": merchant_id, "week": week, "first": _first_week(week)}
         named = {name: value for name, value in parameters.items() if f"${name}" in query}
         return con.sql(query, params=named).to_arrow_table()
 
-    cited = (
-        "select unnest(evidence || praise_evidence) from marts.feedback_insight"
-        " where merchant_id = $merchant_id and week = $week"
-    )
-    return LetterRows(
-        merchant_id=merchant_id,
-        week=week,
-        weeks=select(
-            "from marts.merchant_weeks where merchant_id = $merchant_id and week between $first and $week order by week"
-        ),
-        insights=select(
-            "from marts.feedback_insight where merchant_id = $merchant_id"
-            " and (week = $week or (item_id = '*' and week between $first and $week)) order by week, item_id, need"
-        ),
-        reviews=select(
-            f"from marts.reviews where merchant_id = $merchant_id and review_key in ({cited}) order by review_key"
-        ),
-        review_needs=select(f"{_CARRIED_NEEDS} and review_key in ({cited}) order by all"),
-        segments=select(
-            "select merchant_id, rfm_segment, count(*) as users from marts.user_profile"
-            " where merchant_id = $merchant_id group by all order by all"
-        ),
-        snapshot=_snapshot(con, merchant_id),
-        is_newest_week=is_newest_week(con, merchant_id, week),
-    )
+    tables = {name: select(query) for name, query in LETTER_QUERIES.items()}
+    is_newest = is_newest_week(con, merchant_id, week)
+    snapshot = _snapshot(con, merchant_id)
+    return LetterRows(merchant_id=merchant_id, week=week, snapshot=snapshot, is_newest_week=is_newest, **tables)
 
 
 def _snapshot(con: Connection, merchant_id: str) -> Snapshot:

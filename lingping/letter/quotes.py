@@ -34,6 +34,18 @@ class Quotes:
     def _coded(self, quote: Quote, review_key: str, need: str) -> Quote:
         return replace(quote, review_key=review_key, need=need, code=self._codes.of(review_key, need))
 
+    def saying(self, phrase: str, keys: Iterable[str]) -> tuple[Quote, ...]:
+        """A quote of the first of the reviews `keys` that says `phrase`, with the phrase marked."""
+        known = [key for key in keys if key in self._reviews]
+        for key in sorted(self._distinct(known), key=lambda key: key in self._quoted):
+            review = self._reviews[key]
+            for column in ("text", "follow_up_text"):
+                if phrase in (review[column] or ""):
+                    self._quoted.add(key)
+                    words = {"words": [phrase], "is_from_follow_up": column == "follow_up_text"}
+                    return (_quote(review, words),)
+        return ()
+
     def _distinct(self, keys: Iterable[str]) -> Iterator[str]:
         seen: set[tuple[str, str]] = set()
         for key in keys:

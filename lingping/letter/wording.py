@@ -1,4 +1,4 @@
-"""How the letter says things in Chinese: dates, money, shares, changes, and the week in one sentence."""
+"""How the letter says things: dates, money, shares, changes, and the week in one sentence."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,16 +6,16 @@ from datetime import date, timedelta
 from typing import Literal
 
 from lingping.insight.significance import Share
-from lingping.letter.weekly_letter import (
-    NEGATIVE_SHARE,
-    RATING,
-    Better,
-    Figure,
-    Number,
-    PainPoint,
-    Unit,
-    WeeklyLetter,
-)
+from lingping.letter.phrases import knows, say
+from lingping.letter.weekly_letter import Better, Figure, Language, Number, PainPoint, Unit, WeeklyLetter
+
+# Codes of the figures that the headline sentence takes up.
+_RATING = "rating"
+_NEGATIVE = "negative"
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -36,119 +36,146 @@ def percent(value: Number) -> str:
     return f"{value:.1%}"
 
 
+def points(value: float) -> str:
+    """A difference of shares as +1.2 or -1.2, in percentage points."""
+    return f"{value * 100:+.1f}"
+
+
 def between(share: Share) -> str:
     """The bounds of a share's interval: 8.1%–17.9%."""
     return f"{percent(share.low)}–{percent(share.high)}"
 
 
-def day(value: date) -> str:
-    """3月23日."""
-    return f"{value.month}月{value.day}日"
+def day(value: date, language: Language = "zh") -> str:
+    """3月23日, 23 March."""
+    return say(language, "day", **_parts(value))
 
 
-def week(monday: date) -> str:
+def dated(value: date, language: Language = "zh") -> str:
+    """2026年3月23日, 23 March 2026."""
+    return say(language, "date", **_parts(value))
+
+
+def week(monday: date, language: Language = "zh") -> str:
     """2026年3月23日–3月29日; the second year only where it is another."""
     sunday = monday + timedelta(days=6)
-    year = f"{sunday.year}年" if sunday.year != monday.year else ""
-    return f"{monday.year}年{day(monday)}–{year}{day(sunday)}"
+    key = "week" if sunday.year == monday.year else "week_of_two_years"
+    until = {f"until_{name}": part for name, part in _parts(sunday).items()}
+    return say(language, key, **_parts(monday), **until)
 
 
-def figure_value(figure: Figure) -> str:
+def _parts(value: date) -> dict[str, str]:
+    return {
+        "year": str(value.year),
+        "month": str(value.month),
+        "day": str(value.day),
+        "month_name": _MONTHS[value.month - 1],
+    }
+
+
+def figure_value(figure: Figure, language: Language = "zh") -> str:
     """The figure in its unit, or why there is none."""
     if figure.value is None:
         return figure.missing
     if figure.unit == "share":
         return percent(figure.value)
-    size, unit, *_ = _SIZES[figure.unit]
-    return size(figure.value) + unit
+    return say(language, f"value.{figure.unit}", size=_SIZES[figure.unit](figure.value))
 
 
-def figure_change(figure: Figure) -> Change:
+def figure_change(figure: Figure, language: Language = "zh") -> Change:
     """The figure against the week before: an arrow, the size in words, and whether that is good."""
     if figure.value is None:
         return Change("")
     if figure.previous is None:
-        return Change("上周无可比数据")
-    now, before = float(figure.value), float(figure.previous)
-    return _change("上周", now, before, unit=figure.unit, better=figure.better, is_chance=figure.is_chance)
+        return Change(say(language, "change.none_before"))
+    step = _Step(float(figure.value), float(figure.previous), figure.unit, figure.better, figure.is_chance)
+    return _change(say(language, "before.week"), step, language)
 
 
-def pain_change(pain: PainPoint) -> Change:
+def pain_change(pain: PainPoint, language: Language = "zh") -> Change:
     """The share of complaints against the four weeks before it."""
     if pain.share is None:
         return Change("")
     if pain.baseline is None:
-        return Change("前 4 周样本不足，无可比数据")
-    now, before = pain.share.value, pain.baseline.value
-    return _change(f"前 4 周（{percent(before)}）", now, before, unit="share", better="down", is_chance=pain.is_chance)
+        return Change(say(language, "change.thin_before"))
+    step = _Step(pain.share.value, pain.baseline.value, "share", "down", pain.is_chance)
+    return _change(say(language, "before.four_weeks", share=percent(step.before)), step, language)
 
 
-def _change(
-    earlier: str, now: float, before: float, *, unit: Unit, better: Better | None, is_chance: bool | None
-) -> Change:
-    size, unit_name, more, less = _SIZES[unit]
-    amount = size(abs(now - before))
+@dataclass(frozen=True)
+class _Step:
+    """A value, the one before it, and how to judge the two."""
+
+    now: float
+    before: float
+    unit: Unit
+    better: Better | None
+    is_chance: bool | None
+
+
+def _change(earlier: str, step: _Step, language: Language) -> Change:
+    amount = _SIZES[step.unit](abs(step.now - step.before))
     if not any(digit in amount for digit in "123456789"):  # nothing left after rounding
-        return Change(f"与{earlier}持平")
-    is_up = now > before
-    text = f"{'↑' if is_up else '↓'} 比{earlier}{more if is_up else less} {amount}{unit_name}"
-    if better is None:
+        return Change(say(language, "change.equal", earlier=earlier))
+    is_up = step.now > step.before
+    more, less = ("higher", "lower") if step.unit in ("share", "stars") else ("more", "less")
+    size = say(language, f"size.{step.unit}", size=amount)
+    text = say(language, f"change.{more if is_up else less}", earlier=earlier, size=size)
+    if step.better is None:
         return Change(text)
-    if is_chance:
-        return Change(f"{text}，可能只是偶然波动")
-    return Change(f"{text}，好转", "good") if is_up == (better == "up") else Change(f"{text}，变差", "bad")
+    if step.is_chance:
+        return Change(say(language, "change.chance", change=text))
+    tone = "good" if is_up == (step.better == "up") else "bad"
+    return Change(say(language, f"change.{tone}", change=text), tone)
 
 
-_SIZES: dict[str, tuple[Callable[[Number], str], str, str, str]] = {
-    "count": (lambda size: f"{size:,.0f}", " 条", "多", "少"),
-    "stars": (lambda size: f"{size:.2f}", " 分", "高", "低"),
-    "share": (lambda size: f"{size * 100:.1f}", " 个百分点", "高", "低"),
-    "money": (money, "", "多", "少"),
-    "people": (lambda size: f"{size:.1f}", " 位", "多", "少"),
-}
-_SEGMENTS = {
-    "champions": ("高价值常客", "近期买过，而且买得多"),
-    "loyal": ("老顾客", "不久前买过，而且买得多"),
-    "new": ("新顾客", "近期第一次购买"),
-    "promising": ("有潜力的顾客", "不久前买过，次数还少"),
-    "at_risk": ("可能流失的常客", "以前买得多，很久没来"),
-    "hibernating": ("沉睡顾客", "买得少，很久没来"),
-    "browsers": ("只看未买", "来看过，没有下单"),
-    "undated": ("购买时间不详", "来源没有给出购买日期"),
+_SIZES: dict[str, Callable[[Number], str]] = {
+    "count": lambda size: f"{size:,.0f}",
+    "stars": lambda size: f"{size:.2f}",
+    "share": lambda size: f"{size * 100:.1f}",
+    "money": money,
+    "people": lambda size: f"{size:.1f}",
 }
 
 
-def segment(code: str) -> tuple[str, str]:
+def segment(code: str, language: Language = "zh") -> tuple[str, str]:
     """Name of an RFM segment of marts.user_profile and who is in it."""
-    return _SEGMENTS.get(code, (code, ""))
+    if not knows(language, f"segment.{code}"):
+        return code, ""
+    return say(language, f"segment.{code}"), say(language, f"who.{code}")
 
 
 def headline(letter: WeeklyLetter) -> str:
     """The week in one sentence."""
-    basis = letter.basis
-    if not basis.reviews:
-        return "本周没有收到评价。"
-    return "；".join(part for part in (_received(letter), _satisfaction(letter), _subjects(letter)) if part) + "。"
+    if not letter.basis.reviews:
+        return say(letter.language, "headline.nothing")
+    parts = [part for part in (_received(letter), _satisfaction(letter), _subjects(letter)) if part]
+    return say(letter.language, "semicolon").join(parts) + say(letter.language, "full_stop")
 
 
 def _received(letter: WeeklyLetter) -> str:
-    rating = _figure(letter, RATING)
-    received = f"本周收到 {letter.basis.reviews:,} 条评价"
-    return received if rating.value is None else f"{received}，平均 {figure_value(rating)}"
+    rating = _figure(letter, _RATING)
+    received = say(letter.language, "headline.received", n=letter.basis.reviews)
+    if rating.value is None:
+        return received
+    return say(letter.language, "headline.rating", received=received, rating=figure_value(rating, letter.language))
 
 
 def _satisfaction(letter: WeeklyLetter) -> str:
-    negative = _figure(letter, NEGATIVE_SHARE)
+    negative = _figure(letter, _NEGATIVE)
     if negative.value is None:
-        return f"有实际内容的只有 {letter.basis.read_reviews} 条，样本不足，不判断差评占比"
-    return f"差评占 {figure_value(negative)}，{figure_change(negative).text.lstrip('↑↓ ')}"
+        return say(letter.language, "headline.few", n=letter.basis.read_reviews)
+    change = figure_change(negative, letter.language).text.lstrip("↑↓ ")
+    return say(letter.language, "headline.negative", share=percent(negative.value), change=change)
 
 
-def _figure(letter: WeeklyLetter, name: str) -> Figure:
-    return next(figure for figure in letter.figures if figure.name == name)
+def _figure(letter: WeeklyLetter, code: str) -> Figure:
+    return next(figure for figure in letter.figures if figure.code == code)
 
 
 def _subjects(letter: WeeklyLetter) -> str:
-    pains = [f"最该处理的是「{pain.name}」（{pain.negatives} 条抱怨）" for pain in letter.pains[:1]]
-    delights = [f"夸得最多的是「{delight.name}」（{delight.positives} 条）" for delight in letter.delights[:1]]
-    return "，".join(pains + delights)
+    pains = [say(letter.language, "headline.pain", name=pain.name, n=pain.negatives) for pain in letter.pains[:1]]
+    delights = [
+        say(letter.language, "headline.delight", name=each.name, n=each.positives) for each in letter.delights[:1]
+    ]
+    return say(letter.language, "comma").join(pains + delights)

@@ -24,12 +24,15 @@ WEEKS = pa.schema({
     "negatives": COUNT, "neutrals": COUNT, "positives": COUNT, "default_praise_reviews": COUNT,
     "template_reviews": COUNT, "conflict_reviews": COUNT, "visitors": COUNT, "orders": COUNT,
     "buyers": COUNT, "revenue": MONEY, "refunds": COUNT, "refund_amount": MONEY, "top_keywords": LIST,
+    "adjusted_negative_share": REAL,
 })  # fmt: skip
 INSIGHTS = pa.schema({
     "merchant_id": TEXT, "week": DAY, "item_id": TEXT, "item_name": TEXT, "need": TEXT, "need_name": TEXT,
     "negatives": COUNT, "positives": COUNT, "reviews": COUNT, "baseline_reviews": COUNT, "baseline_negatives": COUNT,
     "rating_impact": REAL, "customers": COUNT, "spend_touched": MONEY, "priority": REAL, "evidence": LIST,
-    "praise_evidence": LIST, "suggestion": TEXT,
+    "praise_evidence": LIST, "suggestion": TEXT, "shrunk_share": REAL, "q_value": REAL, "matched_complainers": COUNT,
+    "repurchase_change": REAL, "repurchase_low": REAL, "repurchase_high": REAL, "refund_change": REAL,
+    "refund_low": REAL, "refund_high": REAL,
 })  # fmt: skip
 REVIEWS = pa.schema({
     "merchant_id": TEXT, "review_key": TEXT, "user_key": TEXT, "text_id": TEXT, "item_name": TEXT,
@@ -54,6 +57,7 @@ def week_row(back: int = 0, **values):
         "default_praise_reviews": 27, "template_reviews": 4, "conflict_reviews": 3, "visitors": 4210,
         "orders": 341, "buyers": 318, "revenue": Decimal("21846.50"), "refunds": 9,
         "refund_amount": Decimal("512.30"), "top_keywords": ["坚果", "脆", "包装盒", "发货", "礼盒", "漏气"],
+        "adjusted_negative_share": None,
     } | values  # fmt: skip
 
 
@@ -65,6 +69,9 @@ def insight(need: str, negatives: int, positives: int, **values):
         "baseline_reviews": 350, "baseline_negatives": 14, "rating_impact": 0.004 * negatives,
         "customers": negatives, "spend_touched": Decimal(68 * negatives), "priority": float(negatives),
         "evidence": [], "praise_evidence": [], "suggestion": None,
+        "shrunk_share": None, "q_value": None, "matched_complainers": None, "repurchase_change": None,
+        "repurchase_low": None, "repurchase_high": None, "refund_change": None, "refund_low": None,
+        "refund_high": None,
     } | values  # fmt: skip
 
 

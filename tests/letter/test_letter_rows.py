@@ -55,6 +55,13 @@ def test_a_missing_column_is_named():
         ("insights", "feedback_insight"),
         ("reviews", "reviews"),
         ("review_needs", "review_needs"),
+        ("issues", "emerging_issues"),
+        ("wishes", "wishes"),
+        ("items", "item_health"),
+        ("audiences", "audiences"),
+        ("standings", "category_standings"),
+        ("effects", "action_effects"),
+        ("flags", "review_flags"),
     ],
 )
 def test_the_letter_asks_only_for_columns_that_the_marts_describe(name, mart):

@@ -1,0 +1,33 @@
+"""Names of needs, and measures, in the letter's language: marts name them in Chinese only."""
+
+from collections.abc import Iterable
+
+from lingping.letter.rows import Row
+from lingping.letter.weekly_letter import Language
+from lingping.letter.wording_en import MEASURES
+
+
+class Names:
+    """What a taxonomy's needs are called; the marts' Chinese name where it has no other."""
+
+    def __init__(self, taxonomy: Iterable[Row], language: Language) -> None:
+        rows = list(taxonomy)
+        self._names = {row["need"]: row[f"name_{language}"] for row in rows}
+        self._codes = {row["name_zh"]: row["need"] for row in rows}
+        self._measures = {row["need"]: row["measure"] for row in rows}
+        self._language = language
+
+    def of(self, need: str, name_zh: str | None = None) -> str:
+        """The name of `need`; in a Chinese letter the one that the mart gives."""
+        if self._language == "zh" and name_zh:
+            return name_zh
+        return self._names.get(need) or name_zh or need
+
+    def of_chinese(self, name_zh: str) -> str:
+        """The name of the need that is called `name_zh` in Chinese."""
+        return self.of(self._codes.get(name_zh, name_zh), name_zh)
+
+    def translated(self, need: str, item: str) -> str | None:
+        """The first measure of `need` in the letter's language; None in a Chinese letter, and if there is none."""
+        measure = MEASURES.get(self._measures.get(need) or "") if self._language == "en" else None
+        return measure.replace("{item}", item) if measure else None

@@ -1,0 +1,134 @@
+"""Rows of the marts behind the letter's further sections, as `letter_rows` takes them: plain dicts to Arrow tables."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pyarrow as pa
+from letter_shop import COUNT, DAY, LIST, MERCHANT, MONEY, NAMES, REAL, SNAPSHOT, TEXT, WEEK
+
+SCHEMAS = {
+    "stars": pa.schema({"merchant_id": TEXT, "week": DAY, "rating": COUNT, "reviews": COUNT}),
+    "issues": pa.schema({
+        "merchant_id": TEXT, "item_id": TEXT, "item_name": TEXT, "kind": TEXT, "topic": TEXT, "topic_name": TEXT,
+        "polarity": TEXT, "start_date": DAY, "opened_week": DAY, "first_opened_week": DAY, "mentions": COUNT,
+        "total": COUNT, "share": REAL, "baseline_share": REAL, "log_odds_z": REAL, "evidence": LIST,
+    }),
+    "wishes": pa.schema({
+        "merchant_id": TEXT, "review_key": TEXT, "week": DAY, "item_id": TEXT, "item_name": TEXT, "wish": TEXT,
+        "needs": LIST, "p_wish": REAL,
+    }),
+    "items": pa.schema({
+        "merchant_id": TEXT, "week": DAY, "item_id": TEXT, "item_name": TEXT, "state": TEXT, "recent_reviews": COUNT,
+        "recent_negatives": COUNT, "shop_share": REAL, "top_complaint": TEXT, "top_complaint_reviews": COUNT,
+    }),
+    "leaving": pa.schema({
+        "merchant_id": TEXT, "rfm_segment": TEXT, "horizon_days": COUNT, "judged": COUNT, "leaving": COUNT,
+        "spend": MONEY,
+    }),
+    "leaving_needs": pa.schema({"merchant_id": TEXT, "need": TEXT, "users": COUNT}),
+    "audiences": pa.schema({
+        "merchant_id": TEXT, "audience": TEXT, "name_zh": TEXT, "suggestion": TEXT, "members": COUNT,
+        "expected_value": MONEY,
+    }),
+    "standings": pa.schema({
+        "merchant_id": TEXT, "week": DAY, "category": TEXT, "need": TEXT, "need_name": TEXT, "reviews": COUNT,
+        "negatives": COUNT, "category_merchants": COUNT, "category_share": REAL, "standing": TEXT,
+    }),
+    "effects": pa.schema({
+        "merchant_id": TEXT, "action_id": TEXT, "outcome": TEXT, "item_id": TEXT, "item_name": TEXT, "audience": TEXT,
+        "need": TEXT, "need_name": TEXT, "measure": TEXT, "action_date": DAY, "is_complete": pa.bool_(),
+        "share_before": REAL, "share_after": REAL, "controls": COUNT, "control_before": REAL, "control_after": REAL,
+        "effect": REAL, "effect_low": REAL, "effect_high": REAL, "verdict": TEXT,
+    }),
+    "flags": pa.schema({
+        "merchant_id": TEXT, "week": DAY, "flag": TEXT, "reviews": COUNT, "flagged": COUNT, "baseline_reviews": COUNT,
+        "baseline_flagged": COUNT, "flagged_rating": REAL, "other_rating": REAL,
+    }),
+    "taxonomy": pa.schema({"need": TEXT, "name_zh": TEXT, "name_en": TEXT, "measure": TEXT}),
+    "quality": pa.schema({
+        "model_id": TEXT, "figure": TEXT, "value": REAL, "low": REAL, "high": REAL, "texts": COUNT,
+    }),
+    "error_rates": pa.schema({"model_id": TEXT, "label": TEXT, "hits": REAL, "false_alarms": REAL}),
+}  # fmt: skip
+_GIFT = {"item_id": "1001", "item_name": "每日坚果 30 包礼盒"}
+_DEFAULTS = {
+    "stars": {"week": WEEK, "rating": 5, "reviews": 10},
+    "issues": _GIFT | {
+        "kind": "need", "topic": "packaging", "topic_name": "包装", "polarity": "negative",
+        "start_date": WEEK - timedelta(days=3), "opened_week": WEEK, "first_opened_week": WEEK, "mentions": 9,
+        "total": 31, "share": 9 / 31, "baseline_share": 0.04, "log_odds_z": 4.0, "evidence": [],
+    },
+    "wishes": _GIFT | {"review_key": "w", "week": WEEK, "wish": "希望出小包装", "needs": ["packaging"], "p_wish": 0.9},
+    "items": _GIFT | {
+        "week": WEEK, "state": "worsening", "recent_reviews": 60, "recent_negatives": 21, "shop_share": 0.18,
+        "top_complaint": "包装", "top_complaint_reviews": 14,
+    },
+    "leaving": {"rfm_segment": "at_risk", "horizon_days": 28, "judged": 80, "leaving": 12, "spend": Decimal(9300)},
+    "leaving_needs": {"need": "logistics", "users": 5},
+    "audiences": {
+        "audience": "win_back", "name_zh": "挽回", "suggestion": "发一张回归券", "members": 68,
+        "expected_value": Decimal(6897),
+    },
+    "standings": {
+        "week": WEEK, "category": "坚果炒货", "need": "*", "need_name": None, "reviews": 92, "negatives": 19,
+        "category_merchants": 6, "category_share": 0.12, "standing": "worse",
+    },
+    "effects": _GIFT | {
+        "action_id": "a1", "outcome": "complaints", "audience": None, "need": "packaging", "need_name": "包装",
+        "measure": "换加厚外箱", "action_date": WEEK - timedelta(weeks=6), "is_complete": True, "share_before": 0.2,
+        "share_after": 0.08, "controls": 6, "control_before": 0.1, "control_after": 0.09, "effect": -0.11,
+        "effect_low": -0.18, "effect_high": -0.04, "verdict": "improved",
+    },
+    "flags": {
+        "week": WEEK, "flag": "paid", "reviews": 128, "flagged": 9, "baseline_reviews": 400, "baseline_flagged": 8,
+        "flagged_rating": 5.0, "other_rating": 4.2,
+    },
+    "taxonomy": {},
+    "quality": {"model_id": SNAPSHOT.model_id, "figure": "binary_accuracy", "value": 0.951, "low": 0.94,
+                "high": 0.961, "texts": 1200},
+    "error_rates": {"model_id": SNAPSHOT.model_id, "label": "negative", "hits": 0.95, "false_alarms": 0.03},
+}  # fmt: skip
+
+
+def table(name: str, *rows: dict) -> dict[str, pa.Table]:
+    """The table `name` of the shop as an argument of `letter_rows`: one row for each change of a believable one."""
+    filled = [{"merchant_id": MERCHANT} | _DEFAULTS[name] | row for row in rows]
+    kept = [{column: row.get(column) for column in SCHEMAS[name].names} for row in filled]
+    return {name: pa.Table.from_pylist(kept, SCHEMAS[name])}
+
+
+def taxonomy() -> dict[str, pa.Table]:
+    """The needs of the shop with both names and a measure of the shipped playbook."""
+    english = {"packaging": "Packaging", "logistics": "Logistics", "freshness": "Freshness", "taste_smell": "Taste",
+               "price": "Price", "service": "Service", "quality": "Quality", "size": "Size"}  # fmt: skip
+    measures = {"packaging": "给 {item} 加气泡柱或内衬，做一次 80 厘米跌落测试，通过后再用新包装发货。"}
+    return table(
+        "taxonomy",
+        *(
+            {"need": need, "name_zh": NAMES[need], "name_en": name, "measure": measures.get(need, "自己想的办法")}
+            for need, name in english.items()
+        ),
+    )
+
+
+def everything() -> dict[str, pa.Table]:
+    """Something for every further section."""
+    gift_and_nuts = [{}, {"item_id": "7", "item_name": "手剥松子 250g", "state": "poor", "recent_reviews": 40}]
+    return (
+        taxonomy()
+        | table("stars", {"rating": 5, "reviews": 80}, {"rating": 4, "reviews": 20}, {"rating": 1, "reviews": 28},
+                {"rating": 5, "reviews": 90, "week": WEEK - timedelta(weeks=1)},
+                {"rating": 1, "reviews": 27, "week": WEEK - timedelta(weeks=1)})
+        | table("issues", {"evidence": ["p1"]}, {"kind": "phrase", "topic": "漏气", "topic_name": "漏气",
+                "item_id": "*", "item_name": None, "evidence": ["p1"], "log_odds_z": 3.0})
+        | table("wishes", {}, {"review_key": "v", "wish": "要是能单独买内袋就好了"})
+        | table("items", *gift_and_nuts, {"item_id": "8", "state": "too_few", "recent_reviews": 4})
+        | table("leaving", {}, {"rfm_segment": "champions", "judged": 200, "leaving": 0, "spend": None})
+        | table("leaving_needs", {})
+        | table("audiences", {}, {"audience": "thank"}, {"audience": "warn", "members": 0})
+        | table("standings", {}, {"need": "packaging", "need_name": "包装", "negatives": 11})
+        | table("effects", {}, {"action_id": "a2", "measure": "换快递", "action_date": WEEK, "is_complete": False})
+        | table("flags", {}, {"flag": "conflict", "flagged": 0})
+        | table("quality", {}, {"model_id": "churn", "figure": "auc", "value": 0.8})
+        | table("error_rates", {})
+    )  # fmt: skip
