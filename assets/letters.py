@@ -46,7 +46,13 @@ def weekly(
             merchants = config.merchants or merchants_with_letter(con, week)
             advance = progress.step(f"letters of {week}", total=len(merchants), unit="letters")
             paths += write_letters(
-                con, settings.letters, week, merchants, on_letter=advance, formats=settings.letter_formats
+                con,
+                settings.letters,
+                week,
+                merchants,
+                on_letter=advance,
+                formats=settings.letter_formats,
+                language=settings.letter_language,
             )
     context.instance.add_run_tags(context.run.run_id, {"lingping/letters": str(len(paths))})
     return dg.MaterializeResult(metadata={"letters": len(paths), "paths": [str(path) for path in paths]})

@@ -47,7 +47,16 @@ def letter(
             )
         advance = progress.step("letters", total=total, unit="letters")
         for each, names in chosen.items():
-            for path in write_letters(con, settings.letters, each, names, on_letter=advance, formats=formats):
+            paths = write_letters(
+                con,
+                settings.letters,
+                each,
+                names,
+                on_letter=advance,
+                formats=formats,
+                language=settings.letter_language,
+            )
+            for path in paths:
                 out.print(str(path), highlight=False, soft_wrap=True)
 
 

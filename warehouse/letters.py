@@ -1,6 +1,7 @@
 """Letters from a published snapshot: who gets one, which rows it may read, and writing it."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from lingping.letter.index import write_indexes
 from lingping.letter.press import Manuscript, write_all
 from lingping.letter.rows import WEEKS, LetterRows, Snapshot
 from lingping.letter.versions import as_text, read_record, record_of
+from lingping.letter.weekly_letter import Language
 from lingping.progress import Advance
 from warehouse.letter_evidence import week_reviews
 from warehouse.letter_queries import LETTER_QUERIES
@@ -69,6 +71,7 @@ def write_letters(
     on_letter: Advance,
     at: datetime | None = None,
     formats: Collection[Format] = (),
+    language: Language = "zh",
 ) -> list[Path]:
     """Write one HTML letter per merchant below `letters`, whole or not at all; returns their paths.
 
@@ -79,7 +82,8 @@ def write_letters(
     names, paths = list(merchants), []
     letters.mkdir(parents=True, exist_ok=True)
     with FileLock(letters.with_name(f".{letters.name}.lock")):
-        manuscripts = (_manuscript(con, letters, week, merchant_id, at or utc_now(), formats) for merchant_id in names)
+        style = Style(letters, frozenset(formats), language, at or utc_now())
+        manuscripts = (_manuscript(con, week, merchant_id, style) for merchant_id in names)
         for path in write_all(manuscripts, letters=len(names)):
             paths.append(path)
             on_letter(1)
@@ -87,18 +91,26 @@ def write_letters(
     return paths
 
 
-def _manuscript(
-    con: Connection, letters: Path, week: date, merchant_id: str, at: datetime, formats: Collection[Format]
-) -> Manuscript:
+@dataclass(frozen=True)
+class Style:
+    """Where letters lie, in which formats and language, and when they are written."""
+
+    letters: Path
+    formats: frozenset[Format]
+    language: Language
+    at: datetime
+
+
+def _manuscript(con: Connection, week: date, merchant_id: str, style: Style) -> Manuscript:
     """The letter, where it goes, and what its version changes; what it cites is on record before it is printed."""
     with one_merchant(con, merchant_id, week) as own:
         rows = letter_rows(own, merchant_id, week)
-        beside = Beside(rows, week_reviews(own, merchant_id, week), frozenset(formats))
-    letter = build(rows)
-    move_guessable(letters, merchant_id)
-    path = path_of(letters, merchant_id, week)
+        beside = Beside(rows, week_reviews(own, merchant_id, week), style.formats)
+    letter = build(rows, style.language)
+    move_guessable(style.letters, merchant_id)
+    path = path_of(style.letters, merchant_id, week)
     known = read_record(path, merchant_id, week)
-    record = known.take(letter, at=at)
+    record = known.take(letter, at=style.at)
     if record != known:
         write_whole(record_of(path), as_text(record))
     return Manuscript(letter, path, record.edition(), beside)

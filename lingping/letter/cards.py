@@ -71,9 +71,9 @@ def card_of(letter: WeeklyLetter, page: Path, files: Iterable[Path]) -> Card:
         version=digest_of(letter),
         headline=wording.headline(letter),
         figures=tuple(
-            CardFigure(figure.name, wording.figure_value(figure), change.text, change.tone)
+            CardFigure(figure.name, wording.figure_value(figure, letter.language), change.text, change.tone)
             for figure in letter.figures
-            for change in [wording.figure_change(figure)]
+            for change in [wording.figure_change(figure, letter.language)]
         ),
         warnings=tuple(_warnings(letter)),
         digest=digest(letter),

@@ -7,14 +7,15 @@ from typing import Literal
 from unicodedata import east_asian_width
 
 from lingping.letter import wording
-from lingping.letter.weekly_letter import Figure, PainPoint, WeeklyLetter
+from lingping.letter.phrases import say
+from lingping.letter.weekly_letter import Figure, Language, PainPoint, WeeklyLetter
 from lingping.receivers import one_line
 
 MOST_LINES = 20
 WIDTH = 22  # full-width characters in one line of a chat on a narrow phone
 _LONGEST_SUGGESTION = 3 * WIDTH
 _LONGEST_SENTENCE = 8 * WIDTH
-_FIGURES = ("订单额", "退款额", "每百位访客成交")  # those that the sentence above them does not tell
+_FIGURES = ("revenue", "refunds", "conversion")  # those that the sentence above them does not tell
 # What a chat takes for a mention, a tag or a link, in a form that it shows as it is.
 _INERT = str.maketrans({"<": "＜", ">": "＞", "@": "＠", "[": "［", "]": "］", "`": "｀"})
 _MARKUP = re.compile(r"([\\*_#~|!+-])")
@@ -45,34 +46,42 @@ def inert(text: str) -> str:
 
 
 def _blocks(letter: WeeklyLetter) -> Iterator[Block]:
-    yield Block("title", f"{clipped(letter.merchant_id, WIDTH)} 评价周报")
-    yield Block("text", wording.week(letter.week))
+    yield Block("title", say(letter.language, "digest.title", merchant=clipped(letter.merchant_id, WIDTH)))
+    yield Block("text", wording.week(letter.week, letter.language))
     yield Block("text", clipped(wording.headline(letter), _LONGEST_SENTENCE))
     if letter.pains:
-        yield Block("heading", "最该处理", 1)
+        yield Block("heading", say(letter.language, "digest.pains"), 1)
     for rank, pain in enumerate(letter.pains):
-        yield Block("point", _pain(pain), 1 + rank)
+        yield Block("point", _pain(pain, letter.language), 1 + rank)
     suggestion = next((pain.suggestion for pain in letter.pains if pain.suggestion), None)
     if suggestion:
-        yield Block("text", f"先做：{clipped(suggestion, _LONGEST_SUGGESTION)}", 1)
+        yield Block(
+            "text", say(letter.language, "digest.first", suggestion=clipped(suggestion, _LONGEST_SUGGESTION)), 1
+        )
     if letter.delights:
-        praised = "、".join(f"{clipped(each.name, WIDTH)} {each.positives} 条" for each in letter.delights)
-        yield Block("text", f"顾客满意：{praised}", 4)
-    for rank, name in enumerate(_FIGURES):
-        figure = next((each for each in letter.figures if each.name == name and each.value is not None), None)
+        named = (
+            say(letter.language, "digest.delight", name=clipped(each.name, WIDTH), n=each.positives)
+            for each in letter.delights
+        )
+        praised = say(letter.language, "list").join(named)
+        yield Block("text", say(letter.language, "digest.delights", praised=praised), 4)
+    for rank, code in enumerate(_FIGURES):
+        figure = next((each for each in letter.figures if each.code == code and each.value is not None), None)
         if figure:
-            yield Block("text", _figure(figure), 5 + rank)
+            yield Block("text", _figure(figure, letter.language), 5 + rank)
 
 
-def _pain(pain: PainPoint) -> str:
-    change = wording.pain_change(pain).text.lstrip("↑↓ ")
-    share = f"，占 {wording.percent(pain.share.value)}" if pain.share else ""
-    return f"{clipped(pain.name, WIDTH)}：{pain.negatives} 条抱怨{share}{f'，{change}' if change else ''}"
+def _pain(pain: PainPoint, language: Language) -> str:
+    share = say(language, "digest.share", share=wording.percent(pain.share.value)) if pain.share else ""
+    change = wording.pain_change(pain, language).text.lstrip("↑↓ ")
+    complaints = say(language, "digest.pain", name=clipped(pain.name, WIDTH), n=pain.negatives)
+    return say(language, "comma").join(part for part in (complaints, share, change) if part)
 
 
-def _figure(figure: Figure) -> str:
-    change = wording.figure_change(figure).text.lstrip("↑↓ ")
-    return f"{figure.name} {wording.figure_value(figure)}{f'，{change}' if change else ''}"
+def _figure(figure: Figure, language: Language) -> str:
+    change = wording.figure_change(figure, language).text.lstrip("↑↓ ")
+    said = f"{figure.name} {wording.figure_value(figure, language)}"
+    return say(language, "comma").join(part for part in (said, change) if part)
 
 
 def clipped(text: str, longest: int) -> str:

@@ -40,7 +40,10 @@ class Version:
 
 @dataclass(frozen=True)
 class Edition:
-    """What a page says of itself from its second version on: `changes` are (figure, before, now) as printed."""
+    """What a page says of itself from its second version on.
+
+    `changes` are (code of the figure, or model; before; now) as printed, "" where there was none.
+    """
 
     version: int
     written_on: date
@@ -65,7 +68,7 @@ class Record:
             written_at=at,
             digest=content,
             snapshot=letter.basis.snapshot,
-            figures={figure.name: figure_value(figure) for figure in letter.figures},
+            figures={figure.code: figure_value(figure, letter.language) for figure in letter.figures},
             cited={
                 quote.code: Cited(quote.review_key, quote.need, quote.is_follow_up)
                 for quote in quotes_of(letter)
@@ -79,9 +82,9 @@ class Record:
         if len(self.versions) < 2:
             return None
         before, now = self.versions[-2:]
-        names = dict.fromkeys([*now.figures, *before.figures])
-        pairs = [(name, before.figures.get(name, "无"), now.figures.get(name, "无")) for name in names]
-        models = ("分类模型", before.snapshot.model_id, now.snapshot.model_id)
+        codes = dict.fromkeys([*now.figures, *before.figures])
+        pairs = [(code, before.figures.get(code, ""), now.figures.get(code, "")) for code in codes]
+        models = ("model", before.snapshot.model_id or "", now.snapshot.model_id or "")
         changed = tuple(each for each in [*pairs, models] if each[1] != each[2])
         return Edition(now.version, shanghai_day(now.written_at), changed)
 

@@ -20,6 +20,14 @@ PHRASES: Mapping[str, str] = MappingProxyType({
     "code": "code {code}",
     "table.figures": "The figures",
     "table.weeks": "Week by week",
+    # The digest for chats
+    "digest.title": "{merchant}: reviews of the week",
+    "digest.pains": "To be dealt with first",
+    "digest.pain": "{name}: {n} complaint{n:s}",
+    "digest.share": "{share} of what was read",
+    "digest.first": "Do first: {suggestion}",
+    "digest.delight": "{name} {n}",
+    "digest.delights": "Customers praise: {praised}",
     # Dates
     "day": "{day} {month_name}",
     "date": "{day} {month_name} {year}",
@@ -27,6 +35,9 @@ PHRASES: Mapping[str, str] = MappingProxyType({
     "week_of_two_years": "{day} {month_name} {year} – {until_day} {until_month_name} {until_year}",
     # Figures
     "trend.few": "Too few: under two weeks with {n} reviews or more; no trend is drawn.",
+    "edition": "Version {version}, written on {day}. Against the version before: ",
+    "edition.unchanged": "no headline figure has changed, the text has",
+    "figure.model": "Classifier",
     "figure.reviews": "Reviews",
     "figure.rating": "Mean rating",
     "figure.negative": "Negative share",
@@ -197,6 +208,10 @@ PHRASES: Mapping[str, str] = MappingProxyType({
         "they have paid {spend} here."
     ),
     "customers.none": "All {judged} customers who bought twice or more will most likely return within {days} days.",
+    "customers.older": (
+        "Segments are those of the newest day. This is the letter of an earlier week, whose segments were not kept, so"
+        " there are none here."
+    ),
     "customers.unknown": "Too few: the history is too short, or the regulars too few, to tell who is about to leave.",
     "customers.complained": "What they complained of: {needs}.",
     "customers.complained_one": "{name} ({n})",
@@ -276,6 +291,7 @@ PHRASES: Mapping[str, str] = MappingProxyType({
     ),
     "basis.no_amounts": "No order amounts were delivered: no sales, no refunds.",
     "basis.no_events": "No visits were delivered: no conversion.",
+    "basis.code": "A quote was read wrongly? Tell its code to whoever runs Lingping (lingping label wrong CODE).",
     "basis.masked": (
         "Quotes are masked (phone numbers, names), long ones are cut; marked words carry the aspect. "
         "Customers' words and suggestions stay in Chinese where there is no translation."

@@ -20,6 +20,14 @@ PHRASES: Mapping[str, str] = MappingProxyType({
     "code": "编号 {code}",
     "table.figures": "逐项数字",
     "table.weeks": "逐周数字",
+    # The digest for chats
+    "digest.title": "{merchant} 评价周报",
+    "digest.pains": "最该处理",
+    "digest.pain": "{name}：{n} 条抱怨",
+    "digest.share": "占 {share}",
+    "digest.first": "先做：{suggestion}",
+    "digest.delight": "{name} {n} 条",
+    "digest.delights": "顾客满意：{praised}",
     # Dates
     "day": "{month}月{day}日",
     "date": "{year}年{month}月{day}日",
@@ -27,6 +35,9 @@ PHRASES: Mapping[str, str] = MappingProxyType({
     "week_of_two_years": "{year}年{month}月{day}日–{until_year}年{until_month}月{until_day}日",
     # Figures
     "trend.few": "样本不足：有 {n} 条以上评价的周还不到两周，画不出走势。",
+    "edition": "第 {version} 版，{day}更新。与上一版相比：",
+    "edition.unchanged": "主要数字没有变化，正文有更新",
+    "figure.model": "分类模型",
     "figure.reviews": "评价数",
     "figure.rating": "平均评分",
     "figure.negative": "差评占比",
@@ -177,6 +188,7 @@ PHRASES: Mapping[str, str] = MappingProxyType({
         "买过两次以上的 {judged} 位顾客中，{n} 位在今后 {days} 天里多半不会再来；他们以前在本店支付 {spend}。"
     ),
     "customers.none": "买过两次以上的 {judged} 位顾客，今后 {days} 天里都多半会再来。",
+    "customers.older": "顾客分组按最新一天的情况计算。这是较早一周的信，当时的分组没有保存，因此不列。",
     "customers.unknown": "样本不足：历史太短或老顾客太少，还判断不了谁快要走。",
     "customers.complained": "其中抱怨过的方面：{needs}。",
     "customers.complained_one": "{name}（{n} 人）",
@@ -246,6 +258,7 @@ PHRASES: Mapping[str, str] = MappingProxyType({
     "basis.no_amounts": "没有收到订单金额，因此不列订单额与退款。",
     "basis.no_events": "没有收到访客行为数据，因此不列转化。",
     "basis.masked": "顾客原话已隐去手机号、姓名等个人信息，过长的有删节，标亮的是说到该方面的词。",
+    "basis.code": "原话读错了？把它的编号告诉维护的人，就能更正（lingping label wrong 编号）。",
     "basis.model": "好坏由模型 {model} 判断。",
     "basis.accuracy": "在人工标注的 {n} 条文字上，好评、差评判对 {share}（95% 区间 {low}–{high}）。",
     "basis.errors": "每 100 条真差评约认出 {hits} 条，每 100 条非差评约误判 {alarms} 条。",
