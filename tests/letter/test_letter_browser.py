@@ -29,7 +29,7 @@ AXE = Path(
 PICTURES = os.environ.get("LINGPING_PICTURES")
 HAS_DARK = "prefers-color-scheme" in (Path(__file__).parents[2] / "lingping" / "letter" / "letter.css").read_text()
 SCHEMES = ("light", pytest.param("dark", marks=pytest.mark.skipif(not HAS_DARK, reason="the letter is light only")))
-EDITION = Edition(2, date(2026, 4, 8), (("评价数", "126 条", "128 条"), ("订单额", "¥21,300", "¥21,846")))
+EDITION = Edition(2, date(2026, 4, 8), (("reviews", "126 条", "128 条"), ("revenue", "¥21,300", "¥21,846")))
 
 
 def long_names():

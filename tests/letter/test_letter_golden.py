@@ -54,7 +54,7 @@ LETTERS = {
     "few_reviews": (few_reviews, None),
     "reviews_alone": (reviews_alone, None),
     "no_reviews": (letter_rows, None),
-    "second_version": (an_older_week, Edition(2, date(2026, 4, 8), (("评价数", "126 条", "128 条"),))),
+    "second_version": (an_older_week, Edition(2, date(2026, 4, 8), (("reviews", "126 条", "128 条"),))),
 }
 
 

@@ -43,9 +43,9 @@ def test_a_second_version_names_the_figures_that_changed_and_what_they_were():
     assert [version.version for version in second.versions] == [1, 2]
     edition = second.edition()
     assert edition.changes == (
-        ("评价数", "128 条", "131 条"),
-        ("默认好评", "21.1%", "20.6%"),
-        ("订单额", "¥21,846", "¥22,000"),
+        ("reviews", "128 条", "131 条"),
+        ("default_praise", "21.1%", "20.6%"),
+        ("revenue", "¥21,846", "¥22,000"),
     )
     html = render(letter(reviews=131, revenue=Decimal("22000.40")), edition)
     assert (
@@ -56,12 +56,12 @@ def test_a_second_version_names_the_figures_that_changed_and_what_they_were():
 
 def test_a_figure_that_came_or_went_is_said_to_be_missing():
     without = build(letter_rows(weeks=[week_row(revenue=None)]))
-    assert ("订单额", "¥21,846", "无") in record(letter(), without).edition().changes
+    assert ("revenue", "¥21,846", "") in record(letter(), without).edition().changes
 
 
 def test_another_classifier_is_told():
     other = replace(SNAPSHOT, model_id="lingping-mini-2")
-    assert record(letter(), letter(other)).edition().changes == (("分类模型", "lingping-mini-1", "lingping-mini-2"),)
+    assert record(letter(), letter(other)).edition().changes == (("model", "lingping-mini-1", "lingping-mini-2"),)
 
 
 def test_new_words_under_old_figures_are_told_as_such():

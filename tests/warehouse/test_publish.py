@@ -49,6 +49,8 @@ def test_a_snapshot_holds_marts_and_ops_only_and_no_raw_text(tmp_path, mart):
     assert schemas == {"marts", "ops", "nlp"}
     assert set(snapshot.rows) == {
         "marts.a",
+        "ops.actions",
+        "ops.audience_exports",
         "ops.files",
         "ops.model_quality",
         "ops.quarantine",
