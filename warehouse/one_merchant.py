@@ -16,7 +16,10 @@ from warehouse.connection import prepare
 from warehouse.tables import Connection, scalar
 
 # Lists of customers: large, and no letter prints them.
-_LEFT_OUT = {"marts.audience_members", "marts.recommendations", "marts.user_items", AUDIENCE_EXPORTS.name}
+_LEFT_OUT = {
+    *("marts.audience_members", "marts.recommendations", "marts.user_features", "marts.user_items"),
+    AUDIENCE_EXPORTS.name,
+}
 # Customers as they are on the merchant's newest day: in the letter of an older week they would tell of its future.
 _OF_THE_NEWEST_DAY = {"marts.user_profile", "marts.audiences"}
 _OWN = "merchant_id = $merchant_id"

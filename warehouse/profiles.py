@@ -12,7 +12,7 @@ from warehouse.tables import Connection, append, quote
 if TYPE_CHECKING:
     import pandas as pd
 
-READS = ("intermediate.user_features", "intermediate.user_windows")
+READS = ("marts.user_features", "intermediate.user_windows")
 WRITES = (USER_CLUSTERS, USER_FORECASTS)
 
 
@@ -29,7 +29,7 @@ def customers(con: Connection) -> Iterator[Customers]:
     """The customers of each merchant that has a past to learn from, or so many that they can be grouped."""
     found = con.execute(
         "select distinct merchant_id from intermediate.user_windows union "
-        "select merchant_id from intermediate.user_features group by merchant_id having count(*) >= ? order by all",
+        "select merchant_id from marts.user_features group by merchant_id having count(*) >= ? order by all",
         [FEWEST],
     ).fetchall()
     for (merchant_id,) in found:

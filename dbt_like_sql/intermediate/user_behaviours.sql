@@ -13,7 +13,7 @@
 -- column: active_days: Days with an event
 -- column: last_search: Words of the last search
 -- column: behaviour_sequence: Types of the last 20 events in time order
--- column: preferred_category: Category of most events, of equals the first by name
+-- column: preferred_categories: Up to three categories of most events, of equals the first by name
 -- column: active_hour: Hour in Shanghai with most events, of equals the earliest; NULL where the log has days only
 -- column: active_hours: Up to three hours with most events, the busiest first; empty where the log has days only
 -- column: night_share: Share of the events from 21 to 5 o'clock in Shanghai; NULL where the log has days only
@@ -57,7 +57,7 @@ category_counts as (
     group by merchant_id, user_key, category
 ),
 preferred as (
-    select merchant_id, user_key, arg_min(category, (-events, category)) as preferred_category
+    select merchant_id, user_key, list(category order by events desc, category)[:3] as preferred_categories
     from category_counts
     group by merchant_id, user_key
 ),
@@ -83,7 +83,7 @@ active as (
 combined as (
     select
         behaved.*,
-        preferred_category,
+        preferred_categories,
         active_hours[1] as active_hour,
         coalesce(active_hours, []) as active_hours,
         night_share,

@@ -15,7 +15,7 @@
 -- column: frequency_score: 5: most orders; 1: fewest
 -- column: monetary_score: 5: spent most; 1: spent least
 -- column: price_band: low, middle or high: third of the merchant's buyers by mean price paid for a piece
--- column: preferred_category: Category of most purchases, of equals the first by name
+-- column: preferred_categories: Up to three categories of most purchases, of equals the first by name
 -- unique: merchant_id, user_key
 -- not_null: merchant_id, user_key, orders
 with purchases as (
@@ -48,7 +48,7 @@ category_counts as (
     group by merchant_id, user_key, category
 ),
 preferred as (
-    select merchant_id, user_key, first(category order by times desc, category) as preferred_category
+    select merchant_id, user_key, list(category order by times desc, category)[:3] as preferred_categories
     from category_counts
     group by merchant_id, user_key
 ),
@@ -81,7 +81,7 @@ scored as (
             when 1 then 'middle'
             when 2 then 'high'
         end as price_band,
-        preferred_category,
+        preferred_categories,
     from ranked
 )
 select * from scored

@@ -39,6 +39,7 @@
 -- column: search_sessions: Sessions with a search
 -- column: search_conversion: Share of the sessions with a search in which something was bought; NULL without any
 -- column: preferred_category: Category of most events, else of most purchases
+-- column: preferred_categories: Up to three of them, the most preferred first
 -- column: price_band: low, middle or high: third of the merchant's buyers by mean price paid for a piece; for others, third of its customers by mean listed price of the items seen; NULL without prices
 -- column: active_hour: Hour in Shanghai with most events; NULL where the log has days only
 -- column: active_hours: Up to three hours with most events, the busiest first; empty where the log has days only
@@ -115,7 +116,8 @@ known as (
         session_conversion,
         coalesce(search_sessions, 0) as search_sessions,
         search_conversion,
-        coalesce(b.preferred_category, p.preferred_category) as preferred_category,
+        coalesce(b.preferred_categories, p.preferred_categories, []) as preferred_categories,
+        coalesce(b.preferred_categories, p.preferred_categories)[1] as preferred_category,
         coalesce(price_band, seen_price_band) as price_band,
         active_hour,
         coalesce(active_hours, []) as active_hours,
@@ -173,7 +175,8 @@ profiled as (
         round(items_carted / nullif(items_wanted, 0), 6) as cart_rate,
         round(items_bought / nullif(items_carted, 0), 6) as buy_rate,
         session_minutes, session_conversion, search_sessions, search_conversion,
-        preferred_category, price_band, active_hour, active_hours, night_share, last_search, top_searches,
+        preferred_category, preferred_categories, price_band, active_hour, active_hours, night_share,
+        last_search, top_searches,
         behaviour_sequence,
         reviews, mean_rating, negative_reviews, satisfaction, satisfaction_change, satisfaction_trend,
         cared_needs, complained_needs,

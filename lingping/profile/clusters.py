@@ -56,7 +56,7 @@ class Clusters:
 
 
 def cluster(features: "pd.DataFrame") -> Clusters | None:
-    """Group the customers of one merchant (rows of intermediate.user_features, in a fixed order) by k-means.
+    """Group the customers of one merchant (rows of marts.user_features, in a fixed order) by k-means.
 
     The number of clusters is the one whose kinds have the best mean silhouette (Rousseeuw 1987), of nearly equal ones
     the smallest.

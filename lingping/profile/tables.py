@@ -32,7 +32,7 @@ class Profiles:
 def profile(merchant_id: str, features: "pd.DataFrame", windows: "pd.DataFrame") -> Profiles:
     """Group the customers of one merchant and look ahead.
 
-    `features` are its rows of intermediate.user_features, `windows` of intermediate.user_windows, both ordered by
+    `features` are its rows of marts.user_features, `windows` of intermediate.user_windows, both ordered by
     user_key. Where there is too little to learn from, rows are missing or their forecasts NULL.
     """
     clusters, silhouettes = _clusters(merchant_id, features)

@@ -73,16 +73,16 @@ def test_features_are_deviations_from_the_merchants_mean():
     shop.event("browse", "2026-03-10 10:00", "u1", merchant_id="other")
     shop.build()
     found = shop.ask(
-        "select activity, spend, recency from intermediate.user_features where merchant_id = 'shop' order by user_key"
+        "select activity, spend, recency from marts.user_features where merchant_id = 'shop' order by user_key"
     )
     logs = np.log([1, 2, 4])
     assert [row[0] for row in found] == pytest.approx((logs - logs.mean()) / logs.std(), abs=1e-3)
     assert {row[1:] for row in found} == {(0.0, 0.0)}
-    assert shop.ask("select activity from intermediate.user_features where merchant_id = 'other'") == [(0.0,)]
+    assert shop.ask("select activity from marts.user_features where merchant_id = 'other'") == [(0.0,)]
 
 
 def test_features_of_the_sample_world_have_mean_zero_and_deviation_one_before_they_are_cut(world):
-    found = world.con.sql("from intermediate.user_features where merchant_id = 'lanyu-appliance'").df()
+    found = world.con.sql("from marts.user_features where merchant_id = 'lanyu-appliance'").df()
     numbers = found[["recency", "activity", "browsing", "orders"]]
     assert numbers.mean().abs().max() < 0.02
     assert (numbers.std() - 1).abs().max() < 0.02

@@ -104,7 +104,7 @@ def test_tastes_are_the_commonest_category_and_hour_with_ties_broken_by_order():
     for hour, category in [(9, "b"), (21, "b"), (21, "a"), (9, "a"), (13, None)]:
         shop.event("browse", f"2026-03-04 {hour:02}:15", category=category)
     shop.build()
-    assert profile(shop, "preferred_category", "active_hour") == ("a", 9)
+    assert profile(shop, "preferred_category", "preferred_categories", "active_hour") == ("a", ["a", "b"], 9)
 
 
 def test_a_log_that_gives_days_only_tells_no_active_hour():
@@ -125,10 +125,12 @@ def test_category_and_price_band_come_from_purchases_where_no_log_is_delivered()
     for user, amount in [("u1", 10), ("u2", 20), ("u3", 90)]:
         shop.order(f"o{user}", amount, user_key=user)
     shop.build()
-    assert shop.ask("select preferred_category, price_band from marts.user_profile order by user_key") == [
-        ("饮品", "low"),
-        ("饮品", "middle"),
-        ("饮品", "high"),
+    assert shop.ask(
+        "select preferred_category, preferred_categories, price_band from marts.user_profile order by 1, user_key"
+    ) == [
+        ("饮品", ["饮品"], "low"),
+        ("饮品", ["饮品"], "middle"),
+        ("饮品", ["饮品"], "high"),
     ]
 
 
