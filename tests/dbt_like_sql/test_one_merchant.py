@@ -24,6 +24,7 @@ from warehouse.sql import read_sql
 from warehouse.tables import append
 
 WEEK, BEFORE = date(2026, 3, 9), date(2026, 3, 2)
+FORMATS = ("xlsx", "md")
 MERCHANTS = [f"shop-{number:02}" for number in range(20)]
 NEEDS = {"logistics": "物流", "packaging": "包装"}
 
@@ -101,7 +102,7 @@ def letters(published, tmp_path_factory) -> Path:
     with open_snapshot(published) as con:
         for week in (BEFORE, WEEK):
             assert merchants_with_letter(con, week) == MERCHANTS
-            write_letters(con, folder, week, MERCHANTS, on_letter=lambda _: None, formats=("xlsx", "md"))
+            write_letters(con, folder, week, MERCHANTS, on_letter=lambda _: None, formats=FORMATS)
     return folder
 
 
@@ -243,7 +244,7 @@ def test_only_the_letter_of_the_newest_week_knows_who_the_customers_are(publishe
 def test_a_letter_written_again_keeps_its_name_its_version_and_its_bytes(published, letters):
     before = {path: path.read_bytes() for path in files_of(letters, "shop-03")}
     with open_snapshot(published) as con:
-        (path,) = write_letters(con, letters, WEEK, ["shop-03"], on_letter=lambda _: None)
+        (path,) = write_letters(con, letters, WEEK, ["shop-03"], on_letter=lambda _: None, formats=FORMATS)
     assert path == letters_of(letters, "shop-03")[WEEK]
     assert {path: path.read_bytes() for path in files_of(letters, "shop-03")} == before
     assert {len(record.versions) for record in records(letters)} == {1}
