@@ -18,7 +18,7 @@ demo: setup  ## a sample world through the whole pipeline: warehouse, snapshot, 
 	$(BIN)/lingping run --home $(DEMO)
 
 test: setup
-	$(BIN)/python -m pytest --numprocesses 2
+	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
 quarter: setup  ## thirteen weeks of nights through the daemons: late files, re-deliveries, kills, downtime
 	LINGPING_QUARTER_WEEKS=13 $(BIN)/python -m pytest tests/quarter --show-capture=no

@@ -6,7 +6,7 @@ import shutil
 import tarfile
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import duckdb
 
@@ -67,7 +67,7 @@ def _unpack(archive: Path, aside: Path, progress: Progress) -> Manifest:
     """Unpack and prove every file and table. Raises LingpingError in one line for whatever is wrong."""
     try:
         with tarfile.open(archive, "r:") as tar:
-            members = _safe_members(archive, tar, aside)
+            members = _safe_members(archive, tar)
             manifest = _read_manifest(archive, tar, members)
             advance = progress.step("unpack and verify", total=len(manifest.files), unit="files")
             _write_files(archive, tar, members, manifest, aside, advance)
@@ -83,18 +83,21 @@ def _unpack(archive: Path, aside: Path, progress: Progress) -> Manifest:
     return manifest
 
 
-def _safe_members(archive: Path, tar: tarfile.TarFile, aside: Path) -> dict[str, tarfile.TarInfo]:
+def _safe_members(archive: Path, tar: tarfile.TarFile) -> dict[str, tarfile.TarInfo]:
     """Members by name: plain files below the home alone, each once."""
     members: dict[str, tarfile.TarInfo] = {}
     for member in tar.getmembers():
-        try:
-            is_safe = tarfile.data_filter(member, str(aside)).name == member.name
-        except tarfile.FilterError:
-            is_safe = False
-        if not is_safe or not member.isreg() or ".." in PurePosixPath(member.name).parts or member.name in members:
+        if not _is_below_home(member.name) or not member.isreg() or member.name in members:
             raise LingpingError(f"{archive}: unsafe member {member.name!r}, nothing was restored. Use another archive.")
         members[member.name] = member
     return members
+
+
+def _is_below_home(name: str) -> bool:
+    """Whether `name` is a plain relative path, on any system: tarfile's own filters came with Python 3.11.4 only."""
+    path, on_windows = PurePosixPath(name), PureWindowsPath(name)
+    is_plain = str(path) == name and not path.is_absolute() and not on_windows.anchor
+    return is_plain and ".." not in {*path.parts, *on_windows.parts}
 
 
 def _read_manifest(archive: Path, tar: tarfile.TarFile, members: dict[str, tarfile.TarInfo]) -> Manifest:
