@@ -15,8 +15,12 @@ from warehouse.connection import home_lock, open_writer
 
 def show_audiences(settings: Settings) -> None:
     """Print every audience of the newest snapshot."""
-    columns = ("merchant", "audience", "name", "rule", "members", "held out", "expected buyers", "expected yuan")
-    show_table("Audiences", columns, audiences(settings.published))
+    found = audiences(settings.published)
+    rules = dict.fromkeys((name, name_zh, rule) for _, name, name_zh, rule, *_ in found)
+    show_table("Audiences", ("audience", "name", "rule"), rules, whole="audience")
+    columns = ("merchant", "audience", "members", "held out", "buyers", "yuan expected")
+    rows = [(merchant, name, *figures) for merchant, name, _, _, *figures in found]
+    show_table("Members", columns, rows, whole="audience")
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ def list_snapshots(home: Home = None) -> None:
         )
         for kept in kept_snapshots(settings.published)
     ]
-    show_table("", ("", "snapshot", "name", "published", "model", "rows"), rows)
+    show_table("", ("", "snapshot", "name", "published", "model", "rows"), rows, whole="snapshot")
     out.print(f"Named ones stay; of the others the newest {settings.keep_snapshots}.", highlight=False)
 
 

@@ -63,13 +63,15 @@ class TerminalProgress(Progress):
             self._bars.update(task.id, total=task.completed)
 
 
-def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print rows as a table; numbers to the right, instants in Shanghai time, NULL as a dash."""
+def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], *, whole: str = "") -> None:
+    """Print rows as a table; numbers to the right, instants in Shanghai time, NULL as a dash; `whole` never breaks."""
     rows = [tuple(row) for row in rows]
     table = Table(title=title or None, title_justify="left", header_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
     for position, column in enumerate(columns):
         is_number = any(isinstance(row[position], Number) for row in rows)
-        table.add_column(column, justify="right" if is_number else "left", overflow="fold", no_wrap=is_number)
+        table.add_column(
+            column, justify="right" if is_number else "left", overflow="fold", no_wrap=is_number or column == whole
+        )
     for row in rows:
         table.add_row(*(escape(_text(value)) for value in row))
     out.print(table)
