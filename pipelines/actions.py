@@ -1,5 +1,7 @@
 """`lingping action`: measures into the ledger, and what came of them."""
 
+from itertools import groupby
+
 from lingping.clock import utc_now
 from lingping.errors import LingpingError
 from lingping.settings import Settings
@@ -26,15 +28,18 @@ def enter_action(settings: Settings, action: Action) -> None:
 
 def show_actions(settings: Settings) -> None:
     """Print measures and their effects, newest first."""
-    rows = [
-        (day, merchant, on, measure, outcome or "–", *map(_percent, shares), verdict or "nothing to follow")
-        for day, merchant, on, measure, outcome, *shares, verdict in effects(settings.published)
-    ]
-    if not rows:
+    found = effects(settings.published)
+    if not found:
         out.print("No measure was entered up to the newest snapshot: `lingping action add` enters one.")
         return
-    titles = ("day", "merchant", "on", "measure", "outcome", "before", "after", "control before", "control after")
-    show_table("Measures", (*titles, "effect", "verdict"), rows)
+    for (day, merchant, on, measure), outcomes in groupby(found, key=lambda row: row[:4]):
+        out.print(f"{day}  {merchant}, {on}: {measure}", highlight=False, markup=False, soft_wrap=True)
+        rows = [
+            (outcome or "–", *map(_percent, shares), verdict or "nothing to follow")
+            for *_, outcome, before, after, control_before, control_after, effect, verdict in outcomes
+            for shares in [(before, after, control_before, control_after, effect)]
+        ]
+        show_table("", ("outcome", "before", "after", "control before", "after", "effect", "verdict"), rows)
 
 
 def _percent(share: float | None) -> str:

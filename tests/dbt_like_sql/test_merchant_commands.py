@@ -174,7 +174,8 @@ def test_a_measure_is_entered_once_and_followed(lingping, home):
         ]
     listed = lingping("action", "list", "--home", home)
     assert listed.code == 0, listed.err
-    assert "2026" in listed.out
+    assert "2026-03-24  shop, " in listed.out
+    assert ": 换快递" in listed.out
 
 
 def test_a_measure_towards_an_audience_follows_the_list_that_was_handed_out(lingping, home, ids):
