@@ -16,7 +16,7 @@ from lingping.letter.chance import MIN_REVIEWS
 from lingping.letter.digest import digest
 from lingping.letter.files import write_whole
 from lingping.letter.versions import digest_of
-from lingping.letter.weekly_letter import WeeklyLetter
+from lingping.letter.weekly_letter import Language, WeeklyLetter
 
 SUFFIX = ".card"  # JSON; not .json, so that no glob for other records finds it
 
@@ -47,6 +47,7 @@ class Card:
     digest: str
     page_sha256: str
     files: tuple[str, ...]
+    language: Language = "zh"
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ def card_of(letter: WeeklyLetter, page: Path, files: Iterable[Path]) -> Card:
         digest=digest(letter),
         page_sha256=_sha256(page),
         files=tuple(path.name for path in files),
+        language=letter.language,
     )
 
 

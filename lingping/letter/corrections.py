@@ -37,8 +37,8 @@ def find_quote(letters: Path, written: str, *, merchant_id: str | None = None, w
     if not printed:
         asked = "".join([f" of {merchant_id}" if merchant_id else "", f" for the week of {week}" if week else ""])
         raise LingpingError(
-            f"{written}: no letter{asked} below {letters} prints this code. It stands below a quote, after 编号: "
-            "six letters and digits or more."
+            f"{written}: no letter{asked} below {letters} prints this code. "
+            "It stands below a quote, after 编号 or “code”: six letters and digits or more."
         )
     if len(merchants := sorted({each.merchant_id for each in printed})) > 1:
         raise LingpingError(f"{code} stands in letters of {' and '.join(merchants)}: name one with --merchant.")

@@ -9,6 +9,7 @@ from lingping.letter import wording
 from lingping.letter.addresses import Address, Addresses, Attached
 from lingping.letter.cards import Filed
 from lingping.letter.digest import inert
+from lingping.letter.phrases import say
 from lingping.receivers import Delivery, Patience, send, takes_files
 
 PAUSES = (5.0, 20.0)  # seconds before the second and the third try
@@ -42,12 +43,16 @@ def compose(
     card = filed.card
     files = _files(filed, attach) if takes_files(address.url) else ()
     link = addresses.link_to(filed.page)
-    ways = [f"全文：{link}"] if link else []
+    language = card.language
+    ways = [say(language, "delivery.link", link=link)] if link else []
     if files:
-        ways.append(f"附件：{'、'.join(path.suffix.lstrip('.') for path in files)}")
-    title = f"{inert(card.merchant_id)} 评价周报 {wording.week(card.week)}{'' if is_new else '（更新）'}"
-    notice = [] if is_new else ["这一周的周报有更新，以这一份为准。"]
-    return Message(title, "\n".join([*notice, card.digest, *ways]), files)
+        kinds = say(language, "list").join(path.suffix.lstrip(".") for path in files)
+        ways.append(say(language, "delivery.files", kinds=kinds))
+    title = say(language, "title", merchant=inert(card.merchant_id), week=wording.week(card.week, language))
+    if is_new:
+        return Message(title, "\n".join([card.digest, *ways]), files)
+    body = "\n".join([say(language, "delivery.replaces"), card.digest, *ways])
+    return Message(say(language, "delivery.updated", title=title), body, files)
 
 
 def lacking(filed: Filed, attach: Sequence[Attached]) -> list[Attached]:

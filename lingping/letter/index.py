@@ -12,19 +12,21 @@ from urllib.parse import quote
 from lingping.letter import wording
 from lingping.letter.cards import Card, Filed, read_cards
 from lingping.letter.files import write_whole
+from lingping.letter.phrases import knows, say
+from lingping.letter.weekly_letter import Language
 
 if TYPE_CHECKING:
     from jinja2 import Template
 
-_KINDS = {".xlsx": "Excel 数据表", ".pdf": "PDF", ".md": "摘要"}
 _OVERVIEW = "overview.html"
 
 
 @dataclass(frozen=True)
 class _Shown:
-    """A letter in a list: its card, and where page, files and index lie as seen from the list."""
+    """A letter in a list: its card and week, and where page, files and index lie as seen from the list."""
 
     card: Card
+    week: str
     href: str
     files: tuple[tuple[str, str], ...]
     index: str = ""
@@ -59,19 +61,29 @@ def index(filed: Sequence[Filed]) -> str:
     if len(merchants) != 1:
         raise ValueError(f"An index is of one merchant, and was given {len(merchants)}.")
     newest_first = sorted(filed, key=lambda each: each.card.week, reverse=True)
+    (merchant,), language = merchants, newest_first[0].card.language
     return _template().render(
         is_overview=False,
-        title=f"{newest_first[0].card.merchant_id} 全部评价周报",
-        kicker="聆评周报",
-        heading=newest_first[0].card.merchant_id,
-        below=f"共 {len(filed)} 周，最新的在最前",
-        letters=[_Shown(each.card, quote(each.page.name), tuple(_files(each, ""))) for each in newest_first],
+        lang=say(language, "lang"),
+        title=say(language, "index.title", merchant=merchant),
+        kicker=say(language, "letter"),
+        heading=merchant,
+        below=say(language, "index.below", n=len(filed)),
+        letters=[
+            _Shown(
+                card=each.card,
+                week=wording.week(each.card.week, language),
+                href=quote(each.page.name),
+                files=tuple(_files(each, "", language)),
+            )
+            for each in newest_first
+        ],
         style=_style(),
     )
 
 
 def overview(filed: Sequence[Filed], letters: Path) -> str:
-    """The operator's page: every merchant's newest letter, those to look at first."""
+    """The operator's page, in Chinese: every merchant's newest letter, those to look at first."""
     newest = {each.card.merchant_id: each for each in sorted(filed, key=lambda each: each.card.week)}
     last = max(each.card.week for each in newest.values())
     shown = [_seen_from_home(each, letters, _late(each.card, last)) for each in newest.values()]
@@ -79,6 +91,7 @@ def overview(filed: Sequence[Filed], letters: Path) -> str:
     noted = sum(bool(each.warnings) for each in shown)
     return _template().render(
         is_overview=True,
+        lang=say("zh", "lang"),
         title="全部店铺 评价周报",
         kicker="聆评 · 运营总览",
         heading=f"{len(shown)} 家店铺",
@@ -97,16 +110,18 @@ def _seen_from_home(filed: Filed, letters: Path, warnings: tuple[str, ...]) -> _
     folder = quote(f"{letters.name}/{filed.page.parent.name}/")
     return _Shown(
         card=filed.card,
+        week=wording.week(filed.card.week),
         href=folder + quote(filed.page.name),
-        files=tuple(_files(filed, folder)),
+        files=tuple(_files(filed, folder, "zh")),
         index=folder + quote(index_of(filed.page.parent).name),
         warnings=warnings,
     )
 
 
-def _files(filed: Filed, folder: str) -> Iterable[tuple[str, str]]:
+def _files(filed: Filed, folder: str, language: Language) -> Iterable[tuple[str, str]]:
     for name in filed.card.files:
-        yield _KINDS.get(Path(name).suffix, Path(name).suffix.lstrip(".")), folder + quote(name)
+        kind = Path(name).suffix.lstrip(".")
+        yield say(language, f"file.{kind}") if knows(language, f"file.{kind}") else kind, folder + quote(name)
 
 
 def _style() -> object:
@@ -120,7 +135,6 @@ def _template() -> "Template":
     from jinja2 import Environment, StrictUndefined  # 0.04 s
 
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters["week"] = wording.week
     return environment.from_string(_read("index.html.j2"))
 
 

@@ -21,10 +21,10 @@ from lingping.letter.index import index, index_of, overview, overview_of, write_
 OTHER = "别家 & <b>店</b>"
 
 
-def put(letters: Path, merchant: str, week: date, rows=None, formats=("xlsx", "md")) -> Path:
+def put(letters: Path, merchant: str, week: date, rows=None, formats=("xlsx", "md"), language="zh") -> Path:
     """Write a letter of the merchant with what lies beside it."""
     rows = rows or a_busy_week()
-    letter = replace(build(rows), merchant_id=merchant, week=week)
+    letter = replace(build(rows, language), merchant_id=merchant, week=week)
     page = path_of(letters, merchant, week)
     write(letter, page)
     no_reviews = pa.table({"merchant_id": pa.array([], pa.string())})
@@ -67,6 +67,16 @@ def test_an_index_lists_all_weeks_with_their_sentence_the_newest_first(letters):
     assert "本周收到 128 条评价，平均 4.31 分" in html
     assert "有实际内容的只有 2 条，样本不足" in html
     assert "共 2 周" in html
+
+
+def test_the_index_of_english_letters_is_english(tmp_path):
+    page = put(tmp_path / "letters", "Orchard", WEEK, language="en")
+    write_indexes(tmp_path / "letters", {page.parent})
+    _, html = page_of(tmp_path / "letters", "Orchard")
+    assert '<html lang="en">' in html
+    assert "1 week, the newest first" in html
+    assert ">23 March – 29 March 2026</a></h2>" in html
+    assert ">Excel workbook</a>" in html
 
 
 def test_an_index_names_its_merchant_alone(letters):

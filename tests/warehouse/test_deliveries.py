@@ -257,6 +257,17 @@ def test_a_new_version_goes_out_and_says_so(run, named, box, letters):
     assert "以这一份为准" in box.received[1]["message"]
 
 
+def test_an_english_letter_comes_with_english_words_around_it(run, named, box, letters):
+    put(letters, SHOP, change=lambda letter: replace(letter, language="en"))
+    run(named(box.url))
+    put(letters, SHOP, change=lambda letter: replace(letter, language="en", keywords=("new",)))
+    run(named(box.url))
+    title = f"{SHOP}: review letter, 23 March – 29 March 2026"
+    assert [message["title"] for message in box.received] == [title, f"{title} (updated)"]
+    assert "The whole letter: https://letters.example.com/" in box.received[0]["message"]
+    assert "This replaces the letter" in box.received[1]["message"]
+
+
 def test_a_new_receiver_gets_what_the_others_have(run, named, box):
     run(named(box.url))
     (sent,) = run(named(box.url, f"{box.url}?x=1"))
