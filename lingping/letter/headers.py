@@ -1,7 +1,9 @@
-"""Chinese names of the workbook's sheets, columns and codes."""
+"""Names of the workbook's sheets, columns and codes; in English the columns are named as in the marts."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
+
+from lingping.letter.weekly_letter import Language
 
 # Tables of LetterRows in the order of the letter's sections. A table that is not named here goes last, under its name.
 SHEETS: Mapping[str, str] = MappingProxyType({
@@ -11,8 +13,9 @@ SHEETS: Mapping[str, str] = MappingProxyType({
     "action_effects": "措施效果", "effects": "措施效果", "reviews": "引用的评价", "review_needs": "引用的评价谈到什么",
 })  # fmt: skip
 
-# A column that means something else in one table is named as table.column.
-HEADERS: Mapping[str, str] = MappingProxyType({
+# A column that means something else in one table is named as table.column; one that is not named stays outside the
+# workbook: keys of customers, orders and texts.
+_COLUMNS: Mapping[str, str] = MappingProxyType({
     "weeks.negatives": "差评", "weeks.negative_share": "差评占比", "insights.reviews": "读到的评价",
     "category_standings.reviews": "读到的评价", "item_health.negatives": "差评",
     "item_health.negative_share": "差评占比",
@@ -62,8 +65,8 @@ HEADERS: Mapping[str, str] = MappingProxyType({
     "expected_value": "预计金额", "entered_at": "登记时间",
 })  # fmt: skip
 
-SENTIMENTS: Mapping[str, str] = MappingProxyType({"negative": "差评", "neutral": "中性", "positive": "好评"})
-VALUES: Mapping[str, Mapping[str, str]] = MappingProxyType({
+_SENTIMENTS: Mapping[str, str] = MappingProxyType({"negative": "差评", "neutral": "中性", "positive": "好评"})
+_VALUES: Mapping[str, Mapping[str, str]] = MappingProxyType({
     "item_id": {"*": "全部商品"},
     "status": {"open": "仍在", "closed": "已过去", "reopened": "再次冒出"},
     "kind": {"need": "方面", "phrase": "说法"},
@@ -73,3 +76,42 @@ VALUES: Mapping[str, Mapping[str, str]] = MappingProxyType({
     "outcome": {"complaints": "抱怨占比", "conversion": "转化", "purchases": "购买"},
     "verdict": {"improved": "见效", "worse": "变差", "no evidence": "看不出效果"},
 })  # fmt: skip
+
+_ENGLISH_SHEETS: Mapping[str, str] = MappingProxyType({
+    "weeks": "Week by week", "insights": "Complaints and praise", "emerging_issues": "Emerging issues",
+    "segments": "Customer segments", "churn": "Customers who may leave", "category_standings": "Against the category",
+    "reviews": "Cited reviews", "review_needs": "Needs of cited reviews",
+})  # fmt: skip
+_ENGLISH_COLUMNS: Mapping[str, str] = MappingProxyType({
+    "need": "Need code", "need_name": "Need", "topic": "Topic code", "topic_name": "Topic", "p_value": "p",
+    "q_value": "q", "rfm_segment": "RFM segment", "log_odds_z": "Log-odds (z)", "p_wish": "Probability of a wish",
+    "name_zh": "Audience", "week": "Week (Monday)",
+})  # fmt: skip
+
+
+def sheet_name(language: Language, table: str) -> str:
+    """The name of a table's sheet."""
+    if language == "zh":
+        return SHEETS.get(table, table)
+    return _ENGLISH_SHEETS.get(table, _worded(table))
+
+
+def column_name(language: Language, table: str, column: str) -> str | None:
+    """The header of a column; None for one that stays outside the workbook."""
+    if column not in _COLUMNS:
+        return None
+    if language == "zh":
+        return _COLUMNS.get(f"{table}.{column}", _COLUMNS[column])
+    return _ENGLISH_COLUMNS.get(column, _worded(column))
+
+
+def value_name(language: Language, column: str, value: str) -> str:
+    """A code of the marts in words; what is no code stays as it is."""
+    names = _VALUES.get(column, _SENTIMENTS if column in ("opinion", "polarity") else {})
+    if value not in names:
+        return value
+    return names[value] if language == "zh" else value.replace("_", " ")
+
+
+def _worded(name: str) -> str:
+    return name.replace("_", " ").capitalize()

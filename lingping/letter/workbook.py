@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 from lingping.clock import SHANGHAI
 from lingping.insight.significance import Share
 from lingping.letter import wording
-from lingping.letter.headers import HEADERS, SENTIMENTS, SHEETS, VALUES
+from lingping.letter.headers import SHEETS, column_name, sheet_name, value_name
+from lingping.letter.phrases import say
 from lingping.letter.rows import LetterRows
-from lingping.letter.weekly_letter import Figure, WeeklyLetter
+from lingping.letter.weekly_letter import Figure, Language, WeeklyLetter
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -61,12 +62,13 @@ def write_workbook(letter: WeeklyLetter, rows: LetterRows, reviews: "pa.Table", 
 
     if set(reviews.column("merchant_id").unique().to_pylist()) - {letter.merchant_id}:
         raise ValueError(f"The workbook of {letter.merchant_id!r} was given reviews of other merchants.")
-    sheets = [_figures(letter), *_tables(rows), _reviews(reviews)]
+    language = letter.language
+    sheets = [_figures(letter), *_tables(rows, language), _reviews(reviews, language)]
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.tmp")
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
     with Workbook(str(draft), options) as book:
-        book.set_properties({"title": f"{letter.merchant_id} 评价周报 {letter.week}", "created": _noon(letter.week)})
+        book.set_properties({"title": _title(letter), "created": _noon(letter.week)})
         formats = {kind: book.add_format({"num_format": code, "valign": "top"}) for kind, code in _FORMATS.items()}
         for sheet in [_contents(letter, sheets, reviews.num_rows), *sheets]:
             _write(book, sheet, formats)
@@ -79,36 +81,46 @@ def inert(text: str) -> str:
     return f"'{text}" if text[:1] in _ACTIVE or text.lstrip()[:1] in _ACTIVE else text
 
 
+def _title(letter: WeeklyLetter) -> str:
+    return say(letter.language, "title", merchant=letter.merchant_id, week=wording.week(letter.week, letter.language))
+
+
 def _contents(letter: WeeklyLetter, sheets: Iterable[Sheet], reviews: int) -> Sheet:
-    snapshot = letter.basis.snapshot
+    snapshot, language = letter.basis.snapshot, letter.language
+
+    def told(key: str, **values: object) -> str:
+        return say(language, f"book.{key}", **values)
+
     rows = [
-        ("店铺", letter.merchant_id),
-        ("周", wording.week(letter.week)),
-        ("一句话", wording.headline(letter)),
-        ("数据截至", str(snapshot.as_of)),
-        ("模型", snapshot.model_id),
-        ("运行编号", snapshot.run_id),
-        ("未采用的数据", f"{snapshot.quarantined:,} 行"),
-        ("怎样核对", "周报里的每个数字都能在后面的表里查到；“本周评价”列出这一周的每条评价，可以筛选、重新数一遍。"),
-        ("原话", "已隐去手机号、姓名等个人信息。以 = + - @ 等开头的文字前加了单引号，防止被当成公式执行。"),
+        (told("merchant"), letter.merchant_id),
+        (told("week"), wording.week(letter.week, language)),
+        (told("sentence"), wording.headline(letter)),
+        (told("as_of"), str(snapshot.as_of)),
+        (told("model"), snapshot.model_id),
+        (told("run"), snapshot.run_id),
+        (told("quarantined"), told("rows", n=snapshot.quarantined)),
+        (told("check"), told("check_how", sheet=told("reviews"))),
+        (told("quotes"), told("quotes_how")),
     ]
     if reviews > MOST_REVIEWS:
-        rows.append(("注意", f"本周有 {reviews:,} 条评价，“本周评价”只列前 {MOST_REVIEWS:,} 条。"))
-    rows += [(f"表：{sheet.name}", f"{len(sheet.rows):,} 行") for sheet in sheets]
-    return Sheet("说明", ("项目", "内容"), rows, ("text", "text"))
+        rows.append((told("note"), told("cut", n=reviews, sheet=told("reviews"), most=MOST_REVIEWS)))
+    rows += [(told("sheet", name=sheet.name), told("rows", n=len(sheet.rows))) for sheet in sheets]
+    return Sheet(told("contents"), (told("item"), told("content")), rows, ("text", "text"))
 
 
 def _figures(letter: WeeklyLetter) -> Sheet:
-    headers = ("指标", "本周", "上周", "变化", "95% 下限", "95% 上限", "说明")
-    return Sheet("本周数字", headers, [_figure(each) for each in letter.figures], ("text",) * len(headers))
+    columns = ("figure", "now", "before", "change", "low", "high", "remark")
+    headers = tuple(say(letter.language, f"book.{column}") for column in columns)
+    rows = [_figure(each, letter.language) for each in letter.figures]
+    return Sheet(say(letter.language, "book.figures"), headers, rows, ("text",) * len(headers))
 
 
-def _figure(figure: Figure) -> tuple[object, ...]:
+def _figure(figure: Figure, language: Language) -> tuple[object, ...]:
     kind = {"share": "share", "money": "money", "count": "count"}.get(figure.unit, "number")
     value = figure.missing if figure.value is None else Typed(figure.value, kind)
     previous = None if figure.previous is None else Typed(figure.previous, kind)
     low, high = (Typed(bound, "share") for bound in figure.interval) if figure.interval else (None, None)
-    return (figure.name, value, previous, wording.figure_change(figure).text, low, high, figure.note)
+    return (figure.name, value, previous, wording.figure_change(figure, language).text, low, high, figure.note)
 
 
 @dataclass(frozen=True)
@@ -119,36 +131,38 @@ class Typed:
     kind: str
 
 
-def _tables(rows: LetterRows) -> Iterator[Sheet]:
+def _tables(rows: LetterRows, language: Language) -> Iterator[Sheet]:
     """One sheet for each table that the letter was built from, in the order of its sections."""
     import pyarrow as pa  # 0.1 s
 
     names = [each.name for each in fields(rows) if isinstance(getattr(rows, each.name), pa.Table)]
     for name in sorted(names, key=lambda name: list(SHEETS).index(name) if name in SHEETS else len(SHEETS)):
-        yield _table(name, SHEETS.get(name, name), getattr(rows, name))
+        yield _table(name, sheet_name(language, name), getattr(rows, name), language)
 
 
-def _table(name: str, title: str, table: "pa.Table") -> Sheet:
-    """The columns that have a name in `HEADERS`: keys of customers, orders and texts have none, and stay outside."""
-    columns = [column for column in table.column_names if column in HEADERS]
-    values = [[_value(row[column], column) for column in columns] for row in table.select(columns).to_pylist()]
-    kinds = tuple(_kind(column, table.schema.field(column).type) for column in columns)
-    headers = tuple(HEADERS.get(f"{name}.{column}", HEADERS[column]) for column in columns)
-    return Sheet(title, headers, values, kinds)
+def _table(name: str, title: str, table: "pa.Table", language: Language) -> Sheet:
+    """The columns that `column_name` names."""
+    named = {column: column_name(language, name, column) for column in table.column_names}
+    headers = {column: header for column, header in named.items() if header is not None}
+    values = [
+        [_value(row[column], column, language) for column in headers] for row in table.select([*headers]).to_pylist()
+    ]
+    kinds = tuple(_kind(column, table.schema.field(column).type) for column in headers)
+    return Sheet(title, tuple(headers.values()), values, kinds)
 
 
-def _reviews(reviews: "pa.Table") -> Sheet:
-    return _table("week_reviews", "本周评价", reviews.slice(0, MOST_REVIEWS))
+def _reviews(reviews: "pa.Table", language: Language) -> Sheet:
+    return _table("week_reviews", say(language, "book.reviews"), reviews.slice(0, MOST_REVIEWS), language)
 
 
-def _value(value: object, column: str) -> object:
+def _value(value: object, column: str, language: Language) -> object:
     if isinstance(value, list):
-        return "、".join(map(str, value))
+        return say(language, "list").join(map(str, value))
+    if isinstance(value, bool):
+        return say(language, "book.yes" if value else "book.no")
     if column == "rfm_segment":
-        return wording.segment(str(value))[0]
-    if isinstance(value, str):
-        return VALUES.get(column, SENTIMENTS if column in ("opinion", "polarity") else {}).get(value, value)
-    return value
+        return wording.segment(str(value), language)[0]
+    return value_name(language, column, value) if isinstance(value, str) else value
 
 
 def _kind(name: str, type_: "pa.DataType") -> str:
@@ -187,9 +201,7 @@ def _write_cell(
         value, kind = value.value, value.kind
     if value is None:
         return
-    if isinstance(value, bool):
-        page.write_string(row, column, "是" if value else "否", formats["text"])
-    elif isinstance(value, int | float | Decimal):
+    if isinstance(value, int | float | Decimal):
         page.write_number(row, column, float(value), formats[kind])
     elif isinstance(value, datetime):
         page.write_datetime(row, column, value.astimezone(SHANGHAI).replace(tzinfo=None), formats["time"])

@@ -78,6 +78,18 @@ def test_there_is_a_sheet_for_every_section_and_the_first_says_what_they_are(boo
     assert contents["表：本周评价"] == "2 行"
 
 
+def test_the_workbook_of_an_english_letter_is_english(tmp_path):
+    rows = a_busy_week()
+    write_workbook(build(rows, "en"), rows, week_reviews("外箱压扁了", is_template=True), tmp_path / "letter.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "letter.xlsx")
+    contents = {row["Item"]: row["Content"] for row in rows_of(book["Contents"])}
+    assert contents["Sheet: Reviews of the week"] == "1 row"
+    (review,) = rows_of(book["Reviews of the week"])
+    assert (review["Is template"], review["Opinion"], review["Text"]) == ("yes", "negative", "外箱压扁了")
+    named = [*book.sheetnames, *(cell.value for sheet in book for cell in sheet[1])]
+    assert [name for name in named if re.search("[\u4e00-\u9fff]", name)] == []
+
+
 def test_headers_are_chinese_and_stay_in_sight(book):
     for sheet in book:
         assert sheet.freeze_panes == "A2"
