@@ -46,11 +46,11 @@ class LinearBaseline:
         features = csr_array(self._features.fit_transform([clean(text) for text in examples.texts]))
         label = examples.sentiment.argmax(1)
         decided = (examples.sentiment_weight > 0) & (label != 1)
-        self._positive = _logistic(2, features[decided], label[decided] == 2)
+        self._positive = logistic(2, features[decided], label[decided] == 2)
         gold = np.arange(len(corpus.needs) + len(corpus.readers))
-        self._neutral = _logistic(10, features[gold], label[gold] == 1)
+        self._neutral = logistic(10, features[gold], label[gold] == 1)
         wishing = examples.wish_weight > 0
-        self._wish = _logistic(10, features[wishing], examples.wish[wishing] > 0) if wishing.any() else 0.0
+        self._wish = logistic(10, features[wishing], examples.wish[wishing] > 0) if wishing.any() else 0.0
         leaning = self._leaning(features)
         self._heads = [self._fit_need(features, leaning, examples, need) for need in range(len(self.needs))]
         tuning = self.score(corpus.tuning.texts)
@@ -83,8 +83,8 @@ class LinearBaseline:
     ) -> "tuple[Fitted, list[Fitted]]":
         weight, state = examples.needs_weight[:, need], examples.needs[:, need].argmax(1)
         known, named = weight > 0, (weight > 0) & (state > 0)
-        spoken = _logistic(20, features[known], state[known] > 0, weight[known])
-        polarities = [_logistic(5, leaning[named], state[named] == polarity, weight[named]) for polarity in (1, 2, 3)]
+        spoken = logistic(20, features[known], state[known] > 0, weight[known])
+        polarities = [logistic(5, leaning[named], state[named] == polarity, weight[named]) for polarity in (1, 2, 3)]
         return spoken, polarities
 
     def _leaning(self, features: "csr_array") -> "csr_array":
@@ -96,9 +96,10 @@ class LinearBaseline:
         return sparse.csr_array(sparse.hstack([features, sparse.csr_array(odds[:, None])]))
 
 
-def _logistic(
+def logistic(
     strength: float, features: "csr_array", is_so: "np.ndarray", weight: "np.ndarray | None" = None
 ) -> "Fitted":
+    """A logistic regression of inverse regularisation `strength`; where one answer is all there is, its probability."""
     from sklearn.linear_model import LogisticRegression
 
     if is_so.all() or not is_so.any():

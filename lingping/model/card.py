@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from lingping.model.examples import Corpus
-from lingping.model.recipe import Recipe, is_compact
+from lingping.model.recipe import GUIDED_EPOCHS, Recipe, is_compact
 from lingping.model.report import Report
 from lingping.model.report_files import calibration_errors, figures_table, worst_slices
 
@@ -19,8 +19,8 @@ sentiment, {readers:,} that language-model readers of this project labelled afte
 says how well they agree with gold), {labelled:,} labelled for part of it only (the loss is masked to what each source
 labels) and {unlabelled:,} without labels, a part of which was drawn. Gaps are filled by the soft labels of a linear
 teacher that was fitted on the same training texts{second}.
-The temperatures, the thresholds and the best epoch were chosen on {tuning:,} texts, gold ones and readers', kept out of
-training.
+The temperatures, the thresholds{weight} and the best epoch were chosen on {tuning:,} texts,
+gold ones and readers', kept out of training.
 
 Evaluated on a tenth of the binary sentiment texts, chosen by the hash of the normalised text, and on the `dev` split of
 the gold needs. No text of these two is in training, in whatever file it stands.
@@ -58,8 +58,9 @@ corrected by the rates of hits and false alarms on the tuning texts (adjusted co
 
 ## Training
 
-`lingping train --data DIR`{options}, seed {seed}: {epochs} epochs, AdamW, learning rate {rate:g} with warm-up and
-linear decay, {budget:,} tokens a batch, bfloat16 where the processor has it.{stopped}
+{stages}
+Seed {seed}, AdamW, learning rate {rate:g} with warm-up and linear decay, {budget:,} tokens a batch, bfloat16 where the
+processor has it.{stopped}
 """
 
 
@@ -84,13 +85,13 @@ def card(
         labelled=len(corpus.other),
         unlabelled=len(corpus.unlabelled),
         tuning=len(corpus.tuning),
+        weight=", the weight of the linear part" if is_compact(base) else "",
         table=figures_table(found),
         precisions=precisions,
         calibration=calibration_errors(found),
         slices=worst_slices(found),
-        options=f" --base {Path(base).name}" if base else "",
+        stages=_stages(base, recipe.epochs),
         seed=recipe.seed,
-        epochs=recipe.epochs,
         rate=recipe.learning_rate,
         budget=recipe.token_budget,
         stopped=f" Stopped after {recipe.max_steps} steps: a trial, not for use." if recipe.max_steps else "",
@@ -101,4 +102,21 @@ def _encoder(base: str | None) -> str:
     if base and not is_compact(base):
         return f"Encoder: {Path(base).name}"
     learned = ", which `lingping pretrain` taught the language of the same texts" if base else ""
-    return f"A BERT encoder of 4 layers × 256 over words, with hashed word pairs{learned}"
+    return (
+        f"A BERT encoder of 4 layers × 256 over words, with hashed word pairs{learned}.\n"
+        "Beside it votes a linear model over words and word pairs (wide and deep, Cheng et al. 2016): positive\n"
+        "against negative, and each need against its absence"
+    )
+
+
+def _stages(base: str | None, epochs: int) -> str:
+    """The commands that made it, and how often they read which texts."""
+    if base is None:
+        return f"`lingping train --data DIR`: {epochs} epochs over all texts."
+    name = Path(base).name
+    made = f"`lingping pretrain --data DIR --out {name}`, then " if is_compact(base) else ""
+    return (
+        f"{made}`lingping train --data DIR --base {name}`:\n"
+        f"{GUIDED_EPOCHS} epochs over the texts labelled by the guide, then {epochs} over these and the rest, whose\n"
+        "weights were averaged (Izmailov et al. 2018)."
+    )

@@ -33,6 +33,7 @@ _COMPACT = {
 }
 _DROPOUT = 0.1
 _PLAIN = {"bigram_buckets": 0, "bigram_width": 0, "tokenizer": PieceTokenizer.kind}
+_NEW_HEADS = {"wide_buckets": 0}  # added once the rest is trained
 
 
 def compact(vocabulary: Sequence[str], needs: Sequence[str]) -> tuple[ReviewNetwork, Tokenizer]:
@@ -49,7 +50,9 @@ def pretrained(base: str, needs: Sequence[str]) -> tuple[ReviewNetwork, Tokenize
     folder = Path(base) if Path(base).is_dir() else _download(base)
     described = _checked_config(folder)
     dropout = described.get("classifier_dropout") or _DROPOUT
-    config = BertConfig.from_dict({**_PLAIN, **described, "classifier_dropout": dropout, "needs": list(needs)})
+    config = BertConfig.from_dict(
+        {**_PLAIN, **described, **_NEW_HEADS, "classifier_dropout": dropout, "needs": list(needs)}
+    )
     vocabulary = read_vocabulary(folder / "vocab.txt")
     if len(vocabulary) != config.vocab_size:
         raise LingpingError(f"{folder}: {len(vocabulary)} tokens for {config.vocab_size} embeddings. Mend vocab.txt.")

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from lingping.model.network import ReviewNetwork
     from lingping.model.tokenizer import Tokenizer
 
-COMPACT_NAME = "lingping-mini-2"
+COMPACT_NAME = "lingping-mini-3"
 _SILENT = Progress()
 _TRIAL_TEXTS = 64  # of each set for tuning and evaluation, in a run of `max_steps`
 
@@ -52,14 +52,9 @@ class Job:
     digest: str
 
     @property
-    def is_compact(self) -> bool:
-        """Whether the encoder is this project's own."""
-        return self.base is None or is_compact(self.base)
-
-    @property
     def name(self) -> str:
         """The model's id without the digest of its weights."""
-        return f"{Path(self.base).name}-needs" if self.base and not self.is_compact else COMPACT_NAME
+        return f"{Path(self.base).name}-needs" if self.base and not is_compact(self.base) else COMPACT_NAME
 
     @property
     def key(self) -> str:
@@ -93,6 +88,7 @@ def finetune(
     Raises LingpingError for data, base or taxonomy that cannot be used, naming the remedy.
     """
     from lingping.model.training import train
+    from lingping.model.wide import add_wide
 
     taxonomy, target = taxonomy or SHIPPED_TAXONOMY, pick_device(device)
     usual = usual_recipe(base)
@@ -117,7 +113,7 @@ def finetune(
             checkpoint=checkpoint,
             device=target,
             progress=progress,
-            judge=lambda network: _score(_scorer(job, deepcopy(network), tokenizer, target), job.corpus.tuning),
+            judge=lambda network: _score(_scorer(job, network, tokenizer, target), job.corpus.tuning),
         )
 
     teachers: list[Classifier] = [baseline]
@@ -125,7 +121,10 @@ def finetune(
         learn(network, guided(job.corpus), replace(recipe, epochs=GUIDED_EPOCHS), checkpoints[0])
         teachers.append(_calibrated(job, deepcopy(network), tokenizer, target))
     progress.step("label what nobody labelled", unit="")
-    learn(network, distil(teachers, job.corpus), recipe, checkpoints[1])
+    learn(network, distil(teachers, job.corpus), replace(recipe, is_averaged=base is not None), checkpoints[1])
+    if is_compact(job.base):
+        progress.step("fit the linear part", unit="")
+        add_wide(network, tokenizer, job.corpus, recipe.longest, _scorer(job, deepcopy(network), tokenizer, target))
     progress.step("evaluate on texts kept apart", unit="")
     folder = _save(job, network, tokenizer, baseline, target, models)
     for checkpoint in checkpoints:
@@ -209,7 +208,7 @@ def _save(
     )
     manifest = Manifest(
         model_id=job.name,
-        architecture="compact" if job.is_compact else "bert",
+        architecture="compact" if is_compact(job.base) else "bert",
         tokenizer=tokenizer.kind,
         longest=recipe.longest,
         needs=scorer.needs,

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 class ReviewNetwork(nn.Module):
     """A BERT encoder with heads for sentiment, needs and wishes.
 
-    `config` is a BertConfig with three fields more: `needs` (their codes), and `bigram_buckets` and `bigram_width` of
-    the compact model's table of hashed word pairs, which gives a small encoder the phrases (不 好用) that a large one
-    learns by depth; 0 buckets leave BERT as it is.
+    `config` is a BertConfig with some fields more: `needs` (their codes); `bigram_buckets` and `bigram_width` of the
+    compact model's table of hashed word pairs, which gives a small encoder the phrases (不 好用) that a large one
+    learns by depth; `wide_buckets` of the linear part beside it (see `Wide`). 0 buckets leave BERT as it is.
     """
 
     def __init__(self, config: BertConfig) -> None:
@@ -32,6 +32,8 @@ class ReviewNetwork(nn.Module):
         self.needs = nn.Linear(width, needs * len(STATES))
         self.needs_whole = nn.Linear(3 * width, needs * len(STATES))
         self.wish = nn.Linear(3 * width, 1)
+        buckets = getattr(config, "wide_buckets", 0)  # models of earlier versions have none
+        self.wide = Wide(buckets, needs) if buckets else None
 
     def forward(self, tokens: "Tensor", mask: "Tensor") -> tuple["Tensor", "Tensor", "Tensor"]:
         """Logits of sentiment (batch, 3), needs (batch, needs, 4) and wish (batch,) for `tokens` (batch, length).
@@ -40,8 +42,10 @@ class ReviewNetwork(nn.Module):
         """
         hidden = self.dropout(self.hidden(tokens, mask))
         whole = pooled(hidden, mask)  # (batch, 3 × width)
-        needs = self._needs(hidden, mask) + self._states(self.needs_whole(whole))
-        return self.sentiment(whole), needs, self.wish(whole).squeeze(-1)
+        sentiment, needs = self.sentiment(whole), self._needs(hidden, mask) + self._states(self.needs_whole(whole))
+        if self.wide is not None:
+            sentiment, needs = with_votes(sentiment, needs, self.wide(tokens, mask))
+        return sentiment, needs, self.wish(whole).squeeze(-1)
 
     def hidden(self, tokens: "Tensor", mask: "Tensor") -> "Tensor":
         """What the encoder makes of each token: (batch, length) → (batch, length, width)."""
@@ -72,8 +76,53 @@ class Bigrams(nn.Module):
 
     def forward(self, tokens: "Tensor") -> "Tensor":
         """(batch, length) → (batch, length, width): each token together with the one before it."""
-        before = nn.functional.pad(tokens[:, :-1], (1, 0))
-        return self.project(self.table((before * 1_000_003 + tokens * 7_919) % self.table.num_embeddings))
+        return self.project(self.table(_hashed_pairs(tokens, self.table.num_embeddings)))
+
+
+class Wide(nn.Module):
+    """The wide part of a wide and deep network: a linear model over hashed words and pairs of neighbouring words.
+
+    It remembers rare phrases where the encoder generalises (Cheng et al. 2016, Wide & Deep Learning). Each word and
+    pair has a vote for positive against negative, and one for each need against its absence.
+    """
+
+    def __init__(self, buckets: int, needs: int) -> None:
+        super().__init__()
+        self.table = nn.Embedding(buckets, 1 + needs)
+        self.bias = nn.Parameter(torch.zeros(1 + needs))
+
+    def forward(self, tokens: "Tensor", mask: "Tensor") -> "Tensor":
+        """Votes (batch, 1 + needs) for `with_votes`: the sum over a text's rows by the root of their number."""
+        seen = torch.cat([mask, mask], 1)
+        votes = (self.table(self.rows(tokens)) * seen[..., None]).float().sum(1)
+        return votes / seen.sum(1, keepdim=True).sqrt() + self.bias
+
+    def rows(self, tokens: "Tensor") -> "Tensor":
+        """The rows of the table that speak for each text: (batch, length) → (batch, 2 × length), words then pairs."""
+        buckets = self.table.num_embeddings
+        return torch.cat([_hashed(torch.zeros_like(tokens), tokens, buckets), _hashed_pairs(tokens, buckets)], 1)
+
+
+def with_votes(sentiment: "Tensor", needs: "Tensor", votes: "Tensor") -> tuple["Tensor", "Tensor"]:
+    """Logits of sentiment (batch, 3) and needs (batch, needs, 4) with the `votes` (batch, 1 + needs) of a linear model.
+
+    The first is the log-odds of positive against negative, and leaves neutral as likely as it was; the others are those
+    of each need against its absence.
+    """
+    poles = sentiment[:, ::2]
+    leaning = poles + torch.cat([-votes[:, :1] / 2, votes[:, :1] / 2], 1)
+    neutral = sentiment[:, 1] + leaning.logsumexp(1) - poles.logsumexp(1)
+    spoken = votes[:, 1:, None].expand(-1, -1, len(STATES) - 1)
+    return torch.stack([leaning[:, 0], neutral, leaning[:, 1]], 1), needs + nn.functional.pad(spoken, (1, 0))
+
+
+def _hashed_pairs(tokens: "Tensor", buckets: int) -> "Tensor":
+    """(batch, length) → (batch, length): a bucket for each token together with the one before it."""
+    return _hashed(nn.functional.pad(tokens[:, :-1], (1, 0)), tokens, buckets)
+
+
+def _hashed(before: "Tensor", tokens: "Tensor", buckets: int) -> "Tensor":
+    return (before * 1_000_003 + tokens * 7_919) % buckets
 
 
 def pooled(hidden: "Tensor", mask: "Tensor") -> "Tensor":

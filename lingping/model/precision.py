@@ -63,7 +63,7 @@ def _in_eight_bits(network: "ReviewNetwork") -> "ReviewNetwork":
         # Deprecated in favour of torchao; torch is pinned to a version that has it.
         warnings.simplefilter("ignore")
         # The heads stay exact: they are a hundredth of the work.
-        for part in ("encoder", "bigrams"):
+        for part in ("encoder", "bigrams", "wide"):
             if getattr(network, part) is not None:
                 setattr(network, part, quantize_dynamic(getattr(network, part).eval(), layers))
     return network

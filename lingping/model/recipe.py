@@ -11,7 +11,8 @@ class Recipe:
 
     Rates and decay are AdamW's; `warm_up` is a share of the whole run; `token_budget` and `longest` count tokens;
     `word_dropout` is the share of words made unknown, `masked` the share of words that pre-training hides;
-    `patience` is the number of epochs without a better one after which training stops.
+    `patience` is the number of epochs without a better one after which training stops. Where `is_averaged`, the network
+    becomes the mean of the weights that it began with and of those after each epoch: for one that has learned already.
     """
 
     epochs: int = 3
@@ -25,6 +26,7 @@ class Recipe:
     word_dropout: float = 0.15
     masked: float = 0.15
     patience: int = 1
+    is_averaged: bool = False
 
 
 COMPACT = Recipe()
@@ -45,7 +47,9 @@ def usual_recipe(base: str | None) -> Recipe:
     return COMPACT_PRETRAINED if is_compact(base) else PRETRAINED
 
 
-def is_compact(base: str) -> bool:
-    """Whether `base` is a folder of `lingping pretrain` with an encoder over words."""
+def is_compact(base: str | None) -> bool:
+    """Whether the encoder is this project's own: begun from nothing, or in a folder of `lingping pretrain`."""
+    if base is None:
+        return True
     config = Path(base) / "config.json"
     return config.is_file() and json.loads(config.read_bytes()).get("tokenizer") == "words"

@@ -1,6 +1,7 @@
 """The training loop: length-bucketed batches, masked losses, warm-up and decay, a checkpoint after every epoch."""
 
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,13 +41,14 @@ def train(
 ) -> None:
     """Train `network` in place; where `checkpoint` holds finished epochs of the same run, go on from there.
 
-    `judge` says after each epoch how good the network is; it ends with the weights of the best epoch, and training
-    stops once `recipe.patience` epochs have not been better than the best.
+    `judge` says after each epoch how good the network is (its mean so far, where the recipe averages); it ends with the
+    weights of the best epoch, and training stops once `recipe.patience` epochs have not been better than the best.
     """
     network.to(device)
     optimizer = adamw(network, recipe)
     state = load_checkpoint(checkpoint, network, optimizer, device)
     first, best = state.get("epochs", 0), _Best(**state.get("best", {}))
+    mean = _Mean(**state["mean"]) if "mean" in state else _Mean(_weights(network), 1)
     tokens = tokenizer.encode(examples.texts, recipe.longest)
     lengths = np.array([len(row) for row in tokens])
     steps = 0
@@ -68,17 +70,15 @@ def train(
             step(network, optimizer, recipe, done=(epoch + seen / len(tokens)) / recipe.epochs)
             seen, steps, total = seen + len(rows), steps + 1, total + loss.item()
             advance(len(rows))
+        mean = mean.joined_by(_weights(network)) if recipe.is_averaged else _Mean(_weights(network), 1)
         told = f"epoch {epoch + 1} of {recipe.epochs}: loss {total / max(1, seen):.3f}"
-        if judge is not None:
-            score = judge(network)
-            told += f", {score:.4f} on the tuning texts"
-            if best.epoch is None or score > best.score:
-                weights = {name: tensor.detach().cpu().clone() for name, tensor in network.state_dict().items()}
-                best = _Best(epoch, score, weights)
-        progress.say(told)
+        score = 0.0 if judge is None else judge(_copy(network, mean.weights))
+        if judge is None or best.epoch is None or score > best.score:
+            best = _Best(epoch, score, mean.weights)
+        progress.say(told if judge is None else f"{told}, {score:.4f} on the tuning texts")
         if steps == recipe.max_steps:
             return
-        save_checkpoint(checkpoint, network, optimizer, epochs=epoch + 1, best=asdict(best))
+        save_checkpoint(checkpoint, network, optimizer, epochs=epoch + 1, best=asdict(best), mean=asdict(mean))
     if best.weights:
         network.load_state_dict(best.weights)
 
@@ -90,6 +90,31 @@ class _Best:
     epoch: int | None = None
     score: float = 0.0
     weights: "dict[str, Tensor]" = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Mean:
+    """The mean of so many sets of weights (Izmailov et al. 2018, Averaging Weights Leads to Wider Optima)."""
+
+    weights: "dict[str, Tensor]"
+    count: int
+
+    def joined_by(self, weights: "dict[str, Tensor]") -> "_Mean":
+        """The mean with one set more."""
+        share = 1 / (self.count + 1)
+        joined = {name: tensor.lerp(weights[name], share) for name, tensor in self.weights.items()}
+        return _Mean(joined, self.count + 1)
+
+
+def _weights(network: "ReviewNetwork") -> "dict[str, Tensor]":
+    return {name: tensor.detach().cpu().clone() for name, tensor in network.state_dict().items()}
+
+
+def _copy(network: "ReviewNetwork", weights: "dict[str, Tensor]") -> "ReviewNetwork":
+    """A network of the same shape with `weights`."""
+    copy = deepcopy(network)
+    copy.load_state_dict(weights)
+    return copy
 
 
 def masked_loss(sentiment: "Tensor", needs: "Tensor", wish: "Tensor", gold: Examples) -> "Tensor":

@@ -9,7 +9,7 @@ from lingping.errors import LingpingError
 from lingping.model.baseline import LinearBaseline
 from lingping.model.data import read_corpus
 from lingping.model.evaluation import evaluate, headlines
-from lingping.model.finetune import finetune
+from lingping.model.finetune import COMPACT_NAME, finetune
 from lingping.model.registry import ModelError, verify
 from lingping.model.scorer import load_classifier
 from lingping.model.taxonomy import SHIPPED_TAXONOMY
@@ -24,6 +24,7 @@ def test_a_trained_model_is_saved_whole_and_scores_by_its_id(trained, needs):
     classifier = load_classifier(trained.name, models=trained.parent)
     assert classifier.model_id == trained.name
     assert classifier.needs == needs
+    assert classifier.network.wide is not None
     assert classifier.score(["发货很快，很满意"]).needs.shape == (1, 15, 4)
     assert [path.name for path in trained.parent.iterdir() if path.is_file()] == []
     assert list((trained.parent / ".training").iterdir()) == []
@@ -33,7 +34,7 @@ def test_the_manifest_and_the_card_say_how_good_it_is_beside_the_baseline_and_on
     trained, labelled, needs
 ):
     manifest = verify(trained)
-    assert set(manifest.figures) == {"lingping-mini-2", "linear-baseline"}
+    assert set(manifest.figures) == {COMPACT_NAME, "linear-baseline"}
     texts = len(read_corpus(labelled, needs).kept)
     card = (trained / "README.md").read_text(encoding="utf-8")
     assert f"accuracy (n = {texts})" in card
@@ -42,7 +43,7 @@ def test_the_manifest_and_the_card_say_how_good_it_is_beside_the_baseline_and_on
 
 def test_figures_of_the_manifest_are_those_of_the_model_as_saved(trained, labelled, needs):
     again = evaluate(load_classifier(str(trained), models=trained), read_corpus(labelled, needs))
-    assert headlines(again) == pytest.approx(verify(trained).figures["lingping-mini-2"], abs=1e-6)
+    assert headlines(again) == pytest.approx(verify(trained).figures[COMPACT_NAME], abs=1e-6)
 
 
 def test_a_tampered_model_is_not_loaded(trained, tmp_path):

@@ -105,6 +105,34 @@ def test_the_best_epoch_is_kept_and_training_stops_when_it_gets_no_better(corpus
     assert not same(kept, seen[3])
 
 
+def test_averaged_weights_are_the_mean_of_the_first_ones_and_of_each_epochs(corpus, needs, tmp_path):
+    torch.manual_seed(RECIPE.seed)
+    first = compact(build_vocabulary(corpus.needs.texts, least=1), needs)[0].state_dict()
+    epochs: list[dict[str, torch.Tensor]] = []
+
+    def judge(network):
+        epochs.append({name: tensor.clone() for name, tensor in network.state_dict().items()})
+        return len(epochs)
+
+    trained(corpus, needs, tmp_path / "a.pt", judge=judge)
+    averaged = trained(corpus, needs, tmp_path / "b.pt", replace(RECIPE, is_averaged=True))
+    for name, tensor in averaged.items():
+        torch.testing.assert_close(tensor, (first[name] + epochs[0][name] + epochs[1][name]) / 3)
+
+
+def test_averaging_goes_on_after_a_power_cut(corpus, needs, tmp_path):
+    class CutOff(Progress):
+        def say(self, line):
+            if line.startswith("epoch 2"):
+                raise KeyboardInterrupt
+
+    recipe = replace(RECIPE, is_averaged=True)
+    whole = trained(corpus, needs, tmp_path / "whole.pt", recipe)
+    with pytest.raises(KeyboardInterrupt):
+        trained(corpus, needs, tmp_path / "cut.pt", recipe, CutOff())
+    assert same(whole, trained(corpus, needs, tmp_path / "cut.pt", recipe))
+
+
 def test_the_best_epoch_outlives_a_power_cut(corpus, needs, tmp_path):
     class CutOff(Progress):
         def say(self, line):
