@@ -1,20 +1,12 @@
-"""How soon issues are found, and how rarely in vain: a small part of benchmarks/issues.py, and a whole sample world."""
+"""How soon issues are found, and how rarely in vain: a small part of `benchmarks.issues`, and a whole sample world."""
 
 import numpy as np
 import pytest
 from scipy.stats import fisher_exact
 
-from benchmarks.issues import (
-    delays,
-    equal_level,
-    exact_chances,
-    false_alarms,
-    generate,
-    look_through_world,
-    measure,
-    pooled,
-    steady,
-)
+from benchmarks.issue_grid import delays, equal_level, exact_chances, false_alarms, measure, pooled, steady
+from benchmarks.issue_shops import generate
+from benchmarks.issue_worlds import look_through_world
 
 MERCHANTS = 40
 
