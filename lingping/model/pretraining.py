@@ -173,8 +173,8 @@ def _loss(
     draw: tuple[int, int],
     device: torch.device,
 ) -> torch.Tensor:
-    """Mean cross-entropy of the hidden tokens of one batch; the same `draw` hides the same words."""
-    generator = torch.Generator().manual_seed(hash((recipe.seed, *draw)) % 2**63)
+    """Mean cross-entropy of the hidden tokens of one batch; the same `draw` hides and drops the same."""
+    generator = torch.manual_seed(hash((recipe.seed, *draw)) % 2**63)  # of masks and dropout
     tokens, words = stacked(texts, tokenizer.pad)
     shown, targets = mask_words(tokens, words, share=recipe.masked, tokenizer=tokenizer, generator=generator)
     asked = targets >= 0

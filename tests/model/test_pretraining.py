@@ -121,20 +121,26 @@ class PowerCut(Exception):
     pass
 
 
-def test_a_run_that_was_cut_off_ends_with_the_weights_of_an_unbroken_one(encoder, labelled, tmp_path, monkeypatch):
+@pytest.mark.parametrize("base", [None, "tiny_bert"])
+def test_a_run_that_was_cut_off_ends_with_the_weights_of_an_unbroken_one(
+    encoder, labelled, base, request, tmp_path, monkeypatch
+):
+    base = base and str(request.getfixturevalue(base))
+    whole = encoder if base is None else pretrain(labelled, tmp_path / "whole", base=base, epochs=2)
     monkeypatch.setattr(pretraining, "_SAVED_EVERY", 1)
 
     class Cut(Progress):
         def say(self, line):
             raise PowerCut
 
+    home = tmp_path / "home"
     with pytest.raises(PowerCut):
-        pretrain(labelled, tmp_path / "mini", epochs=2, progress=Cut())
-    assert not (tmp_path / "mini").exists()
-    again = pretrain(labelled, tmp_path / "mini", epochs=2)
-    one, other = load_file(encoder / "model.safetensors"), load_file(again / "model.safetensors")
+        pretrain(labelled, home / "mini", base=base, epochs=2, progress=Cut())
+    assert not (home / "mini").exists()
+    again = pretrain(labelled, home / "mini", base=base, epochs=2)
+    one, other = load_file(whole / "model.safetensors"), load_file(again / "model.safetensors")
     assert all(torch.allclose(one[name], other[name], atol=1e-6) for name in one)
-    assert [path.name for path in tmp_path.iterdir()] == ["mini"]
+    assert [path.name for path in home.iterdir()] == ["mini"]
 
 
 def test_a_folder_without_labelled_texts_is_named(tmp_path):
