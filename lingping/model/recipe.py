@@ -25,7 +25,7 @@ class Recipe:
     longest: int = 128
     word_dropout: float = 0.15
     masked: float = 0.15
-    patience: int = 1
+    patience: int = 2  # the rate falls to nothing by the last epoch: one dull epoch before that says little
     is_averaged: bool = False
 
 
