@@ -19,8 +19,8 @@ sentiment, {readers:,} that language-model readers of this project labelled afte
 says how well they agree with gold), {labelled:,} labelled for part of it only (the loss is masked to what each source
 labels) and {unlabelled:,} without labels, a part of which was drawn. Gaps are filled by the soft labels of a linear
 teacher that was fitted on the same training texts{second}.
-The temperatures, the thresholds{weight} and the best epoch were chosen on {tuning:,} texts,
-gold ones and readers', kept out of training.
+The temperatures, the thresholds{weight} and the best epoch{stage} were chosen on
+{tuning:,} texts, gold ones and readers', kept out of training.
 
 Evaluated on a tenth of the binary sentiment texts, chosen by the hash of the normalised text, and on the `dev` split of
 the gold needs. No text of these two is in training, in whatever file it stands.
@@ -86,6 +86,7 @@ def card(
         unlabelled=len(corpus.unlabelled),
         tuning=len(corpus.tuning),
         weight=", the weight of the linear part" if is_compact(base) else "",
+        stage=" of the first stage" if base else "",
         table=figures_table(found),
         precisions=precisions,
         calibration=calibration_errors(found),

@@ -104,6 +104,9 @@ def finetune(
     baseline = LinearBaseline(needs).fit(job.corpus)
     checkpoints = [models / ".training" / f"{job.key}{part}.pt" for part in ("-teacher", "")]
 
+    def judge(network: "ReviewNetwork") -> float:
+        return _score(_scorer(job, network, tokenizer, target), job.corpus.tuning)
+
     def learn(network: "ReviewNetwork", examples: Examples, recipe: Recipe, checkpoint: Path) -> None:
         train(
             network,
@@ -113,7 +116,7 @@ def finetune(
             checkpoint=checkpoint,
             device=target,
             progress=progress,
-            judge=lambda network: _score(_scorer(job, network, tokenizer, target), job.corpus.tuning),
+            judge=None if recipe.is_averaged else judge,  # between means that differ by less, it would toss a coin
         )
 
     teachers: list[Classifier] = [baseline]
