@@ -8,6 +8,9 @@ from lingping.model.examples import SENTIMENTS
 if TYPE_CHECKING:
     import numpy as np
 
+    from lingping.model.classifier import Scores
+    from lingping.model.examples import Examples
+
 _NEGATIVE, _NEUTRAL, _POSITIVE = range(len(SENTIMENTS))
 WISH_FROM = 0.5  # probability from which a text counts as stating a wish; intermediate.scored_texts says the same
 _BORROWED = 0.05  # weight of all needs in the threshold of one: a rare need has too few texts to choose by
@@ -65,3 +68,14 @@ def tune_thresholds(needs: "np.ndarray", gold: "np.ndarray") -> tuple[float, ...
     sizes = spoken.sum(1) + (gold > 0).sum(0)  # (grid, needs)
     f1 = 2 * (hits + _BORROWED * hits.sum(1, keepdims=True)) / (sizes + _BORROWED * sizes.sum(1, keepdims=True)).clip(1)
     return tuple(float(grid[best]) for best in f1.argmax(0))
+
+
+def tuning_score(scores: "Scores", gold: "Examples") -> float:
+    """What early stopping goes by: needs with polarity at their best thresholds, and sentiment, on the tuning texts."""
+    meant = gold.needs.argmax(-1)
+    found = decide(scores.needs, tune_thresholds(scores.needs, meant))
+    hits = ((found == meant) & (meant > 0)).sum()
+    polarity = 2 * hits / max(1, (found > 0).sum() + (meant > 0).sum())
+    sentiment = gold.sentiment.argmax(-1)
+    said = decide_sentiment(scores.sentiment, tune_neutral(scores.sentiment, sentiment))
+    return float((polarity + (said == sentiment).mean()) / 2)

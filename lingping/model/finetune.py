@@ -14,7 +14,7 @@ from lingping.model.card import card
 from lingping.model.classifier import Classifier
 from lingping.model.compression import compare_precisions, compression_table
 from lingping.model.data import data_digest, read_corpus
-from lingping.model.decisions import decide, decide_sentiment, tune_neutral, tune_thresholds
+from lingping.model.decisions import tune_neutral, tune_thresholds, tuning_score
 from lingping.model.devices import pick_device
 from lingping.model.distillation import distil, guided
 from lingping.model.evaluation import headlines
@@ -105,7 +105,8 @@ def finetune(
     checkpoints = [models / ".training" / f"{job.key}{part}.pt" for part in ("-teacher", "")]
 
     def judge(network: "ReviewNetwork") -> float:
-        return _score(_scorer(job, network, tokenizer, target), job.corpus.tuning)
+        scores = _scorer(job, network, tokenizer, target).score(job.corpus.tuning.texts)
+        return tuning_score(scores, job.corpus.tuning)
 
     def learn(network: "ReviewNetwork", examples: Examples, recipe: Recipe, checkpoint: Path) -> None:
         train(
@@ -116,7 +117,7 @@ def finetune(
             checkpoint=checkpoint,
             device=target,
             progress=progress,
-            judge=None if recipe.is_averaged else judge,  # between means that differ by less, it would toss a coin
+            judge=None if recipe.is_averaged else judge,  # means differ by less than the tuning texts can tell apart
         )
 
     teachers: list[Classifier] = [baseline]
@@ -149,17 +150,6 @@ def _calibrated(job: Job, network: "ReviewNetwork", tokenizer: "Tokenizer", devi
     scorer.thresholds = tune_thresholds(scores.needs, tuning.needs.argmax(-1))
     scorer.neutral = tune_neutral(scores.sentiment, tuning.sentiment.argmax(-1))
     return scorer
-
-
-def _score(scorer: Scorer, tuning: Examples) -> float:
-    """What early stopping goes by: needs with polarity at their best thresholds, and sentiment, on the tuning texts."""
-    scores, gold = scorer.score(tuning.texts), tuning.needs.argmax(-1)
-    found = decide(scores.needs, tune_thresholds(scores.needs, gold))
-    hits = ((found == gold) & (gold > 0)).sum()
-    polarity = 2 * hits / max(1, (found > 0).sum() + (gold > 0).sum())
-    meant = tuning.sentiment.argmax(-1)
-    said = decide_sentiment(scores.sentiment, tune_neutral(scores.sentiment, meant))
-    return float((polarity + (said == meant).mean()) / 2)
 
 
 def _for_trial(corpus: Corpus) -> Corpus:
