@@ -183,7 +183,7 @@ def list_models(home: Home = None, model: Model = None) -> None:
     show_models(settings)
 
 
-@models_app.command("promote", epilog="Example: lingping models promote lingping-mini-2-3f9a1c44 --home demo")
+@models_app.command("promote", epilog="Example: lingping models promote lingping-mini-3-45033f9d --home demo")
 def promote_model(
     model: Annotated[str, typer.Argument(help="Id of a model in HOME/models, or a shipped one.")],
     data: Annotated[

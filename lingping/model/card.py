@@ -53,7 +53,7 @@ corrected by the rates of hits and false alarms on the tuning texts (adjusted co
 - The labels were made by few people and are a few per cent wrong. Neutral and mixed reviews are rare in them.
 - The need `content` was learned from book reviews by their sentiment and by keywords; no gold text is about a book.
 - A fault denied in rare words (没出过毛病, 没有一个坏果) is taken for the fault.
-- Sarcasm, comparisons with other shops and needs that are only implied are often misread.
+- Sarcasm, comparisons with other shops (还不如楼下小店的好) and needs that are only implied are often misread.
 - Made for counting over many reviews. Do not judge a single customer or a single review by it.
 
 ## Training
@@ -106,7 +106,7 @@ def _encoder(base: str | None) -> str:
     return (
         f"A BERT encoder of 4 layers × 256 over words, with hashed word pairs{learned}.\n"
         "Beside it votes a linear model over words and word pairs (wide and deep, Cheng et al. 2016): positive\n"
-        "against negative, and each need against its absence"
+        "against negative, each need against its absence, and for a wish"
     )
 
 

@@ -39,12 +39,16 @@ def decide_sentiment(sentiment: "np.ndarray", neutral: float) -> "np.ndarray":
 
 
 def tune_neutral(sentiment: "np.ndarray", gold: "np.ndarray") -> float:
-    """The threshold for neutral of best macro-F1 on probabilities (texts, 3) against gold indices (texts,)."""
+    """The threshold for neutral on probabilities (texts, 3) against gold indices (texts,).
+
+    It is the one of best macro-F1 and accuracy together: macro-F1 alone, led by the rare neutral texts, takes a tenth
+    of the clear ones for neutral with them.
+    """
     import numpy as np
 
     grid = np.arange(0.1, 0.76, 0.025).round(3)
-    reached = [_macro_f1(decide_sentiment(sentiment, threshold), gold) for threshold in grid]
-    return float(grid[int(np.argmax(reached))])
+    decisions = [decide_sentiment(sentiment, threshold) for threshold in grid]
+    return float(grid[int(np.argmax([_macro_f1(said, gold) + (said == gold).mean() for said in decisions]))])
 
 
 def _macro_f1(said: "np.ndarray", gold: "np.ndarray") -> float:
@@ -71,11 +75,11 @@ def tune_thresholds(needs: "np.ndarray", gold: "np.ndarray") -> tuple[float, ...
 
 
 def tuning_score(scores: "Scores", gold: "Examples") -> float:
-    """What early stopping goes by: needs with polarity at their best thresholds, and sentiment, on the tuning texts."""
+    """What early stopping goes by: micro-F1 of needs with polarity and macro-F1 of sentiment, at tuned thresholds."""
     meant = gold.needs.argmax(-1)
     found = decide(scores.needs, tune_thresholds(scores.needs, meant))
     hits = ((found == meant) & (meant > 0)).sum()
     polarity = 2 * hits / max(1, (found > 0).sum() + (meant > 0).sum())
     sentiment = gold.sentiment.argmax(-1)
     said = decide_sentiment(scores.sentiment, tune_neutral(scores.sentiment, sentiment))
-    return float((polarity + (said == sentiment).mean()) / 2)
+    return float((polarity + _macro_f1(said, sentiment)) / 2)

@@ -42,10 +42,9 @@ class ReviewNetwork(nn.Module):
         """
         hidden = self.dropout(self.hidden(tokens, mask))
         whole = pooled(hidden, mask)  # (batch, 3 × width)
-        sentiment, needs = self.sentiment(whole), self._needs(hidden, mask) + self._states(self.needs_whole(whole))
-        if self.wide is not None:
-            sentiment, needs = with_votes(sentiment, needs, self.wide(tokens, mask))
-        return sentiment, needs, self.wish(whole).squeeze(-1)
+        needs = self._needs(hidden, mask) + self._states(self.needs_whole(whole))
+        logits = self.sentiment(whole), needs, self.wish(whole).squeeze(-1)
+        return logits if self.wide is None else with_votes(*logits, self.wide(tokens, mask))
 
     def hidden(self, tokens: "Tensor", mask: "Tensor") -> "Tensor":
         """What the encoder makes of each token: (batch, length) → (batch, length, width)."""
@@ -83,16 +82,16 @@ class Wide(nn.Module):
     """The wide part of a wide and deep network: a linear model over hashed words and pairs of neighbouring words.
 
     It remembers rare phrases where the encoder generalises (Cheng et al. 2016, Wide & Deep Learning). Each word and
-    pair has a vote for positive against negative, and one for each need against its absence.
+    pair has a vote for positive against negative, one for each need against its absence, and one for a wish.
     """
 
     def __init__(self, buckets: int, needs: int) -> None:
         super().__init__()
-        self.table = nn.Embedding(buckets, 1 + needs)
-        self.bias = nn.Parameter(torch.zeros(1 + needs))
+        self.table = nn.Embedding(buckets, 1 + needs + 1)
+        self.bias = nn.Parameter(torch.zeros(1 + needs + 1))
 
     def forward(self, tokens: "Tensor", mask: "Tensor") -> "Tensor":
-        """Votes (batch, 1 + needs) for `with_votes`: the sum over a text's rows by the root of their number."""
+        """Votes (batch, 1 + needs + 1) for `with_votes`: the sum over a text's rows by the root of their number."""
         seen = torch.cat([mask, mask], 1)
         votes = (self.table(self.rows(tokens)) * seen[..., None]).float().sum(1)
         return votes / seen.sum(1, keepdim=True).sqrt() + self.bias
@@ -103,17 +102,20 @@ class Wide(nn.Module):
         return torch.cat([_hashed(torch.zeros_like(tokens), tokens, buckets), _hashed_pairs(tokens, buckets)], 1)
 
 
-def with_votes(sentiment: "Tensor", needs: "Tensor", votes: "Tensor") -> tuple["Tensor", "Tensor"]:
-    """Logits of sentiment (batch, 3) and needs (batch, needs, 4) with the `votes` (batch, 1 + needs) of a linear model.
+def with_votes(
+    sentiment: "Tensor", needs: "Tensor", wish: "Tensor", votes: "Tensor"
+) -> tuple["Tensor", "Tensor", "Tensor"]:
+    """Logits of sentiment (batch, 3), needs (batch, needs, 4) and wish (batch,) with the `votes` of a linear model.
 
-    The first is the log-odds of positive against negative, and leaves neutral as likely as it was; the others are those
-    of each need against its absence.
+    Of `votes` (batch, 1 + needs + 1) the first is the log-odds of positive against negative, and leaves neutral as
+    likely as it was; the next are those of each need against its absence; the last those of a wish.
     """
     poles = sentiment[:, ::2]
     leaning = poles + torch.cat([-votes[:, :1] / 2, votes[:, :1] / 2], 1)
     neutral = sentiment[:, 1] + leaning.logsumexp(1) - poles.logsumexp(1)
-    spoken = votes[:, 1:, None].expand(-1, -1, len(STATES) - 1)
-    return torch.stack([leaning[:, 0], neutral, leaning[:, 1]], 1), needs + nn.functional.pad(spoken, (1, 0))
+    spoken = votes[:, 1:-1, None].expand(-1, -1, len(STATES) - 1)
+    leaning = torch.stack([leaning[:, 0], neutral, leaning[:, 1]], 1)
+    return leaning, needs + nn.functional.pad(spoken, (1, 0)), wish + votes[:, -1]
 
 
 def _hashed_pairs(tokens: "Tensor", buckets: int) -> "Tensor":

@@ -4,6 +4,7 @@ Fitted together, one part would learn only what the other leaves over; two that 
 (Wolpert 1992, Stacked Generalization).
 """
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,8 +24,10 @@ if TYPE_CHECKING:
     from lingping.model.tokenizer import Tokenizer
 
 WIDE_BUCKETS = 96_000  # 3 MB in 16 bits; ten times as many read hardly better
-_SENTIMENT_STRENGTH, _NEEDS_STRENGTH = 2, 10  # inverse regularisation; a need is named by fewer words
+_SENTIMENT_STRENGTH, _OTHER_STRENGTH = 2, 10  # inverse regularisation; a need or a wish is worded by fewer words
 _HEAVIEST = 3.0  # beside the encoder's weight of 1
+_FURTHEST = 5.0  # shift of the log-odds
+_WISH = 2  # place of the head
 
 
 def add_wide(network: "ReviewNetwork", tokenizer: "Tokenizer", corpus: Corpus, longest: int, deep: "Scorer") -> None:
@@ -38,38 +41,60 @@ def add_wide(network: "ReviewNetwork", tokenizer: "Tokenizer", corpus: Corpus, l
     tuning = corpus.tuning
     features = _features(wide, tokenizer.encode(tuning.texts, longest))
     votes = features @ wide.table.weight.detach().double().numpy() + wide.bias.detach().numpy()
-    weights = stacking_weights(deep.score(tuning.texts), votes, tuning)
+    found = stacking(deep.score(tuning.texts), votes, tuning)
     with torch.no_grad():
-        scale = torch.tensor([weights[0], *[weights[1]] * len(deep.needs)], dtype=torch.float32)
+        scale = torch.tensor([found.sentiment, *[found.needs] * len(deep.needs), found.wish], dtype=torch.float32)
         wide.table.weight.mul_(scale)
         wide.bias.mul_(scale)
+        wide.bias[-1] += found.wish_shift
     network.wide = wide.to(next(network.parameters()).device)
     network.config.wide_buckets = WIDE_BUCKETS
 
 
-def stacking_weights(deep: Scores, votes: np.ndarray, gold: Examples) -> tuple[float, float]:
-    """How heavy `votes` (texts, 1 + needs) are for sentiment and for needs, where they fit `gold` best beside `deep`.
+@dataclass(frozen=True)
+class Stacking:
+    """How heavy votes weigh on each head, from 0, where they help nothing, to 3 times the encoder.
 
-    Least cross-entropy, each head at its own best temperature; from 0, where the votes help nothing, to 3.
+    `wish_shift` is added to the log-odds of a wish: weights that were averaged are too sure that what is rare is not
+    there (Platt 1999, Probabilistic Outputs for Support Vector Machines).
+    """
+
+    sentiment: float
+    needs: float
+    wish: float
+    wish_shift: float
+
+
+def stacking(deep: Scores, votes: np.ndarray, gold: Examples) -> Stacking:
+    """Where `votes` (texts, 1 + needs + 1) fit `gold` best beside `deep`.
+
+    Least cross-entropy, each head at its own best temperature.
     """
     from scipy.optimize import minimize
-    from scipy.special import log_softmax
+    from scipy.special import log_softmax, logit
 
     sentiment, needs = (torch.from_numpy(np.log(np.maximum(each, 1e-9))) for each in (deep.sentiment, deep.needs))
-    targets = (gold.sentiment, gold.sentiment_weight), (gold.needs, gold.needs_weight)
+    wish = torch.from_numpy(logit(deep.wish.astype(float).clip(1e-6, 1 - 1e-6)))
+    targets = (
+        (gold.sentiment, gold.sentiment_weight),
+        (gold.needs, gold.needs_weight),
+        (np.stack([1 - gold.wish, gold.wish], -1), gold.wish_weight),
+    )
 
     def loss(parameters: np.ndarray, head: int) -> float:
-        heaviness, temperature = parameters
-        mixed = with_votes(sentiment, needs, torch.from_numpy(heaviness * votes))[head]
+        heaviness, temperature, *shift = parameters
+        mixed = with_votes(sentiment, needs, wish + sum(shift), torch.from_numpy(heaviness * votes))[head].numpy()
+        logits = mixed if head < _WISH else np.stack([np.zeros_like(mixed), mixed], -1)
         target, weight = targets[head]
-        by_case = -(target * log_softmax(mixed.numpy() / temperature, axis=-1)).sum(-1)
+        by_case = -(target * log_softmax(logits / temperature, axis=-1)).sum(-1)
         return float((by_case * weight).sum() / max(weight.sum(), 1e-9))
 
-    def best(head: int) -> float:
-        found = minimize(loss, (0.5, 1.0), args=(head,), method="L-BFGS-B", bounds=((0, _HEAVIEST), (0.2, 5)))
-        return float(found.x[0])
+    def best(head: int, *shift: float) -> list[float]:
+        bounds = ((0, _HEAVIEST), (0.2, 5), *[(-_FURTHEST, _FURTHEST)] * len(shift))
+        heaviness, _, *shifted = minimize(loss, (0.5, 1.0, *shift), args=(head,), method="L-BFGS-B", bounds=bounds).x
+        return [float(heaviness), *map(float, shifted)]
 
-    return best(0), best(1)
+    return Stacking(*best(0), *best(1), *best(_WISH, 0.0))
 
 
 def _fit(wide: Wide, features: "csr_array", examples: Examples) -> None:
@@ -82,7 +107,9 @@ def _fit(wide: Wide, features: "csr_array", examples: Examples) -> None:
         weight = examples.needs_weight[:, need]
         known = weight > 0
         spoken = examples.needs[known, need].argmax(1) > 0
-        _set_column(wide, 1 + need, logistic(_NEEDS_STRENGTH, features[known], spoken, weight[known]))
+        _set_column(wide, 1 + need, logistic(_OTHER_STRENGTH, features[known], spoken, weight[known]))
+    known = examples.wish_weight > 0
+    _set_column(wide, -1, logistic(_OTHER_STRENGTH, features[known], examples.wish[known] > 0))
 
 
 def _set_column(wide: Wide, column: int, fitted: "Fitted") -> None:

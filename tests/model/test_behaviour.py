@@ -6,7 +6,7 @@ After Ribeiro et al. 2020, Beyond Accuracy: Behavioral Testing of NLP models wit
 import pytest
 from said import named, sentiment
 
-_NOT_YET = pytest.mark.xfail(strict=True, reason="a rare double negation that the model card names as a limit")
+_NOT_YET = pytest.mark.xfail(strict=True, reason="words that the model card names as a limit")
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,8 @@ def test_irony_is_a_complaint(mini, text):
     [
         ("比超市买的新鲜多了", "positive"),
         ("比上次买的差远了", "negative"),
-        ("还不如楼下小店的好", "negative"),
+        pytest.param("还不如楼下小店的好", "negative", marks=_NOT_YET),
+        ("还不如九块九的", "negative"),
         ("比实体店便宜不少", "positive"),
     ],
 )

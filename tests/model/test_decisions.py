@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lingping.model.decisions import decide, tune_thresholds
+from lingping.model.decisions import decide, decide_sentiment, tune_neutral, tune_thresholds
 
 
 def test_a_need_counts_from_its_threshold_on_with_its_likeliest_polarity():
@@ -17,6 +17,14 @@ def test_each_need_gets_the_threshold_that_separates_it():
     needs = np.stack([1 - presence, presence, 0 * presence, 0 * presence], axis=-1)
     thresholds = tune_thresholds(needs, gold)
     assert (decide(needs, thresholds) > 0).tolist() == (gold > 0).tolist()
+
+
+def test_neutral_texts_are_found_but_not_at_the_price_of_many_clear_ones():
+    clear, unsure, mixed = [0.9, 0.05, 0.05], [0.7, 0.25, 0.05], [0.5, 0.45, 0.05]
+    sentiment = np.array([clear] * 20 + [unsure] * 30 + [mixed] * 10 + [[0.05, 0.15, 0.8]] * 40)
+    gold = np.array([0] * 20 + [0] * 28 + [1] * 2 + [1] * 10 + [2] * 40)
+    said = decide_sentiment(sentiment, tune_neutral(sentiment, gold))
+    assert said.tolist() == [0] * 50 + [1] * 10 + [2] * 40
 
 
 @given(st.integers(0, 4))

@@ -23,14 +23,18 @@ def test_it_is_whole_small_enough_to_ship_and_made_for_the_shipped_needs(tmp_pat
     assert manifest.needs == load_taxonomy().codes == load_taxonomy(folder / "needs.yaml").codes
 
 
+def test_a_linear_part_votes_beside_its_encoder(mini):
+    assert mini.network.wide is not None
+
+
 def test_its_manifest_says_that_it_is_good_enough(tmp_path):
     manifest = verify(resolve("lingping-mini", tmp_path))
     (mini,) = (figures for name, figures in manifest.figures.items() if name.startswith("lingping-mini"))
     (linear,) = (figures for name, figures in manifest.figures.items() if name == "linear-baseline")
     assert mini["binary_accuracy"] >= 0.93
-    assert mini["needs_f1"] >= 0.85
-    assert mini["polarity_f1"] >= 0.80
-    assert mini["sentiment_macro_f1"] >= 0.70
+    assert mini["needs_f1"] >= 0.89
+    assert mini["polarity_f1"] >= 0.82
+    assert mini["sentiment_macro_f1"] >= 0.80
     assert [name for name in HEADLINES if mini[name] < linear[name]] == []
 
 

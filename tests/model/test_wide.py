@@ -13,13 +13,13 @@ from lingping.model.examples import blank
 from lingping.model.network import Wide, with_votes
 from lingping.model.scorer import Scorer
 from lingping.model.tokenizer import SPECIAL, build_vocabulary
-from lingping.model.wide import add_wide, stacking_weights
+from lingping.model.wide import add_wide, stacking
 
 CPU = torch.device("cpu")
 
 N, NEEDS = 400, 3
 SENTIMENT = torch.randn(8, 3, generator=torch.Generator().manual_seed(1))
-EVEN = torch.zeros(8, NEEDS, 4)
+EVEN, WISH = torch.zeros(8, NEEDS, 4), torch.linspace(-2, 2, 8)
 
 
 @pytest.fixture
@@ -30,19 +30,27 @@ def wide():
 
 
 def test_votes_shift_the_odds_of_positive_and_leave_neutral_as_likely_as_it_was():
-    votes = torch.linspace(-6, 6, 8)[:, None].expand(-1, 1 + NEEDS)
-    before, after = SENTIMENT.softmax(-1), with_votes(SENTIMENT, EVEN, votes)[0].softmax(-1)
+    votes = torch.linspace(-6, 6, 8)[:, None].expand(-1, 1 + NEEDS + 1)
+    before, after = SENTIMENT.softmax(-1), with_votes(SENTIMENT, EVEN, WISH, votes)[0].softmax(-1)
     torch.testing.assert_close(after[:, 1], before[:, 1])
     odds = [(chances[:, 2] / chances[:, 0]).log() for chances in (before, after)]
     torch.testing.assert_close(odds[1] - odds[0], votes[:, 0], atol=1e-4, rtol=1e-4)
 
 
 def test_votes_shift_the_odds_of_a_need_and_leave_its_polarities_alone():
-    votes = torch.tensor([[0.0, 2.0, -2.0, 0.0]]).expand(8, -1)
-    needs = with_votes(SENTIMENT, EVEN, votes)[1].softmax(-1)[0]
+    votes = torch.tensor([[0.0, 2.0, -2.0, 0.0, 1.0]]).expand(8, -1)
+    needs = with_votes(SENTIMENT, EVEN, WISH, votes)[1].softmax(-1)[0]
     spoken = 1 - needs[:, 0]
-    torch.testing.assert_close((spoken / needs[:, 0]).log() - torch.tensor(3.0).log(), votes[0, 1:])
+    torch.testing.assert_close((spoken / needs[:, 0]).log() - torch.tensor(3.0).log(), votes[0, 1:-1])
     torch.testing.assert_close(needs[:, 1:] / spoken[:, None], torch.full((NEEDS, 3), 1 / 3))
+
+
+def test_votes_shift_the_odds_of_a_wish_and_of_nothing_else():
+    votes = torch.tensor([[0.0, 0.0, 0.0, 0.0, 1.5]]).expand(8, -1)
+    sentiment, needs, wish = with_votes(SENTIMENT, EVEN, WISH, votes)
+    torch.testing.assert_close(sentiment, SENTIMENT)
+    torch.testing.assert_close(needs, EVEN)
+    torch.testing.assert_close(wish, WISH + 1.5)
 
 
 def test_a_text_gets_the_votes_beside_longer_ones_that_it_gets_alone(wide):
@@ -63,12 +71,22 @@ def test_votes_that_know_are_heavy_and_votes_that_guess_weigh_nothing():
     positive, spoken = random.random(N) < 0.5, random.random((N, NEEDS)) < 0.3
     gold.sentiment[np.arange(N), np.where(positive, 2, 0)] = 1
     gold.needs[..., 0], gold.needs[..., 3] = ~spoken, spoken
-    gold.sentiment_weight[:], gold.needs_weight[:] = 1, 1
-    unsure = Scores(np.full((N, 3), 1 / 3), np.full((N, NEEDS, 4), 1 / 4), np.zeros(N))
-    guess = random.normal(size=(N, 1 + NEEDS))
-    know = np.column_stack([positive, spoken]) * 2 - 1 + guess
-    assert min(stacking_weights(unsure, know, gold)) > 0.5
-    assert max(stacking_weights(unsure, guess, gold)) < 0.2
+    gold.wish[:] = random.random(N) < 0.2
+    gold.sentiment_weight[:], gold.needs_weight[:], gold.wish_weight[:] = 1, 1, 1
+    unsure = Scores(np.full((N, 3), 1 / 3), np.full((N, NEEDS, 4), 1 / 4), np.full(N, 1 / 2))
+    guess = random.normal(size=(N, 1 + NEEDS + 1))
+    know = np.column_stack([positive, spoken, gold.wish]) * 2 - 1 + guess
+    heavy, light = (stacking(unsure, votes, gold) for votes in (know, guess))
+    assert min(heavy.sentiment, heavy.needs, heavy.wish) > 0.5
+    assert max(light.sentiment, light.needs, light.wish) < 0.2
+
+
+def test_an_encoder_too_sure_that_nobody_wishes_is_set_right():
+    gold = blank([str(number) for number in range(N)], NEEDS)
+    gold.wish[: N // 10], gold.wish_weight[:] = 1, 1
+    doubting = Scores(np.full((N, 3), 1 / 3), np.full((N, NEEDS, 4), 1 / 4), np.where(gold.wish > 0, 0.4, 0.001))
+    found = stacking(doubting, np.zeros((N, 1 + NEEDS + 1)), gold)
+    assert np.log(0.4 / 0.6) + found.wish_shift > 0 > np.log(0.001 / 0.999) + found.wish_shift
 
 
 def test_beside_an_encoder_that_knows_nothing_it_reads_what_it_was_taught(labelled, needs):
