@@ -14,6 +14,7 @@ from lingping.model.report import Report, Slice
 if TYPE_CHECKING:
     import altair as alt
 
+_MARGIN = 24  # pixels: a reader without the font that the plot was measured in may have a wider one
 _PAGE = """# {model} on texts that it never saw
 
 Behind each figure its 95 % interval (bootstrap over texts); the last column is the model minus the baseline, over the
@@ -158,4 +159,5 @@ def _intervals(rows: list[dict[str, Any]], title: str) -> "alt.LayerChart | alt.
         color=alt.Color("by:N", title=None, legend=alt.Legend(orient="bottom", labelLimit=300)),
     )
     bars = base.mark_rule().encode(x=alt.X("low:Q", title=title, scale=alt.Scale(zero=False)), x2="high:Q")
-    return (bars + base.mark_point(filled=True, size=40).encode(x="value:Q")).properties(width=420)
+    points = base.mark_point(filled=True, size=40).encode(x="value:Q")
+    return (bars + points).properties(width=420, padding=_MARGIN)

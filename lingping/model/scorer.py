@@ -13,7 +13,7 @@ from lingping.model.calibration import Temperatures
 from lingping.model.classifier import Scores
 from lingping.model.devices import pick_device
 from lingping.model.precision import Precision, compressed
-from lingping.model.registry import CONFIG, VOCABULARY, WEIGHTS, Manifest, resolve, verify
+from lingping.model.registry import CONFIG, VOCABULARY, WEIGHTS, Manifest, ModelError, resolve, verify
 from lingping.model.tokenizer import TOKENIZERS, read_vocabulary
 from lingping.text.cleaning import clean
 
@@ -141,7 +141,10 @@ def load_classifier(
 
 
 def load_network(folder: Path) -> "tuple[ReviewNetwork, Tokenizer, Manifest]":
-    """Network, tokenizer and manifest of a model folder, every file of it checked first (see `registry.verify`)."""
+    """Network, tokenizer and manifest of a model folder, every file of it checked first (see `registry.verify`).
+
+    Raises ModelError also where the weights are those of another version's network.
+    """
     from safetensors.torch import load_file
     from transformers import BertConfig  # 3 s with torch
 
@@ -149,7 +152,13 @@ def load_network(folder: Path) -> "tuple[ReviewNetwork, Tokenizer, Manifest]":
 
     manifest = verify(folder)
     network = ReviewNetwork(BertConfig.from_dict(json.loads((folder / CONFIG).read_bytes())))
-    network.load_state_dict(load_file(folder / WEIGHTS))
+    try:
+        network.load_state_dict(load_file(folder / WEIGHTS))
+    except RuntimeError as error:
+        raise ModelError(
+            f"{folder / WEIGHTS}: made by Lingping {manifest.lingping_version}, and this version's network is of "
+            "another shape. Train the model again."
+        ) from error
     return network, TOKENIZERS[manifest.tokenizer](read_vocabulary(folder / VOCABULARY)), manifest
 
 

@@ -1,12 +1,17 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import load
+from safetensors.torch import save as serialise
 from transformers import BertConfig
 
 from lingping.errors import LingpingError
 from lingping.model.devices import half_precision, pick_device
 from lingping.model.encoders import pretrained
-from lingping.model.scorer import Scorer
+from lingping.model.registry import SHIPPED_NAME, WEIGHTS, ModelError, resolve, save, verify
+from lingping.model.scorer import Scorer, load_network
 
 TEXTS = [
     "发货很快，很满意",
@@ -129,6 +134,19 @@ def test_scores_that_are_no_numbers_are_refused(scorer):
 
     with pytest.raises(LingpingError, match="faked: gave probabilities that are no numbers"):
         faked(answer, scorer._tokenizer).score(["快"])
+
+
+def test_weights_of_another_version_are_refused_with_its_name(tmp_path):
+    shipped = resolve(SHIPPED_NAME, tmp_path)
+    manifest = verify(shipped)
+    files = {name: (shipped / name).read_bytes() for name in manifest.files}
+    weights = load(files[WEIGHTS])
+    weights["wide.bias"] = weights["wide.bias"][:-1].clone()
+    folder = save(
+        replace(manifest, model_id="older", lingping_version="0.0.1"), files | {WEIGHTS: serialise(weights)}, tmp_path
+    )
+    with pytest.raises(ModelError, match=r"0\.0\.1.*Train the model again"):
+        load_network(folder)
 
 
 def test_a_gpu_that_is_not_there_is_named_before_anything_is_loaded(monkeypatch):
