@@ -30,7 +30,7 @@ check: setup  ## style, types, and the direction of imports
 	$(BIN)/lint-imports
 
 docs: setup  ## docs/warehouse.md again, from SQL headers, contracts and the asset graph
-	$(BIN)/python -m pipelines.warehouse_page
+	$(BIN)/python -m pipelines.pages.warehouse_page
 
 dev: setup  ## the daemon and the Dagster UI on the demo home
 	$(MAKE) --jobs 2 daemon ui

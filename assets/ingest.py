@@ -6,16 +6,16 @@ from pathlib import Path
 import dagster as dg
 from pydantic import Field
 
-from assets.faults import RETRY, final_if_known
 from assets.metadata import materialised, spec_of
 from assets.resources import ProgressParam, SettingsParam, Warehouse
+from assets.retries import RETRY, final_if_known
 from lingping.clock import utc_now
 from lingping.contracts import EVENTS, FILES, ITEMS, ORDERS, QUARANTINE, REVIEWS
 from lingping.ingest.pseudonyms import load_key
-from warehouse.inbox import existing, inbox_files, receive, settled, withdraw
-from warehouse.load import Receipt
-from warehouse.runs import begin_run
-from warehouse.status import Rows, held_files
+from warehouse.imports.inbox import existing, inbox_files, receive, settled, withdraw
+from warehouse.imports.load import Receipt
+from warehouse.ledgers.run_ledger import begin_run
+from warehouse.ledgers.status_queries import Rows, held_files
 
 TABLES = (REVIEWS, EVENTS, ORDERS, ITEMS, FILES, QUARANTINE)
 

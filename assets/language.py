@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from assets.faults import RETRY, final_if_known
 from assets.metadata import materialised, spec_of
 from assets.resources import ProgressParam, SettingsParam, Warehouse
+from assets.retries import RETRY, final_if_known
 from lingping.contracts import (
     CORRECTIONS,
     ERROR_RATES,
@@ -18,20 +18,19 @@ from lingping.contracts import (
     TEXTS,
     TRAINING_MIX,
 )
+from lingping.evaluation.quality_rows import mix_rows, rate_rows
 from lingping.model.classifier import Classifier
 from lingping.model.registry import TAXONOMY as TAXONOMY_FILE
 from lingping.model.registry import resolve, verify
+from lingping.model.score_rows import explained, scored, taxonomy_rows
 from lingping.model.scorer import load_classifier
-from lingping.model.tables import explained, mix_rows, rate_rows, scored, taxonomy_rows
 from lingping.model.taxonomy import Taxonomy, load_taxonomy
 from lingping.progress import Progress
 from lingping.settings import Settings
 from lingping.text.analysis import analyse
 from lingping.text.dictionary import read_words
 from lingping.text.segmentation import Segmenter
-from warehouse.runs import note_model
-from warehouse.tables import append, append_missing, replace
-from warehouse.texts import (
+from warehouse.batches.text_batches import (
     append_explanations,
     append_scores,
     count_unexplained,
@@ -40,6 +39,8 @@ from warehouse.texts import (
     unexplained_texts,
     unscored_texts,
 )
+from warehouse.database.tables import append, append_missing, replace
+from warehouse.ledgers.run_ledger import note_model
 
 # Written by people through `lingping label import`, by no run: nothing here makes it, and it never grows stale.
 corrections = spec_of(CORRECTIONS, group="model").replace_attributes(freshness_policy=None, skippable=False)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import dagster as dg
 
 from lingping.contracts import Table
-from warehouse.tables import Connection, columns, count
+from warehouse.database.tables import Connection, columns, count
 
 OWNERS = ["team:lingping"]
 FRESH = dg.FreshnessPolicy.time_window(fail_window=timedelta(hours=26))  # a nightly run, and two hours for it

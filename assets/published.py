@@ -2,14 +2,14 @@
 
 import dagster as dg
 
-from assets.faults import RETRY, final_if_known
 from assets.metadata import FRESH, OWNERS, key_of
 from assets.resources import SettingsParam, Warehouse
-from assets.sql import SQL
+from assets.retries import RETRY, final_if_known
+from assets.sql_tables import SQL
 from lingping.clock import utc_now
 from lingping.contracts import EXPLANATIONS
-from warehouse.publish import publish
-from warehouse.runs import active_model, end_run
+from warehouse.ledgers.run_ledger import active_model, end_run
+from warehouse.published.publish import publish
 
 
 @dg.asset(

@@ -4,11 +4,11 @@ from datetime import date
 
 import dagster as dg
 
-from assets.faults import RETRY, final_if_known
 from assets.metadata import OWNERS, key_of, spec_of
 from assets.resources import SettingsParam, Warehouse
+from assets.retries import RETRY, final_if_known
 from lingping.contracts import DIRTY_DATES
-from warehouse.tables import append_missing, count
+from warehouse.database.tables import append_missing, count
 
 DAYS = dg.DailyPartitionsDefinition(start_date="2010-01-01", timezone="Asia/Shanghai")
 

@@ -9,9 +9,9 @@ import dagster as dg
 from lingping.clock import utc_now
 from lingping.progress import Progress
 from lingping.settings import Settings
-from warehouse.connection import home_lock, open_writer
-from warehouse.tables import Connection
-from warehouse.upgrade import migrate
+from warehouse.database.connection import home_lock, open_writer
+from warehouse.database.tables import Connection
+from warehouse.database.upgrade import migrate
 
 SettingsParam = dg.ResourceParam[Settings]
 ProgressParam = dg.ResourceParam[Progress]

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import dagster as dg
 
-from assets.faults import RETRY, final_if_known
 from assets.metadata import OWNERS
 from assets.resources import SettingsParam
-from lingping.model.finetune import finetune
-from warehouse.corrections import corrected_texts
+from assets.retries import RETRY, final_if_known
+from lingping.training.finetune import finetune
+from warehouse.ledgers.correction_ledger import corrected_texts
 
 
 class TrainingConfig(dg.Config):

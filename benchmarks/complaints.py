@@ -18,10 +18,10 @@ import pyarrow as pa
 
 from lingping.clock import SHANGHAI
 from lingping.contracts import EVENTS, NEEDS, ORDERS, PREDICTIONS, REVIEWS, TABLES, TAXONOMY, TEXTS, Table
-from warehouse.build import build
-from warehouse.connection import prepare
-from warehouse.sql import SqlTable, read_sql
-from warehouse.tables import Connection, append, create
+from warehouse.database.connection import prepare
+from warehouse.database.tables import Connection, append, create
+from warehouse.sql_tables.builder import build
+from warehouse.sql_tables.sql_files import SqlTable, read_sql
 
 EFFECT, REFUND_EFFECT = -0.2, 0.2
 TRUTH = {"repurchase": EFFECT, "refund": REFUND_EFFECT, "conversion": EFFECT}

@@ -14,10 +14,10 @@ import numpy as np
 import pandas as pd
 
 from lingping.contracts import TABLES
-from warehouse.build import build
-from warehouse.connection import prepare
-from warehouse.sql import read_sql
-from warehouse.tables import create
+from warehouse.database.connection import prepare
+from warehouse.database.tables import create
+from warehouse.sql_tables.builder import build
+from warehouse.sql_tables.sql_files import read_sql
 
 Counts = dict[str, np.ndarray]  # (measures, items) each; the first item is the one that the measure was taken on
 

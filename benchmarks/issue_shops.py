@@ -7,8 +7,8 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from warehouse.connection import prepare
-from warehouse.sql import read_sql
+from warehouse.database.connection import prepare
+from warehouse.sql_tables.sql_files import read_sql
 
 WEEKS, RISE, LASTS = 16, 10, 4
 ITEMS, TOPICS = 5, 30  # fifteen needs, in complaint and in praise

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from lingping.clock import SHANGHAI
 from lingping.contracts import NEEDS, PREDICTIONS, REVIEWS, TABLES, TAXONOMY, TEXTS, Table
-from lingping.model.tables import taxonomy_rows
+from lingping.model.score_rows import taxonomy_rows
 from lingping.model.taxonomy import load_taxonomy
 from lingping.sample.history import History, live
 from lingping.sample.shops import load_shops
@@ -20,10 +20,10 @@ from lingping.sample.world import setting_of
 from lingping.text.analysis import analyse
 from lingping.text.cleaning import text_id
 from lingping.text.segmentation import Segmenter
-from warehouse.build import build
-from warehouse.connection import open_snapshot, prepare
-from warehouse.sql import read_sql
-from warehouse.tables import append, create
+from warehouse.database.connection import open_snapshot, prepare
+from warehouse.database.tables import append, create
+from warehouse.sql_tables.builder import build
+from warehouse.sql_tables.sql_files import read_sql
 
 _MODEL = "truth"
 

@@ -26,16 +26,16 @@ from lingping.clock import SHANGHAI, utc_now
 from lingping.contracts import EVENTS, ITEMS, NEEDS, ORDERS, PREDICTIONS, REVIEWS, TABLES, TAXONOMY, TEXTS, Table
 from lingping.letter.build import build as build_letter
 from lingping.letter.render import render
-from lingping.model.tables import taxonomy_rows
+from lingping.model.score_rows import taxonomy_rows
 from lingping.model.taxonomy import load_taxonomy
-from warehouse.build import build
-from warehouse.connection import open_snapshot, prepare
-from warehouse.letters import letter_rows, write_letters
-from warehouse.one_merchant import one_merchant
-from warehouse.publish import publish
-from warehouse.runs import begin_run, note_model
-from warehouse.sql import read_sql
-from warehouse.tables import Connection, append, create
+from warehouse.database.connection import open_snapshot, prepare
+from warehouse.database.tables import Connection, append, create
+from warehouse.ledgers.run_ledger import begin_run, note_model
+from warehouse.letters.letter_writer import letter_rows, write_letters
+from warehouse.letters.one_merchant import one_merchant
+from warehouse.published.publish import publish
+from warehouse.sql_tables.builder import build
+from warehouse.sql_tables.sql_files import read_sql
 
 T = TypeVar("T")
 LAST_WEEK = date(2026, 3, 23)

@@ -15,9 +15,9 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
-from lingping.recommend.evaluation import Lists, cut, evaluate, judge
 from lingping.recommend.interactions import Interactions, interactions
-from lingping.recommend.tables import day_number
+from lingping.recommend.ranking_quality import Lists, cut, evaluate, judge
+from lingping.recommend.recommendation_rows import day_number
 from lingping.sample.behaviour import BROWSE, BUY, CART, FAVOURITE, SEARCH, SECONDS_A_DAY
 from lingping.sample.history import History, Setting, customers_of, live, weeks_of
 from lingping.sample.shops import Shop, load_shops

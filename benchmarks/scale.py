@@ -33,10 +33,10 @@ from lingping.model.registry import resolve, verify
 from lingping.model.taxonomy import load_taxonomy
 from lingping.settings import Settings, load_settings
 from lingping.text.cleaning import text_id
+from pipelines.home.run_history import newest_runs, steps_of
 from pipelines.instance import open_instance
-from pipelines.run_history import newest_runs, steps_of
-from warehouse.connection import open_writer
-from warehouse.tables import append
+from warehouse.database.connection import open_writer
+from warehouse.database.tables import append
 
 _END = date(2026, 3, 29)
 _DAYS = 182

@@ -17,9 +17,9 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from lingping.compute import Device, Precision
 from lingping.errors import LingpingError
-from lingping.model.precision import Precision
-from lingping.receivers import split_urls, unusable
+from lingping.notify.receivers import split_urls, unusable
 
 
 class ScoringOptions(TypedDict):
@@ -54,7 +54,7 @@ class Settings(BaseSettings):
     taxonomy: Path | None = Field(
         None, description="Names, seeds and measures of the needs; default: those that the classifier came with."
     )
-    device: Literal["auto", "cpu", "cuda"] = Field("auto", description="Where the classifier runs.")
+    device: Device = Field("auto", description="Where the classifier runs.")
     precision: Precision = Field(
         "auto", description="fp32, bf16, int8 (CPU) or fp16 (GPU); auto: 16 bits where the processor multiplies them."
     )
@@ -149,7 +149,7 @@ class Settings(BaseSettings):
 
     @property
     def receivers(self) -> Path:
-        """Who gets whose letters (`lingping.letter.addresses`); none where there is no such file."""
+        """Who gets whose letters (`lingping.notify.addresses`); none where there is no such file."""
         return self.deliveries or self.home / "deliveries.toml"
 
     @property

@@ -6,21 +6,21 @@ from contextlib import nullcontext
 import dagster as dg
 
 from assets.actions import actions, audience_exports
-from assets.deliveries import sent_letters
 from assets.ingest import deliveries
 from assets.language import corrections, explanations, predictions, taxonomy, texts
-from assets.letters import weekly
 from assets.published import snapshot
 from assets.rebuild import dirty_dates
 from assets.resources import Warehouse
-from assets.sql import sql_tables
+from assets.sent_letters import sent_letters
+from assets.sql_tables import sql_tables
 from assets.training import classifier
+from assets.weekly_letters import weekly
 from lingping.progress import Progress
 from lingping.settings import Settings, load_settings
+from pipelines.home.liveness import alive
+from pipelines.home.observer import watch
 from pipelines.jobs import corrected, daily, rebuild_days, train, weekly_letters
-from pipelines.liveness import alive
 from pipelines.schedules import inbox, late_letters, mondays, nightly
-from pipelines.watch import watch
 
 
 def compose(settings: Settings, progress: Progress) -> dg.Definitions:

@@ -2,13 +2,13 @@
 
 import dagster as dg
 
-from assets.deliveries import sent_letters
 from assets.language import explanations
-from assets.letters import weekly
 from assets.published import snapshot
 from assets.rebuild import dirty_dates
-from assets.sql import sql_tables
+from assets.sent_letters import sent_letters
+from assets.sql_tables import sql_tables
 from assets.training import classifier
+from assets.weekly_letters import weekly
 
 _LETTERS = dg.AssetSelection.assets(weekly, sent_letters)
 _TRAINING = dg.AssetSelection.assets(classifier)

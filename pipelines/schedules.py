@@ -8,9 +8,9 @@ import dagster as dg
 from lingping.clock import SHANGHAI, shanghai_day, utc_now, week_of
 from lingping.settings import Settings
 from pipelines.jobs import daily, weekly_letters
-from warehouse.connection import open_snapshot
-from warehouse.inbox import stamps
-from warehouse.letters import unwritten_letters
+from warehouse.database.connection import open_snapshot
+from warehouse.imports.inbox import stamps
+from warehouse.letters.letter_writer import unwritten_letters
 
 SETTLED_FOR = 60.0  # seconds without a write: an upload over a slow line pauses for less
 _DELIVERIES = {"settled_for": SETTLED_FOR}

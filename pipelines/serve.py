@@ -12,9 +12,9 @@ import dagster as dg
 
 from lingping.clock import utc_now
 from lingping.settings import Settings
-from pipelines.console import BETA_NOTE, err
+from pipelines.cli.console import BETA_NOTE, err
+from pipelines.home.liveness import runs_under_way
 from pipelines.instance import open_instance
-from pipelines.liveness import runs_under_way
 
 _DEFINITIONS = ("--module-name", "pipelines.definitions")  # not workspace.yaml: that one is for a checkout
 

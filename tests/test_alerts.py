@@ -15,11 +15,11 @@ from threading import Thread
 import pytest
 from pydantic import SecretStr
 
-from lingping.alerts import Told, send_test, tell
 from lingping.errors import LingpingError
+from lingping.notify.alerts import Told, send_test, tell
+from lingping.notify.troubles import Trouble
 from lingping.settings import load_settings
-from lingping.troubles import Trouble
-from pipelines.cli import main
+from pipelines.cli.main import main
 
 SECRET = "geheim-8f31"
 NOW = datetime(2026, 3, 30, 1, 15, tzinfo=UTC)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lingping.contracts import EVENTS, ITEMS, ORDERS, REVIEWS, Table
 from lingping.ingest.fields import FIELDS, Kind, Value
 from lingping.ingest.pseudonyms import pseudonym
-from lingping.ingest.texts import TEXT_CHARACTERS
+from lingping.ingest.text_faults import TEXT_CHARACTERS
 from lingping.text.cleaning import clean, text_id
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from pathlib import Path
 from lingping.errors import LingpingError
 from lingping.ingest.faults import HeldFile, excerpt
 from lingping.ingest.formats import plain_name
-from lingping.ingest.sources import Mapping, Origin, known_mappings, read_mapping
-from lingping.ingest.tables import Table
+from lingping.ingest.mappings import Mapping, Origin, known_mappings, read_mapping
+from lingping.ingest.tabular import Table
 
 _SHOWN = 12  # columns in a message
 _NUMBER = re.compile(r"\d{4}")

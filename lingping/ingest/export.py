@@ -15,7 +15,7 @@ from lingping.ingest.formats import TEXT_FORMATS, ending_of, open_table
 from lingping.ingest.plans import plan_fields
 from lingping.ingest.rows import Batch, RowReader
 from lingping.ingest.streams import PIECE, pieces
-from lingping.ingest.tables import Table
+from lingping.ingest.tabular import Table
 
 
 @dataclass(frozen=True)

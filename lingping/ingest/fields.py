@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from lingping.ingest.faults import Fault
-from lingping.ingest.texts import label_fault, text_fault
+from lingping.ingest.text_faults import label_fault, text_fault
 
 Kind = Literal["reviews", "events", "orders", "items"]
 Type = Literal[

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from lingping.ingest.grids import open_csv
 from lingping.ingest.records import open_array, open_lines, open_parquet
-from lingping.ingest.tables import Table
+from lingping.ingest.tabular import Table
 from lingping.ingest.workbooks import open_workbook
 
 TEXT_FORMATS = (".csv", ".jsonl", ".json")

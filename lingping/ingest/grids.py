@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lingping.ingest.faults import HeldFile, RowFault, excerpt
 from lingping.ingest.streams import LINE_CHARACTERS, bounded_lines, open_bytes
-from lingping.ingest.tables import CHUNK_ROWS, Chunk, in_chunks
+from lingping.ingest.tabular import CHUNK_ROWS, Chunk, in_chunks
 
 Row = tuple[int, Sequence[str | None]]  # line, cells
 

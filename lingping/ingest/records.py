@@ -11,7 +11,7 @@ from pathlib import Path
 from lingping.ingest.cells import cell_text
 from lingping.ingest.faults import EXCERPT, HeldFile, RowFault
 from lingping.ingest.streams import bounded_lines, open_bytes
-from lingping.ingest.tables import CHUNK_ROWS, Chunk, in_chunks
+from lingping.ingest.tabular import CHUNK_ROWS, Chunk, in_chunks
 
 ARRAY_BYTES = 100 << 20  # a JSON array is loaded whole; objects in memory are some eight times as large
 

@@ -9,7 +9,7 @@ from lingping.ingest.columns import Values, accepted_columns, record_batch
 from lingping.ingest.faults import RowFault
 from lingping.ingest.fields import FIELDS, Kind
 from lingping.ingest.plans import FieldPlan
-from lingping.ingest.tables import Chunk
+from lingping.ingest.tabular import Chunk
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from math import hypot, sqrt
 
-from lingping.insight.significance import Share, may_be_equal, wilson
 from lingping.letter.weekly_letter import Span
+from lingping.stats.intervals import Share, may_be_equal, wilson
 
 MIN_REVIEWS = 5
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
-from lingping.insight.significance import Share
 from lingping.letter.phrases import say
 from lingping.letter.weekly_letter import Language, NeedCount, TrendWeek
+from lingping.stats.intervals import Share
 
 if TYPE_CHECKING:
     import altair as alt

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lingping.letter import wording
-from lingping.letter.addresses import Address, Addresses, Attached
 from lingping.letter.cards import Filed
 from lingping.letter.digest import inert
 from lingping.letter.phrases import say
-from lingping.receivers import Delivery, Patience, send, takes_files
+from lingping.notify.addresses import Address, Addresses, Attached
+from lingping.notify.receivers import Delivery, Patience, send, takes_files
 
 PAUSES = (5.0, 20.0)  # seconds before the second and the third try
 _PATIENCE = Patience(answer=20.0, all=90.0)  # a letter with its files may be a megabyte, over a slow line

@@ -9,7 +9,7 @@ from unicodedata import east_asian_width
 from lingping.letter import wording
 from lingping.letter.phrases import say
 from lingping.letter.weekly_letter import Figure, Language, PainPoint, WeeklyLetter
-from lingping.receivers import one_line
+from lingping.notify.receivers import one_line
 
 MOST_LINES = 20
 WIDTH = 22  # full-width characters in one line of a chat on a narrow phone

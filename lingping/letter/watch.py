@@ -1,9 +1,9 @@
 """Items to look at: those whose reviews get worse, and those that are worse than the shop."""
 
-from lingping.insight.significance import Share, wilson
 from lingping.letter.names import Names
 from lingping.letter.rows import Row
 from lingping.letter.weekly_letter import WatchedItem
+from lingping.stats.intervals import Share, wilson
 
 _ITEMS = 5
 _STATES = ("worsening", "poor")

@@ -5,8 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from lingping.insight.significance import Share
 from lingping.letter.rows import Snapshot
+from lingping.stats.intervals import Share
 
 Number = int | float | Decimal
 Unit = Literal["count", "stars", "share", "money", "people"]

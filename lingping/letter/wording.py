@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from lingping.insight.significance import Share
 from lingping.letter.phrases import knows, say
 from lingping.letter.weekly_letter import Better, Figure, Language, Number, PainPoint, Unit, WeeklyLetter
+from lingping.stats.intervals import Share
 
 # Codes of the figures that the headline sentence takes up.
 _RATING = "rating"

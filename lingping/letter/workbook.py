@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lingping.clock import SHANGHAI
-from lingping.insight.significance import Share
 from lingping.letter import wording
 from lingping.letter.headers import SHEETS, column_name, sheet_name, value_name
 from lingping.letter.phrases import say
 from lingping.letter.rows import LetterRows
 from lingping.letter.weekly_letter import Figure, Language, WeeklyLetter
+from lingping.stats.intervals import Share
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -55,8 +55,8 @@ class Sheet:
 def write_workbook(letter: WeeklyLetter, rows: LetterRows, reviews: "pa.Table", path: Path) -> None:
     """Write the workbook of the letter to `path` in one step.
 
-    `reviews` are all reviews of the merchant and week (`warehouse.letter_evidence.week_reviews`); `rows` those that
-    the letter was built from. Raises ValueError for a review of another merchant.
+    `reviews` are all reviews of the merchant and week (`letter_evidence.week_reviews`); `rows` those
+    that the letter was built from. Raises ValueError for a review of another merchant.
     """
     from xlsxwriter import Workbook  # 0.1 s
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from lingping.labels import SENTIMENTS, STATES
 from lingping.model.classifier import Classifier, Scores
 from lingping.model.decisions import decide, decide_sentiment
-from lingping.model.examples import SENTIMENTS, STATES
 from lingping.text.segmentation import segment
 
 if TYPE_CHECKING:

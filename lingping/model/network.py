@@ -6,7 +6,7 @@ import torch
 from torch import nn
 from transformers import BertConfig, BertModel
 
-from lingping.model.examples import SENTIMENTS, STATES
+from lingping.labels import SENTIMENTS, STATES
 
 if TYPE_CHECKING:
     from torch import Tensor

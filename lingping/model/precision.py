@@ -1,8 +1,9 @@
 """One switch between size, speed and exactness: the number of bits that a network computes in."""
 
 import warnings
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING
 
+from lingping.compute import Precision
 from lingping.errors import LingpingError
 from lingping.model.devices import half_precision
 
@@ -10,9 +11,6 @@ if TYPE_CHECKING:
     import torch
 
     from lingping.model.network import ReviewNetwork
-
-Precision = Literal["auto", "fp32", "bf16", "fp16", "int8"]
-PRECISIONS: tuple[Precision, ...] = get_args(Precision)
 
 
 def precisions_of(device: "torch.device") -> tuple[Precision, ...]:

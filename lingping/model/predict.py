@@ -12,10 +12,10 @@ from lingping.ingest.decoding import encoding_of
 from lingping.ingest.faults import RowFault
 from lingping.ingest.formats import ending_of, open_table
 from lingping.ingest.records import Records
-from lingping.ingest.tables import Table, in_chunks
+from lingping.ingest.tabular import Table, in_chunks
+from lingping.labels import SENTIMENTS, STATES
 from lingping.model.classifier import Classifier
 from lingping.model.decisions import decide, decide_sentiment
-from lingping.model.examples import SENTIMENTS, STATES
 from lingping.progress import Advance, Progress
 
 Row = Mapping[str, object]

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lingping.compute import Precision
 from lingping.errors import LingpingError
 from lingping.model.batching import filled, padded
-from lingping.model.calibration import Temperatures
 from lingping.model.classifier import Scores
 from lingping.model.devices import pick_device
-from lingping.model.precision import Precision, compressed
+from lingping.model.precision import compressed
 from lingping.model.registry import CONFIG, VOCABULARY, WEIGHTS, Manifest, ModelError, resolve, verify
+from lingping.model.temperatures import Temperatures
 from lingping.model.tokenizer import TOKENIZERS, read_vocabulary
 from lingping.text.cleaning import clean
 

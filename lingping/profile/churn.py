@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lingping.profile.measures import Figure, auc_figure, brier, calibration_error
+from lingping.profile.forecast_measures import Figure, auc_figure, brier, calibration_error
 from lingping.profile.rhythm import JUDGED, LEARNT, NOW, at, column, over, rhythm
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from functools import cache
 from random import Random
 
 from lingping.sample.bank import load_bank
-from lingping.sample.wording import append
+from lingping.sample.review_wording import append
 
 _NEGATIONS = "不没无"
 _FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")

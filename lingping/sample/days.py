@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lingping.sample.deliveries import write_parts
+from lingping.sample.exports import write_parts
 from lingping.sample.frames import events_frame, items_frame, orders_frame, reviews_frame
 from lingping.sample.history import History, live
 from lingping.sample.shops import load_shops

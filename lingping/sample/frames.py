@@ -6,8 +6,8 @@ import numpy as np
 
 from lingping.sample.bank import load_bank
 from lingping.sample.behaviour import SEARCH
-from lingping.sample.chance import generator
 from lingping.sample.history import History
+from lingping.sample.randomness import generator
 from lingping.sample.shops import Item
 
 if TYPE_CHECKING:

@@ -7,12 +7,12 @@ from datetime import date, datetime, time, timedelta
 import numpy as np
 
 from lingping.sample.behaviour import SECONDS_A_DAY, Events, join_events, visit
-from lingping.sample.chance import dice, generator
 from lingping.sample.experience import ABSENT, POLARITIES, draw_qualities
 from lingping.sample.incidents import Incident
 from lingping.sample.orders import Orders, Prices, draw_orders
 from lingping.sample.people import People, draw_people
 from lingping.sample.purchases import Purchases, join_purchases, receive
+from lingping.sample.randomness import dice, generator
 from lingping.sample.reviews import Review, Subject, write_review
 from lingping.sample.shops import Promotion, Shop
 

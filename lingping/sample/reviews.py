@@ -6,8 +6,8 @@ from random import Random
 
 from lingping.sample import blemishes
 from lingping.sample.bank import Slots, load_bank
+from lingping.sample.review_wording import Mention, append, attitude, compose, wish
 from lingping.sample.shops import Item
-from lingping.sample.wording import Mention, append, attitude, compose, wish
 
 _HOUR = 3600
 _DAY = 24 * _HOUR

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lingping.clock import last_complete_week
 from lingping.errors import LingpingError
-from lingping.sample.deliveries import SampleFile, deliver
+from lingping.sample.exports import SampleFile, deliver
 from lingping.sample.history import Setting, live
 from lingping.sample.incidents import load_incidents
 from lingping.sample.shops import load_promotion, load_shops

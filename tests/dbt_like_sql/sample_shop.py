@@ -12,7 +12,7 @@ from lingping.sample.frames import events_frame, items_frame, orders_frame, revi
 from lingping.sample.history import History, live
 from lingping.sample.shops import load_shops
 from lingping.sample.world import setting_of
-from warehouse.tables import append
+from warehouse.database.tables import append
 
 FRAMES = {EVENTS: events_frame, ORDERS: orders_frame, ITEMS: items_frame, REVIEWS: reviews_frame}
 

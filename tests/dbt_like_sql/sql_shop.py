@@ -25,10 +25,10 @@ from lingping.contracts import (
     TEXTS,
     Table,
 )
-from warehouse.build import build
-from warehouse.connection import prepare
-from warehouse.sql import PythonStep, read_sql, read_sql_tests
-from warehouse.tables import append, create
+from warehouse.database.connection import prepare
+from warehouse.database.tables import append, create
+from warehouse.sql_tables.builder import build
+from warehouse.sql_tables.sql_files import PythonStep, read_sql, read_sql_tests
 
 MODEL = "reader-1"
 

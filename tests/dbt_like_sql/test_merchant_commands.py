@@ -8,9 +8,9 @@ import xlsxwriter
 from sql_shop import Shop
 
 from lingping.ingest.pseudonyms import load_key, pseudonym
-from warehouse.connection import open_writer
-from warehouse.publish import publish
-from warehouse.sql import read_sql
+from warehouse.database.connection import open_writer
+from warehouse.published.publish import publish
+from warehouse.sql_tables.sql_files import read_sql
 
 IDS = [f"customer{number}" for number in range(60)]
 

@@ -15,13 +15,13 @@ from sql_shop import MODEL, Shop, at
 from lingping.contracts import EXPLANATIONS, FILES, MODEL_QUALITY, Table
 from lingping.letter.files import letters_of
 from lingping.letter.versions import records
-from warehouse.connection import open_snapshot
-from warehouse.letters import letter_rows, merchants_with_letter, write_letters
-from warehouse.one_merchant import is_newest_week, one_merchant
-from warehouse.publish import publish
-from warehouse.runs import begin_run, note_model
-from warehouse.sql import read_sql
-from warehouse.tables import append
+from warehouse.database.connection import open_snapshot
+from warehouse.database.tables import append
+from warehouse.ledgers.run_ledger import begin_run, note_model
+from warehouse.letters.letter_writer import letter_rows, merchants_with_letter, write_letters
+from warehouse.letters.one_merchant import is_newest_week, one_merchant
+from warehouse.published.publish import publish
+from warehouse.sql_tables.sql_files import read_sql
 
 WEEK, BEFORE = date(2026, 3, 9), date(2026, 3, 2)
 FORMATS = ("xlsx", "md")

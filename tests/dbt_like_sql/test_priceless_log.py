@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from sql_shop import Shop
 
-from assets.profiles import PROFILES
-from assets.recommend import RECOMMENDED
+from assets.customer_models import PROFILES
+from assets.recommended_items import RECOMMENDED
 
 STEPS = (PROFILES, RECOMMENDED)
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from sql_shop import Shop
 
-from assets.recommend import RECOMMENDED
-from warehouse.tables import digest
+from assets.recommended_items import RECOMMENDED
+from warehouse.database.tables import digest
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ import re
 import pytest
 from sql_shop import Shop
 
-from warehouse.sql import SQL_FOLDER, read_sql, read_sql_tests
+from warehouse.sql_tables.sql_files import SQL_FOLDER, read_sql, read_sql_tests
 
 TABLES = {table.name: table for table in read_sql()}
 FILES = sorted(path for path in SQL_FOLDER.glob("*/*.sql") if path.parent.name != "macros")

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sql_shop import Shop, at
 
-from assets.sql import STEPS
-from warehouse.tables import digests
+from assets.sql_tables import STEPS
+from warehouse.database.tables import digests
 
 EVENT = st.fixed_dictionaries(
     {

@@ -8,16 +8,16 @@ import pytest
 from sample_shop import lived, sample_shop
 from sql_shop import Shop, at
 
-from assets.profiles import PROFILES
+from assets.customer_models import PROFILES
 from lingping.contracts import EVENTS
 from lingping.profile.churn import fit_churn, judge_churn
 from lingping.profile.clusters import cluster
-from lingping.profile.measures import auc
+from lingping.profile.forecast_measures import auc
 from lingping.profile.rhythm import JUDGED, LEARNT, over
 from lingping.profile.rhythm import at as window_at
 from lingping.sample.planted import plant
-from warehouse.profiles import customers
-from warehouse.tables import digests
+from warehouse.batches.customer_batches import customers
+from warehouse.database.tables import digests
 
 HISTORIES = lived(shops=2, scale=0.6)
 

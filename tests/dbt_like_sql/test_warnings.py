@@ -8,8 +8,8 @@ from scipy.spatial.distance import jensenshannon
 from sql_shop import MODEL, Shop
 
 from lingping.contracts import FILES, QUARANTINE, TRAINING_MIX
-from warehouse.build import build
-from warehouse.sql import read_sql, read_sql_tests
+from warehouse.sql_tables.builder import build
+from warehouse.sql_tables.sql_files import read_sql, read_sql_tests
 
 WARNINGS = {test.name: test for test in read_sql_tests() if test.is_warning}
 MONDAY = date(2026, 3, 2)

@@ -6,25 +6,32 @@ from pathlib import Path
 
 import pytest
 
-from assets.sql import BETWEEN_TABLES, SQL, STEPS
+from assets.sql_tables import BETWEEN_TABLES, SQL, STEPS
 from lingping.contracts import ERROR_RATES, TAXONOMY, TEXTS
+from lingping.evaluation.quality_rows import rate_rows
 from lingping.ingest.pseudonyms import load_key
 from lingping.model.registry import resolve, verify
+from lingping.model.score_rows import explained, scored, taxonomy_rows
 from lingping.model.scorer import load_classifier
-from lingping.model.tables import explained, rate_rows, scored, taxonomy_rows
 from lingping.model.taxonomy import load_taxonomy
 from lingping.sample.world import write_sample
 from lingping.settings import load_settings
 from lingping.text.analysis import analyse
 from lingping.text.segmentation import Segmenter
-from warehouse.build import build
-from warehouse.connection import open_writer
-from warehouse.inbox import inbox_files, receive
-from warehouse.publish import publish
-from warehouse.runs import begin_run, note_model
-from warehouse.sql import read_sql, read_sql_tests
-from warehouse.tables import Connection, append, append_missing, replace
-from warehouse.texts import append_explanations, append_scores, new_texts, unexplained_texts, unscored_texts
+from warehouse.batches.text_batches import (
+    append_explanations,
+    append_scores,
+    new_texts,
+    unexplained_texts,
+    unscored_texts,
+)
+from warehouse.database.connection import open_writer
+from warehouse.database.tables import Connection, append, append_missing, replace
+from warehouse.imports.inbox import inbox_files, receive
+from warehouse.ledgers.run_ledger import begin_run, note_model
+from warehouse.published.publish import publish
+from warehouse.sql_tables.builder import build
+from warehouse.sql_tables.sql_files import read_sql, read_sql_tests
 
 AT = datetime(2026, 3, 30, tzinfo=UTC)
 PAID = "评论ID,商品ID,评分,评论内容,评论时间\n1,i1,5,好评返现三元所以来写,2026-03-20\n2,i1,5,希望出大号的,2026-03-21\n"

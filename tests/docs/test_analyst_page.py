@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from warehouse.query import ask
+from warehouse.published.query import ask
 
 PAGE = (Path(__file__).parents[2] / "docs" / "analyst.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```sql\n(.*?)```", PAGE, re.DOTALL)

@@ -6,8 +6,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from warehouse.query import ask
-from warehouse.snapshots import give_name
+from warehouse.published.query import ask
+from warehouse.published.snapshots import give_name
 
 PAGE = (Path(__file__).parents[2] / "docs" / "cookbook.md").read_text(encoding="utf-8")
 RECIPES = dict(re.findall(r"^### ([^\n]+)\n\n```sql\n(.*?)```", PAGE, re.DOTALL | re.MULTILINE))

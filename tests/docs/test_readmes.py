@@ -7,8 +7,8 @@ import pytest
 import typer
 
 from lingping.settings import Settings
-from pipelines.cli import app
-from warehouse.query import ask
+from pipelines.cli.main import app
+from warehouse.published.query import ask
 
 ROOT = Path(__file__).parents[2]
 READMES = {name: (ROOT / name).read_text("utf-8") for name in ("README.md", "README.zh-CN.md")}

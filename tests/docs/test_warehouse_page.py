@@ -5,9 +5,9 @@ import re
 import pytest
 
 from lingping.contracts import TABLES
-from pipelines import warehouse_page
-from warehouse.sql import read_sql, read_sql_tests
-from warehouse.types import column_types
+from pipelines.pages import warehouse_page
+from warehouse.database.column_types import column_types
+from warehouse.sql_tables.sql_files import read_sql, read_sql_tests
 
 
 @pytest.fixture(scope="module")

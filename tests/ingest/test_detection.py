@@ -7,7 +7,7 @@ import pytest
 from lingping.errors import LingpingError
 from lingping.ingest.faults import HeldFile
 from lingping.ingest.fields import FIELDS
-from lingping.ingest.sources import shipped_mappings
+from lingping.ingest.mappings import shipped_mappings
 
 FILES = {
     "jd_comments": ("x.json", json.dumps([{
@@ -91,7 +91,7 @@ def test_two_columns_of_one_name_hold_the_file(deliver):
 def test_several_mappings_that_fit_equally_hold_the_file(deliver, monkeypatch):
     reviews = next(mapping for mapping in shipped_mappings() if mapping.name == "generic_reviews")
     twins = (reviews, reviews.model_copy(update={"name": "twin"}))
-    monkeypatch.setattr("lingping.ingest.sources.shipped_mappings", lambda: twins)
+    monkeypatch.setattr("lingping.ingest.mappings.shipped_mappings", lambda: twins)
     with pytest.raises(HeldFile, match=r"generic_reviews, twin fit equally well.*--source") as held:
         deliver("a.csv", "text\n好\n")
     assert held.value.reason == "ambiguous_mapping"
@@ -100,7 +100,7 @@ def test_several_mappings_that_fit_equally_hold_the_file(deliver, monkeypatch):
 def test_the_more_specific_file_name_wins(deliver, monkeypatch):
     reviews = next(mapping for mapping in shipped_mappings() if mapping.name == "generic_reviews")
     own = reviews.model_copy(update={"name": "own", "file_names": ("myshop_*.csv",)})
-    monkeypatch.setattr("lingping.ingest.sources.shipped_mappings", lambda: (reviews, own))
+    monkeypatch.setattr("lingping.ingest.mappings.shipped_mappings", lambda: (reviews, own))
     assert deliver("MyShop_1.csv", "text\n好\n").export.source == "own"
     assert deliver("other.csv", "text\n好\n").export.source == "generic_reviews"
 

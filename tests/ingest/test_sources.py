@@ -7,7 +7,7 @@ import pytest
 
 from lingping.errors import LingpingError
 from lingping.ingest.fields import FIELDS
-from lingping.ingest.sources import NAMED_FORMATS, Mapping, Origin, read_mapping, shipped_mappings
+from lingping.ingest.mappings import NAMED_FORMATS, Mapping, Origin, read_mapping, shipped_mappings
 
 PAGE = (Path(__file__).parents[2] / "docs" / "mappings.md").read_text(encoding="utf-8")
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from lingping.clock import shanghai_day, week_of
 from lingping.ingest.faults import Fault
-from lingping.ingest.sources import TIME_FORMATS
+from lingping.ingest.mappings import TIME_FORMATS
 from lingping.ingest.times import microseconds, time_reader
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from lingping.insight.significance import may_be_equal, wilson
+from lingping.stats.intervals import may_be_equal, wilson
 
 counts = st.integers(1, 10_000).flatmap(lambda total: st.tuples(st.integers(0, total), st.just(total)))
 

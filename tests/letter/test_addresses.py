@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from lingping.errors import LingpingError
-from lingping.letter.addresses import read_addresses
+from lingping.notify.addresses import read_addresses
 
 KEY = bytes(32)
 SECRET = "geheim-8f31"

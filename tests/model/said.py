@@ -1,8 +1,8 @@
 """What a classifier says of one text, in words."""
 
-from lingping.model.agreement import labels
+from lingping.evaluation.agreement import labels
+from lingping.labels import SENTIMENTS, STATES
 from lingping.model.classifier import Classifier
-from lingping.model.examples import SENTIMENTS, STATES
 
 
 def sentiment(classifier: Classifier, text: str) -> str:

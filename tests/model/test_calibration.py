@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 from scipy.special import softmax
 
-from lingping.model.calibration import corrected_share, fit_temperature, fit_temperatures
+from lingping.corpus.examples import blank
+from lingping.evaluation.calibration import corrected_share, fit_temperature, fit_temperatures
 from lingping.model.classifier import Scores
-from lingping.model.examples import blank
 
 RANDOM = np.random.default_rng(5)
 

@@ -5,14 +5,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from lingping.corpus import data_folder
+from lingping.corpus.data_folder import data_digest, read_corpus
+from lingping.corpus.examples import concatenate
+from lingping.corpus.sources import reader_examples
 from lingping.errors import LingpingError
-from lingping.model import data
-from lingping.model.baseline import LinearBaseline
-from lingping.model.data import data_digest, read_corpus
-from lingping.model.distillation import GOLD_REPEATS, distil
-from lingping.model.examples import SENTIMENTS, STATES, concatenate
-from lingping.model.sources import reader_examples
+from lingping.evaluation.baseline import LinearBaseline
+from lingping.labels import SENTIMENTS, STATES
 from lingping.text.cleaning import text_id
+from lingping.training.distillation import GOLD_REPEATS, distil
 
 
 @pytest.fixture(scope="module")
@@ -180,7 +181,7 @@ def test_labels_of_our_readers_find_their_texts_by_hash_and_never_one_of_an_eval
         }
     )
     labels.to_parquet(tmp_path / "readers.parquet")
-    monkeypatch.setattr(data, "READERS", tmp_path / "readers.parquet")
+    monkeypatch.setattr(data_folder, "READERS", tmp_path / "readers.parquet")
     read = read_corpus(labelled, needs)
     assert set(read.readers.texts) == {corpus.unlabelled[0], corpus.other.texts[0]}
     assert corpus.unlabelled[0] not in read.unlabelled
@@ -198,7 +199,7 @@ def test_needs_that_our_readers_did_not_know_are_masked_and_those_no_longer_want
 
 
 def test_the_shipped_labels_of_our_readers_hold_no_text_and_only_words_of_the_guide(needs):
-    labels = pd.read_parquet(data.READERS)
+    labels = pd.read_parquet(data_folder.READERS)
     assert set(labels.columns) == {"text_id", "sentiment", "needs", "wish", "unusable"}
     assert labels["text_id"].str.fullmatch("[0-9a-f]{32}").all()
     assert labels["text_id"].is_unique
@@ -211,7 +212,7 @@ def test_the_shipped_labels_of_our_readers_hold_no_text_and_only_words_of_the_gu
 def test_other_labels_of_our_readers_are_other_data(labelled, tmp_path, monkeypatch):
     before = data_digest(labelled)
     (tmp_path / "readers.parquet").write_bytes(b"others")
-    monkeypatch.setattr(data, "READERS", tmp_path / "readers.parquet")
+    monkeypatch.setattr(data_folder, "READERS", tmp_path / "readers.parquet")
     assert data_digest(labelled) != before
 
 

@@ -2,7 +2,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lingping.model.decisions import decide, decide_sentiment, tune_neutral, tune_thresholds
+from lingping.evaluation.thresholds import tune_neutral, tune_thresholds
+from lingping.model.decisions import decide, decide_sentiment
 
 
 def test_a_need_counts_from_its_threshold_on_with_its_likeliest_polarity():

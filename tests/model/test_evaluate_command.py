@@ -4,8 +4,8 @@ import duckdb
 import pytest
 
 from lingping.contracts import MODEL_QUALITY
-from lingping.model.finetune import finetune
-from warehouse.connection import open_writer
+from lingping.training.finetune import finetune
+from warehouse.database.connection import open_writer
 
 
 @pytest.fixture(scope="module")

@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
 
+from lingping.corpus.examples import Corpus, blank
+from lingping.evaluation.judgement import HEADLINES, compare, differences, evaluate, figures, headlines, judge, measures
+from lingping.labels import SENTIMENTS, STATES
 from lingping.model.classifier import Scores
-from lingping.model.evaluation import HEADLINES, compare, differences, evaluate, figures, headlines, judge, measures
-from lingping.model.examples import SENTIMENTS, STATES, Corpus, blank
 
 
 class Told:

@@ -5,14 +5,14 @@ import pytest
 import yaml
 from pandas import read_parquet
 
+from lingping.corpus.data_folder import read_corpus
 from lingping.errors import LingpingError
-from lingping.model.baseline import LinearBaseline
-from lingping.model.data import read_corpus
-from lingping.model.evaluation import evaluate, headlines
-from lingping.model.finetune import COMPACT_NAME, finetune
+from lingping.evaluation.baseline import LinearBaseline
+from lingping.evaluation.judgement import evaluate, headlines
 from lingping.model.registry import ModelError, verify
 from lingping.model.scorer import load_classifier
 from lingping.model.taxonomy import SHIPPED_TAXONOMY
+from lingping.training.finetune import COMPACT_NAME, finetune
 
 
 @pytest.fixture(scope="module")

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from lingping.errors import LingpingError
-from lingping.model.agreement import Flip, Labels, agreement, flips
+from lingping.evaluation.agreement import Flip, Labels, agreement, flips
+from lingping.evaluation.gate import TOLERANCE, figure_hurdles, manifest_hurdles, precision_hurdles
+from lingping.evaluation.judgement import HEADLINES
 from lingping.model.classifier import Scores
-from lingping.model.evaluation import HEADLINES
-from lingping.model.gate import TOLERANCE, figure_hurdles, manifest_hurdles, precision_hurdles
 from lingping.model.registry import Manifest
 
 FIGURES = dict.fromkeys(HEADLINES, 0.8)

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from lingping.errors import LingpingError
+from lingping.labelling.label_studio import interface, read_label_studio, read_letter_corrections, tasks
 from lingping.model.classifier import Scores
-from lingping.model.labelling import interface, read_label_studio, read_letter_corrections, tasks
 from lingping.model.taxonomy import load_taxonomy
 
 NEEDS = load_taxonomy().codes

@@ -3,7 +3,7 @@ import pytest
 from scipy.stats import bootstrap
 from sklearn.metrics import f1_score
 
-from lingping.model.measures import (
+from lingping.evaluation.measures import (
     accuracy,
     bootstrap_weights,
     calibration_error,

@@ -1,5 +1,5 @@
-from lingping.model.examples import blank
-from lingping.model.mix import label_mix
+from lingping.corpus.examples import blank
+from lingping.corpus.mix import label_mix
 
 
 def test_sentiments_count_texts_and_needs_count_mentions_with_none_for_silence():

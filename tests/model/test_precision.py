@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from lingping.errors import LingpingError
-from lingping.model.agreement import agreement, labels
+from lingping.evaluation.agreement import agreement, labels
 from lingping.model.precision import compressed, size_of
 from lingping.model.registry import resolve
 from lingping.model.scorer import load_classifier, load_network

@@ -6,16 +6,16 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
+from lingping.corpus.data_folder import read_corpus
 from lingping.errors import LingpingError
-from lingping.model import pretraining
-from lingping.model.data import read_corpus
 from lingping.model.encoders import pretrained
-from lingping.model.finetune import finetune
-from lingping.model.masking import mask_words, stacked, worded
-from lingping.model.pretraining import pretrain, training_texts
 from lingping.model.registry import verify
 from lingping.model.tokenizer import PieceTokenizer, WordTokenizer, build_vocabulary
 from lingping.progress import Progress
+from lingping.training import pretraining
+from lingping.training.finetune import finetune
+from lingping.training.pretraining import pretrain, training_texts
+from lingping.training.word_masking import mask_words, stacked, worded
 
 TEXTS = ["快递很慢，耳机的音质不好", "iPhone15的包装盒压扁了", "客服回复及时，下次还来"] * 40
 

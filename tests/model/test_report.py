@@ -7,12 +7,12 @@ import pyarrow as pa
 import pytest
 
 from lingping.contracts import MODEL_QUALITY
-from lingping.model.baseline import LinearBaseline
-from lingping.model.data import read_corpus
-from lingping.model.report import report
-from lingping.model.report_files import as_markdown, write_report
-from lingping.model.slices import slices_of
-from lingping.model.tables import quality_rows
+from lingping.corpus.data_folder import read_corpus
+from lingping.evaluation.baseline import LinearBaseline
+from lingping.evaluation.quality_rows import quality_rows
+from lingping.evaluation.report import report
+from lingping.evaluation.report_files import as_markdown, write_report
+from lingping.evaluation.slices import slices_of
 from lingping.text.cleaning import text_id
 
 AT = datetime(2026, 3, 30, tzinfo=UTC)

@@ -5,8 +5,8 @@ from collections import Counter
 import numpy as np
 import pytest
 
+from lingping.labelling.sampling import draw, uncertainty
 from lingping.model.classifier import Scores
-from lingping.model.sampling import draw, uncertainty
 
 
 def scores_of(sure):

@@ -5,7 +5,7 @@ import pytest
 from lingping.contracts import NEEDS, PREDICTIONS, TAXONOMY
 from lingping.errors import LingpingError
 from lingping.model.classifier import Scores
-from lingping.model.tables import scored, taxonomy_rows
+from lingping.model.score_rows import scored, taxonomy_rows
 from lingping.model.taxonomy import Taxonomy, load_taxonomy
 
 

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 import torch
 
-from lingping.model.data import read_corpus
+from lingping.corpus.data_folder import read_corpus
+from lingping.corpus.examples import blank
 from lingping.model.encoders import compact
-from lingping.model.examples import blank
-from lingping.model.recipe import COMPACT
 from lingping.model.tokenizer import build_vocabulary
-from lingping.model.training import masked_loss, train
 from lingping.progress import Progress
+from lingping.training.loop import masked_loss, train
+from lingping.training.recipe import COMPACT
 
 RECIPE = replace(COMPACT, epochs=2, token_budget=1_024)
 

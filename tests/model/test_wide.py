@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 import torch
 
+from lingping.corpus.data_folder import read_corpus
+from lingping.corpus.examples import blank
 from lingping.model.classifier import Scores
-from lingping.model.data import read_corpus
 from lingping.model.encoders import compact, pretrained
-from lingping.model.examples import blank
 from lingping.model.network import Wide, with_votes
 from lingping.model.scorer import Scorer
 from lingping.model.tokenizer import SPECIAL, build_vocabulary
-from lingping.model.wide import add_wide, stacking
+from lingping.training.wide import add_wide, stacking
 
 CPU = torch.device("cpu")
 

@@ -9,8 +9,8 @@ import pytest
 from assets.resources import Warehouse
 from lingping.errors import LingpingError
 from lingping.ingest.pseudonyms import load_key
-from warehouse.connection import open_writer
-from warehouse.migrations import MIGRATIONS
+from warehouse.database.connection import open_writer
+from warehouse.database.migrations import MIGRATIONS
 
 SCHEMA_V1 = (Path(__file__).parents[1] / "warehouse" / "schema_v1.sql").read_text("utf-8")
 

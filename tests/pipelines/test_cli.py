@@ -3,7 +3,7 @@
 import pytest
 import typer
 
-from pipelines.cli import app
+from pipelines.cli.main import app
 
 COMMANDS = typer.main.get_command(app).commands  # pyright: ignore[reportAttributeAccessIssue]
 WITH_VERBS = [

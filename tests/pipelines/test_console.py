@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from pipelines.console import TerminalProgress, show_answer, show_table
+from pipelines.cli.console import TerminalProgress, show_answer, show_table
 
 
 @pytest.fixture(autouse=True)

@@ -3,12 +3,12 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from assets.faults import final_if_known
+from assets.retries import final_if_known
 from lingping.errors import LingpingError
 from lingping.progress import Progress
 from lingping.settings import load_settings
 from pipelines.definitions import compose
-from warehouse.sql import read_sql_tests
+from warehouse.sql_tables.sql_files import read_sql_tests
 
 GRAPH = Path(__file__).with_name("asset_graph.txt")
 

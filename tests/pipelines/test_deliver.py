@@ -14,7 +14,7 @@ from lingping.clock import shanghai_day, utc_now, week_of
 from lingping.errors import LingpingError
 from lingping.letter.index import overview_of
 from lingping.letter.pdf import refuse_without_weasyprint
-from warehouse.connection import open_writer
+from warehouse.database.connection import open_writer
 
 SECRET = "geheim-8f31"
 TEXTS = [

@@ -8,15 +8,15 @@ import dagster as dg
 import pytest
 from dagster._core.launcher import WorkerStatus
 
+from pipelines.home.liveness import WatchedRunLauncher, alive, fail_lost_runs, is_lost
 from pipelines.instance import open_instance
-from pipelines.liveness import WatchedRunLauncher, alive, fail_lost_runs, is_lost
 
 BEGUN = datetime(2026, 3, 2, 2, 30, tzinfo=UTC)
 RUN = "4f7a2c1e-0000-4000-8000-000000000001"
 LATER = BEGUN + timedelta(minutes=10)
 HOLD = """
 import sys, time, pathlib
-from pipelines.liveness import alive
+from pipelines.home.liveness import alive
 with alive(pathlib.Path(sys.argv[1]), sys.argv[2]):
     print("held", flush=True)
     time.sleep(600)

@@ -15,10 +15,10 @@ from lingping.model.registry import MANIFEST, resolve, verify
 from lingping.progress import Progress
 from lingping.sample.world import write_sample
 from lingping.settings import load_settings
-from pipelines.daily import run_daily
-from warehouse.connection import open_snapshot
-from warehouse.corrections import corrected_texts
-from warehouse.letters import last_weeks, letter_rows
+from pipelines.operations.run_daily import run_daily
+from warehouse.database.connection import open_snapshot
+from warehouse.ledgers.correction_ledger import corrected_texts
+from warehouse.letters.letter_writer import last_weeks, letter_rows
 
 
 @pytest.fixture(scope="module")

@@ -14,8 +14,8 @@ from lingping.sample.world import write_sample
 from lingping.settings import load_settings
 from pipelines.definitions import compose
 from pipelines.instance import open_instance
-from warehouse.connection import home_lock, open_writer
-from warehouse.tables import digests
+from warehouse.database.connection import home_lock, open_writer
+from warehouse.database.tables import digests
 
 BAD = '评论ID,商品ID,评分,评论内容,评论时间\n1,i1,5,好,2026-03-01\n2,i1,5,"没关的引号,2026-03-02\n'
 

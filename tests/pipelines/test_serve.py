@@ -4,8 +4,8 @@ from contextlib import ExitStack
 
 import dagster as dg
 
+from pipelines.home.liveness import alive
 from pipelines.instance import open_instance
-from pipelines.liveness import alive
 from pipelines.serve import wait_for_runs
 
 

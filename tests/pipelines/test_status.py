@@ -9,18 +9,18 @@ import dagster as dg
 import pytest
 
 from lingping.clock import utc_now
+from lingping.notify.troubles import Trouble
 from lingping.progress import Progress
 from lingping.settings import Settings
-from lingping.troubles import Trouble
-from pipelines.console import age, duration
+from pipelines.cli.console import age, duration
+from pipelines.cli.show_status import show_status
 from pipelines.definitions import compose
-from pipelines.home_status import HomeStatus, TableSeen, look
+from pipelines.home.find_troubles import unmended
+from pipelines.home.home_status import HomeStatus, TableSeen, look
+from pipelines.home.run_history import RunSeen
+from pipelines.home.status_page import render, write_status_page
 from pipelines.instance import RunFailed, execute, open_instance
-from pipelines.run_history import RunSeen
-from pipelines.status import show_status
-from pipelines.status_page import render, write_status_page
-from pipelines.troubles import unmended
-from warehouse.connection import open_writer
+from warehouse.database.connection import open_writer
 
 HEADER = "店铺ID,用户ID,商品ID,行为类型,行为时间\n"  # behaviour, not reviews: no classifier is loaded
 GOOD = HEADER + "shop,u1,i1,浏览,2026-03-01 10:00:00\nshop,u1,i1,打喷嚏,2026-03-01 10:01:00\n"

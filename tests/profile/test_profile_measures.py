@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import brier_score_loss, roc_auc_score
 
-from lingping.profile.measures import auc, auc_figure, brier, calibration_error
+from lingping.profile.forecast_measures import auc, auc_figure, brier, calibration_error
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -20,8 +20,8 @@ from lingping.progress import Progress
 from lingping.settings import Settings, load_settings
 from pipelines.definitions import compose
 from pipelines.instance import execute, open_instance
-from warehouse.connection import open_writer, prepare
-from warehouse.tables import quote
+from warehouse.database.connection import open_writer, prepare
+from warehouse.database.tables import quote
 
 WEEKS = int(os.environ.get("LINGPING_QUARTER_WEEKS", "1"))
 HELD_FROM, HELD_TO = 1, 3  # the day on which a misspelt file comes, and the day on which a mapping releases it

@@ -10,10 +10,10 @@ from sklearn.metrics import ndcg_score
 
 from benchmarks.recommend import dealings_of, large_shop
 from lingping.contracts import RECOMMENDATIONS
-from lingping.recommend.evaluation import FEW, NAMES, evaluate, judge, mean_with_interval
 from lingping.recommend.interactions import Interactions, interactions
 from lingping.recommend.rankers import WINDOW, Features, ItemItem, Popularity, TwoStage, best, window
-from lingping.recommend.tables import Judged, day_number, judged, quality_rows, recommended, served
+from lingping.recommend.ranking_quality import FEW, NAMES, evaluate, judge, mean_with_interval
+from lingping.recommend.recommendation_rows import Judged, day_number, judged, quality_rows, recommended, served
 from lingping.sample.history import live
 from lingping.sample.shops import load_shops
 from lingping.sample.world import setting_of

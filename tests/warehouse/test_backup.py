@@ -13,15 +13,15 @@ from lingping.errors import LingpingError
 from lingping.ingest.pseudonyms import load_key
 from lingping.progress import Progress
 from lingping.settings import Settings, load_settings
-from warehouse.backup import Manifest, key_fingerprint, write_backup
-from warehouse.connection import home_lock, open_snapshot, open_writer
-from warehouse.inbox import receive
-from warehouse.migrations import SCHEMA_VERSION
-from warehouse.publish import publish
-from warehouse.restore import restore
-from warehouse.sql import SqlTable
-from warehouse.tables import columns, digests
-from warehouse.upgrade import migrate
+from warehouse.backups.backup import Manifest, key_fingerprint, write_backup
+from warehouse.backups.restore import restore
+from warehouse.database.connection import home_lock, open_snapshot, open_writer
+from warehouse.database.migrations import SCHEMA_VERSION
+from warehouse.database.tables import columns, digests
+from warehouse.database.upgrade import migrate
+from warehouse.imports.inbox import receive
+from warehouse.published.publish import publish
+from warehouse.sql_tables.sql_files import SqlTable
 
 AT = datetime(2026, 3, 30, 4, tzinfo=UTC)
 LATER = datetime(2026, 4, 1, tzinfo=UTC)

@@ -5,9 +5,9 @@ import duckdb
 import pytest
 
 from lingping.contracts import DIRTY_DATES, SQL_TABLES, USER_CLUSTERS
-from warehouse.build import PromiseBroken, build
-from warehouse.sql import PythonStep, read_sql
-from warehouse.tables import create, digest
+from warehouse.database.tables import create, digest
+from warehouse.sql_tables.builder import PromiseBroken, build
+from warehouse.sql_tables.sql_files import PythonStep, read_sql
 
 SLICED = """-- One row per day.
 -- column: event_date: Day

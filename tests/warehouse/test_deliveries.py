@@ -19,7 +19,6 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from lingping.errors import LingpingError
-from lingping.letter.addresses import Address, read_addresses
 from lingping.letter.beside import Beside, write_beside
 from lingping.letter.build import build
 from lingping.letter.cards import Filed, read_cards
@@ -27,10 +26,11 @@ from lingping.letter.delivery import Message, Outcome, deliver
 from lingping.letter.files import path_of, write
 from lingping.letter.rows import LetterRows
 from lingping.letter.weekly_letter import WeeklyLetter
-from lingping.receivers import Patience, send
-from warehouse.connection import open_writer
-from warehouse.deliveries import Sent, newest, plan, refuse_undelivered, send_due
-from warehouse.tables import Connection
+from lingping.notify.addresses import Address, read_addresses
+from lingping.notify.receivers import Patience, send
+from warehouse.database.connection import open_writer
+from warehouse.database.tables import Connection
+from warehouse.letters.delivery_ledger import Sent, newest, plan, refuse_undelivered, send_due
 
 KEY = bytes(32)
 SECRET = "geheim-8f31"

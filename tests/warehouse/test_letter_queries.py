@@ -5,7 +5,7 @@ from datetime import date
 import duckdb
 import pytest
 
-from warehouse.letter_queries import LETTER_QUERIES
+from warehouse.letters.letter_queries import LETTER_QUERIES
 
 WEEK = date(2026, 3, 23)
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from lingping.settings import Settings, load_settings
-from warehouse.connection import open_writer
-from warehouse.inbox import existing, inbox_files, merchant_of, receive, settled, withdraw
-from warehouse.tables import digests
+from warehouse.database.connection import open_writer
+from warehouse.database.tables import digests
+from warehouse.imports.inbox import existing, inbox_files, merchant_of, receive, settled, withdraw
 
 AT = datetime(2026, 3, 30, tzinfo=UTC)
 KEY = b"k" * 32

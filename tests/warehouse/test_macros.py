@@ -4,7 +4,7 @@ import duckdb
 import pytest
 from statsmodels.stats.proportion import proportion_confint
 
-from warehouse.sql import read_macros
+from warehouse.sql_tables.sql_files import read_macros
 
 
 @pytest.mark.parametrize(("hits", "total"), [(0, 1), (1, 1), (0, 400), (7, 20), (399, 400), (12_345, 98_765)])

@@ -6,13 +6,13 @@ import pytest
 
 from lingping.contracts import TABLES
 from lingping.errors import LingpingError
-from warehouse.build import build
-from warehouse.connection import home_lock, open_snapshot, open_writer
-from warehouse.publish import publish
-from warehouse.query import as_csv_text, as_json_lines, ask
-from warehouse.runs import begin_run, end_run
-from warehouse.sql import SqlTable, read_sql
-from warehouse.tables import digests
+from warehouse.database.connection import home_lock, open_snapshot, open_writer
+from warehouse.database.tables import digests
+from warehouse.ledgers.run_ledger import begin_run, end_run
+from warehouse.published.publish import publish
+from warehouse.published.query import as_csv_text, as_json_lines, ask
+from warehouse.sql_tables.builder import build
+from warehouse.sql_tables.sql_files import SqlTable, read_sql
 
 
 @pytest.fixture

@@ -7,12 +7,12 @@ import duckdb
 import pytest
 
 from lingping.errors import LingpingError
-from warehouse.build import build
-from warehouse.connection import open_writer
-from warehouse.publish import publish
-from warehouse.query import ask
-from warehouse.snapshots import find_snapshot, give_name, kept_snapshots, named, take_name
-from warehouse.sql import read_sql
+from warehouse.database.connection import open_writer
+from warehouse.published.publish import publish
+from warehouse.published.query import ask
+from warehouse.published.snapshots import find_snapshot, give_name, kept_snapshots, named, take_name
+from warehouse.sql_tables.builder import build
+from warehouse.sql_tables.sql_files import read_sql
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from warehouse.sql import SqlError, read_sql, read_sql_tests, recipe
+from warehouse.sql_tables.sql_files import SqlError, read_sql, read_sql_tests, recipe
 
 
 def folder_with(tmp_path: Path, **files: str) -> Path:

@@ -5,9 +5,9 @@ import pyarrow as pa
 import pytest
 
 from lingping.contracts import NEEDS, PREDICTIONS, REVIEWS, TEXTS
-from warehouse.connection import open_writer
-from warehouse.tables import append
-from warehouse.texts import append_scores, count_unscored, new_texts, unscored_texts
+from warehouse.batches.text_batches import append_scores, count_unscored, new_texts, unscored_texts
+from warehouse.database.connection import open_writer
+from warehouse.database.tables import append
 
 
 @pytest.fixture

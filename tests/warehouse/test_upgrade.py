@@ -8,18 +8,18 @@ import pytest
 
 from lingping.contracts import TABLES
 from lingping.errors import LingpingError
-from warehouse.connection import open_writer, prepare
-from warehouse.migrations import MIGRATIONS, SCHEMA_VERSION, Migration, version_of
-from warehouse.tables import Connection, digests
-from warehouse.texts import new_texts
-from warehouse.upgrade import migrate
+from warehouse.batches.text_batches import new_texts
+from warehouse.database.connection import open_writer, prepare
+from warehouse.database.migrations import MIGRATIONS, SCHEMA_VERSION, Migration, version_of
+from warehouse.database.tables import Connection, digests
+from warehouse.database.upgrade import migrate
 
 AT = datetime(2026, 3, 30, 4, tzinfo=UTC)
 KILLED = """
 import os, sys
 from datetime import UTC, datetime
 from pathlib import Path
-from warehouse import upgrade
+from warehouse.database import upgrade
 
 apply = upgrade._apply
 upgrade._apply = lambda *arguments: (apply(*arguments), os._exit(9))  # every step done, nothing committed

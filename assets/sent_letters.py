@@ -1,0 +1,47 @@
+"""Letters on their way: those of the week that has just ended, to the receivers that the operator named."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import dagster as dg
+
+from assets.metadata import materialised, spec_of
+from assets.resources import SettingsParam
+from assets.retries import RETRY, final_if_known
+from assets.weekly_letters import WEEKS
+from lingping.clock import shanghai_day, utc_now, week_of
+from lingping.contracts import DELIVERIES
+from lingping.ingest.pseudonyms import load_key
+from lingping.letter.cards import read_cards
+from lingping.letter.delivery import deliver
+from lingping.notify.addresses import read_addresses
+from warehouse.database.connection import home_lock, open_writer
+from warehouse.letters.delivery_ledger import plan, refuse_undelivered, send_due
+
+
+@dg.multi_asset(
+    specs=[
+        spec_of(DELIVERIES, group="letters", deps=["letters.weekly"]).replace_attributes(
+            freshness_policy=None, partitions_def=WEEKS
+        )
+    ],
+    backfill_policy=dg.BackfillPolicy.single_run(),
+    retry_policy=RETRY,
+)
+@final_if_known
+def sent_letters(context: dg.AssetExecutionContext, settings: SettingsParam) -> Iterator[dg.MaterializeResult]:
+    """Send last week's letters that their receivers do not have yet. Off without receivers; older weeks stay here.
+
+    The ledger is entered and left in order before a receiver that was not reached fails the step.
+    """
+    week = week_of(shanghai_day(utc_now())) - timedelta(weeks=1)
+    if week not in map(date.fromisoformat, context.partition_keys) or not settings.receivers.exists():
+        return
+    addresses = read_addresses(settings.receivers, load_key(settings.key_file))
+    letters = [filed for filed in read_cards(settings.letters) if filed.card.week == week]
+    with home_lock(settings.home), open_writer(settings.warehouse) as con:
+        planned = plan(con, letters, addresses)
+        sent = list(send_due(con, planned, clock=utc_now, deliver=deliver))
+        if sent:
+            yield materialised(con, DELIVERIES.name, sent=sum(each.fault is None for each in sent))
+    refuse_undelivered(planned, sent)

@@ -1,0 +1,45 @@
+"""What is known of a classifier as rows of the warehouse: its training mix, its error rates, its figures."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+
+from lingping.corpus.mix import Mix
+from lingping.evaluation.report import Report
+
+
+def mix_rows(model_id: str, mix: Mix) -> list[dict[str, object]]:
+    """Rows of contracts.TRAINING_MIX."""
+    return [
+        {"model_id": model_id, "kind": kind, "label": label, "share": share}
+        for kind, shares in mix.items()
+        for label, share in shares.items()
+    ]
+
+
+def rate_rows(model_id: str, rates: Mapping[str, tuple[float, float]]) -> list[dict[str, object]]:
+    """Rows of contracts.ERROR_RATES."""
+    return [
+        {"model_id": model_id, "label": label, "hits": hits, "false_alarms": false_alarms}
+        for label, (hits, false_alarms) in rates.items()
+    ]
+
+
+def quality_rows(found: Report, at: datetime) -> list[dict[str, object]]:
+    """Rows of contracts.MODEL_QUALITY."""
+    whole = {"slice_kind": "", "slice": ""}
+    texts = max(each.texts for each in found.figures.values())
+    rows = [
+        {"figure": name, "label": label, **whole, **asdict(each), "baseline": found.baseline[name, label].value}
+        for (name, label), each in found.figures.items()
+    ]
+    rows += [
+        {"figure": each.figure, "label": "", "slice_kind": each.kind, "slice": each.name, **asdict(each.result)}
+        for each in found.slices
+    ]
+    rows += [
+        {"figure": "calibration_error", "label": head, **whole, "value": error, "texts": texts}
+        for head, error in found.calibration.items()
+    ]
+    constant = {"model_id": found.model_id, "data_sha256": found.data_sha256, "evaluated_at": at}
+    return [row | constant for row in rows]

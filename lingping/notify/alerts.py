@@ -1,0 +1,118 @@
+"""Messages to a person, sent through Apprise: each cause once per receiver, however often it is seen again."""
+
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from pydantic import SecretStr, TypeAdapter, ValidationError
+
+from lingping.clock import SHANGHAI
+from lingping.notify.receivers import Delivery, encodable, one_line, send
+from lingping.notify.troubles import Trouble
+
+_Ledger = dict[str, dict[str, str]]  # receiver → key of a trouble → when it was told
+_LEDGER = TypeAdapter(_Ledger)
+_MOST_TROUBLES = 20  # receivers cut long messages, some refuse them
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a call of `tell` did: troubles that reached a receiver for the first time, receivers that it did not reach.
+
+    `failed` holds one trouble per receiver, ready for the status page: nobody can be alerted of a lost alert.
+    """
+
+    told: tuple[Trouble, ...] = ()
+    failed: tuple[Trouble, ...] = ()
+
+
+def tell(troubles: Iterable[Trouble], *, urls: Sequence[SecretStr], ledger: Path, home: Path, now: datetime) -> Told:
+    """Send each receiver one message with the troubles that it was not told of before, and remember them in `ledger`.
+
+    A trouble that is gone is forgotten, so its return is told again. What a receiver did not get is tried again at
+    the next call. Without `urls` nothing is sent and nothing is changed. A receiver that fails or hangs (20 s) raises
+    nothing; raises OSError where the ledger cannot be written.
+    """
+    if not urls:
+        return Told()
+    from filelock import FileLock
+
+    ledger.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(ledger.with_name(f".{ledger.name}.lock")):  # a run and the schedule may tell at the same time
+        return _tell_news({encodable(trouble.key): trouble for trouble in troubles}, urls, ledger, home, now)
+
+
+def send_test(*, urls: Sequence[SecretStr], home: Path, now: datetime) -> tuple[Delivery, ...]:
+    """Send every receiver one message that asks for nothing; says which of them it reached."""
+    title = f"Lingping: a test, nothing to do (home {_home_name(home)})"
+    body = f"Alerts of this home arrive here. 聆评的提醒会发到这里。\n\n{_closing(home, now)}"
+    return tuple(send(url, position, title, body) for position, url in enumerate(urls, start=1))
+
+
+def _tell_news(
+    open_now: dict[str, Trouble], urls: Sequence[SecretStr], ledger: Path, home: Path, now: datetime
+) -> Told:
+    before, after = _read(ledger), _Ledger()
+    told: dict[str, Trouble] = {}
+    failed: list[Trouble] = []
+    for position, url in enumerate(urls, start=1):
+        mark = sha256(url.get_secret_value().encode()).hexdigest()[:16]
+        known = {key: at for key, at in (after.get(mark) or before.get(mark, {})).items() if key in open_now}
+        news = {key: trouble for key, trouble in open_now.items() if key not in known}
+        delivery = send(url, position, *_message(tuple(news.values()), home, now)) if news else None
+        if delivery and delivery.fault is not None:
+            failed.append(_lost(delivery, mark, len(news)))
+        else:
+            known |= dict.fromkeys(news, now.isoformat())
+            told |= news
+        after[mark] = known
+    if after != before:
+        _write(ledger, after)
+    heard = {key for known in before.values() for key in known}
+    return Told(tuple(trouble for key, trouble in told.items() if key not in heard), tuple(failed))
+
+
+def _lost(delivery: Delivery, mark: str, count: int) -> Trouble:
+    return Trouble(
+        key=f"alerts:{mark}",
+        what=f"Alert {delivery.receiver} did not arrive with {_things(count)}: {delivery.fault}",
+        remedy="Mend that URL under `alerts` in lingping.toml and try it with `lingping alert-test`; it is sent again.",
+    )
+
+
+def _message(news: Sequence[Trouble], home: Path, now: datetime) -> tuple[str, str]:
+    """Title and body."""
+    needs = "needs" if len(news) == 1 else "need"
+    title = f"Lingping: {_things(len(news))} {needs} a person (home {_home_name(home)})"
+    paragraphs = [f"{one_line(trouble.what)}\n→ {one_line(trouble.remedy)}" for trouble in news[:_MOST_TROUBLES]]
+    if len(news) > _MOST_TROUBLES:
+        paragraphs.append(f"… and {len(news) - _MOST_TROUBLES} more on the status page.")
+    return title, "\n\n".join([*paragraphs, _closing(home, now)])
+
+
+def _closing(home: Path, now: datetime) -> str:
+    return f"Status page: {one_line(str(home.resolve() / 'status.html'))} · {now.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+
+
+def _home_name(home: Path) -> str:
+    return one_line(home.resolve().name)
+
+
+def _things(count: int) -> str:
+    return f"{count:,} thing{'' if count == 1 else 's'}"
+
+
+def _read(ledger: Path) -> _Ledger:
+    """What was told; nothing where there is no ledger, or one that cannot be read: told twice beats never."""
+    with suppress(FileNotFoundError, ValidationError):
+        return _LEDGER.validate_json(ledger.read_bytes())
+    return {}
+
+
+def _write(ledger: Path, told: _Ledger) -> None:
+    draft = ledger.with_name(f".{ledger.name}.part")
+    draft.write_bytes(_LEDGER.dump_json(told, indent=1))
+    draft.replace(ledger)

@@ -1,0 +1,123 @@
+"""The model card: what a model was trained on, how good it is on unseen texts, and what it must not be used for."""
+
+from pathlib import Path
+
+from lingping.corpus.examples import Corpus
+from lingping.evaluation.report import Report
+from lingping.evaluation.report_files import calibration_errors, figures_table, worst_slices
+from lingping.training.recipe import GUIDED_EPOCHS, Recipe, is_compact
+
+_CARD = """# {name}
+
+Reads Chinese e-commerce reviews: sentiment (negative, neutral, positive) and, for each of {needs} needs, whether the
+text speaks of it and how, and whether it states a wish. {encoder}.
+
+## Data and split
+
+Trained on files of the digest {digest}… (SHA-256): {gold:,} texts with gold needs and
+sentiment, {readers:,} that language-model readers of this project labelled after the same guide (lingping/model/labels
+says how well they agree with gold), {labelled:,} labelled for part of it only (the loss is masked to what each source
+labels) and {unlabelled:,} without labels, a part of which was drawn. Gaps are filled by the soft labels of a linear
+teacher that was fitted on the same training texts{second}.
+The temperatures, the thresholds{weight} and the best epoch{stage} were chosen on
+{tuning:,} texts, gold ones and readers', kept out of training.
+
+Evaluated on a tenth of the binary sentiment texts, chosen by the hash of the normalised text, and on the `dev` split of
+the gold needs. No text of these two is in training, in whatever file it stands.
+
+## Figures
+
+`linear-baseline` is the teacher: words and character n-grams, TF-IDF, logistic regression. Behind each figure its 95 %
+interval (bootstrap over texts); the last column is the model minus the baseline, with the interval of paired draws.
+
+{table}
+
+## Precisions
+
+One setting, `precision`; sizes are of the weights in memory, speeds of the machine that trained the model, agreement is
+with the labels of fp32.
+
+{precisions}
+
+## Calibration
+
+Expected calibration error (15 bins) on the same texts: {calibration}. Shares of texts with a label are
+corrected by the rates of hits and false alarms on the tuning texts (adjusted count, Forman 2008): `nlp.error_rates`.
+
+## Where it reads worst
+
+{slices}
+
+## Limits
+
+- The labels were made by few people and are a few per cent wrong. Neutral and mixed reviews are rare in them.
+- The need `content` was learned from book reviews by their sentiment and by keywords; no gold text is about a book.
+- A fault denied in rare words (没出过毛病, 没有一个坏果) is taken for the fault.
+- Sarcasm, comparisons with other shops (还不如楼下小店的好) and needs that are only implied are often misread.
+- Made for counting over many reviews. Do not judge a single customer or a single review by it.
+
+## Training
+
+{stages}
+Seed {seed}, AdamW, learning rate {rate:g} with warm-up and linear decay, {budget:,} tokens a batch, bfloat16 where the
+processor has it.{stopped}
+"""
+
+
+def card(
+    name: str,
+    *,
+    base: str | None,
+    recipe: Recipe,
+    found: Report,
+    precisions: str,
+    corpus: Corpus,
+) -> str:
+    """The card as Markdown, from what an evaluation `found`; `precisions` is the table of `compression`."""
+    return _CARD.format(
+        name=name,
+        needs=corpus.needs.needs.shape[1],
+        encoder=_encoder(base),
+        digest=found.data_sha256[:16],
+        gold=len(corpus.needs),
+        readers=len(corpus.readers),
+        second=", and of the network itself once it has learned from the texts labelled by the guide" if base else "",
+        labelled=len(corpus.other),
+        unlabelled=len(corpus.unlabelled),
+        tuning=len(corpus.tuning),
+        weight=", the weight of the linear part" if is_compact(base) else "",
+        stage=" of the first stage" if base else "",
+        table=figures_table(found),
+        precisions=precisions,
+        calibration=calibration_errors(found),
+        slices=worst_slices(found),
+        stages=_stages(base, recipe.epochs),
+        seed=recipe.seed,
+        rate=recipe.learning_rate,
+        budget=recipe.token_budget,
+        stopped=f" Stopped after {recipe.max_steps} steps: a trial, not for use." if recipe.max_steps else "",
+    )
+
+
+def _encoder(base: str | None) -> str:
+    if base and not is_compact(base):
+        return f"Encoder: {Path(base).name}"
+    learned = ", which `lingping pretrain` taught the language of the same texts" if base else ""
+    return (
+        f"A BERT encoder of 4 layers × 256 over words, with hashed word pairs{learned}.\n"
+        "Beside it votes a linear model over words and word pairs (wide and deep, Cheng et al. 2016): positive\n"
+        "against negative, each need against its absence, and for a wish"
+    )
+
+
+def _stages(base: str | None, epochs: int) -> str:
+    """The commands that made it, and how often they read which texts."""
+    if base is None:
+        return f"`lingping train --data DIR`: {epochs} epochs over all texts."
+    name = Path(base).name
+    made = f"`lingping pretrain --data DIR --out {name}`, then " if is_compact(base) else ""
+    return (
+        f"{made}`lingping train --data DIR --base {name}`:\n"
+        f"{GUIDED_EPOCHS} epochs over the texts labelled by the guide, then {epochs} over these and the rest, whose\n"
+        "weights were averaged (Izmailov et al. 2018)."
+    )

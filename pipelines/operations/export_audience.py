@@ -1,0 +1,56 @@
+"""`lingping audience`: whom to address, as the merchant's own ids, without those held out as the control."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from lingping.clock import utc_now
+from lingping.errors import LingpingError
+from lingping.ingest.id_lists import by_pseudonym, is_formula, read_ids
+from lingping.ingest.pseudonyms import load_key
+from lingping.settings import Settings
+from pipelines.cli.console import show_table
+from warehouse.database.connection import home_lock, open_writer
+from warehouse.ledgers.audience_ledger import Audience, audience, audiences, note_export
+
+
+def show_audiences(settings: Settings) -> None:
+    """Print every audience of the newest snapshot."""
+    found = audiences(settings.published)
+    rules = dict.fromkeys((name, name_zh, rule) for _, name, name_zh, rule, *_ in found)
+    show_table("Audiences", ("audience", "name", "rule"), rules, whole="audience")
+    columns = ("merchant", "audience", "members", "held out", "buyers", "yuan expected")
+    rows = [(merchant, name, *figures) for merchant, name, _, _, *figures in found]
+    show_table("Members", columns, rows, whole="audience")
+
+
+@dataclass(frozen=True)
+class Handout:
+    """`ids` to be addressed, in the order of the list; what `part` of the audience it holds; `formulas` left out."""
+
+    ids: list[str]
+    part: Audience
+    formulas: int
+
+
+def export_audience(settings: Settings, name: str, ids: Path, *, merchant: str | None, column: str | None) -> Handout:
+    """Those ids of the list that are to be addressed.
+
+    The part of the audience that is on the list goes into the ledger, so that addressed and held out can be compared
+    later. Ids that a spreadsheet would take for formulas are left out of both. Raises LingpingError where the list or
+    the key of the pseudonyms can't be read.
+    """
+    whole = audience(settings.published, name, merchant)
+    if not settings.key_file.exists():
+        raise LingpingError(
+            f"{settings.key_file}: no pseudonym key, and only the one that made the tables knows the customers. "
+            "Restore it, or name it in LINGPING_KEY_FILE."
+        )
+    listed = read_ids(ids, column)
+    safe = [each for each in listed if not is_formula(each)]
+    named = by_pseudonym(load_key(settings.key_file), whole.platforms, safe)
+    part = whole.among(named.keys())
+    if part.members:
+        with home_lock(settings.home), open_writer(settings.warehouse) as con:
+            note_export(con, part, at=utc_now())
+    chosen = [each for key, each in named.items() if part.members.get(key) is False]
+    return Handout(chosen, part, len(listed) - len(safe))

@@ -1,0 +1,204 @@
+"""Writing a home into one archive: a clean copy of the warehouse, every file, and the digests that prove both."""
+
+import hashlib
+import hmac
+import io
+import json
+import os
+import sqlite3
+import tarfile
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO
+
+import duckdb
+
+from lingping.errors import LingpingError
+from lingping.ingest.pseudonyms import load_key
+from lingping.progress import Progress
+from lingping.settings import Settings
+from warehouse.database.connection import home_lock, prepare
+from warehouse.database.migrations import refuse_newer, version_of
+from warehouse.database.tables import digests, quote
+
+MANIFEST = "manifest.json"
+CHECKSUM = "manifest.sha256"
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a backup holds: `tables` by digest, `files` by SHA-256; `snapshot` is the published one, if any."""
+
+    made_at: str
+    schema_version: int
+    snapshot: str | None
+    key_fingerprint: str | None
+    tables: dict[str, str]
+    files: dict[str, str]
+
+
+def write_backup(
+    settings: Settings,
+    target: Path | None = None,
+    *,
+    at: datetime,
+    with_inbox: bool = False,
+    progress: Progress,
+) -> tuple[Path, Manifest]:
+    """Pack the home into one tar file (a folder or None: named after `at`), which is there only when complete.
+
+    Left out: the inbox unless asked for, earlier backups, earlier snapshots, and always the pseudonym key. Raises
+    LingpingError for a home without a warehouse, one that a run holds, and a target that exists or lies in the home.
+    """
+    if not settings.warehouse.exists():
+        raise LingpingError(f"{settings.home}: no warehouse yet, so nothing to back up. Run `lingping run` first.")
+    archive = _archive(settings.home, target, f"lingping-{at:%Y%m%dT%H%M%SZ}.tar")
+    with home_lock(settings.home):
+        archive.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with TemporaryDirectory(prefix=".lingping-backup-", dir=archive.parent) as aside:
+                manifest = _write(settings, Path(aside), at, with_inbox, progress)
+                _to_disk(Path(aside) / "archive")
+                (Path(aside) / "archive").rename(archive)
+        except (OSError, sqlite3.Error, duckdb.Error) as error:
+            raise LingpingError(
+                f"{archive}: not written: {str(error).splitlines()[0]}. Nothing was changed."
+            ) from error
+    return archive, manifest
+
+
+def key_fingerprint(path: Path) -> str | None:
+    """HMAC of a constant under the pseudonym key: tells two keys apart and neither of them. None without a key."""
+    return hmac.digest(load_key(path), b"lingping backup", "sha256").hex()[:32] if path.exists() else None
+
+
+def _archive(home: Path, target: Path | None, name: str) -> Path:
+    archive = home / "backups" / name if target is None else target / name if target.is_dir() else target
+    if archive.exists():
+        raise LingpingError(f"{archive}: exists already. Name another file or a folder.")
+    inside = archive.resolve().is_relative_to(home.resolve())
+    if inside and not archive.resolve().is_relative_to((home / "backups").resolve()):
+        raise LingpingError(f"{archive}: lies in the home that it would hold. Name a place outside, or none.")
+    return archive
+
+
+def _write(settings: Settings, aside: Path, at: datetime, with_inbox: bool, progress: Progress) -> Manifest:
+    advance = progress.step("copy the warehouse", total=1, unit="database")
+    version, tables = _copy_clean(settings.warehouse, aside / "warehouse.duckdb")
+    advance(1)
+    snapshot = (settings.published / "current").resolve()
+    chosen = {"warehouse.duckdb": aside / "warehouse.duckdb", **dict(_home_files(settings.home, with_inbox))}
+    chosen |= {f"published/snapshots/{snapshot.name}/{name}": path for name, path in _files_below(snapshot)}
+    key = settings.key_file.resolve()  # some keep it in the home after all
+    chosen = {name: path for name, path in chosen.items() if not _is_companion(name) and path.resolve() != key}
+    advance = progress.step("pack", total=len(chosen), unit="files")
+    with tarfile.open(aside / "archive", "w:") as tar:
+        files: dict[str, str] = {}
+        for name, path in sorted(chosen.items()):
+            files[name] = _pack(tar, name, path, aside)
+            advance(1)
+        published = snapshot.name if snapshot.is_dir() else None
+        fingerprint = key_fingerprint(settings.key_file)
+        manifest = Manifest(at.isoformat(), version, published, fingerprint, tables, files)
+        text = json.dumps(asdict(manifest), indent=1).encode()
+        _add(tar, MANIFEST, text)  # last: an archive that was cut has none
+        _add(tar, CHECKSUM, hashlib.sha256(text).hexdigest().encode())
+    return manifest
+
+
+def _copy_clean(source: Path, target: Path) -> tuple[int, dict[str, str]]:
+    """Copy table by table, so that no erased row is left in a free block. Schema version, and digest of each table.
+
+    Raises LingpingError when the copy does not hold what the source holds.
+    """
+    with duckdb.connect(source) as con:
+        prepare(con)
+        version = version_of(con)
+        refuse_newer(version, source)
+        if version is None:
+            raise LingpingError(f"{source}: has no table yet, so nothing to back up. Run `lingping run` first.")
+        tables = digests(con)
+        ((name,),) = con.execute("select current_database()").fetchall()
+        con.execute(f'attach {quote(str(target))} as "backup copy"; copy from database "{name}" to "backup copy"')
+        con.execute('detach "backup copy"')
+    with duckdb.connect(target, read_only=True) as con:
+        prepare(con)
+        if digests(con) != tables:
+            raise LingpingError(f"{source}: its copy differs from it, no backup was written. Check the disk.")
+    return version, tables
+
+
+def _home_files(home: Path, with_inbox: bool) -> Iterator[tuple[str, Path]]:
+    """Every file of the home but the warehouse, snapshots, backups and what is hidden at the top (lock, asides)."""
+    left_out = {"backups", "published", "warehouse.duckdb", "warehouse.duckdb.wal", *(() if with_inbox else ("inbox",))}
+    for entry in home.iterdir():
+        if entry.name in left_out or entry.name.startswith("."):
+            continue
+        if entry.is_file():
+            yield entry.name, entry
+        for name, path in _files_below(entry):
+            yield f"{entry.name}/{name}", path
+
+
+def _files_below(folder: Path) -> Iterator[tuple[str, Path]]:
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            path = Path(parent, name)
+            if path.is_file():
+                yield path.relative_to(folder).as_posix(), path
+
+
+def _is_companion(name: str) -> bool:
+    """What SQLite keeps beside a database while it is open: the copy of the database holds its content."""
+    return name.startswith("dagster/") and name.endswith(("-wal", "-shm", "-journal"))
+
+
+def _pack(tar: tarfile.TarFile, name: str, path: Path, aside: Path) -> str:
+    """Add one file; returns the SHA-256 of what was added, also while somebody appends to the file."""
+    if name.startswith("dagster/") and path.suffix == ".db":
+        path = _copy_sqlite(path, aside / "sqlite.db")
+    with path.open("rb") as file:
+        hashing = _Hashing(file)
+        tar.addfile(_member(name, path.stat()), hashing)  # pyright: ignore[reportArgumentType]  (it needs read() alone)
+    return hashing.sha256.hexdigest()
+
+
+def _copy_sqlite(source: Path, target: Path) -> Path:
+    """A consistent copy of an SQLite database whose owner may be writing."""
+    target.unlink(missing_ok=True)
+    with closing(sqlite3.connect(source)) as con, closing(sqlite3.connect(target)) as copy:
+        con.backup(copy)
+    return target
+
+
+def _to_disk(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _add(tar: tarfile.TarFile, name: str, content: bytes) -> None:
+    member = tarfile.TarInfo(name)
+    member.size = len(content)
+    tar.addfile(member, io.BytesIO(content))
+
+
+def _member(name: str, stat: os.stat_result) -> tarfile.TarInfo:
+    member = tarfile.TarInfo(name)
+    member.size, member.mtime = stat.st_size, int(stat.st_mtime)
+    return member
+
+
+class _Hashing:
+    """A reader that hashes what is read through it."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.file, self.sha256 = file, hashlib.sha256()
+
+    def read(self, size: int) -> bytes:
+        chunk = self.file.read(size)
+        self.sha256.update(chunk)
+        return chunk

@@ -1,0 +1,176 @@
+"""Bringing a home back from a backup: everything is unpacked aside and proved before anything is switched in."""
+
+import hashlib
+import json
+import shutil
+import tarfile
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path, PurePosixPath, PureWindowsPath
+
+import duckdb
+
+from lingping.errors import LingpingError
+from lingping.progress import Progress
+from warehouse.backups.backup import CHECKSUM, MANIFEST, Manifest
+from warehouse.database.connection import home_lock, prepare
+from warehouse.database.migrations import refuse_newer, version_of
+from warehouse.database.tables import digests
+
+_ASIDE = ".restore"
+# What a restored home keeps of the one before; a packed inbox goes on top.
+_STAYS = (".lock", _ASIDE, "backups", "inbox")
+
+
+def restore(
+    archive: Path, home: Path, *, at: datetime, replace: bool = False, progress: Progress
+) -> tuple[Manifest, Path | None]:
+    """Make the home what `archive` holds. Returns its manifest and where the replaced files lie now, if any.
+
+    With `replace` the home before is kept in HOME/backups; its inbox stays. Raises LingpingError, with nothing changed,
+    for a home that has a warehouse (unless `replace`), one that a run holds, and an archive that is damaged, unsafe or
+    of a newer Lingping.
+    """
+    if not archive.is_file():
+        raise LingpingError(f"{archive}: no such file. Name an archive that `lingping backup` wrote.")
+    is_new = not home.exists()
+    try:
+        with home_lock(home):
+            _refuse_occupied(home, replace)
+            aside = home / _ASIDE
+            shutil.rmtree(aside, ignore_errors=True)
+            try:
+                manifest = _unpack(archive, aside, progress)
+                replaced = _switch(aside, home, home / "backups" / f"replaced-{at:%Y%m%dT%H%M%SZ}")
+            finally:
+                shutil.rmtree(aside, ignore_errors=True)
+    except BaseException:
+        if is_new:
+            shutil.rmtree(home, ignore_errors=True)
+        raise
+    return manifest, replaced
+
+
+def _refuse_occupied(home: Path, replace: bool) -> None:
+    occupied = [entry.name for entry in sorted(home.iterdir()) if not _stays(entry.name)]
+    if occupied and not replace:
+        raise LingpingError(
+            f"{home}: holds {', '.join(occupied[:3])} already. Name another --home, or add --replace: it is kept aside."
+        )
+
+
+def _stays(name: str) -> bool:
+    return name in _STAYS or name.startswith(".")  # hidden: the lock, and what systems leave in folders
+
+
+def _unpack(archive: Path, aside: Path, progress: Progress) -> Manifest:
+    """Unpack and prove every file and table. Raises LingpingError in one line for whatever is wrong."""
+    try:
+        with tarfile.open(archive, "r:") as tar:
+            members = _safe_members(archive, tar)
+            manifest = _read_manifest(archive, tar, members)
+            advance = progress.step("unpack and verify", total=len(manifest.files), unit="files")
+            _write_files(archive, tar, members, manifest, aside, advance)
+        _verify_tables(archive, aside / "warehouse.duckdb", manifest)
+    except (tarfile.TarError, EOFError, duckdb.Error) as error:
+        raise _damaged(archive, str(error).splitlines()[0]) from error
+    except OSError as error:
+        raise LingpingError(
+            f"{archive}: not restored: {error.strerror or error}. Make room or mend the folder; nothing was changed."
+        ) from error
+    if manifest.snapshot:
+        (aside / "published" / "current").symlink_to(Path("snapshots", manifest.snapshot), target_is_directory=True)
+    return manifest
+
+
+def _safe_members(archive: Path, tar: tarfile.TarFile) -> dict[str, tarfile.TarInfo]:
+    """Members by name: plain files below the home alone, each once."""
+    members: dict[str, tarfile.TarInfo] = {}
+    for member in tar.getmembers():
+        if not _is_below_home(member.name) or not member.isreg() or member.name in members:
+            raise LingpingError(f"{archive}: unsafe member {member.name!r}, nothing was restored. Use another archive.")
+        members[member.name] = member
+    return members
+
+
+def _is_below_home(name: str) -> bool:
+    """Whether `name` is a plain relative path, on any system: tarfile's own filters came with Python 3.11.4 only."""
+    path, on_windows = PurePosixPath(name), PureWindowsPath(name)
+    is_plain = str(path) == name and not path.is_absolute() and not on_windows.anchor
+    return is_plain and ".." not in {*path.parts, *on_windows.parts}
+
+
+def _read_manifest(archive: Path, tar: tarfile.TarFile, members: dict[str, tarfile.TarInfo]) -> Manifest:
+    if not {MANIFEST, CHECKSUM} <= members.keys():
+        raise _damaged(archive, "it has no manifest, so its end is missing or `lingping backup` did not write it")
+    text, checksum = (_read(tar, members[name]) for name in (MANIFEST, CHECKSUM))
+    if hashlib.sha256(text).hexdigest().encode() != checksum:
+        raise _damaged(archive, "its manifest was altered")
+    try:
+        content = json.loads(text)
+        refuse_newer(content["schema_version"], archive)
+        manifest = Manifest(**content)
+    except (ValueError, TypeError, KeyError) as error:
+        raise _damaged(archive, "`lingping backup` did not write its manifest") from error
+    if manifest.files.keys() != members.keys() - {MANIFEST, CHECKSUM}:
+        raise _damaged(archive, "its files are not those of its manifest")
+    return manifest
+
+
+def _read(tar: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
+    file = tar.extractfile(member)
+    return file.read() if file else b""
+
+
+def _write_files(
+    archive: Path,
+    tar: tarfile.TarFile,
+    members: dict[str, tarfile.TarInfo],
+    manifest: Manifest,
+    aside: Path,
+    advance: Callable[[int], None],
+) -> None:
+    for name, sha256 in manifest.files.items():
+        path = aside / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        tar.makefile(members[name], path)  # pyright: ignore[reportArgumentType]  (any path; extract() sets owners too)
+        with path.open("rb") as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
+                raise _damaged(archive, f"{name} is not what was packed")
+        advance(1)
+
+
+def _verify_tables(archive: Path, warehouse: Path, manifest: Manifest) -> None:
+    with duckdb.connect(warehouse, read_only=True) as con:
+        prepare(con)
+        if version_of(con) != manifest.schema_version or digests(con) != manifest.tables:
+            raise _damaged(archive, "its tables are not what was packed")
+
+
+def _switch(aside: Path, home: Path, replaced: Path) -> Path | None:
+    """Move what stands out of the way, and the restored files in: the warehouse last, as the sign that all is there.
+
+    Raises LingpingError, with every move undone, when one of them fails.
+    """
+    entries = sorted(aside.iterdir(), key=lambda entry: entry.name == "warehouse.duckdb")
+    fresh = {entry.name for entry in entries}
+    old = [entry for entry in home.iterdir() if entry.name in fresh or not _stays(entry.name)]
+    if old:
+        replaced.mkdir(parents=True)
+    moves = [(entry, replaced / entry.name) for entry in old] + [(entry, home / entry.name) for entry in entries]
+    done: list[tuple[Path, Path]] = []
+    try:
+        for source, target in moves:
+            source.rename(target)
+            done.append((source, target))
+    except BaseException as error:
+        for source, target in reversed(done):
+            target.rename(source)
+        if not isinstance(error, OSError):
+            raise
+        raise LingpingError(f"{home}: not restored: {error}. Nothing was changed; name another --home.") from error
+    return replaced if old else None
+
+
+def _damaged(archive: Path, what: str) -> LingpingError:
+    return LingpingError(f"{archive}: damaged: {what}. Nothing was restored. Use another backup.")

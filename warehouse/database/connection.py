@@ -1,0 +1,71 @@
+"""Opening the warehouse: one writer for the whole run, held by a file lock on the home; readers open snapshots."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+from filelock import FileLock, Timeout
+
+from lingping.clock import utc_now
+from lingping.errors import LingpingError
+from warehouse.database.migrations import lay_out
+from warehouse.database.tables import Connection
+from warehouse.published.snapshots import CURRENT, find_snapshot
+
+
+@contextmanager
+def home_lock(home: Path) -> Iterator[None]:
+    """Hold the home for one run. Raises LingpingError at once when another run holds it."""
+    home.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(home / ".lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise LingpingError(
+            f"{home}: another run holds this home. Wait for it to end, or name another --home."
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def open_writer(path: Path) -> Iterator[Connection]:
+    """A connection that may write, with every table of the contracts in place. The caller holds the home's lock.
+
+    Raises LingpingError for a warehouse of another schema version; `upgrade.migrate` migrates it.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(path) as con:
+        prepare(con)
+        with transaction(con):
+            lay_out(con, path, utc_now())
+        yield con
+
+
+@contextmanager
+def open_snapshot(published: Path, snapshot: str = CURRENT) -> Iterator[Connection]:
+    """A published snapshot, by default the newest, read-only. Raises LingpingError where there is no such one."""
+    path = find_snapshot(published, snapshot) / "lingping.duckdb"
+    with duckdb.connect(path, read_only=True) as con:
+        prepare(con)
+        yield con
+
+
+@contextmanager
+def transaction(con: Connection) -> Iterator[None]:
+    """All or nothing: commits when the block ends, rolls back when it raises."""
+    con.begin()
+    try:
+        yield
+    except BaseException:
+        con.rollback()
+        raise
+    con.commit()
+
+
+def prepare(con: Connection) -> None:
+    """Settings that every connection shares: days are Shanghai days, and no progress bar writes to the terminal."""
+    con.execute("set TimeZone = 'Asia/Shanghai'; set enable_progress_bar = false")

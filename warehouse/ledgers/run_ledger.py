@@ -1,0 +1,51 @@
+"""The ledger of runs: which run is under way, what it loaded, what it published."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import pyarrow as pa
+
+from lingping.contracts import MODEL_QUALITY, RUNS
+from warehouse.database.connection import transaction
+from warehouse.database.tables import Connection, append
+from warehouse.imports.load import Receipt
+
+
+def begin_run(con: Connection, run_id: str, *, at: datetime, as_of: date | None, receipts: Sequence[Receipt]) -> None:
+    """Enter a run with what it found in the inbox. Entering the same run again replaces its line."""
+    statuses = [receipt.status for receipt in receipts]
+    line = {
+        "run_id": run_id,
+        "started_at": at,
+        "as_of": as_of,
+        "files_loaded": statuses.count("loaded"),
+        "files_already_loaded": statuses.count("already_loaded"),
+        "files_held": statuses.count("held"),
+    }
+    con.execute("delete from ops.runs where run_id = ?", [run_id])
+    append(con, RUNS.name, [pa.RecordBatch.from_pylist([line], schema=RUNS.schema)])
+
+
+def note_model(con: Connection, run_id: str, model_id: str) -> None:
+    """Enter the classifier that the run uses."""
+    con.execute("update ops.runs set model_id = ? where run_id = ?", [model_id, run_id])
+
+
+def end_run(con: Connection, run_id: str, *, at: datetime, snapshot_id: str) -> None:
+    """Enter the snapshot that the run published."""
+    con.execute("update ops.runs set finished_at = ?, snapshot_id = ? where run_id = ?", [at, snapshot_id, run_id])
+
+
+def note_quality(con: Connection, model_id: str, rows: list[dict[str, object]]) -> None:
+    """Enter how good a classifier is, in place of what was entered before."""
+    with transaction(con):
+        con.execute(f"delete from {MODEL_QUALITY.name} where model_id = ?", [model_id])
+        append(con, MODEL_QUALITY.name, [pa.RecordBatch.from_pylist(rows, schema=MODEL_QUALITY.schema)])
+
+
+def active_model(con: Connection) -> str | None:
+    """The classifier of the newest run that named one."""
+    newest = con.execute(
+        "select model_id from ops.runs where model_id is not null order by started_at desc, run_id limit 1"
+    ).fetchall()
+    return newest[0][0] if newest else None

@@ -1,0 +1,126 @@
+"""Publishing: a snapshot folder written aside, then ONE atomic switch of `published/current`. Readers never wait."""
+
+import json
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from lingping.contracts import (
+    ACTIONS,
+    AUDIENCE_EXPORTS,
+    CORRECTIONS,
+    ERROR_RATES,
+    EXPLANATIONS,
+    FILES,
+    MODEL_QUALITY,
+    QUARANTINE,
+    RUNS,
+    TAXONOMY,
+)
+from warehouse.database.tables import Connection, count, describe, digest, quote
+from warehouse.published.snapshots import named
+from warehouse.sql_tables.sql_files import SqlTable
+
+STORAGE_VERSION = "v1.5.0"  # what DuckDB 1.5 tools open
+_PYTHON_TABLES = (
+    *(FILES, QUARANTINE, RUNS, MODEL_QUALITY, TAXONOMY, ERROR_RATES, CORRECTIONS, EXPLANATIONS),
+    *(ACTIONS, AUDIENCE_EXPORTS),
+)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A published snapshot: its id, folder, and rows of each table."""
+
+    snapshot_id: str
+    folder: Path
+    rows: dict[str, int]
+
+
+def is_published(name: str) -> bool:
+    """Whether the table `name` is in every snapshot."""
+    return name.startswith("marts.") or name in {table.name for table in _PYTHON_TABLES}
+
+
+def publish(
+    con: Connection,
+    published: Path,
+    tables: Iterable[SqlTable],
+    *,
+    run_id: str,
+    at: datetime,
+    as_of: date | None,
+    model_id: str | None,
+    keep: int = 14,
+) -> Snapshot:
+    """Write marts and the ops tables that users see as DuckDB, Parquet and manifest, and switch `current` to them.
+
+    The snapshot's own line in `ops.runs` is written as finished. Only the newest `keep` snapshots stay, and those
+    that have a name.
+    """
+    snapshot_id = f"{at:%Y%m%dT%H%M%SZ}-{run_id[:8]}"
+    folder = published / "snapshots" / snapshot_id
+    aside = published / "snapshots" / f".{snapshot_id}"
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir(parents=True)
+    described = {table.name: (table.grain, table.columns) for table in tables if is_published(table.name)}
+    for table in _PYTHON_TABLES:
+        described[table.name] = (table.grain, {column.name: column.description for column in table.columns})
+    written = _write_tables(con, aside, described, _finished_runs(run_id, at, snapshot_id))
+    manifest = {
+        "snapshot_id": snapshot_id,
+        "run_id": run_id,
+        "published_at": at.isoformat(),
+        "as_of": str(as_of) if as_of else "newest day of each merchant",
+        "model_id": model_id,
+        "tables": {name: {"rows": rows, "digest": content} for name, (rows, content) in sorted(written.items())},
+    }
+    (aside / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=2), "utf-8")
+    shutil.rmtree(folder, ignore_errors=True)  # only a run that is executed again has the same id
+    aside.rename(folder)
+    _switch(published / "current", folder)
+    _forget_old(published, keep)
+    return Snapshot(snapshot_id, folder, {name: rows for name, (rows, _) in written.items()})
+
+
+def _finished_runs(run_id: str, at: datetime, snapshot_id: str) -> str:
+    """`ops.runs` as it will be once this snapshot is out (one transaction can't write two databases)."""
+    this, finished = f"run_id = {quote(run_id)}", f"timestamptz {quote(at.isoformat())}"
+    return (
+        f"select * replace (if({this}, {finished}, finished_at) as finished_at,"
+        f" if({this}, {quote(snapshot_id)}, snapshot_id) as snapshot_id) from ops.runs"
+    )
+
+
+def _write_tables(
+    con: Connection, folder: Path, described: dict[str, tuple[str, dict[str, str]]], runs: str
+) -> dict[str, tuple[int, str]]:
+    """Copy the described tables into the snapshot's files; rows and digest of each, as it lies there."""
+    database = quote(str(folder / "lingping.duckdb"))
+    con.execute(f"attach {database} as snapshot (storage_version {quote(STORAGE_VERSION)})")
+    for name, (grain, columns) in described.items():
+        select = runs if name == RUNS.name else f"from {name}"
+        con.execute(f"create schema if not exists snapshot.{name.split('.')[0]}")
+        con.execute(f"create table snapshot.{name} as {select}")
+        describe(con, f"snapshot.{name}", grain, columns)
+        con.execute(f"copy (from snapshot.{name}) to {quote(str(folder / f'{name}.parquet'))} (format parquet)")
+    written = {name: (count(con, f"snapshot.{name}"), digest(con, f"snapshot.{name}")) for name in described}
+    con.execute("detach snapshot")
+    return written
+
+
+def _switch(current: Path, folder: Path) -> None:
+    """Point the directory symlink `current` at `folder`. A *file* symlink would name the catalog after its target."""
+    fresh = current.with_name(".current")
+    fresh.unlink(missing_ok=True)
+    fresh.symlink_to(folder.relative_to(current.parent), target_is_directory=True)
+    fresh.replace(current)
+
+
+def _forget_old(published: Path, keep: int) -> None:
+    wanted = set(named(published).values())
+    unnamed = [folder for folder in sorted((published / "snapshots").glob("[0-9]*")) if folder.name not in wanted]
+    for folder in unnamed[:-keep]:
+        shutil.rmtree(folder)
