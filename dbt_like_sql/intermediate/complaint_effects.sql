@@ -164,7 +164,7 @@ bounded as (
     select
         *,
         least(happened, complainers + others - happened) >= 5 and change * p + q > 0 as is_told,
-        1.959964 * sqrt(greatest(change * p + q, 0)) / total_weight as reach,
+        z95() * sqrt(greatest(change * p + q, 0)) / total_weight as reach,
         if(is_told, round(change, 6), null) as told,
         if(is_told, round(change - reach, 6), null) as low,
         if(is_told, round(change + reach, 6), null) as high,

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from lingping.letter.chance import MIN_REVIEWS, share_of
 from lingping.letter.names import Names
 from lingping.letter.rows import Row
-from lingping.letter.weekly_letter import MeasureEffect, Span, Standing
+from lingping.letter.weekly_letter import MeasureEffect, Standing
+from lingping.stats.intervals import Span
 
 MIN_MERCHANTS = 5
 _NEEDS = 4

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from lingping.letter.chance import MIN_REVIEWS, is_chance, mean_of, means_may_be_equal, share_of
+from lingping.letter.chance import MIN_REVIEWS, is_chance, mean_of, share_of
 from lingping.letter.phrases import say
 from lingping.letter.rows import Row
-from lingping.letter.weekly_letter import Better, Figure, Language, Number, Span, Unit
-from lingping.stats.intervals import Share
+from lingping.letter.weekly_letter import Better, Figure, Language, Number, Unit
+from lingping.stats.intervals import Share, Span, means_may_be_equal
 
 
 def headline_figures(

@@ -6,7 +6,8 @@ from lingping.letter.chance import is_chance, share_of
 from lingping.letter.names import Names
 from lingping.letter.quotes import Quotes
 from lingping.letter.rows import Row
-from lingping.letter.weekly_letter import AffectedItem, Delight, NeedCount, PainPoint, Span
+from lingping.letter.weekly_letter import AffectedItem, Delight, NeedCount, PainPoint
+from lingping.stats.intervals import Span
 
 ALL_ITEMS = "*"
 _PAINS = 3

@@ -8,10 +8,10 @@ from lingping.letter.weekly_letter import (
     MeasureEffect,
     ModelError,
     PainPoint,
-    Span,
     WeeklyLetter,
 )
 from lingping.letter.wording import day, money, percent, points
+from lingping.stats.intervals import Span
 
 _SHOWN_IMPACT = 0.005  # stars: what two decimals show
 

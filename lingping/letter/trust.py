@@ -2,7 +2,8 @@
 
 from lingping.letter.chance import MIN_REVIEWS, share_of
 from lingping.letter.rows import LetterRows, Row
-from lingping.letter.weekly_letter import Basis, Flag, ModelError, Span
+from lingping.letter.weekly_letter import Basis, Flag, ModelError
+from lingping.stats.intervals import Span
 
 _FLAGS = ("default_praise", "paid", "template", "conflict")
 

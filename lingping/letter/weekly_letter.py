@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from lingping.letter.rows import Snapshot
-from lingping.stats.intervals import Share
+from lingping.stats.intervals import Share, Span
 
 Number = int | float | Decimal
 Unit = Literal["count", "stars", "share", "money", "people"]
@@ -34,20 +34,6 @@ class Figure:
     interval: tuple[float, float] | None = None
     is_chance: bool | None = None
     code: str = ""
-
-
-@dataclass(frozen=True)
-class Span:
-    """An estimate with the bounds of its 95 % interval."""
-
-    value: float
-    low: float
-    high: float
-
-    @property
-    def holds_zero(self) -> bool:
-        """Whether there may be no effect at all."""
-        return self.low <= 0 <= self.high
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from math import sqrt
 
 import numpy as np
 
-_Z = 1.959964  # 95 %, two-sided
+from lingping.stats.intervals import Z95
+
 _BINS = 10
 
 
@@ -46,7 +47,7 @@ def auc_figure(happened: np.ndarray, score: np.ndarray, baseline: np.ndarray) ->
     negatives = len(score) - positives
     one, two = value / (2 - value), 2 * value**2 / (1 + value)
     variance = value * (1 - value) + (positives - 1) * (one - value**2) + (negatives - 1) * (two - value**2)
-    half = _Z * sqrt(variance / (positives * negatives))
+    half = Z95 * sqrt(variance / (positives * negatives))
     return Figure(value, len(score), max(0.0, value - half), min(1.0, value + half), auc(happened, baseline))
 
 

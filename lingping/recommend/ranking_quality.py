@@ -7,6 +7,7 @@ from scipy.sparse import csr_matrix
 
 from lingping.recommend.interactions import Interactions
 from lingping.recommend.rankers import ItemItem, Popularity, Ranker, TwoStage, window
+from lingping.stats.intervals import Z95
 
 TOP, FEW = 20, 5
 NAMES: dict[str, type[TwoStage] | type[Popularity] | type[ItemItem]] = {
@@ -79,5 +80,5 @@ def judge(ranker: Ranker, users: np.ndarray, bought: csr_matrix, item_ids: list[
 def mean_with_interval(values: np.ndarray) -> tuple[float, float, float]:
     """Mean with its 95 % interval (normal approximation), cut to 0 to 1, to four digits."""
     mean = values.mean()
-    half = 1.959964 * values.std(ddof=1) / np.sqrt(len(values)) if len(values) > 1 else 1.0
+    half = Z95 * values.std(ddof=1) / np.sqrt(len(values)) if len(values) > 1 else 1.0
     return round(float(mean), 4), round(float(max(0, mean - half)), 4), round(float(min(1, mean + half)), 4)

@@ -6,8 +6,8 @@ from lingping.clock import utc_now
 from lingping.errors import LingpingError
 from lingping.ingest.pseudonyms import load_key
 from lingping.letter.cards import Filed, read_cards
-from lingping.letter.delivery import deliver
 from lingping.notify.addresses import Addresses, read_addresses
+from lingping.notify.sending import deliver
 from lingping.settings import Settings
 from pipelines.cli.console import out
 from warehouse.database.connection import home_lock, open_writer

@@ -13,10 +13,11 @@ from section_rows import everything, table
 from test_letter_page import Page
 
 from lingping.letter.build import build
-from lingping.letter.chance import mean_of, means_may_be_equal
+from lingping.letter.chance import mean_of
 from lingping.letter.render import render
 from lingping.letter.sentences import effect
 from lingping.letter.weekly_letter import WeeklyLetter
+from lingping.stats.intervals import means_may_be_equal
 
 HEADINGS = (
     "本周数字", "最该处理的问题", "顾客满意的地方", "各方面的口碑", "顾客的愿望", "新冒头的问题与好评",

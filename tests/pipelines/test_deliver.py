@@ -89,7 +89,7 @@ def name_receiver(home: Path, receiver: Receiver) -> None:
 def test_letters_reach_their_merchant_once_and_every_command_tells_what_it_did(
     lingping, home, receiver, week, monkeypatch
 ):
-    monkeypatch.setattr("lingping.letter.delivery.PAUSES", ())
+    monkeypatch.setattr("lingping.notify.sending.PAUSES", ())
     first = lingping("run", "--home", home)
     assert first.code == 0, first.err
     assert receiver.received == []  # delivery is off until receivers are named
@@ -142,7 +142,7 @@ def test_letters_reach_their_merchant_once_and_every_command_tells_what_it_did(
 
 
 def test_a_receiver_that_is_down_fails_the_step_after_the_letters_are_written(lingping, home, receiver, monkeypatch):
-    monkeypatch.setattr("lingping.letter.delivery.PAUSES", ())
+    monkeypatch.setattr("lingping.notify.sending.PAUSES", ())
     name_receiver(home, receiver)
     receiver.is_up = False
     outcome = lingping("run", "--home", home)

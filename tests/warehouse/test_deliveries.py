@@ -22,12 +22,12 @@ from lingping.errors import LingpingError
 from lingping.letter.beside import Beside, write_beside
 from lingping.letter.build import build
 from lingping.letter.cards import Filed, read_cards
-from lingping.letter.delivery import Message, Outcome, deliver
 from lingping.letter.files import path_of, write
 from lingping.letter.rows import LetterRows
 from lingping.letter.weekly_letter import WeeklyLetter
 from lingping.notify.addresses import Address, read_addresses
 from lingping.notify.receivers import Patience, send
+from lingping.notify.sending import Message, Outcome, deliver
 from warehouse.database.connection import open_writer
 from warehouse.database.tables import Connection
 from warehouse.letters.delivery_ledger import Sent, newest, plan, refuse_undelivered, send_due

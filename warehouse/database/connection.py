@@ -47,10 +47,14 @@ def open_writer(path: Path) -> Iterator[Connection]:
 
 @contextmanager
 def open_snapshot(published: Path, snapshot: str = CURRENT) -> Iterator[Connection]:
-    """A published snapshot, by default the newest, read-only. Raises LingpingError where there is no such one."""
+    """A published snapshot, by default the newest, read-only and locked.
+
+    Raises LingpingError where there is no such one.
+    """
     path = find_snapshot(published, snapshot) / "lingping.duckdb"
     with duckdb.connect(path, read_only=True) as con:
         prepare(con)
+        lock(con)
         yield con
 
 
@@ -69,3 +73,14 @@ def transaction(con: Connection) -> Iterator[None]:
 def prepare(con: Connection) -> None:
     """Settings that every connection shares: days are Shanghai days, and no progress bar writes to the terminal."""
     con.execute("set TimeZone = 'Asia/Shanghai'; set enable_progress_bar = false")
+
+
+def lock(con: Connection) -> None:
+    """Keep whatever SQL runs on `con` inside its database: no files, no other databases, no Python variables.
+
+    The settings cannot be changed back on this connection.
+    """
+    con.execute(
+        "set enable_external_access = false; set python_enable_replacements = false;"
+        " set autoload_known_extensions = false; set lock_configuration = true"
+    )

@@ -12,8 +12,9 @@ from typing import Literal
 from lingping.contracts import DELIVERIES
 from lingping.errors import LingpingError
 from lingping.letter.cards import Filed
-from lingping.letter.delivery import Message, Outcome, compose, lacking
+from lingping.letter.message import compose, lacking
 from lingping.notify.addresses import Address, Addresses, Attached
+from lingping.notify.sending import Message, Outcome
 from warehouse.database.connection import transaction
 from warehouse.database.tables import Connection, append
 

@@ -12,7 +12,7 @@ from datetime import date
 import duckdb
 
 from lingping.contracts import AUDIENCE_EXPORTS, ERROR_RATES, EXPLANATIONS, MODEL_QUALITY, RUNS, TAXONOMY
-from warehouse.database.connection import prepare
+from warehouse.database.connection import lock, prepare
 from warehouse.database.tables import Connection, scalar
 
 # Lists of customers: large, and no letter prints them.
@@ -57,6 +57,7 @@ def one_merchant(snapshot: Connection, merchant_id: str, week: date) -> Iterator
             con.execute(f"create table {source.name} ({source.columns})")
             if is_newest or source.name not in _OF_THE_NEWEST_DAY:
                 _copy(snapshot, con, source, merchant_id)
+        lock(con)
         yield con
 
 

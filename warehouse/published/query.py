@@ -12,20 +12,29 @@ from lingping.errors import LingpingError
 from warehouse.database.connection import open_snapshot
 from warehouse.published.snapshots import CURRENT
 
+_ALLOWED = ([duckdb.StatementType.SELECT], [duckdb.StatementType.EXPLAIN])
+
 
 def ask(published: Path, question: str, snapshot: str = CURRENT) -> pa.Table:
     """The answer to one SQL `question`, from the newest snapshot or from that of an id or a name.
 
-    Raises LingpingError for SQL that does not run.
+    Raises LingpingError for anything but one SELECT (or the EXPLAIN of one), and for SQL that does not run.
     """
     with open_snapshot(published, snapshot) as con:
         try:
-            relation = con.sql(question)
+            statements = con.extract_statements(question)
+            if [statement.type for statement in statements] not in _ALLOWED:
+                raise LingpingError("SQL: write one SELECT. A snapshot is read-only, and its connection is locked.")
+            return con.sql(question).to_arrow_table()
         except duckdb.Error as error:
-            raise LingpingError(f"SQL: {str(error).splitlines()[0]}") from error
-        if relation is None:
-            raise LingpingError("SQL: this is no query. A snapshot is read-only; write a SELECT.")
-        return relation.to_arrow_table()
+            raise LingpingError(f"SQL: {_in_words(error)}") from error
+
+
+def _in_words(error: duckdb.Error) -> str:
+    """The first line of `error`; for a refused file what to do instead."""
+    if isinstance(error, duckdb.PermissionException):
+        return "files and other databases cannot be read from here. Query the tables of the snapshot."
+    return str(error).splitlines()[0]
 
 
 def as_csv_text(answer: pa.Table) -> str:

@@ -1,8 +1,6 @@
-"""One letter to one receiver: what is said, what is attached, and how often it is tried."""
+"""A letter as a message to one receiver: title, body and attachments."""
 
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
 from lingping.letter import wording
@@ -10,27 +8,8 @@ from lingping.letter.cards import Filed
 from lingping.letter.digest import inert
 from lingping.letter.phrases import say
 from lingping.notify.addresses import Address, Addresses, Attached
-from lingping.notify.receivers import Delivery, Patience, send, takes_files
-
-PAUSES = (5.0, 20.0)  # seconds before the second and the third try
-_PATIENCE = Patience(answer=20.0, all=90.0)  # a letter with its files may be a megabyte, over a slow line
-
-
-@dataclass(frozen=True)
-class Message:
-    """What a receiver gets."""
-
-    title: str
-    body: str
-    attachments: tuple[Path, ...]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of a message: why it did not arrive (None where it did), and after how many tries."""
-
-    delivery: Delivery
-    tries: int
+from lingping.notify.receivers import takes_files
+from lingping.notify.sending import Message
 
 
 def compose(
@@ -62,27 +41,3 @@ def lacking(filed: Filed, attach: Sequence[Attached]) -> list[Attached]:
 
 def _files(filed: Filed, attach: Sequence[Attached]) -> tuple[Path, ...]:
     return tuple(path for kind in attach if (path := filed.page.with_suffix(f".{kind}")).is_file())
-
-
-def deliver(
-    message: Message,
-    address: Address,
-    *,
-    pauses: Sequence[float] | None = None,
-    sleep: Callable[[float], None] = time.sleep,
-) -> Outcome:
-    """Send the message, and again after each of the `pauses` for as long as it is sure not to have arrived."""
-    for tries, pause in enumerate([*(PAUSES if pauses is None else pauses), None], start=1):
-        delivery = send(
-            address.url,
-            address.position,
-            message.title,
-            message.body,
-            attachments=message.attachments,
-            kind="info",
-            patience=_PATIENCE,
-        )
-        if delivery.fault is None or delivery.is_unsure or pause is None:
-            return Outcome(delivery, tries)
-        sleep(pause)
-    raise AssertionError("the last try returns")

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from lingping.stats.intervals import may_be_equal, wilson
+from lingping.stats.intervals import shares_may_be_equal, wilson
 
 counts = st.integers(1, 10_000).flatmap(lambda total: st.tuples(st.integers(0, total), st.just(total)))
 
@@ -19,12 +19,12 @@ def test_the_interval_is_wilsons(pair):
 
 @given(counts, counts)
 def test_a_difference_counts_the_same_from_both_sides(one, other):
-    assert may_be_equal(wilson(*one), wilson(*other)) == may_be_equal(wilson(*other), wilson(*one))
+    assert shares_may_be_equal(wilson(*one), wilson(*other)) == shares_may_be_equal(wilson(*other), wilson(*one))
 
 
 def test_a_clear_rise_is_no_chance_and_a_small_one_may_be():
-    assert not may_be_equal(wilson(30, 100), wilson(10, 100))
-    assert may_be_equal(wilson(12, 100), wilson(10, 100))
+    assert not shares_may_be_equal(wilson(30, 100), wilson(10, 100))
+    assert shares_may_be_equal(wilson(12, 100), wilson(10, 100))
 
 
 @pytest.mark.parametrize(("count", "total"), [(1, 0), (0, 0), (3, 2), (-1, 2)])

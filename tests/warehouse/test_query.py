@@ -1,0 +1,82 @@
+"""`lingping sql`: one SELECT over a snapshot, and nothing outside it."""
+
+import duckdb
+import pytest
+
+from lingping.errors import LingpingError
+from warehouse.database.connection import open_snapshot
+from warehouse.published.query import ask
+
+
+@pytest.fixture
+def published(tmp_path):
+    snapshot = tmp_path / "published" / "snapshots" / "20260101T000000Z-0000"
+    snapshot.mkdir(parents=True)
+    with duckdb.connect(snapshot / "lingping.duckdb") as con:
+        con.execute("create schema marts; create table marts.reviews as select 1 as rating")
+    (snapshot / "manifest.json").write_text("{}")
+    (tmp_path / "published" / "current").symlink_to(snapshot)
+    return tmp_path / "published"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "select rating from marts.reviews",
+        "from marts.reviews",
+        "with r as (from marts.reviews) select rating from r",
+        "describe marts.reviews",
+        "explain select * from marts.reviews",
+    ],
+)
+def test_a_select_is_answered(published, question):
+    assert ask(published, question).num_rows
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "from read_text('{file}')",
+        "select content from read_blob('{file}')",
+        "from read_csv('{file}')",
+        "from '{file}'",
+        "from glob('{folder}/*')",
+        "attach '{folder}/other.duckdb'",
+        "copy marts.reviews to '{folder}/out.csv'",
+        "copy (select 1) to '{file}'",
+        "export database '{folder}/all'",
+        "install httpfs",
+        "load icu",
+        "set enable_external_access = true",
+        "set lock_configuration = false",
+        "create temp table mine as select 1",
+        "drop table marts.reviews",
+        "pragma version",
+        "select 1; select 2",
+        "",
+    ],
+)
+def test_nothing_outside_the_snapshot_is_read_or_written(published, tmp_path, question):
+    key, other = tmp_path / "pseudonym.key", tmp_path / "other.duckdb"
+    key.write_text("secret")
+    duckdb.connect(other).close()
+    before = sorted(tmp_path.iterdir())
+    with pytest.raises(LingpingError) as refused:
+        ask(published, question.format(file=key, folder=tmp_path))
+    assert "secret" not in str(refused.value)
+    assert key.read_text() == "secret"
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_variables_of_the_program_are_no_tables(published):
+    with pytest.raises(LingpingError, match="published"):
+        ask(published, "from published")
+
+
+def test_every_reader_of_a_snapshot_is_locked(published, tmp_path):
+    (tmp_path / "key").write_text("secret")
+    with open_snapshot(published) as con:
+        with pytest.raises(duckdb.PermissionException):
+            con.execute(f"from read_text('{tmp_path / 'key'}')")
+        with pytest.raises(duckdb.InvalidInputException):
+            con.execute("set enable_external_access = true")
