@@ -12,7 +12,7 @@ from assets.weekly_letters import WEEKS
 from lingping.clock import shanghai_day, utc_now, week_of
 from lingping.contracts import DELIVERIES
 from lingping.ingest.pseudonyms import load_key
-from lingping.letter.cards import read_cards
+from lingping.letter.archive.cards import read_cards
 from lingping.notify.addresses import read_addresses
 from lingping.notify.sending import deliver
 from warehouse.database.connection import home_lock, open_writer

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from lingping.letter.codes import Codes
+from lingping.letter.quote_codes import Codes
 from lingping.letter.rows import Row
 from lingping.letter.weekly_letter import Quote
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from lingping.letter import charts, sentences, wording
 from lingping.letter.chance import MIN_REVIEWS
+from lingping.letter.edition import Edition
 from lingping.letter.phrases import say
-from lingping.letter.versions import Edition
 from lingping.letter.weekly_letter import Language, WeeklyLetter
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from pipelines.cli.console import TerminalProgress, out
 from pipelines.cli.options import Home
 
 if TYPE_CHECKING:
-    from lingping.letter.beside import Format
+    from lingping.letter.archive.companion_files import Format
 
 letter_app = typer.Typer()
 

@@ -21,7 +21,7 @@ from lingping.labelling.label_studio import (
 )
 from lingping.labelling.sampling import draw
 from lingping.labels import SENTIMENTS
-from lingping.letter.corrections import corrected_needs, find_quote
+from lingping.letter.archive.quote_lookup import corrected_needs, find_quote
 from lingping.model.registry import TAXONOMY, resolve, verify
 from lingping.model.scorer import load_classifier
 from lingping.model.taxonomy import load_taxonomy

@@ -5,7 +5,7 @@ from datetime import date
 from lingping.clock import utc_now
 from lingping.errors import LingpingError
 from lingping.ingest.pseudonyms import load_key
-from lingping.letter.cards import Filed, read_cards
+from lingping.letter.archive.cards import Filed, read_cards
 from lingping.notify.addresses import Addresses, read_addresses
 from lingping.notify.sending import deliver
 from lingping.settings import Settings

@@ -13,8 +13,8 @@ import pytest
 from sql_shop import MODEL, Shop, at
 
 from lingping.contracts import EXPLANATIONS, FILES, MODEL_QUALITY, Table
-from lingping.letter.files import letters_of
-from lingping.letter.versions import records
+from lingping.letter.archive.letter_files import letters_of
+from lingping.letter.archive.versions import records
 from warehouse.database.connection import open_snapshot
 from warehouse.database.tables import append
 from warehouse.ledgers.run_ledger import begin_run, note_model
@@ -251,12 +251,12 @@ def test_a_letter_written_again_keeps_its_name_its_version_and_its_bytes(publish
 
 
 def test_side_by_side_letters_are_those_that_one_process_writes(published, tmp_path, monkeypatch):
-    monkeypatch.setattr("lingping.letter.press.FEW", 2)
-    monkeypatch.setattr("lingping.letter.press._processors", lambda: 2)
+    monkeypatch.setattr("lingping.letter.archive.parallel_writing.FEW", 2)
+    monkeypatch.setattr("lingping.letter.archive.parallel_writing._processors", lambda: 2)
     chosen, pages = MERCHANTS[:3], []
     with open_snapshot(published) as con:
         for few, folder in ((2, tmp_path / "two"), (100, tmp_path / "one")):
-            monkeypatch.setattr("lingping.letter.press.FEW", few)
+            monkeypatch.setattr("lingping.letter.archive.parallel_writing.FEW", few)
             paths = write_letters(con, folder, WEEK, chosen, on_letter=lambda _: None, at=at("2026-03-16 07:00"))
             assert [path.parent.name for path in paths] == chosen
             pages.append([path.read_bytes() for path in paths])

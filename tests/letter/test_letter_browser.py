@@ -16,9 +16,9 @@ import pytest
 from browser import Browser, Page, browsing, chromium
 from letter_shop import a_busy_week, insight, letter_rows, review, spoken, week_row
 
+from lingping.letter.archive.letter_files import write
 from lingping.letter.build import build
-from lingping.letter.files import write
-from lingping.letter.versions import Edition
+from lingping.letter.edition import Edition
 
 pytestmark = pytest.mark.skipif(chromium() is None, reason="no Chromium on this machine")
 

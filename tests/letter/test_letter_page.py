@@ -6,8 +6,8 @@ import pytest
 from letter_shop import a_busy_week, insight, letter_rows, review, spoken, week_row
 
 from lingping.letter import charts
+from lingping.letter.archive.letter_files import write
 from lingping.letter.build import build
-from lingping.letter.files import write
 from lingping.letter.render import render
 from lingping.letter.weekly_letter import NeedCount
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from lingping.letter.archive.versions import Cited, Record, read_record, records
 from lingping.letter.rows import LetterRows
-from lingping.letter.versions import Cited, Record, read_record, records
 from lingping.model.registry import MANIFEST, resolve, verify
 from lingping.progress import Progress
 from lingping.sample.world import write_sample

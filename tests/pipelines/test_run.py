@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from lingping.letter.files import letters_of, week_of_letter
+from lingping.letter.archive.letter_files import letters_of, week_of_letter
 from lingping.progress import Progress
 from lingping.sample.world import write_sample
 from lingping.settings import load_settings

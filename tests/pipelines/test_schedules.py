@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from lingping.clock import SHANGHAI
-from lingping.letter.files import path_of
+from lingping.letter.archive.letter_files import path_of
 from lingping.progress import Progress
 from lingping.settings import Settings, load_settings
 from pipelines import schedules

@@ -19,10 +19,10 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from lingping.errors import LingpingError
-from lingping.letter.beside import Beside, write_beside
+from lingping.letter.archive.cards import Filed, read_cards
+from lingping.letter.archive.companion_files import Beside, write_beside
+from lingping.letter.archive.letter_files import path_of, write
 from lingping.letter.build import build
-from lingping.letter.cards import Filed, read_cards
-from lingping.letter.files import path_of, write
 from lingping.letter.rows import LetterRows
 from lingping.letter.weekly_letter import WeeklyLetter
 from lingping.notify.addresses import Address, read_addresses

@@ -3,7 +3,7 @@ from datetime import date
 import duckdb
 import pytest
 
-from lingping.letter.files import path_of
+from lingping.letter.archive.letter_files import path_of
 from warehouse.letters.letter_writer import last_weeks, merchants_with_letter, unwritten_letters
 
 OLD, THIS, NEXT = date(2026, 3, 16), date(2026, 3, 23), date(2026, 3, 30)

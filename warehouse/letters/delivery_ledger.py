@@ -11,8 +11,8 @@ from typing import Literal
 
 from lingping.contracts import DELIVERIES
 from lingping.errors import LingpingError
-from lingping.letter.cards import Filed
-from lingping.letter.message import compose, lacking
+from lingping.letter.archive.cards import Filed
+from lingping.letter.archive.delivery_message import compose, lacking
 from lingping.notify.addresses import Address, Addresses, Attached
 from lingping.notify.sending import Message, Outcome
 from warehouse.database.connection import transaction

@@ -9,13 +9,13 @@ import pyarrow as pa
 from filelock import FileLock
 
 from lingping.clock import utc_now, week_of
-from lingping.letter.beside import Beside, Format
+from lingping.letter.archive.companion_files import Beside, Format
+from lingping.letter.archive.index_pages import write_indexes
+from lingping.letter.archive.letter_files import letters_of, move_guessable, path_of, write_whole
+from lingping.letter.archive.parallel_writing import Manuscript, write_all
+from lingping.letter.archive.versions import as_text, read_record, record_of
 from lingping.letter.build import build
-from lingping.letter.files import letters_of, move_guessable, path_of, write_whole
-from lingping.letter.index import write_indexes
-from lingping.letter.press import Manuscript, write_all
 from lingping.letter.rows import WEEKS, LetterRows, Snapshot
-from lingping.letter.versions import as_text, read_record, record_of
 from lingping.letter.weekly_letter import Language
 from lingping.progress import Advance
 from warehouse.database.tables import Connection

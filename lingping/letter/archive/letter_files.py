@@ -11,9 +11,9 @@ from datetime import date
 from hashlib import blake2b
 from pathlib import Path
 
-from lingping.letter.codes import base32
+from lingping.letter.edition import Edition
+from lingping.letter.quote_codes import base32
 from lingping.letter.render import render
-from lingping.letter.versions import Edition
 from lingping.letter.weekly_letter import WeeklyLetter
 
 # What one folder name may hold on every file system: no upper case (Windows and macOS fold it), no letters that

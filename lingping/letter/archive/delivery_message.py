@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lingping.letter import wording
-from lingping.letter.cards import Filed
+from lingping.letter.archive.cards import Filed
 from lingping.letter.digest import inert
 from lingping.letter.phrases import say
 from lingping.notify.addresses import Address, Addresses, Attached

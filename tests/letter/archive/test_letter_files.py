@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lingping.letter.files import letters_of, move_guessable, path_of, week_of_letter, write_whole
+from lingping.letter.archive.letter_files import letters_of, move_guessable, path_of, week_of_letter, write_whole
 
 LETTERS = Path("/letters")
 WEEK = date(2026, 3, 23)

@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path
 
 from lingping.errors import LingpingError
-from lingping.letter.codes import normalised
-from lingping.letter.versions import Cited, records
+from lingping.letter.archive.versions import Cited, records
+from lingping.letter.quote_codes import normalised
 
 
 @dataclass(frozen=True)

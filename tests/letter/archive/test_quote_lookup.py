@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from letter_shop import MERCHANT, WEEK, a_busy_week
 
 from lingping.errors import LingpingError
+from lingping.letter.archive.letter_files import path_of, write_whole
+from lingping.letter.archive.quote_lookup import corrected_needs, find_quote
+from lingping.letter.archive.versions import Cited, Record, as_text, quotes_of, record_of
 from lingping.letter.build import build
-from lingping.letter.codes import Codes, base32, normalised
-from lingping.letter.corrections import corrected_needs, find_quote
-from lingping.letter.files import path_of, write_whole
+from lingping.letter.quote_codes import Codes, base32, normalised
 from lingping.letter.render import render
-from lingping.letter.versions import Cited, Record, as_text, quotes_of, record_of
 
 AT = datetime(2026, 3, 30, tzinfo=UTC)
 

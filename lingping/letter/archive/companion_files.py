@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from lingping.letter.cards import card_of, write_card
+from lingping.letter.archive.cards import card_of, write_card
+from lingping.letter.archive.letter_files import write_whole
 from lingping.letter.digest import markdown
-from lingping.letter.files import write_whole
 from lingping.letter.pdf import write_pdf
 from lingping.letter.rows import LetterRows
 from lingping.letter.weekly_letter import WeeklyLetter

@@ -12,11 +12,11 @@ import pytest
 from letter_shop import MERCHANT, WEEK, a_busy_week, letter_rows, week_row
 
 from lingping.errors import LingpingError
-from lingping.letter.beside import Beside, write_beside
+from lingping.letter.archive.cards import read_cards
+from lingping.letter.archive.companion_files import Beside, write_beside
+from lingping.letter.archive.index_pages import index, index_of, overview, overview_of, write_indexes
+from lingping.letter.archive.letter_files import path_of, write
 from lingping.letter.build import build
-from lingping.letter.cards import read_cards
-from lingping.letter.files import path_of, write
-from lingping.letter.index import index, index_of, overview, overview_of, write_indexes
 
 OTHER = "别家 & <b>店</b>"
 

@@ -12,10 +12,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from lingping.errors import LingpingError
 from lingping.letter import wording
+from lingping.letter.archive.letter_files import write_whole
+from lingping.letter.archive.versions import digest_of
 from lingping.letter.chance import MIN_REVIEWS
 from lingping.letter.digest import digest
-from lingping.letter.files import write_whole
-from lingping.letter.versions import digest_of
 from lingping.letter.weekly_letter import Language, WeeklyLetter
 
 SUFFIX = ".card"  # JSON; not .json, so that no glob for other records finds it

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
-from lingping.letter.beside import Beside, write_beside
-from lingping.letter.files import write
-from lingping.letter.versions import Edition
+from lingping.letter.archive.companion_files import Beside, write_beside
+from lingping.letter.archive.letter_files import write
+from lingping.letter.edition import Edition
 from lingping.letter.weekly_letter import WeeklyLetter
 
 FEW = 24  # a process needs 3 s until its first page: about what so many letters take

@@ -6,11 +6,11 @@ from decimal import Decimal
 
 from letter_shop import MERCHANT, SNAPSHOT, WEEK, a_busy_week, insight, letter_rows, week_row
 
+from lingping.letter.archive.letter_files import path_of, write_whole
+from lingping.letter.archive.versions import Record, as_text, digest_of, read_record, record_of
 from lingping.letter.build import build
-from lingping.letter.files import path_of, write_whole
 from lingping.letter.render import render
 from lingping.letter.rows import Snapshot
-from lingping.letter.versions import Record, as_text, digest_of, read_record, record_of
 
 MONDAY, TUESDAY = datetime(2026, 3, 30, 1, tzinfo=UTC), datetime(2026, 3, 31, 17, tzinfo=UTC)
 

@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from lingping.letter import wording
-from lingping.letter.cards import Card, Filed, read_cards
-from lingping.letter.files import write_whole
+from lingping.letter.archive.cards import Card, Filed, read_cards
+from lingping.letter.archive.letter_files import write_whole
 from lingping.letter.phrases import knows, say
 from lingping.letter.weekly_letter import Language
 
 if TYPE_CHECKING:
     from jinja2 import Template
 
+_HERE = "lingping.letter.archive"
 _OVERVIEW = "overview.html"
 
 
@@ -127,7 +128,7 @@ def _files(filed: Filed, folder: str, language: Language) -> Iterable[tuple[str,
 def _style() -> object:
     from markupsafe import Markup
 
-    return Markup(_read("letter.css") + _read("index.css"))
+    return Markup(_read("lingping.letter", "letter.css") + _read(_HERE, "index_page.css"))
 
 
 @cache
@@ -135,8 +136,8 @@ def _template() -> "Template":
     from jinja2 import Environment, StrictUndefined  # 0.04 s
 
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return environment.from_string(_read("index.html.j2"))
+    return environment.from_string(_read(_HERE, "index_page.html.j2"))
 
 
-def _read(name: str) -> str:
-    return files("lingping.letter").joinpath(name).read_text(encoding="utf-8")
+def _read(package: str, name: str) -> str:
+    return files(package).joinpath(name).read_text(encoding="utf-8")

@@ -12,6 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from lingping.clock import shanghai_day
+from lingping.letter.edition import Edition
 from lingping.letter.rows import Snapshot
 from lingping.letter.weekly_letter import Quote, WeeklyLetter
 from lingping.letter.wording import figure_value
@@ -36,18 +37,6 @@ class Version:
     snapshot: Snapshot
     figures: Mapping[str, str]
     cited: Mapping[str, Cited]
-
-
-@dataclass(frozen=True)
-class Edition:
-    """What a page says of itself from its second version on.
-
-    `changes` are (code of the figure, or model; before; now) as printed, "" where there was none.
-    """
-
-    version: int
-    written_on: date
-    changes: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True)
