@@ -10,6 +10,7 @@ import dagster as dg
 from filelock import FileLock
 from pydantic import SecretStr
 
+from lingping.atomic import write_text
 from lingping.errors import LingpingError
 
 _DAGSTER_YAML = Path(__file__).with_name("dagster.yaml")
@@ -51,9 +52,7 @@ def _write_config(path: Path, *, postgres: bool) -> None:
     wanted = shipped + (_POSTGRES if postgres else "")
     if written == wanted or (written and not written.startswith(shipped.splitlines()[0])):
         return
-    fresh = path.with_suffix(".new")
-    fresh.write_text(wanted, "utf-8")
-    fresh.replace(path)
+    write_text(path, wanted)
 
 
 def _open_postgres(folder: Path, url: str) -> dg.DagsterInstance:

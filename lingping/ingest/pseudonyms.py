@@ -5,6 +5,7 @@ import os
 import secrets
 from pathlib import Path
 
+from lingping.atomic import sync_folder
 from lingping.errors import LingpingError
 
 KEY_BYTES = 32
@@ -38,3 +39,6 @@ def _make_key(path: Path) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(secrets.token_hex(KEY_BYTES) + "\n")
+        file.flush()
+        os.fsync(descriptor)
+    sync_folder(path.parent)

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import NoReturn
 
+from lingping.atomic import replace_file
 from lingping.errors import LingpingError
 
 _REMEDY = (
@@ -31,6 +32,5 @@ def write_pdf(html: str, path: Path) -> None:
         def fetch(self, url: str, headers: object = None) -> NoReturn:
             raise ValueError(f"{url}: a letter fetches nothing.")
 
-    draft = path.with_name(f".{path.name}.tmp")
-    HTML(string=html, url_fetcher=Refusing()).write_pdf(draft)
-    draft.replace(path)
+    with replace_file(path) as draft:
+        HTML(string=html, url_fetcher=Refusing()).write_pdf(draft)

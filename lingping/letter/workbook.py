@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lingping.atomic import replace_file
 from lingping.clock import SHANGHAI
 from lingping.letter import wording
 from lingping.letter.headers import SHEETS, column_name, sheet_name, value_name
@@ -64,15 +65,12 @@ def write_workbook(letter: WeeklyLetter, rows: LetterRows, reviews: "pa.Table", 
         raise ValueError(f"The workbook of {letter.merchant_id!r} was given reviews of other merchants.")
     language = letter.language
     sheets = [_figures(letter), *_tables(rows, language), _reviews(reviews, language)]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.tmp")
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
-    with Workbook(str(draft), options) as book:
+    with replace_file(path) as draft, Workbook(str(draft), options) as book:
         book.set_properties({"title": _title(letter), "created": _noon(letter.week)})
         formats = {kind: book.add_format({"num_format": code, "valign": "top"}) for kind, code in _FORMATS.items()}
         for sheet in [_contents(letter, sheets, reviews.num_rows), *sheets]:
             _write(book, sheet, formats)
-    draft.replace(path)
 
 
 def inert(text: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from lingping.atomic import replace_file
 from lingping.errors import LingpingError
 from lingping.ingest.cells import cell_text
 from lingping.ingest.decoding import encoding_of
@@ -52,7 +53,7 @@ def predict_file(source: Path, target: Path, *, text_column: str, classifier: Cl
         )
     advance = progress.step(f"score {source.name}", unit="texts")
     written = 0
-    with _whole_or_not_at_all(target) as draft, _WRITERS[target.suffix.lower()](draft, source) as write:
+    with replace_file(target) as draft, _WRITERS[target.suffix.lower()](draft, source) as write:
         for chunk in in_chunks(_rows(table, source)):
             write(_scored(chunk, text_column, classifier, advance))
             written += len(chunk)
@@ -91,17 +92,6 @@ def _scored(chunk: Sequence[Row], text_column: str, classifier: Classifier, adva
             chunk, sentiments, scores.sentiment, scores.wish, states, strict=True
         )
     ]
-
-
-@contextmanager
-def _whole_or_not_at_all(target: Path) -> Iterator[Path]:
-    """A draft beside `target` that takes its place when the block ends, and goes when it raises."""
-    draft = target.with_name(f".{target.name}.part")
-    try:
-        yield draft
-        draft.replace(target)
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
+from lingping.atomic import write_text
 from lingping.errors import LingpingError
 
 _FILE = "promotions.json"
@@ -50,7 +51,4 @@ def take_back(models: Path) -> str:
 
 
 def _write(models: Path, done: list[Promotion]) -> None:
-    models.mkdir(parents=True, exist_ok=True)
-    draft = models / f".{_FILE}.part"
-    draft.write_text(json.dumps([asdict(each) for each in done], indent=1) + "\n", "utf-8")
-    draft.replace(models / _FILE)
+    write_text(models / _FILE, json.dumps([asdict(each) for each in done], indent=1) + "\n")

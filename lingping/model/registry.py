@@ -1,14 +1,13 @@
 """Models as folders that describe themselves: every file is named in manifest.json by its SHA-256."""
 
 import json
-import shutil
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from lingping.atomic import replace_folder
 from lingping.errors import LingpingError
 from lingping.model.promotions import promoted_model
 
@@ -108,16 +107,10 @@ def save(manifest: Manifest, files: Mapping[str, bytes], models: Path) -> Path:
     model_id = f"{manifest.model_id}-{digests[WEIGHTS][:8]}"
     stamped = asdict(manifest) | {"model_id": model_id, "files": digests}
     text = json.dumps(stamped, ensure_ascii=False, indent=2) + "\n"
-    models.mkdir(parents=True, exist_ok=True)
     folder = models / model_id
-    with tempfile.TemporaryDirectory(dir=models, prefix=".saving-") as scratch:
-        draft = Path(scratch) / model_id
-        draft.mkdir()
+    with replace_folder(folder) as draft:
         for name, content in {**files, MANIFEST: text.encode()}.items():
             (draft / name).write_bytes(content)
-        if folder.exists():
-            shutil.rmtree(folder)
-        draft.rename(folder)
     return folder
 
 

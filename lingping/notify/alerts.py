@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pydantic import SecretStr, TypeAdapter, ValidationError
 
+from lingping.atomic import write_bytes
 from lingping.clock import SHANGHAI
 from lingping.notify.receivers import Delivery, encodable, one_line, send
 from lingping.notify.troubles import Trouble
@@ -113,6 +114,4 @@ def _read(ledger: Path) -> _Ledger:
 
 
 def _write(ledger: Path, told: _Ledger) -> None:
-    draft = ledger.with_name(f".{ledger.name}.part")
-    draft.write_bytes(_LEDGER.dump_json(told, indent=1))
-    draft.replace(ledger)
+    write_bytes(ledger, _LEDGER.dump_json(told, indent=1))

@@ -5,16 +5,17 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
+from lingping.atomic import replace_file
+
 if TYPE_CHECKING:
     from torch import nn
 
 
 def save_checkpoint(path: Path, network: "nn.Module", optimizer: torch.optim.Optimizer, **progress: object) -> None:
     """Write the state of a training and its `progress` (numbers and lists of them), whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     state = {"network": network.state_dict(), "optimizer": optimizer.state_dict(), "progress": progress}
-    torch.save(state, path.with_suffix(".new"))
-    path.with_suffix(".new").replace(path)
+    with replace_file(path) as draft:
+        torch.save(state, draft)
 
 
 def load_checkpoint(

@@ -1,12 +1,12 @@
 """The state of a home as one self-contained HTML page: no script, no link, nothing fetched."""
 
-import os
 from functools import cache
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lingping.atomic import write_text
 from lingping.settings import Settings
 from pipelines.cli.console import age, duration, shown_instant
 from pipelines.home.home_status import HomeStatus
@@ -23,12 +23,10 @@ def page_of(settings: Settings) -> Path:
 
 
 def write_status_page(settings: Settings, status: HomeStatus) -> Path:
-    """Write the page aside and rename it, so that a reader never sees half of it."""
+    """Write the page atomically and return its path."""
     path = page_of(settings)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    aside.write_text(render(status), "utf-8")
-    return aside.replace(path)
+    write_text(path, render(status))
+    return path
 
 
 def render(status: HomeStatus) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from lingping.atomic import write_text
 from lingping.clock import utc_now
 from lingping.errors import LingpingError
 from lingping.labelling.label_studio import (
@@ -50,10 +51,9 @@ def export_tasks(settings: Settings, target: Path, count: int, *, seed: int, pro
     chosen = draw(scores, texts, count, seed=seed)
     rows = [row for row, _ in chosen]
     made = tasks(classifier, scores.take(rows), [pool[row] for row in rows], [reason for _, reason in chosen])
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(json.dumps(made, ensure_ascii=False, indent=1), "utf-8")
+    write_text(target, json.dumps(made, ensure_ascii=False, indent=1))
     taxonomy = load_taxonomy(settings.taxonomy or resolve(settings.model, settings.models) / TAXONOMY)
-    target.with_suffix(".xml").write_text(interface(taxonomy), "utf-8")
+    write_text(target.with_suffix(".xml"), interface(taxonomy))
     return Counter(reason for _, reason in chosen)
 
 

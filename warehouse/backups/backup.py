@@ -17,6 +17,7 @@ from typing import IO
 
 import duckdb
 
+from lingping.atomic import replace_file
 from lingping.errors import LingpingError
 from lingping.ingest.pseudonyms import load_key
 from lingping.progress import Progress
@@ -58,12 +59,9 @@ def write_backup(
         raise LingpingError(f"{settings.home}: no warehouse yet, so nothing to back up. Run `lingping run` first.")
     archive = _archive(settings.home, target, f"lingping-{at:%Y%m%dT%H%M%SZ}.tar")
     with home_lock(settings.home):
-        archive.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with TemporaryDirectory(prefix=".lingping-backup-", dir=archive.parent) as aside:
-                manifest = _write(settings, Path(aside), at, with_inbox, progress)
-                _to_disk(Path(aside) / "archive")
-                (Path(aside) / "archive").rename(archive)
+            with replace_file(archive) as draft, TemporaryDirectory(prefix=".lingping-", dir=draft.parent) as scratch:
+                manifest = _write(settings, draft, Path(scratch), at, with_inbox, progress)
         except (OSError, sqlite3.Error, duckdb.Error) as error:
             raise LingpingError(
                 f"{archive}: not written: {str(error).splitlines()[0]}. Nothing was changed."
@@ -86,20 +84,22 @@ def _archive(home: Path, target: Path | None, name: str) -> Path:
     return archive
 
 
-def _write(settings: Settings, aside: Path, at: datetime, with_inbox: bool, progress: Progress) -> Manifest:
+def _write(
+    settings: Settings, archive: Path, scratch: Path, at: datetime, with_inbox: bool, progress: Progress
+) -> Manifest:
     advance = progress.step("copy the warehouse", total=1, unit="database")
-    version, tables = _copy_clean(settings.warehouse, aside / "warehouse.duckdb")
+    version, tables = _copy_clean(settings.warehouse, scratch / "warehouse.duckdb")
     advance(1)
     snapshot = (settings.published / "current").resolve()
-    chosen = {"warehouse.duckdb": aside / "warehouse.duckdb", **dict(_home_files(settings.home, with_inbox))}
+    chosen = {"warehouse.duckdb": scratch / "warehouse.duckdb", **dict(_home_files(settings.home, with_inbox))}
     chosen |= {f"published/snapshots/{snapshot.name}/{name}": path for name, path in _files_below(snapshot)}
     key = settings.key_file.resolve()  # some keep it in the home after all
     chosen = {name: path for name, path in chosen.items() if not _is_companion(name) and path.resolve() != key}
     advance = progress.step("pack", total=len(chosen), unit="files")
-    with tarfile.open(aside / "archive", "w:") as tar:
+    with tarfile.open(archive, "w:") as tar:
         files: dict[str, str] = {}
         for name, path in sorted(chosen.items()):
-            files[name] = _pack(tar, name, path, aside)
+            files[name] = _pack(tar, name, path, scratch)
             advance(1)
         published = snapshot.name if snapshot.is_dir() else None
         fingerprint = key_fingerprint(settings.key_file)
@@ -133,7 +133,7 @@ def _copy_clean(source: Path, target: Path) -> tuple[int, dict[str, str]]:
 
 
 def _home_files(home: Path, with_inbox: bool) -> Iterator[tuple[str, Path]]:
-    """Every file of the home but the warehouse, snapshots, backups and what is hidden at the top (lock, asides)."""
+    """Every file of the home but the warehouse, snapshots, backups and what is hidden at the top (lock, drafts)."""
     left_out = {"backups", "published", "warehouse.duckdb", "warehouse.duckdb.wal", *(() if with_inbox else ("inbox",))}
     for entry in home.iterdir():
         if entry.name in left_out or entry.name.startswith("."):
@@ -157,10 +157,10 @@ def _is_companion(name: str) -> bool:
     return name.startswith("dagster/") and name.endswith(("-wal", "-shm", "-journal"))
 
 
-def _pack(tar: tarfile.TarFile, name: str, path: Path, aside: Path) -> str:
+def _pack(tar: tarfile.TarFile, name: str, path: Path, scratch: Path) -> str:
     """Add one file; returns the SHA-256 of what was added, also while somebody appends to the file."""
     if name.startswith("dagster/") and path.suffix == ".db":
-        path = _copy_sqlite(path, aside / "sqlite.db")
+        path = _copy_sqlite(path, scratch / "sqlite.db")
     with path.open("rb") as file:
         hashing = _Hashing(file)
         tar.addfile(_member(name, path.stat()), hashing)  # pyright: ignore[reportArgumentType]  (it needs read() alone)
@@ -173,11 +173,6 @@ def _copy_sqlite(source: Path, target: Path) -> Path:
     with closing(sqlite3.connect(source)) as con, closing(sqlite3.connect(target)) as copy:
         con.backup(copy)
     return target
-
-
-def _to_disk(path: Path) -> None:
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
 
 
 def _add(tar: tarfile.TarFile, name: str, content: bytes) -> None:

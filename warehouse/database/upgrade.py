@@ -1,6 +1,5 @@
 """Bringing an older warehouse to the schema of this Lingping: a copy is kept, then every step in one transaction."""
 
-import os
 import shutil
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from lingping.atomic import replace_file
 from lingping.errors import LingpingError
 from warehouse.database.connection import prepare, transaction
 from warehouse.database.migrations import MIGRATIONS, SCHEMA_VERSION, Migration, enter, refuse_newer, version_of
@@ -51,15 +51,10 @@ def _apply(con: duckdb.DuckDBPyConnection, steps: Sequence[Migration], at: datet
 def _keep_copy(path: Path, name: str) -> Path:
     """Copy a closed database into HOME/backups; the name is there only once every byte is on disk."""
     copy = path.parent / "backups" / name
-    aside = copy.with_name(f".{path.name}.aside")
     try:
-        copy.parent.mkdir(exist_ok=True)
-        shutil.copyfile(path, aside)
-        with aside.open("rb+") as file:
-            os.fsync(file.fileno())
-        aside.replace(copy)
+        with replace_file(copy) as draft:
+            shutil.copyfile(path, draft)
     except OSError as error:
-        aside.unlink(missing_ok=True)
         raise LingpingError(
             f"{copy}: the copy before the migration failed: {error.strerror}. Make room, then run again."
         ) from error

@@ -8,10 +8,11 @@ from pathlib import Path
 import pyarrow as pa
 from filelock import FileLock
 
+from lingping.atomic import write_text
 from lingping.clock import utc_now, week_of
 from lingping.letter.archive.companion_files import Beside, Format
 from lingping.letter.archive.index_pages import write_indexes
-from lingping.letter.archive.letter_files import letters_of, move_guessable, path_of, write_whole
+from lingping.letter.archive.letter_files import letters_of, move_guessable, path_of
 from lingping.letter.archive.parallel_writing import Manuscript, write_all
 from lingping.letter.archive.versions import as_text, read_record, record_of
 from lingping.letter.build import build
@@ -112,7 +113,7 @@ def _manuscript(con: Connection, week: date, merchant_id: str, style: Style) -> 
     known = read_record(path, merchant_id, week)
     record = known.take(letter, at=style.at)
     if record != known:
-        write_whole(record_of(path), as_text(record))
+        write_text(record_of(path), as_text(record))
     return Manuscript(letter, path, record.edition(), beside)
 
 

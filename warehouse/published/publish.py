@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from lingping.atomic import remove_drafts, replace_folder, sync_folder
 from lingping.contracts import (
     ACTIONS,
     AUDIENCE_EXPORTS,
@@ -62,24 +63,20 @@ def publish(
     """
     snapshot_id = f"{at:%Y%m%dT%H%M%SZ}-{run_id[:8]}"
     folder = published / "snapshots" / snapshot_id
-    aside = published / "snapshots" / f".{snapshot_id}"
-    shutil.rmtree(aside, ignore_errors=True)
-    aside.mkdir(parents=True)
     described = {table.name: (table.grain, table.columns) for table in tables if is_published(table.name)}
     for table in _PYTHON_TABLES:
         described[table.name] = (table.grain, {column.name: column.description for column in table.columns})
-    written = _write_tables(con, aside, described, _finished_runs(run_id, at, snapshot_id))
-    manifest = {
-        "snapshot_id": snapshot_id,
-        "run_id": run_id,
-        "published_at": at.isoformat(),
-        "as_of": str(as_of) if as_of else "newest day of each merchant",
-        "model_id": model_id,
-        "tables": {name: {"rows": rows, "digest": content} for name, (rows, content) in sorted(written.items())},
-    }
-    (aside / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=2), "utf-8")
-    shutil.rmtree(folder, ignore_errors=True)  # only a run that is executed again has the same id
-    aside.rename(folder)
+    with replace_folder(folder) as draft:  # it replaces one only where a run is executed again
+        written = _write_tables(con, draft, described, _finished_runs(run_id, at, snapshot_id))
+        manifest = {
+            "snapshot_id": snapshot_id,
+            "run_id": run_id,
+            "published_at": at.isoformat(),
+            "as_of": str(as_of) if as_of else "newest day of each merchant",
+            "model_id": model_id,
+            "tables": {name: {"rows": rows, "digest": content} for name, (rows, content) in sorted(written.items())},
+        }
+        (draft / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=2), "utf-8")
     _switch(published / "current", folder)
     _forget_old(published, keep)
     return Snapshot(snapshot_id, folder, {name: rows for name, (rows, _) in written.items()})
@@ -117,6 +114,7 @@ def _switch(current: Path, folder: Path) -> None:
     fresh.unlink(missing_ok=True)
     fresh.symlink_to(folder.relative_to(current.parent), target_is_directory=True)
     fresh.replace(current)
+    sync_folder(current.parent)
 
 
 def _forget_old(published: Path, keep: int) -> None:
@@ -124,3 +122,4 @@ def _forget_old(published: Path, keep: int) -> None:
     unnamed = [folder for folder in sorted((published / "snapshots").glob("[0-9]*")) if folder.name not in wanted]
     for folder in unnamed[:-keep]:
         shutil.rmtree(folder)
+    remove_drafts(published / "snapshots")

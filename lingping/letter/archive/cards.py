@@ -10,9 +10,9 @@ from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
+from lingping.atomic import write_text
 from lingping.errors import LingpingError
 from lingping.letter import wording
-from lingping.letter.archive.letter_files import write_whole
 from lingping.letter.archive.versions import digest_of
 from lingping.letter.chance import MIN_REVIEWS
 from lingping.letter.digest import digest
@@ -100,7 +100,7 @@ def _warnings(letter: WeeklyLetter) -> Iterator[str]:
 
 def write_card(card: Card, page: Path) -> None:
     """Write the card beside the page in one step."""
-    write_whole(page.with_suffix(SUFFIX), _cards().dump_json(card, indent=1).decode())
+    write_text(page.with_suffix(SUFFIX), _cards().dump_json(card, indent=1).decode())
 
 
 def read_cards(letters: Path, folder: str = "*") -> list[Filed]:

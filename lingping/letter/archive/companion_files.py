@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from lingping.atomic import write_text
 from lingping.letter.archive.cards import card_of, write_card
-from lingping.letter.archive.letter_files import write_whole
 from lingping.letter.digest import markdown
 from lingping.letter.pdf import write_pdf
 from lingping.letter.rows import LetterRows
@@ -38,7 +38,7 @@ def write_beside(page: Path, letter: WeeklyLetter, beside: Beside) -> list[Path]
             case ".xlsx":
                 write_workbook(letter, beside.rows, beside.reviews, path)
             case ".md":
-                write_whole(path, markdown(letter))
+                write_text(path, markdown(letter))
             case _:
                 write_pdf(page.read_text("utf-8"), path)
     for name in ("xlsx", "md", "pdf"):

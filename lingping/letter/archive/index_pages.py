@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from lingping.atomic import write_text
 from lingping.letter import wording
 from lingping.letter.archive.cards import Card, Filed, read_cards
-from lingping.letter.archive.letter_files import write_whole
 from lingping.letter.phrases import knows, say
 from lingping.letter.weekly_letter import Language
 
@@ -50,10 +50,10 @@ def write_indexes(letters: Path, folders: Iterable[Path]) -> None:
     for folder in sorted(set(folders)):
         filed = [each for each in read_cards(letters, folder.name) if each.page.is_file()]
         if filed:
-            write_whole(index_of(folder), index(filed))
+            write_text(index_of(folder), index(filed))
     filed = [each for each in read_cards(letters) if each.page.is_file()]
     if filed:
-        write_whole(overview_of(letters), overview(filed, letters))
+        write_text(overview_of(letters), overview(filed, letters))
 
 
 def index(filed: Sequence[Filed]) -> str:

@@ -11,6 +11,7 @@ from datetime import date
 from hashlib import blake2b
 from pathlib import Path
 
+from lingping.atomic import write_text
 from lingping.letter.edition import Edition
 from lingping.letter.quote_codes import base32
 from lingping.letter.render import render
@@ -78,12 +79,4 @@ def _as_bytes(match: re.Match[str]) -> str:
 
 def write(letter: WeeklyLetter, path: Path, edition: Edition | None = None) -> None:
     """Write the letter's page to `path` in one step: a reader sees the old page or the new one."""
-    write_whole(path, render(letter, edition))
-
-
-def write_whole(path: Path, content: str) -> None:
-    """Write `content` to `path` in one step."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.tmp")
-    draft.write_text(content, encoding="utf-8", newline="\n")
-    draft.replace(path)
+    write_text(path, render(letter, edition))

@@ -7,7 +7,8 @@ from pathlib import Path
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lingping.letter.archive.letter_files import letters_of, move_guessable, path_of, week_of_letter, write_whole
+from lingping.atomic import write_text
+from lingping.letter.archive.letter_files import letters_of, move_guessable, path_of, week_of_letter
 
 LETTERS = Path("/letters")
 WEEK = date(2026, 3, 23)
@@ -57,7 +58,7 @@ def test_a_name_holds_128_bits_that_no_other_letter_shares():
 
 def test_a_letter_that_was_written_keeps_its_name(tmp_path):
     path = path_of(tmp_path, "shop", WEEK)
-    write_whole(path, "信")
+    write_text(path, "信")
     assert path_of(tmp_path, "shop", WEEK) == path
     assert path_of(tmp_path, "shop", WEEK + timedelta(weeks=1)) != path
     assert path_of(tmp_path, "another", WEEK).name != path.name
@@ -65,7 +66,7 @@ def test_a_letter_that_was_written_keeps_its_name(tmp_path):
 
 def test_a_letter_that_was_deleted_takes_its_link_back(tmp_path):
     path = path_of(tmp_path, "shop", WEEK)
-    write_whole(path, "信")
+    write_text(path, "信")
     path.unlink()
     assert path_of(tmp_path, "shop", WEEK) != path
 
@@ -73,8 +74,8 @@ def test_a_letter_that_was_deleted_takes_its_link_back(tmp_path):
 def test_the_operator_finds_letters_by_merchant_and_week(tmp_path):
     weeks = [WEEK, WEEK - timedelta(weeks=1), WEEK - timedelta(weeks=60)]
     for week in weeks:
-        write_whole(path_of(tmp_path, "shop", week), str(week))
-    write_whole(tmp_path / "shop" / "index.html", "目录")
+        write_text(path_of(tmp_path, "shop", week), str(week))
+    write_text(tmp_path / "shop" / "index.html", "目录")
     found = letters_of(tmp_path, "shop")
     assert list(found) == sorted(weeks)
     assert [path.read_text("utf-8") for path in found.values()] == [str(week) for week in sorted(weeks)]
@@ -83,7 +84,7 @@ def test_the_operator_finds_letters_by_merchant_and_week(tmp_path):
 
 def test_a_letter_named_by_its_week_alone_moves_to_a_name_that_cannot_be_guessed(tmp_path):
     old = tmp_path / "shop" / "2026-03-23.html"
-    write_whole(old, "信")
+    write_text(old, "信")
     assert letters_of(tmp_path, "shop") == {WEEK: old}
     move_guessable(tmp_path, "shop")
     assert not old.exists()

@@ -9,8 +9,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from letter_shop import MERCHANT, WEEK, a_busy_week
 
+from lingping.atomic import write_text
 from lingping.errors import LingpingError
-from lingping.letter.archive.letter_files import path_of, write_whole
+from lingping.letter.archive.letter_files import path_of
 from lingping.letter.archive.quote_lookup import corrected_needs, find_quote
 from lingping.letter.archive.versions import Cited, Record, as_text, quotes_of, record_of
 from lingping.letter.build import build
@@ -25,7 +26,7 @@ def shelve(letters, letter, *, merchant_id=MERCHANT, week=WEEK, cited=None):
     record = Record(merchant_id, week).take(letter, at=AT)
     if cited is not None:
         record = replace(record, versions=(replace(record.versions[0], cited=cited),))
-    write_whole(record_of(path_of(letters, merchant_id, week)), as_text(record))
+    write_text(record_of(path_of(letters, merchant_id, week)), as_text(record))
 
 
 @given(st.binary(min_size=1, max_size=20))

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from letter_shop import MERCHANT, SNAPSHOT, WEEK, a_busy_week, insight, letter_rows, week_row
 
-from lingping.letter.archive.letter_files import path_of, write_whole
+from lingping.atomic import write_text
+from lingping.letter.archive.letter_files import path_of
 from lingping.letter.archive.versions import Record, as_text, digest_of, read_record, record_of
 from lingping.letter.build import build
 from lingping.letter.render import render
@@ -74,7 +75,7 @@ def test_new_words_under_old_figures_are_told_as_such():
 def test_a_record_is_read_as_it_was_written(tmp_path):
     written = record(build(a_busy_week()), letter())
     path = path_of(tmp_path, MERCHANT, WEEK)
-    write_whole(record_of(path), as_text(written))
+    write_text(record_of(path), as_text(written))
     assert read_record(path, MERCHANT, WEEK) == written
     assert "外箱压扁" not in record_of(path).read_text("utf-8")
     assert read_record(path_of(tmp_path, "another", WEEK), "another", WEEK) == Record("another", WEEK)

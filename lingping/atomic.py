@@ -1,0 +1,118 @@
+"""Atomic writes: a file or folder is written as a draft beside its place, fsynced, and renamed into it in one step.
+
+A reader sees the old content or the new one, never a part, also after a crash or a power failure.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from secrets import token_hex
+from stat import S_IMODE
+
+_DRAFT = ".draft"
+
+
+def write_bytes(path: Path, content: bytes, *, mode: int | None = None) -> None:
+    """Write `content` to `path` atomically. For `mode` see `replace_file`."""
+    with replace_file(path, mode=mode) as draft:
+        draft.write_bytes(content)
+
+
+def write_text(path: Path, content: str, *, mode: int | None = None) -> None:
+    """Write `content` to `path` atomically, as UTF-8 with the line ends that it has. For `mode` see `replace_file`."""
+    write_bytes(path, content.encode(), mode=mode)
+
+
+@contextmanager
+def replace_file(path: Path, *, mode: int | None = None) -> Iterator[Path]:
+    """An empty draft in the folder of `path` (made if missing), which replaces `path` when the block ends.
+
+    On an error the draft is deleted and `path` stays as it was. The file gets the permissions `mode`; by default those
+    of the file that it replaces, else those that the umask allows. A draft is never more readable than that.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if mode is None and path.exists():
+        mode = S_IMODE(path.stat().st_mode)
+    draft = _draft_of(path)
+    draft.touch(mode=0o666 if mode is None else 0o600, exist_ok=False)
+    try:
+        yield draft
+        sync_file(draft)
+        if mode is not None:
+            draft.chmod(mode)
+        draft.replace(path)
+        sync_folder(path.parent)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+@contextmanager
+def replace_folder(path: Path) -> Iterator[Path]:
+    """An empty draft folder beside `path`, which replaces `path` with all that it holds when the block ends.
+
+    On an error the draft is deleted and `path` stays as it was. An old folder is renamed first and deleted last,
+    because no portable call replaces a folder that holds files: for an instant nothing lies at `path`.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = _draft_of(path)
+    draft.mkdir()
+    try:
+        yield draft
+        _sync_tree(draft)
+        _switch_folder(draft, path)
+        sync_folder(path.parent)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def remove_drafts(folder: Path) -> None:
+    """Delete what killed writers left in the folder. The caller holds the lock under which drafts are written there."""
+    for draft in folder.glob(f".*{_DRAFT}"):
+        if draft.is_dir():
+            shutil.rmtree(draft)
+        else:
+            draft.unlink()
+
+
+def sync_file(path: Path) -> None:
+    """Return once the content of the file is on disk."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def sync_folder(path: Path) -> None:
+    """Return once the names in the folder are on disk; Windows has no such call."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _switch_folder(draft: Path, path: Path) -> None:
+    old = _draft_of(path)
+    if path.exists():
+        path.rename(old)
+    try:
+        draft.rename(path)
+    except OSError:
+        if old.exists():
+            old.rename(path)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _sync_tree(folder: Path) -> None:
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            sync_file(Path(parent, name))
+        sync_folder(Path(parent))
+
+
+def _draft_of(path: Path) -> Path:
+    """A fresh hidden name, so that two writers share no draft; the suffix keeps it out of searches by type."""
+    return path.with_name(f".{path.name[:40]}.{token_hex(4)}{_DRAFT}")
