@@ -4,7 +4,7 @@ import base64
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -18,10 +18,12 @@ import apprise.plugins.wecombot
 import pytest
 from aiosmtpd.controller import Controller
 
+from lingping.atomic import write_text
 from lingping.errors import LingpingError
 from lingping.letter.archive.cards import Filed, read_cards
-from lingping.letter.archive.companion_files import Beside, write_beside
+from lingping.letter.archive.companion_files import CompanionSource, write_companions
 from lingping.letter.archive.letter_files import path_of, write
+from lingping.letter.archive.versions import as_text, read_record, record_of
 from lingping.letter.build import build
 from lingping.letter.rows import LetterRows
 from lingping.letter.weekly_letter import WeeklyLetter
@@ -128,9 +130,12 @@ def put(folder: Path, merchant: str, week: date = WEEK, change: Callable[[Weekly
     rows = LetterRows(merchant, week, **tables, snapshot=Snapshot("run", week, "model", 0))
     letter = (change or (lambda same: same))(build(rows))
     page = path_of(folder, merchant, week)
-    write(letter, page)
+    record = read_record(page, merchant, week).take(letter, at=AT)
+    write_text(record_of(page), as_text(record))
+    write(letter, page, record.edition())
     no_reviews = pa.table({"merchant_id": pa.array([], pa.string())})
-    write_beside(page, letter, Beside(rows, no_reviews, frozenset(("xlsx", "md"))))
+    source = CompanionSource(rows, no_reviews, frozenset(("xlsx", "md")))
+    write_companions(page, letter, source, version=record.identity)
 
 
 @pytest.fixture
@@ -255,6 +260,47 @@ def test_a_new_version_goes_out_and_says_so(run, named, box, letters):
     assert [each.fault for each in run(named(box.url))] == [None]
     assert [message["title"].endswith("（更新）") for message in box.received] == [False, True]
     assert "以这一份为准" in box.received[1]["message"]
+
+
+@dataclass(frozen=True)
+class WiderLetter(WeeklyLetter):
+    """The letter of a later release of Lingping."""
+
+    weather: str = "rain"
+
+
+def widened(letter: WeeklyLetter) -> WeeklyLetter:
+    return WiderLetter(**{field.name: getattr(letter, field.name) for field in fields(letter)})
+
+
+def forget_content(letters: Path) -> None:
+    """The record as Lingping 0.1 wrote it: a digest, and nothing of what it covers."""
+    (path,) = letters.glob("*/2*.json")
+    record = json.loads(path.read_text("utf-8"))
+    del record["content"]
+    record["versions"][-1]["digest"] = "digest-of-0.1"
+    path.write_text(json.dumps(record), "utf-8")
+    (card,) = letters.glob("*/*.card")
+    card.write_text(json.dumps(json.loads(card.read_text("utf-8")) | {"version": "digest-of-0.1"}), "utf-8")
+
+
+@pytest.mark.parametrize("is_legacy", [True, False])
+def test_a_letter_that_is_written_again_after_an_upgrade_is_not_sent_again(run, named, box, letters, is_legacy):
+    if is_legacy:
+        forget_content(letters)
+    run(named(box.url))
+    put(letters, SHOP, change=widened)
+    assert run(named(box.url)) == []
+    put(letters, SHOP, change=lambda letter: replace(widened(letter), keywords=("新",)))
+    assert [each.fault for each in run(named(box.url))] == [None]
+    assert [message["title"].endswith("（更新）") for message in box.received] == [False, True]
+
+
+def test_a_letter_that_goes_back_to_what_it_was_goes_out_again(run, named, box, letters):
+    for keywords in ((), ("新",), ()):
+        put(letters, SHOP, change=lambda letter, keywords=keywords: replace(letter, keywords=keywords))
+        run(named(box.url))
+    assert len(box.received) == 3
 
 
 def test_an_english_letter_comes_with_english_words_around_it(run, named, box, letters):

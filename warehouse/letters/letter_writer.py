@@ -10,10 +10,10 @@ from filelock import FileLock
 
 from lingping.atomic import write_text
 from lingping.clock import utc_now, week_of
-from lingping.letter.archive.companion_files import Beside, Format
+from lingping.letter.archive.companion_files import CompanionSource, Format
 from lingping.letter.archive.index_pages import write_indexes
 from lingping.letter.archive.letter_files import letters_of, move_guessable, path_of
-from lingping.letter.archive.parallel_writing import Manuscript, write_all
+from lingping.letter.archive.parallel_writing import LetterJob, write_all
 from lingping.letter.archive.versions import as_text, read_record, record_of
 from lingping.letter.build import build
 from lingping.letter.rows import WEEKS, LetterRows, Snapshot
@@ -84,8 +84,8 @@ def write_letters(
     letters.mkdir(parents=True, exist_ok=True)
     with FileLock(letters.with_name(f".{letters.name}.lock")):
         style = Style(letters, frozenset(formats), language, at or utc_now())
-        manuscripts = (_manuscript(con, week, merchant_id, style) for merchant_id in names)
-        for path in write_all(manuscripts, letters=len(names)):
+        jobs = (_letter_job(con, week, merchant_id, style) for merchant_id in names)
+        for path in write_all(jobs, letters=len(names)):
             paths.append(path)
             on_letter(1)
         write_indexes(letters, {path.parent for path in paths})
@@ -102,11 +102,11 @@ class Style:
     at: datetime
 
 
-def _manuscript(con: Connection, week: date, merchant_id: str, style: Style) -> Manuscript:
+def _letter_job(con: Connection, week: date, merchant_id: str, style: Style) -> LetterJob:
     """The letter, where it goes, and what its version changes; what it cites is on record before it is printed."""
     with one_merchant(con, merchant_id, week) as own:
         rows = letter_rows(own, merchant_id, week)
-        beside = Beside(rows, week_reviews(own, merchant_id, week), style.formats)
+        source = CompanionSource(rows, week_reviews(own, merchant_id, week), style.formats)
     letter = build(rows, style.language)
     move_guessable(style.letters, merchant_id)
     path = path_of(style.letters, merchant_id, week)
@@ -114,7 +114,7 @@ def _manuscript(con: Connection, week: date, merchant_id: str, style: Style) -> 
     record = known.take(letter, at=style.at)
     if record != known:
         write_text(record_of(path), as_text(record))
-    return Manuscript(letter, path, record.edition(), beside)
+    return LetterJob(letter, path, record.identity, record.edition(), source)
 
 
 def letter_rows(con: Connection, merchant_id: str, week: date) -> LetterRows:

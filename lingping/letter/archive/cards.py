@@ -13,7 +13,6 @@ from pydantic import TypeAdapter, ValidationError
 from lingping.atomic import write_text
 from lingping.errors import LingpingError
 from lingping.letter import wording
-from lingping.letter.archive.versions import digest_of
 from lingping.letter.chance import MIN_REVIEWS
 from lingping.letter.digest import digest
 from lingping.letter.weekly_letter import Language, WeeklyLetter
@@ -33,7 +32,7 @@ class CardFigure:
 
 @dataclass(frozen=True)
 class Card:
-    """What a letter says in short. `version` is a digest of what it says, `page_sha256` one of the page's bytes.
+    """A letter in short. `version` identifies its newest version, `page_sha256` is a digest of the page's bytes.
 
     `files` are the names of the files beside the page, the page left out.
     """
@@ -64,12 +63,12 @@ class Filed:
         return beside and self.page.is_file() and _sha256(self.page) == self.card.page_sha256
 
 
-def card_of(letter: WeeklyLetter, page: Path, files: Iterable[Path]) -> Card:
-    """The card of the letter whose page and files have been written."""
+def card_of(letter: WeeklyLetter, page: Path, files: Iterable[Path], version: str) -> Card:
+    """The card of the letter whose page and files have been written; `version` is the identity of its version."""
     return Card(
         merchant_id=letter.merchant_id,
         week=letter.week,
-        version=digest_of(letter),
+        version=version,
         headline=wording.headline(letter),
         figures=tuple(
             CardFigure(figure.name, wording.figure_value(figure, letter.language), change.text, change.tone)

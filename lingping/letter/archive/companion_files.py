@@ -1,4 +1,4 @@
-"""What lies beside a letter's page under the same stem: workbook, digest, PDF, and the card, which is written last."""
+"""The files beside a letter's page, under the same stem: workbook, digest, PDF, and the card, which is written last."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,7 @@ Format = Literal["xlsx", "md", "pdf"]
 
 
 @dataclass(frozen=True)
-class Beside:
+class CompanionSource:
     """What the files beside a letter are made of; `reviews` are all of the merchant and week."""
 
     rows: LetterRows
@@ -27,22 +27,23 @@ class Beside:
     formats: frozenset[Format]
 
 
-def write_beside(page: Path, letter: WeeklyLetter, beside: Beside) -> list[Path]:
+def write_companions(page: Path, letter: WeeklyLetter, source: CompanionSource, *, version: str) -> list[Path]:
     """Write the letter in the formats wanted beside its `page`, which has been written, then its card.
 
-    Returns their paths. A format that is no longer wanted is taken away: it would tell of an older version.
+    `version` identifies the letter's newest version. Returns the paths of the files without the card. Deletes files of
+    formats that are no longer wanted: they would show an older version.
     """
-    written = [page.with_suffix(f".{name}") for name in ("xlsx", "md", "pdf") if name in beside.formats]
+    written = [page.with_suffix(f".{name}") for name in ("xlsx", "md", "pdf") if name in source.formats]
     for path in written:
         match path.suffix:
             case ".xlsx":
-                write_workbook(letter, beside.rows, beside.reviews, path)
+                write_workbook(letter, source.rows, source.reviews, path)
             case ".md":
                 write_text(path, markdown(letter))
             case _:
                 write_pdf(page.read_text("utf-8"), path)
     for name in ("xlsx", "md", "pdf"):
-        if name not in beside.formats:
+        if name not in source.formats:
             page.with_suffix(f".{name}").unlink(missing_ok=True)
-    write_card(card_of(letter, page, written), page)
+    write_card(card_of(letter, page, written, version), page)
     return written

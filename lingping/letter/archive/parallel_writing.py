@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
-from lingping.letter.archive.companion_files import Beside, write_beside
+from lingping.letter.archive.companion_files import CompanionSource, write_companions
 from lingping.letter.archive.letter_files import write
 from lingping.letter.edition import Edition
 from lingping.letter.weekly_letter import WeeklyLetter
@@ -20,41 +20,45 @@ _AHEAD = 4  # letters in work or waiting, per process
 
 
 @dataclass(frozen=True)
-class Manuscript:
-    """A letter that is ready: where its page goes, what the page says of its version, and what lies beside it."""
+class LetterJob:
+    """A letter to be written: where its page goes, its version, and what the files beside the page are made of.
+
+    `version` identifies its version in ops.deliveries; `edition` is what the page prints of it.
+    """
 
     letter: WeeklyLetter
     path: Path
+    version: str
     edition: Edition | None
-    beside: Beside
+    source: CompanionSource
 
 
-def write_all(manuscripts: Iterable[Manuscript], *, letters: int, processes: int | None = None) -> Iterator[Path]:
-    """Write each letter to its path, in order, and yield the path; `manuscripts` are drawn as they are needed.
+def write_all(jobs: Iterable[LetterJob], *, letters: int, processes: int | None = None) -> Iterator[Path]:
+    """Write each letter to its path, in order, and yield the path; `jobs` are drawn as they are needed.
 
     `processes`: by default as many as there are processors, up to four, and this one alone for few `letters`.
     """
     if processes is None:
         processes = 1 if letters < FEW else min(_MOST, _processors())
-    return map(_written, manuscripts) if processes == 1 else _side_by_side(manuscripts, processes)
+    return map(_written, jobs) if processes == 1 else _side_by_side(jobs, processes)
 
 
-def _side_by_side(manuscripts: Iterable[Manuscript], processes: int) -> Iterator[Path]:
+def _side_by_side(jobs: Iterable[LetterJob], processes: int) -> Iterator[Path]:
     # spawn: the chart library runs threads of its own, which a fork would leave locked
     with ProcessPoolExecutor(processes, get_context("spawn"), initializer=_leave_interrupts) as pool:
         waiting: deque[Future[Path]] = deque()
-        for manuscript in manuscripts:
-            waiting.append(pool.submit(_written, manuscript))
+        for job in jobs:
+            waiting.append(pool.submit(_written, job))
             if len(waiting) > _AHEAD * processes:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
 
 
-def _written(manuscript: Manuscript) -> Path:
-    write(manuscript.letter, manuscript.path, manuscript.edition)
-    write_beside(manuscript.path, manuscript.letter, manuscript.beside)
-    return manuscript.path
+def _written(job: LetterJob) -> Path:
+    write(job.letter, job.path, job.edition)
+    write_companions(job.path, job.letter, job.source, version=job.version)
+    return job.path
 
 
 def _processors() -> int:

@@ -1,4 +1,4 @@
-"""The versions of a letter: what each said, kept beside it, and what the newest changed.
+"""The versions of a letter: a record of them lies beside the letter, and says what each version changed.
 
 The record is a JSON file with the letter's own unguessable name. It holds no review's text: figures as they were
 printed, and for each code the review and the need that it stands for.
@@ -6,12 +6,13 @@ printed, and for each code the review and the need that it stands for.
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 
 from lingping.clock import shanghai_day
+from lingping.letter.archive.content_digest import Content, content_of
 from lingping.letter.edition import Edition
 from lingping.letter.rows import Snapshot
 from lingping.letter.weekly_letter import Quote, WeeklyLetter
@@ -29,7 +30,10 @@ class Cited:
 
 @dataclass(frozen=True)
 class Version:
-    """One version of a letter: when, from which snapshot, the figures as printed, and what it cited by code."""
+    """One version of a letter: when, from which snapshot, the figures as printed, and what it cited by code.
+
+    `digest` identifies the version in ops.deliveries. It is written once and never computed again.
+    """
 
     version: int
     written_at: datetime
@@ -41,33 +45,58 @@ class Version:
 
 @dataclass(frozen=True)
 class Record:
-    """All versions of one letter, oldest first."""
+    """All versions of one letter, oldest first, and the content of the newest.
+
+    `content` is None in the records of Lingping 0.1, whose digests cover the fields that a letter had then.
+    """
 
     merchant_id: str
     week: date
-    versions: tuple[Version, ...] = field(default=())
+    versions: tuple[Version, ...] = ()
+    content: Content | None = None
 
     def take(self, letter: WeeklyLetter, *, at: datetime) -> "Record":
-        """The record with `letter` as its newest version; the same record where it says what the newest says."""
-        content = digest_of(letter)
-        if self.versions and self.versions[-1].digest == content:
-            return self
+        """The record with `letter` as its newest version; no new version where the newest has the same content.
+
+        Fields that the newest version does not cover do not count, and are covered from then on.
+        """
+        content = content_of(letter)
+        if self.versions and self._is_newest(letter):
+            return self if content == self.content else replace(self, content=content)
         version = Version(
             version=len(self.versions) + 1,
             written_at=at,
-            digest=content,
+            digest=self._identity(content),
             snapshot=letter.basis.snapshot,
-            figures={figure.code: figure_value(figure, letter.language) for figure in letter.figures},
-            cited={
-                quote.code: Cited(quote.review_key, quote.need, quote.is_follow_up)
-                for quote in quotes_of(letter)
-                if quote.code
-            },
+            figures=_printed_figures(letter),
+            cited=_cited(letter),
         )
-        return Record(self.merchant_id, self.week, (*self.versions, version))
+        return replace(self, versions=(*self.versions, version), content=content)
+
+    def _is_newest(self, letter: WeeklyLetter) -> bool:
+        """Whether the letter is the newest version; without a content digest, by all else that is on record."""
+        if self.content is not None:
+            return self.content.matches(letter)
+        newest = self.versions[-1]
+        return (newest.figures, newest.cited, newest.snapshot.model_id) == (
+            _printed_figures(letter),
+            _cited(letter),
+            letter.basis.snapshot.model_id,
+        )
+
+    def _identity(self, content: Content) -> str:
+        """The digest of the content; another one where an earlier version has it, so that each version is sent."""
+        if content.digest not in {version.digest for version in self.versions}:
+            return content.digest
+        return sha256(f"{len(self.versions) + 1} {content.digest}".encode()).hexdigest()
+
+    @property
+    def identity(self) -> str:
+        """The digest that identifies the newest version. Raises IndexError where there is no version yet."""
+        return self.versions[-1].digest
 
     def edition(self) -> Edition | None:
-        """What the newest version says of itself; None for the first."""
+        """The newest version and what it changed; None for the first."""
         if len(self.versions) < 2:
             return None
         before, now = self.versions[-2:]
@@ -78,11 +107,14 @@ class Record:
         return Edition(now.version, shanghai_day(now.written_at), changed)
 
 
-def digest_of(letter: WeeklyLetter) -> str:
-    """SHA-256 of what the letter says. Which run built the tables, and until when, is not part of it; the model is."""
-    said = asdict(letter)
-    said["basis"]["snapshot"] = letter.basis.snapshot.model_id
-    return sha256(json.dumps(said, ensure_ascii=True, sort_keys=True, default=str).encode()).hexdigest()
+def _printed_figures(letter: WeeklyLetter) -> dict[str, str]:
+    return {figure.code: figure_value(figure, letter.language) for figure in letter.figures}
+
+
+def _cited(letter: WeeklyLetter) -> dict[str, Cited]:
+    return {
+        quote.code: Cited(quote.review_key, quote.need, quote.is_follow_up) for quote in quotes_of(letter) if quote.code
+    }
 
 
 def record_of(path: Path) -> Path:
@@ -97,7 +129,10 @@ def read_record(path: Path, merchant_id: str, week: date) -> Record:
 
 def as_text(record: Record) -> str:
     """A record as its file holds it."""
-    return json.dumps(asdict(record), ensure_ascii=False, indent=1, default=str) + "\n"
+    found = asdict(record)
+    if record.content is not None:
+        found["content"]["covered"] = {place: " ".join(names) for place, names in record.content.covered.items()}
+    return json.dumps(found, ensure_ascii=False, indent=1, default=str) + "\n"
 
 
 def records(letters: Path) -> Iterator[Record]:
@@ -108,7 +143,16 @@ def records(letters: Path) -> Iterator[Record]:
 
 def _parsed(path: Path) -> Record:
     found = json.loads(path.read_text("utf-8"))
-    return Record(found["merchant_id"], date.fromisoformat(found["week"]), tuple(map(_version, found["versions"])))
+    return Record(
+        merchant_id=found["merchant_id"],
+        week=date.fromisoformat(found["week"]),
+        versions=tuple(map(_version, found["versions"])),
+        content=_content(found["content"]) if found.get("content") else None,
+    )
+
+
+def _content(found: dict) -> Content:
+    return Content(found["digest"], {place: tuple(names.split()) for place, names in found["covered"].items()})
 
 
 def _version(found: dict) -> Version:
@@ -130,6 +174,8 @@ def quotes_of(value: object) -> Iterator[Quote]:
     elif isinstance(value, tuple | list):
         for each in value:
             yield from quotes_of(each)
+    elif isinstance(value, Mapping):
+        yield from quotes_of(tuple(value.values()))
     elif hasattr(value, "__dataclass_fields__"):
         for name in value.__dataclass_fields__:  # pyright: ignore[reportAttributeAccessIssue]  (just asked)
             yield from quotes_of(getattr(value, name))

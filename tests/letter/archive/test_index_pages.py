@@ -13,7 +13,8 @@ from letter_shop import MERCHANT, WEEK, a_busy_week, letter_rows, week_row
 
 from lingping.errors import LingpingError
 from lingping.letter.archive.cards import read_cards
-from lingping.letter.archive.companion_files import Beside, write_beside
+from lingping.letter.archive.companion_files import CompanionSource, write_companions
+from lingping.letter.archive.content_digest import content_of
 from lingping.letter.archive.index_pages import index, index_of, overview, overview_of, write_indexes
 from lingping.letter.archive.letter_files import path_of, write
 from lingping.letter.build import build
@@ -28,7 +29,8 @@ def put(letters: Path, merchant: str, week: date, rows=None, formats=("xlsx", "m
     page = path_of(letters, merchant, week)
     write(letter, page)
     no_reviews = pa.table({"merchant_id": pa.array([], pa.string())})
-    write_beside(page, letter, Beside(rows, no_reviews, frozenset(formats)))
+    source = CompanionSource(rows, no_reviews, frozenset(formats))
+    write_companions(page, letter, source, version=content_of(letter).digest)
     return page
 
 

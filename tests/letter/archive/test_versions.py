@@ -1,17 +1,19 @@
 """Versions of a letter: what is new is a new version, and says what changed."""
 
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from letter_shop import MERCHANT, SNAPSHOT, WEEK, a_busy_week, insight, letter_rows, week_row
 
 from lingping.atomic import write_text
+from lingping.letter.archive.content_digest import content_of
 from lingping.letter.archive.letter_files import path_of
-from lingping.letter.archive.versions import Record, as_text, digest_of, read_record, record_of
+from lingping.letter.archive.versions import Record, as_text, read_record, record_of
 from lingping.letter.build import build
 from lingping.letter.render import render
 from lingping.letter.rows import Snapshot
+from lingping.letter.weekly_letter import WeeklyLetter
 
 MONDAY, TUESDAY = datetime(2026, 3, 30, 1, tzinfo=UTC), datetime(2026, 3, 31, 17, tzinfo=UTC)
 
@@ -27,6 +29,23 @@ def record(*letters) -> Record:
     return found
 
 
+@dataclass(frozen=True)
+class WiderLetter(WeeklyLetter):
+    """The letter of a later release."""
+
+    weather: str = ""
+
+
+def wider(letter, weather: str) -> WeeklyLetter:
+    return WiderLetter(**{field.name: getattr(letter, field.name) for field in fields(letter)}, weather=weather)
+
+
+def fewer_quotes() -> WeeklyLetter:
+    """The busy week, with one review less to quote."""
+    rows = a_busy_week()
+    return build(replace(rows, reviews=rows.reviews.slice(1)))
+
+
 def test_the_first_version_says_nothing_of_versions():
     assert record(letter()).edition() is None
     assert "版" not in render(letter(), None).split("<body>")[1].split("<main>")[0]
@@ -36,7 +55,35 @@ def test_the_same_letter_from_a_newer_run_is_no_new_version():
     newer = Snapshot("another run", date(2026, 4, 2), SNAPSHOT.model_id, 13)
     once = record(letter())
     assert once.take(letter(newer), at=MONDAY) is once
-    assert digest_of(letter()) == digest_of(letter(newer))
+    assert content_of(letter()) == content_of(letter(newer))
+
+
+def test_a_field_that_a_release_adds_is_no_new_version_and_counts_from_then_on():
+    first = record(letter())
+    upgraded = first.take(wider(letter(), "rain"), at=MONDAY)
+    assert upgraded.versions == first.versions
+    assert upgraded.content != first.content
+    assert upgraded.take(wider(letter(), "rain"), at=MONDAY) is upgraded
+    assert len(upgraded.take(wider(letter(), "sun"), at=MONDAY).versions) == 2
+
+
+def test_a_record_without_a_content_digest_is_compared_by_figures_quotes_and_model():
+    old = replace(record(build(a_busy_week())), content=None)
+    once = old.take(build(a_busy_week()), at=MONDAY)
+    assert once.versions == old.versions
+    assert once.take(build(a_busy_week()), at=MONDAY) is once
+    for other in (
+        letter(),
+        build(replace(a_busy_week(), snapshot=replace(SNAPSHOT, model_id="other"))),
+        fewer_quotes(),
+    ):
+        assert len(old.take(other, at=MONDAY).versions) == 2
+
+
+def test_each_version_has_an_identity_of_its_own_also_where_the_letter_goes_back():
+    found = record(letter(), letter(reviews=131), letter())
+    assert len({version.digest for version in found.versions}) == 3
+    assert found.identity == record(letter(), letter(reviews=131), letter()).identity
 
 
 def test_a_second_version_names_the_figures_that_changed_and_what_they_were():
@@ -77,6 +124,7 @@ def test_a_record_is_read_as_it_was_written(tmp_path):
     path = path_of(tmp_path, MERCHANT, WEEK)
     write_text(record_of(path), as_text(written))
     assert read_record(path, MERCHANT, WEEK) == written
+    assert record_of(path).stat().st_size < 8_000
     assert "外箱压扁" not in record_of(path).read_text("utf-8")
     assert read_record(path_of(tmp_path, "another", WEEK), "another", WEEK) == Record("another", WEEK)
 
