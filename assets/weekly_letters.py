@@ -9,7 +9,7 @@ from assets.metadata import OWNERS
 from assets.published import snapshot
 from assets.resources import ProgressParam, SettingsParam
 from assets.retries import RETRY, final_if_known
-from lingping.letter.pdf import refuse_without_weasyprint
+from lingping.letter.forms.pdf import refuse_without_weasyprint
 from warehouse.database.connection import open_snapshot
 from warehouse.letters.letter_writer import merchants_with_letter, write_letters
 

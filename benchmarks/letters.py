@@ -25,7 +25,7 @@ from benchmarks.scoring import written_texts
 from lingping.clock import SHANGHAI, utc_now
 from lingping.contracts import EVENTS, ITEMS, NEEDS, ORDERS, PREDICTIONS, REVIEWS, TABLES, TAXONOMY, TEXTS, Table
 from lingping.letter.build import build as build_letter
-from lingping.letter.render import render
+from lingping.letter.forms.page import render
 from lingping.model.score_rows import taxonomy_rows
 from lingping.model.taxonomy import load_taxonomy
 from warehouse.database.connection import open_snapshot, prepare

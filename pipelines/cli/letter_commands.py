@@ -26,7 +26,7 @@ def letter(
 ) -> None:
     """Write letters again from the published snapshot: one page per merchant and week, and the files beside it."""
     settings = load_settings(home=home)
-    from lingping.letter.pdf import refuse_without_weasyprint
+    from lingping.letter.forms.pdf import refuse_without_weasyprint
     from warehouse.database.connection import open_snapshot
     from warehouse.letters.letter_writer import last_weeks, merchants_with_letter, write_letters
 

@@ -17,7 +17,7 @@ from letter_shop import a_busy_week, insight, letter_rows, review, spoken, week_
 
 from lingping.letter.build import build
 from lingping.letter.edition import Edition
-from lingping.letter.render import render
+from lingping.letter.forms.page import render
 
 GOLDEN = Path(__file__).parent / "golden"
 FEW = {"reviews": 4, "read_reviews": 3, "negatives": 2, "positives": 1, "default_praise_reviews": 0}

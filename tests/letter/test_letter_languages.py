@@ -7,13 +7,13 @@ from string import Formatter
 
 import pytest
 from letter_shop import a_busy_week, letter_rows
+from page_reader import NASTY, Page
 from section_rows import everything, table
-from test_letter_page import NASTY, Page
 
 from lingping.letter import wording_en
 from lingping.letter.build import build
+from lingping.letter.forms.page import render
 from lingping.letter.phrases import CATALOGUES, say
-from lingping.letter.render import render
 from lingping.letter.wording import figure_change, headline, week
 from lingping.model.taxonomy import load_taxonomy
 
@@ -49,7 +49,7 @@ def test_a_phrase_of_one_language_asks_for_nothing_that_the_other_does_not_get()
 
 
 def test_every_phrase_that_a_template_names_is_in_the_catalogue():
-    for path in LETTER.glob("*.j2"):
+    for path in LETTER.glob("*/*.j2"):
         for key in re.findall(r"\bt\(\"([a-z_.]+)\"[,)]", path.read_text(encoding="utf-8")):
             assert key in CATALOGUES["zh"], (path.name, key)
 

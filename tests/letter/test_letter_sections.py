@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from letter_shop import MERCHANT, WEEK, a_busy_week, insight, letter_rows, week_row
+from page_reader import Page
 from scipy.stats import t
 from section_rows import everything, table
-from test_letter_page import Page
 
 from lingping.letter.build import build
 from lingping.letter.chance import mean_of
-from lingping.letter.render import render
+from lingping.letter.forms.page import render
 from lingping.letter.sentences import effect
 from lingping.letter.weekly_letter import WeeklyLetter
 from lingping.stats.intervals import means_may_be_equal

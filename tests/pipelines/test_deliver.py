@@ -13,7 +13,7 @@ import pytest
 from lingping.clock import shanghai_day, utc_now, week_of
 from lingping.errors import LingpingError
 from lingping.letter.archive.index_pages import overview_of
-from lingping.letter.pdf import refuse_without_weasyprint
+from lingping.letter.forms.pdf import refuse_without_weasyprint
 from warehouse.database.connection import open_writer
 
 SECRET = "geheim-8f31"

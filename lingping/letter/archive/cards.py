@@ -14,7 +14,7 @@ from lingping.atomic import write_text
 from lingping.errors import LingpingError
 from lingping.letter import wording
 from lingping.letter.chance import MIN_REVIEWS
-from lingping.letter.digest import digest
+from lingping.letter.forms.digest import digest
 from lingping.letter.weekly_letter import Language, WeeklyLetter
 
 SUFFIX = ".card"  # JSON; not .json, so that no glob for other records finds it

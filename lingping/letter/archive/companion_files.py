@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Literal
 
 from lingping.atomic import write_text
 from lingping.letter.archive.cards import card_of, write_card
-from lingping.letter.digest import markdown
-from lingping.letter.pdf import write_pdf
+from lingping.letter.forms.digest import markdown
+from lingping.letter.forms.pdf import write_pdf
+from lingping.letter.forms.workbook import write_workbook
 from lingping.letter.rows import LetterRows
 from lingping.letter.weekly_letter import WeeklyLetter
-from lingping.letter.workbook import write_workbook
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from lingping.letter import wording
 from lingping.letter.archive.cards import Filed
-from lingping.letter.digest import inert
+from lingping.letter.forms.digest import inert
 from lingping.letter.phrases import say
 from lingping.notify.addresses import Address, Addresses, Attached
 from lingping.notify.receivers import takes_files

@@ -128,7 +128,7 @@ def _files(filed: Filed, folder: str, language: Language) -> Iterable[tuple[str,
 def _style() -> object:
     from markupsafe import Markup
 
-    return Markup(_read("lingping.letter", "letter.css") + _read(_HERE, "index_page.css"))
+    return Markup(_read("lingping.letter.forms", "letter.css") + _read(_HERE, "index_page.css"))
 
 
 @cache

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from lingping.atomic import write_text
 from lingping.letter.edition import Edition
+from lingping.letter.forms.page import render
 from lingping.letter.quote_codes import base32
-from lingping.letter.render import render
 from lingping.letter.weekly_letter import WeeklyLetter
 
 # What one folder name may hold on every file system: no upper case (Windows and macOS fold it), no letters that

@@ -15,8 +15,8 @@ from lingping.letter.archive.letter_files import path_of
 from lingping.letter.archive.quote_lookup import corrected_needs, find_quote
 from lingping.letter.archive.versions import Cited, Record, as_text, quotes_of, record_of
 from lingping.letter.build import build
+from lingping.letter.forms.page import render
 from lingping.letter.quote_codes import Codes, base32, normalised
-from lingping.letter.render import render
 
 AT = datetime(2026, 3, 30, tzinfo=UTC)
 

@@ -11,7 +11,7 @@ from lingping.letter.archive.content_digest import content_of
 from lingping.letter.archive.letter_files import path_of
 from lingping.letter.archive.versions import Record, as_text, read_record, record_of
 from lingping.letter.build import build
-from lingping.letter.render import render
+from lingping.letter.forms.page import render
 from lingping.letter.rows import Snapshot
 from lingping.letter.weekly_letter import WeeklyLetter
 

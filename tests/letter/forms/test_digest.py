@@ -6,7 +6,7 @@ import pytest
 from letter_shop import a_busy_week, insight, letter_rows, week_row
 
 from lingping.letter.build import build
-from lingping.letter.digest import MOST_LINES, WIDTH, digest, markdown
+from lingping.letter.forms.digest import MOST_LINES, WIDTH, digest, markdown
 from lingping.letter.weekly_letter import WeeklyLetter
 
 

@@ -9,9 +9,9 @@ import pytest
 from letter_shop import a_busy_week
 from section_rows import everything
 
-from lingping.letter import render as rendering
 from lingping.letter.build import build
-from lingping.letter.render import render
+from lingping.letter.forms import page as rendering
+from lingping.letter.forms.page import render
 
 CSS = (Path(rendering.__file__).parent / "letter.css").read_text(encoding="utf-8")
 THEMES = [

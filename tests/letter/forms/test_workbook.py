@@ -23,7 +23,7 @@ from letter_shop import (
 from python_calamine import CalamineWorkbook
 
 from lingping.letter.build import build
-from lingping.letter.workbook import inert, write_workbook
+from lingping.letter.forms.workbook import inert, write_workbook
 
 ACTIVE = [
     "=1+1",

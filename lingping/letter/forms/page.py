@@ -88,4 +88,4 @@ def _template(language: Language) -> "Template":
 
 
 def _read(name: str) -> str:
-    return files("lingping.letter").joinpath(name).read_text(encoding="utf-8")
+    return files("lingping.letter.forms").joinpath(name).read_text(encoding="utf-8")

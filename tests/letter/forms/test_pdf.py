@@ -8,8 +8,8 @@ from letter_shop import a_busy_week
 
 from lingping.errors import LingpingError
 from lingping.letter.build import build
-from lingping.letter.pdf import refuse_without_weasyprint, write_pdf
-from lingping.letter.render import render
+from lingping.letter.forms.page import render
+from lingping.letter.forms.pdf import refuse_without_weasyprint, write_pdf
 
 
 @pytest.fixture
