@@ -20,10 +20,10 @@ from lingping.contracts import (
 )
 from lingping.evaluation.quality_rows import mix_rows, rate_rows
 from lingping.model.classifier import Classifier
-from lingping.model.registry import TAXONOMY as TAXONOMY_FILE
+from lingping.model.loading import load_classifier
+from lingping.model.manifest import TAXONOMY as TAXONOMY_FILE
 from lingping.model.registry import resolve, verify
-from lingping.model.score_rows import explained, scored, taxonomy_rows
-from lingping.model.scorer import load_classifier
+from lingping.model.score_rows import explain_texts, score_texts, taxonomy_rows
 from lingping.model.taxonomy import Taxonomy, load_taxonomy
 from lingping.progress import Progress
 from lingping.settings import Settings
@@ -91,7 +91,7 @@ def predictions(
         if unscored := count_unscored(con, model_id):
             classifier = _classifier(settings, progress)
             advance = progress.step("score texts", total=unscored, unit="texts")
-            for sentiments, needs in scored(classifier, _taxonomy_of(settings), unscored_texts(con, model_id)):
+            for sentiments, needs in score_texts(classifier, _taxonomy_of(settings), unscored_texts(con, model_id)):
                 advance(append_scores(con, sentiments, needs))
         yield materialised(con, PREDICTIONS.name, model=model_id)
         yield materialised(con, NEEDS.name, model=model_id)
@@ -118,7 +118,7 @@ def explanations(warehouse: Warehouse, settings: SettingsParam, progress: Progre
         if unexplained := count_unexplained(con, model_id):
             classifier = _classifier(settings, progress)
             advance = progress.step("explain cited texts", total=unexplained, unit="texts")
-            for batch in explained(classifier, unexplained_texts(con, model_id), progress=advance):
+            for batch in explain_texts(classifier, unexplained_texts(con, model_id), progress=advance):
                 append_explanations(con, batch)
         return materialised(con, EXPLANATIONS.name, model=model_id)
 

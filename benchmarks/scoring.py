@@ -56,7 +56,7 @@ def written_texts(count: int) -> list[str]:
 
 def scorer(model: str, models: Path) -> Callable[[Sequence[str]], object]:
     """The Scorer as `lingping run` uses it."""
-    from lingping.model.scorer import load_classifier
+    from lingping.model.loading import load_classifier
 
     return load_classifier(model, models=models).score
 
@@ -65,10 +65,10 @@ def usual_loop(model: str, models: Path) -> Callable[[Sequence[str]], object]:
     """What transformers' text-classification pipeline does with batch_size=32, over the same network."""
     import torch
 
-    from lingping.model.batching import padded
+    from lingping.model.batching import pad
     from lingping.model.devices import pick_device
+    from lingping.model.loading import load_network
     from lingping.model.registry import resolve
-    from lingping.model.scorer import load_network
 
     network, tokenizer, manifest = load_network(resolve(model, models))
     device = pick_device("auto")
@@ -78,7 +78,7 @@ def usual_loop(model: str, models: Path) -> Callable[[Sequence[str]], object]:
         answers: list[object] = []
         with torch.inference_mode():
             for start in range(0, len(texts), 32):
-                tokens = padded(tokenizer.encode(texts[start : start + 32], manifest.longest), tokenizer.pad).to(device)
+                tokens = pad(tokenizer.encode(texts[start : start + 32], manifest.longest), tokenizer.pad).to(device)
                 sentiment, needs, wish = network(tokens, tokens != tokenizer.pad)
                 chances = sentiment.softmax(-1).cpu(), needs.softmax(-1).cpu(), wish.sigmoid().cpu()
                 answers.extend(zip(*chances, strict=True))

@@ -23,7 +23,7 @@ from lingping.notify.receivers import split_urls, unusable
 
 
 class ScoringOptions(TypedDict):
-    """Keyword arguments of `lingping.model.scorer.load_classifier`."""
+    """Keyword arguments of `lingping.model.loading.load_classifier`."""
 
     models: Path
     device: str

@@ -1,7 +1,7 @@
-"""Texts with target distributions: the one form in which every source is learned from."""
+"""Texts with target distributions: the form that every labelled source is converted to."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lingping.labels import SENTIMENTS, STATES
@@ -15,9 +15,9 @@ class Examples:
     """Texts with target distributions; a weight of 0 masks what a source does not label.
 
     `sentiment` (n, 3) and `needs` (n, needs, 4) are probabilities in the orders SENTIMENTS and STATES;
-    `sentiment_weight` (n,), `needs_weight` (n, needs). Where `binary` (n,), neutral was no choice of the labeller:
+    `sentiment_weight` (n,), `needs_weight` (n, needs). Where `binary` (n,) is true, the labeller had no neutral class:
     the loss compares negative with positive alone. `wish` (n,) is the probability that the text states a wish or a
-    suggestion, with `wish_weight` (n,).
+    suggestion, with `wish_weight` (n,). Arrays are float32, `binary` is bool.
     """
 
     texts: list[str]
@@ -38,25 +38,6 @@ class Examples:
 
 
 _ARRAYS = ("sentiment", "sentiment_weight", "binary", "needs", "needs_weight", "wish", "wish_weight")
-
-
-@dataclass(frozen=True)
-class Corpus:
-    """What `read_corpus` finds: labelled texts, and texts without labels.
-
-    `needs` and `tuning` are gold; `readers` of this project used the same guide; `other` sources used their own.
-    `dev` (gold needs) and `kept` (binary sentiment) are for evaluation alone: no text of theirs is anywhere else.
-    `kinds`: for these two what their files say of each text besides labels, such as its category.
-    """
-
-    needs: Examples
-    tuning: Examples
-    readers: Examples
-    other: Examples
-    unlabelled: list[str]
-    dev: Examples
-    kept: Examples
-    kinds: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
 
 
 def concatenate(parts: Sequence[Examples]) -> Examples:

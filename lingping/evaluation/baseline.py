@@ -6,11 +6,12 @@ It is what a network has to beat, and the teacher that labels the unlabelled tex
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from lingping.corpus.examples import Corpus, Examples, concatenate
+from lingping.corpus.examples import Examples
+from lingping.corpus.splits import Corpus
 from lingping.evaluation.thresholds import tune_neutral, tune_thresholds
 from lingping.labels import STATES
 from lingping.model.classifier import Scores
-from lingping.model.tokenizer import words_of
+from lingping.model.vocabulary import split_words
 from lingping.text.cleaning import clean
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class LinearBaseline:
 
         self.needs = tuple(needs)
         self._features = make_union(
-            TfidfVectorizer(analyzer=words_of, min_df=2, sublinear_tf=True),  # pyright: ignore[reportArgumentType]
+            TfidfVectorizer(analyzer=split_words, min_df=2, sublinear_tf=True),  # pyright: ignore[reportArgumentType]
             TfidfVectorizer(analyzer="char", ngram_range=(1, 3), min_df=3, sublinear_tf=True),
         )
 
@@ -43,20 +44,20 @@ class LinearBaseline:
         import numpy as np
         from scipy.sparse import csr_array
 
-        examples = concatenate([corpus.needs, corpus.readers, corpus.other])
+        examples = corpus.labelled
         features = csr_array(self._features.fit_transform([clean(text) for text in examples.texts]))
         label = examples.sentiment.argmax(1)
         decided = (examples.sentiment_weight > 0) & (label != 1)
         self._positive = logistic(2, features[decided], label[decided] == 2)
-        gold = np.arange(len(corpus.needs) + len(corpus.readers))
+        gold = np.arange(len(corpus.gold) + len(corpus.annotators))
         self._neutral = logistic(10, features[gold], label[gold] == 1)
         wishing = examples.wish_weight > 0
         self._wish = logistic(10, features[wishing], examples.wish[wishing] > 0) if wishing.any() else 0.0
         leaning = self._leaning(features)
         self._heads = [self._fit_need(features, leaning, examples, need) for need in range(len(self.needs))]
-        tuning = self.score(corpus.tuning.texts)
-        self.thresholds = tune_thresholds(tuning.needs, corpus.tuning.needs.argmax(-1))
-        self.neutral = tune_neutral(tuning.sentiment, corpus.tuning.sentiment.argmax(-1))
+        tuning = self.score(corpus.validation.texts)
+        self.thresholds = tune_thresholds(tuning.needs, corpus.validation.needs.argmax(-1))
+        self.neutral = tune_neutral(tuning.sentiment, corpus.validation.sentiment.argmax(-1))
         return self
 
     def score(self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None) -> Scores:

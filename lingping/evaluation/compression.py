@@ -5,11 +5,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from lingping.compute import Precision
-from lingping.corpus.examples import Corpus
+from lingping.corpus.splits import Corpus
 from lingping.evaluation.agreement import Labels, agreement, decided
 from lingping.evaluation.judgement import figures, headlines, judge, measures
-from lingping.model.classifier import joined
-from lingping.model.precision import size_of
+from lingping.model.classifier import concatenate_scores
+from lingping.model.precision import count_bytes
 from lingping.model.scorer import Scorer
 
 EXACT: Precision = "fp32"
@@ -39,14 +39,14 @@ def compare_precisions(
     exact: Labels | None = None
     for precision in precisions:
         scorer = load(precision)
-        scorer.score(corpus.dev.texts[:64])
+        scorer.score(corpus.test_needs.texts[:64])
         start = time.perf_counter()
         judged = judge(scorer, corpus)
-        rate = (len(corpus.dev) + len(corpus.kept)) / (time.perf_counter() - start)
-        said = decided(scorer, joined([judged.dev, judged.kept]))
+        rate = (len(corpus.test_needs) + len(corpus.test_sentiment)) / (time.perf_counter() - start)
+        said = decided(scorer, concatenate_scores([judged.test_needs, judged.test_sentiment]))
         exact = exact or said
         reached = headlines(figures(measures(judged, corpus)))
-        found.append(Compressed(precision, size_of(scorer.network), rate, reached, *agreement(exact, said)))
+        found.append(Compressed(precision, count_bytes(scorer.network), rate, reached, *agreement(exact, said)))
     return found
 
 

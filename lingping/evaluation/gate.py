@@ -9,7 +9,7 @@ from lingping.evaluation.baseline import LinearBaseline
 from lingping.evaluation.compression import EXACT, LEAST_AGREEMENT
 from lingping.evaluation.judgement import HEADLINES
 from lingping.model.classifier import Classifier
-from lingping.model.registry import Manifest
+from lingping.model.manifest import Manifest
 
 TOLERANCE = 0.005  # of a figure: half a point is what training again may change
 

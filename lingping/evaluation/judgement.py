@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lingping.corpus.examples import Corpus
+from lingping.corpus.splits import Corpus
 from lingping.evaluation.measures import Difference, Figure, Measure, accuracy, bootstrap_weights, difference, f1, macro
 from lingping.evaluation.measures import figure as measured
 from lingping.labels import SENTIMENTS
@@ -31,40 +31,46 @@ HEADLINES = {
 class Judgement:
     """What a classifier said of the texts of an evaluation.
 
-    `dev` and `kept` are its scores of the corpus' parts of that name; `states` (texts, needs) and `sentiments` (texts,)
-    its decisions on `dev`.
+    `test_needs` and `test_sentiment` are its scores of the test sets of these names; `states` (texts, needs) and
+    `sentiments` (texts,) its decisions on `test_needs`.
     """
 
     model_id: str
     needs: tuple[str, ...]
-    dev: Scores
-    kept: Scores
+    test_needs: Scores
+    test_sentiment: Scores
     states: np.ndarray
     sentiments: np.ndarray
 
 
 def judge(classifier: Classifier, corpus: Corpus) -> Judgement:
-    """Let `classifier` score the texts of `corpus` that training never sees: `kept` and `dev`."""
-    kept, dev = classifier.score(corpus.kept.texts), classifier.score(corpus.dev.texts)
-    states, sentiments = decide(dev.needs, classifier.thresholds), decide_sentiment(dev.sentiment, classifier.neutral)
-    return Judgement(classifier.model_id, classifier.needs, dev, kept, states, sentiments)
+    """Let `classifier` score the texts of `corpus` that training never sees: `test_needs` and `test_sentiment`."""
+    on_sentiment, on_needs = (classifier.score(part.texts) for part in (corpus.test_sentiment, corpus.test_needs))
+    return Judgement(
+        classifier.model_id,
+        classifier.needs,
+        test_needs=on_needs,
+        test_sentiment=on_sentiment,
+        states=decide(on_needs.needs, classifier.thresholds),
+        sentiments=decide_sentiment(on_needs.sentiment, classifier.neutral),
+    )
 
 
 def measures(judgement: Judgement, corpus: Corpus) -> dict[Key, Measure]:
     """Every figure of a judgement: those of HEADLINES, then precision, recall and F1 of each label that occurs.
 
-    `binary_accuracy` is on `kept` (P(positive) > P(negative) against the label), the others are on `dev`. A need found
-    with the wrong polarity is one miss and one false alarm of `polarity_f1`.
+    `binary_accuracy` is on `test_sentiment` (P(positive) > P(negative) against the label), the others are on
+    `test_needs`. A need found with the wrong polarity is one miss and one false alarm of `polarity_f1`.
     """
-    found, gold = judgement.states, corpus.dev.needs.argmax(-1)
-    said, meant = judgement.sentiments, corpus.dev.sentiment.argmax(-1)
-    leans = judgement.kept.sentiment[:, 2] > judgement.kept.sentiment[:, 0]
+    found, gold = judgement.states, corpus.test_needs.needs.argmax(-1)
+    said, meant = judgement.sentiments, corpus.test_needs.sentiment.argmax(-1)
+    leans = judgement.test_sentiment.sentiment[:, 2] > judgement.test_sentiment.sentiment[:, 0]
     by_class = {
         label: _label_measures("sentiment", label, said == row, meant == row) for row, label in enumerate(SENTIMENTS)
     }
     sizes = (found > 0).sum(1), (gold > 0).sum(1)
     whole = {
-        "binary_accuracy": accuracy("binary_accuracy", leans == (corpus.kept.sentiment[:, 2] > 0)),
+        "binary_accuracy": accuracy("binary_accuracy", leans == (corpus.test_sentiment.sentiment[:, 2] > 0)),
         "needs_f1": f1("needs_f1", ((found > 0) & (gold > 0)).sum(1), *sizes),
         "polarity_f1": f1("polarity_f1", ((found == gold) & (gold > 0)).sum(1), *sizes),
         "sentiment_accuracy": accuracy("sentiment_accuracy", said == meant),
@@ -78,8 +84,8 @@ def measures(judgement: Judgement, corpus: Corpus) -> dict[Key, Measure]:
     for row, need in enumerate(judgement.needs):
         if (gold[:, row] > 0).any():
             result |= _label_measures("need", need, found[:, row] > 0, gold[:, row] > 0)
-    if corpus.dev.wish_weight.any():
-        result |= _label_measures("wish", "wish", judgement.dev.wish >= WISH_FROM, corpus.dev.wish > 0.5)
+    if corpus.test_needs.wish_weight.any():
+        result |= _label_measures("wish", "wish", judgement.test_needs.wish >= WISH_FROM, corpus.test_needs.wish > 0.5)
     return result
 
 

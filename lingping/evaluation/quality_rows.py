@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 
-from lingping.corpus.mix import Mix
+from lingping.corpus.label_mix import Mix
 from lingping.evaluation.report import Report
 
 

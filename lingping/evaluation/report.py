@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lingping.corpus.examples import Corpus, Examples
+from lingping.corpus.examples import Examples
+from lingping.corpus.splits import Corpus
 from lingping.evaluation.calibration import corrected_share, detections, error_rates, gold_detections
 from lingping.evaluation.judgement import Judgement, Key, differences, figures, judge, measures
 from lingping.evaluation.measures import Difference, Figure, bootstrap_weights, calibration_error, figure
@@ -52,7 +53,7 @@ class Share:
 
 @dataclass(frozen=True)
 class Report:
-    """Everything that `lingping evaluate` finds; `confusion` (meant, said) counts texts of `dev` by sentiment."""
+    """Everything that `lingping evaluate` finds; `confusion` (labelled, predicted) counts texts by sentiment."""
 
     model_id: str
     baseline_id: str
@@ -87,7 +88,7 @@ def report(classifier: Classifier, baseline: Classifier, corpus: Corpus, *, dige
         figures=figures(ours),
         baseline=figures(theirs),
         differences=differences(ours, theirs),
-        confusion=confusion(judged, corpus.dev),
+        confusion=confusion(judged, corpus.test_needs),
         calibration=calibration(judged, corpus),
         slices=tuple(_slices(judged, corpus)),
         doubts=tuple(_doubts(judged, corpus)),
@@ -104,14 +105,14 @@ def confusion(judged: Judgement, gold: Examples) -> list[list[int]]:
 
 def calibration(judged: Judgement, corpus: Corpus) -> dict[str, float]:
     """Expected calibration error of each head: of the chosen sentiment, of needs spoken of, of wishes."""
-    said, meant = judged.dev.sentiment, corpus.dev.sentiment.argmax(-1)
-    spoken = corpus.dev.needs.argmax(-1) > 0
+    said, meant = judged.test_needs.sentiment, corpus.test_needs.sentiment.argmax(-1)
+    spoken = corpus.test_needs.needs.argmax(-1) > 0
     found = {
         "sentiment": calibration_error(said.max(-1), said.argmax(-1) == meant),
-        "needs": calibration_error((1 - judged.dev.needs[..., 0]).ravel(), spoken.ravel()),
+        "needs": calibration_error((1 - judged.test_needs.needs[..., 0]).ravel(), spoken.ravel()),
     }
-    if corpus.dev.wish_weight.any():
-        found["wish"] = calibration_error(judged.dev.wish, corpus.dev.wish > 0.5)
+    if corpus.test_needs.wish_weight.any():
+        found["wish"] = calibration_error(judged.test_needs.wish, corpus.test_needs.wish > 0.5)
     return found
 
 
@@ -119,7 +120,7 @@ def _slices(judged: Judgement, corpus: Corpus) -> Sequence[Slice]:
     whole = measures(judged, corpus)
     found = []
     for key in _SLICED:
-        part = "kept" if key[0] == "binary_accuracy" else "dev"
+        part = "test_sentiment" if key[0] == "binary_accuracy" else "test_needs"
         kinds = slices_of(getattr(corpus, part).texts, corpus.kinds.get(part))
         for kind, labels in kinds.items():
             for name in sorted(set(labels)):
@@ -132,12 +133,16 @@ def _slices(judged: Judgement, corpus: Corpus) -> Sequence[Slice]:
 
 def _doubts(judged: Judgement, corpus: Corpus) -> Sequence[Doubt]:
     """Labels that are probably wrong, most doubtful first (Northcutt et al. 2021, Confident Learning)."""
-    binary = judged.kept.sentiment[:, ::2]
+    binary = judged.test_sentiment.sentiment[:, ::2]
     parts = {
-        "kept": (corpus.kept, (corpus.kept.sentiment[:, 2] > 0).astype(int), binary / binary.sum(1, keepdims=True)),
-        "dev": (corpus.dev, corpus.dev.sentiment.argmax(-1), judged.dev.sentiment),
+        "test_sentiment": (
+            corpus.test_sentiment,
+            (corpus.test_sentiment.sentiment[:, 2] > 0).astype(int),
+            binary / binary.sum(1, keepdims=True),
+        ),
+        "test_needs": (corpus.test_needs, corpus.test_needs.sentiment.argmax(-1), judged.test_needs.sentiment),
     }
-    names = {"kept": SENTIMENTS[::2], "dev": SENTIMENTS}
+    names = {"test_sentiment": SENTIMENTS[::2], "test_needs": SENTIMENTS}
     found = [
         Doubt(
             part,
@@ -162,9 +167,9 @@ def _issues(given: np.ndarray, chances: np.ndarray) -> Sequence[int]:
 
 
 def _shares(classifier: Classifier, judged: Judgement, corpus: Corpus) -> Sequence[Share]:
-    """Shares on `dev`, corrected by the rates of hits and of false alarms on `tuning`."""
-    known = error_rates(classifier, corpus.tuning)
-    found, meant = detections(classifier, judged.dev), gold_detections(judged.needs, corpus.dev)
+    """Shares on `test_needs`, corrected by the rates of hits and of false alarms on `validation`."""
+    known = error_rates(classifier, corpus.validation)
+    found, meant = detections(classifier, judged.test_needs), gold_detections(judged.needs, corpus.test_needs)
     return [
         Share(
             label,

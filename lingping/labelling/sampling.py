@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 from lingping.model.classifier import Scores
-from lingping.model.tokenizer import words_of
+from lingping.model.vocabulary import split_words
 
 if TYPE_CHECKING:
     import numpy as np
@@ -55,7 +55,7 @@ def _one_of_each_kind(pool: Sequence[int], texts: Sequence[str], count: int, see
 
     if len(pool) <= count:
         return list(pool)
-    vectors = TfidfVectorizer(analyzer=words_of, sublinear_tf=True)  # pyright: ignore[reportArgumentType]
+    vectors = TfidfVectorizer(analyzer=split_words, sublinear_tf=True)  # pyright: ignore[reportArgumentType]
     features = vectors.fit_transform([texts[row] for row in pool])
     kinds = MiniBatchKMeans(count, random_state=seed, n_init="auto").fit_predict(features)
     first: dict[int, int] = {}

@@ -1,4 +1,4 @@
-"""Texts of like length together: little padding, and a bound on the memory of a batch."""
+"""Batches of texts of similar length: little padding, and a bound on the memory of a batch."""
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 _POOL = 50  # batches that are cut from one length-sorted pool
 
 
-def bucketed(lengths: np.ndarray, token_budget: int, *, seed: Sequence[int]) -> list[np.ndarray]:
-    """Batches of positions, every position once: texts of like length together, order drawn from `seed`.
+def draw_batches(lengths: np.ndarray, token_budget: int, *, seed: Sequence[int]) -> list[np.ndarray]:
+    """Row numbers of texts of `lengths` (texts,) in batches of similar length, in random order; each row once.
 
-    A batch holds at most `token_budget` tokens, padding included.
+    A batch holds at most `token_budget` tokens, padding included; a longer text is a batch of its own.
     """
     random = np.random.default_rng(list(seed))
     order = random.permutation(len(lengths))
@@ -22,11 +22,11 @@ def bucketed(lengths: np.ndarray, token_budget: int, *, seed: Sequence[int]) -> 
     batches = []
     for start in range(0, len(order), pool):
         part = order[start : start + pool]
-        batches.extend(filled(part[np.argsort(lengths[part], kind="stable")], lengths, token_budget))
+        batches.extend(cut_batches(part[np.argsort(lengths[part], kind="stable")], lengths, token_budget))
     return [batches[number] for number in random.permutation(len(batches))]
 
 
-def filled(rows: np.ndarray, lengths: np.ndarray, token_budget: int) -> Iterator[np.ndarray]:
+def cut_batches(rows: np.ndarray, lengths: np.ndarray, token_budget: int) -> Iterator[np.ndarray]:
     """Cut `rows`, sorted by rising length, into batches of at most `token_budget` tokens, padding included."""
     start = 0
     for end in range(1, len(rows) + 1):
@@ -36,9 +36,9 @@ def filled(rows: np.ndarray, lengths: np.ndarray, token_budget: int) -> Iterator
             start = end
 
 
-def padded(rows: Sequence[list[int]], pad: int) -> "torch.Tensor":
-    """Token numbers as one (batch, length) tensor, shorter rows filled up with `pad`."""
+def pad(rows: Sequence[list[int]], padding: int) -> "torch.Tensor":
+    """Token numbers as one (batch, length) tensor, shorter rows filled up with `padding`."""
     import torch
 
     tensors = [torch.tensor(row) for row in rows]
-    return torch.nn.utils.rnn.pad_sequence(tensors, batch_first=True, padding_value=pad)
+    return torch.nn.utils.rnn.pad_sequence(tensors, batch_first=True, padding_value=padding)

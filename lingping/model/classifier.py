@@ -1,4 +1,4 @@
-"""What every classifier gives, the network and the linear yardstick alike."""
+"""The interface of every classifier, the network and the linear baseline alike."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Scores:
-    """Probabilities of each text, in the order asked.
+    """Probabilities of each text, in the order asked; float32.
 
     `sentiment` (texts, 3) in order negative, neutral, positive; `needs` (texts, needs, 4) in order absent, negative,
-    neutral, positive; `wish` (texts,) that the text states a wish or a suggestion; float32.
+    neutral, positive; `wish` (texts,) that the text states a wish or a suggestion.
     """
 
     sentiment: "np.ndarray"
@@ -27,23 +27,34 @@ class Scores:
 
 
 class Classifier(Protocol):
-    """Anything that scores texts.
+    """Anything that scores texts."""
 
-    `thresholds`: for each of `needs` the probability from which it counts as spoken of; `neutral`: that from which a
-    text counts as neutral.
-    """
+    @property
+    def model_id(self) -> str:
+        """Name of the model, and of its rows in the warehouse."""
+        ...
 
-    model_id: str
-    needs: tuple[str, ...]
-    thresholds: tuple[float, ...]
-    neutral: float
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Codes of the needs, in the order of `Scores.needs`."""
+        ...
+
+    @property
+    def thresholds(self) -> tuple[float, ...]:
+        """For each need the probability from which a text counts as mentioning it."""
+        ...
+
+    @property
+    def neutral(self) -> float:
+        """The probability from which a text counts as neutral."""
+        ...
 
     def score(self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None) -> Scores:
-        """Probabilities of `texts`; `progress` is told how many more are done."""
+        """Probabilities of `texts`; `progress` is called with the number of further texts done."""
         ...
 
 
-def joined(scores: Sequence[Scores]) -> Scores:
+def concatenate_scores(scores: Sequence[Scores]) -> Scores:
     """The scores of several batches of texts, in order."""
     import numpy as np
 

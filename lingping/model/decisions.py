@@ -1,4 +1,4 @@
-"""Probabilities to decisions: which needs a text speaks of, and how, and what it says on the whole."""
+"""Probabilities to decisions: which needs a text mentions, with which polarity, and its sentiment."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -9,13 +9,13 @@ if TYPE_CHECKING:
     import numpy as np
 
 _NEGATIVE, _NEUTRAL, _POSITIVE = range(len(SENTIMENTS))
-WISH_FROM = 0.5  # probability from which a text counts as stating a wish; intermediate.scored_texts says the same
+WISH_FROM = 0.5  # probability from which a text counts as stating a wish; the same as in intermediate.scored_texts
 
 
 def decide(needs: "np.ndarray", thresholds: Sequence[float]) -> "np.ndarray":
     """The state of each need, (texts, needs) indices into STATES, from probabilities (texts, needs, 4).
 
-    A need is spoken of where 1 − P(absent) reaches its threshold; then the likeliest polarity holds.
+    A text mentions a need where 1 − P(absent) reaches the need's threshold, with the likeliest polarity.
     """
     import numpy as np
 

@@ -1,4 +1,4 @@
-"""Where a network runs, and in how many bits."""
+"""The device that a network runs on, and the 16-bit type that it supports."""
 
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def pick_device(name: str) -> "torch.device":
-    """The device called `name`: cpu, cuda, or auto for a GPU where there is one. Raises LingpingError without it."""
+    """The device called `name`: cpu, cuda, or auto for a GPU where there is one. Raises LingpingError without a GPU."""
     import torch  # 2 s
 
     available = torch.cuda.is_available()
@@ -18,7 +18,7 @@ def pick_device(name: str) -> "torch.device":
     return torch.device("cuda" if available and name != "cpu" else "cpu")
 
 
-def half_precision(device: "torch.device") -> "torch.dtype":
+def pick_half_precision(device: "torch.device") -> "torch.dtype":
     """The 16-bit float that `device` multiplies in hardware; 32-bit where it has none."""
     import torch
 

@@ -1,6 +1,7 @@
-"""Where a network starts: the compact encoder from scratch, or BERT's weights from a folder or the hub.
+"""Networks before fine-tuning: the compact encoder from scratch, or BERT's weights from a folder or the hub.
 
-Takes 3 s to import, with torch and transformers: import it inside the function that needs it. So `network`, `training`.
+Takes 3 s to import, with torch and transformers: import it inside the function that needs it, like `network` and
+`training`.
 """
 
 import json
@@ -14,7 +15,8 @@ from transformers.utils import logging
 
 from lingping.errors import LingpingError
 from lingping.model.network import ReviewNetwork
-from lingping.model.tokenizer import TOKENIZERS, PieceTokenizer, Tokenizer, WordTokenizer, read_vocabulary
+from lingping.model.tokenizer import TOKENIZERS, PieceTokenizer, Tokenizer, WordTokenizer
+from lingping.model.vocabulary import read_vocabulary
 
 _FILES = ("config.json", "vocab.txt", "model.safetensors")
 
@@ -24,7 +26,7 @@ _COMPACT = {
     "num_attention_heads": 4,
     "intermediate_size": 1024,
     "max_position_embeddings": 256,
-    # Dropped words regularise; dropout inside the encoder took a quarter of the training time.
+    # Word dropout regularises instead; dropout inside the encoder took a quarter of the training time.
     "hidden_dropout_prob": 0.0,
     "attention_probs_dropout_prob": 0.0,
     "classifier_dropout": 0.2,
@@ -36,19 +38,19 @@ _PLAIN = {"bigram_buckets": 0, "bigram_width": 0, "tokenizer": PieceTokenizer.ki
 _NEW_HEADS = {"wide_buckets": 0}  # added once the rest is trained
 
 
-def compact(vocabulary: Sequence[str], needs: Sequence[str]) -> tuple[ReviewNetwork, Tokenizer]:
+def build_compact(vocabulary: Sequence[str], needs: Sequence[str]) -> tuple[ReviewNetwork, Tokenizer]:
     """The untrained network of lingping-mini, 10.5 million weights with 20,000 words."""
     config = BertConfig.from_dict({**_COMPACT, "vocab_size": len(vocabulary), "needs": list(needs)})
     return ReviewNetwork(config), WordTokenizer(vocabulary)
 
 
-def pretrained(base: str, needs: Sequence[str]) -> tuple[ReviewNetwork, Tokenizer]:
+def load_pretrained(base: str, needs: Sequence[str]) -> tuple[ReviewNetwork, Tokenizer]:
     """A network on the BERT encoder in the folder `base`, or of that name on the hub, with new heads.
 
-    Raises LingpingError when the hub cannot be reached, weights are missing, or only a pickle of them is there.
+    Raises LingpingError when the hub cannot be reached, or weights are missing or in a pickle alone.
     """
     folder = Path(base) if Path(base).is_dir() else _download(base)
-    described = _checked_config(folder)
+    described = _read_config(folder)
     dropout = described.get("classifier_dropout") or _DROPOUT
     config = BertConfig.from_dict(
         {**_PLAIN, **described, **_NEW_HEADS, "classifier_dropout": dropout, "needs": list(needs)}
@@ -57,7 +59,16 @@ def pretrained(base: str, needs: Sequence[str]) -> tuple[ReviewNetwork, Tokenize
     if len(vocabulary) != config.vocab_size:
         raise LingpingError(f"{folder}: {len(vocabulary)} tokens for {config.vocab_size} embeddings. Mend vocab.txt.")
     network = ReviewNetwork(config)
-    logging.set_verbosity_error()  # its report of weights it has no use for reads like a fault
+    network.encoder = _load_encoder(folder, config)
+    if network.bigrams is not None:
+        table = load_file(folder / "model.safetensors")
+        network.bigrams.load_state_dict({name: table[f"bigrams.{name}"] for name in network.bigrams.state_dict()})
+    return network, TOKENIZERS[config.tokenizer](vocabulary)
+
+
+def _load_encoder(folder: Path, config: BertConfig) -> BertModel:
+    """The encoder with the weights in `folder`. Raises LingpingError when one is missing."""
+    logging.set_verbosity_error()  # its report of unused weights looks like an error
     logging.disable_progress_bar()
     loaded: Any = BertModel.from_pretrained(
         folder, config=config, add_pooling_layer=False, use_safetensors=True, output_loading_info=True
@@ -66,15 +77,11 @@ def pretrained(base: str, needs: Sequence[str]) -> tuple[ReviewNetwork, Tokenize
     missing = sorted(loading["missing_keys"])
     if missing:
         raise LingpingError(f"{folder}/model.safetensors: no {missing[0]} ({len(missing)} missing). Download it again.")
-    network.encoder = encoder
-    if network.bigrams is not None:
-        table = load_file(folder / "model.safetensors")
-        network.bigrams.load_state_dict({name: table[f"bigrams.{name}"] for name in network.bigrams.state_dict()})
-    return network, TOKENIZERS[config.tokenizer](vocabulary)
+    return encoder
 
 
-def _checked_config(folder: Path) -> dict[str, Any]:
-    """The configuration in `folder`, which must be a whole BERT in safetensors."""
+def _read_config(folder: Path) -> dict[str, Any]:
+    """The configuration in `folder`. Raises LingpingError unless a complete BERT in safetensors is there."""
     missing = [name for name in _FILES if not (folder / name).is_file()]
     if "model.safetensors" in missing and (folder / "pytorch_model.bin").is_file():
         raise LingpingError(

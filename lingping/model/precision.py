@@ -1,11 +1,11 @@
-"""One switch between size, speed and exactness: the number of bits that a network computes in."""
+"""The number of bits that a network computes in: one setting between size, speed and exactness."""
 
 import warnings
 from typing import TYPE_CHECKING
 
 from lingping.compute import Precision
 from lingping.errors import LingpingError
-from lingping.model.devices import half_precision
+from lingping.model.devices import pick_half_precision
 
 if TYPE_CHECKING:
     import torch
@@ -13,37 +13,37 @@ if TYPE_CHECKING:
     from lingping.model.network import ReviewNetwork
 
 
-def precisions_of(device: "torch.device") -> tuple[Precision, ...]:
-    """What `device` can compute in, the exact one first."""
+def list_precisions(device: "torch.device") -> tuple[Precision, ...]:
+    """The precisions that `device` can compute in, the exact one first."""
     return ("fp32", "bf16", "fp16") if device.type == "cuda" else ("fp32", "bf16", "int8")
 
 
-def compressed(network: "ReviewNetwork", device: "torch.device", precision: Precision) -> "ReviewNetwork":
-    """The network on `device`, changed in place: `auto` takes 16 bits where the processor multiplies them.
+def set_precision(network: "ReviewNetwork", device: "torch.device", precision: Precision) -> "ReviewNetwork":
+    """Move the network to `device` in `precision`, in place, and return it; `auto` means 16 bits where supported.
 
     int8 is dynamic quantisation: weights and embeddings are stored in 8 bits, activations are scaled batch by batch.
-    Raises LingpingError for a precision that the device does not have.
+    Raises LingpingError for a precision that the device does not support.
     """
     import torch
 
-    if precision not in ("auto", *precisions_of(device)):
+    if precision not in ("auto", *list_precisions(device)):
         raise LingpingError(
             f"Setting precision: {precision} does not run on the {device.type}. Set auto, "
-            f"{' or '.join(precisions_of(device))}."
+            f"{' or '.join(list_precisions(device))}."
         )
     if precision == "int8":
-        return _in_eight_bits(network.to(device, torch.float32))
+        return _quantise(network.to(device, torch.float32))
     dtypes = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
-    return network.to(device, half_precision(device) if precision == "auto" else dtypes[precision])
+    return network.to(device, pick_half_precision(device) if precision == "auto" else dtypes[precision])
 
 
-def size_of(network: "ReviewNetwork") -> int:
+def count_bytes(network: "ReviewNetwork") -> int:
     """Bytes of the weights in memory."""
     return sum(_bytes(value) for value in network.state_dict().values())
 
 
 def _bytes(value: object) -> int:
-    """Of a tensor, or of what a quantised layer packs its weight and bias into."""
+    """Bytes of a tensor, or of the tuple that a quantised layer packs its weight and bias into."""
     import torch
 
     if isinstance(value, torch.Tensor):
@@ -51,7 +51,7 @@ def _bytes(value: object) -> int:
     return sum(map(_bytes, value)) if isinstance(value, tuple) else 0
 
 
-def _in_eight_bits(network: "ReviewNetwork") -> "ReviewNetwork":
+def _quantise(network: "ReviewNetwork") -> "ReviewNetwork":
     import torch
     from torch.ao.quantization import qconfig, quantize_dynamic
 

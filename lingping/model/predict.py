@@ -1,12 +1,9 @@
-"""A file of texts in; the same rows, with sentiment and needs, out."""
+"""`lingping predict`: a file of texts in; the same rows with sentiment and needs out."""
 
-import csv
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from lingping.atomic import replace_file
 from lingping.errors import LingpingError
 from lingping.ingest.cells import cell_text
 from lingping.ingest.decoding import encoding_of
@@ -17,16 +14,14 @@ from lingping.ingest.tabular import Table, in_chunks
 from lingping.labels import SENTIMENTS, STATES
 from lingping.model.classifier import Classifier
 from lingping.model.decisions import decide, decide_sentiment
+from lingping.model.row_writers import Row, open_row_writer
 from lingping.progress import Advance, Progress
-
-Row = Mapping[str, object]
-Write = Callable[[Sequence[Row]], None]
 
 FORMATS = (".csv", ".jsonl", ".parquet")
 
 
 def check_paths(source: Path, target: Path) -> None:
-    """Raise LingpingError unless `source` is there and both names end as a format that is read and written here."""
+    """Raise LingpingError unless `source` exists and both names end in one of FORMATS."""
     if not source.is_file():
         raise LingpingError(f"{source}: no such file.")
     for path in (source, target):
@@ -39,8 +34,8 @@ def predict_file(source: Path, target: Path, *, text_column: str, classifier: Cl
 
     The columns are sentiment, p_negative, p_neutral, p_positive, p_wish (that the text states a wish or a
     suggestion) and needs, a JSON object need → polarity; columns of these names in the source are replaced. A CSV
-    keeps the encoding of its source. Rows are streamed. Raises LingpingError naming file, row and remedy for what
-    can't be read; `target` is then as it was.
+    keeps the encoding of its source. Rows are streamed. Raises LingpingError naming file, row and remedy for a file
+    that cannot be read; `target` then stays as it was.
     """
     check_paths(source, target)
     encoding = None if source.suffix.lower() == ".parquet" else encoding_of(source)
@@ -53,30 +48,30 @@ def predict_file(source: Path, target: Path, *, text_column: str, classifier: Cl
         )
     advance = progress.step(f"score {source.name}", unit="texts")
     written = 0
-    with replace_file(target) as draft, _WRITERS[target.suffix.lower()](draft, source) as write:
-        for chunk in in_chunks(_rows(table, source)):
-            write(_scored(chunk, text_column, classifier, advance))
+    with open_row_writer(target, source) as write:
+        for chunk in in_chunks(_read_rows(table, source)):
+            write(_add_labels(chunk, text_column, classifier, advance))
             written += len(chunk)
     return written
 
 
-def _rows(table: Table, source: Path) -> Iterator[Row]:
-    for line, row in table.rows() if isinstance(table, Records) else _grid_rows(table):
+def _read_rows(table: Table, source: Path) -> Iterator[Row]:
+    for line, row in table.rows() if isinstance(table, Records) else _read_grid_rows(table):
         if isinstance(row, RowFault):
             what = f"{row.reason} ({row.excerpt})" if row.excerpt else row.reason
             raise LingpingError(f"{source}, row {line}: {what}. Mend or remove that row; nothing was written.")
         yield row
 
 
-def _grid_rows(grid: Table) -> Iterator[tuple[int, Row | RowFault]]:
+def _read_grid_rows(grid: Table) -> Iterator[tuple[int, Row | RowFault]]:
     for chunk in grid.chunks(grid.header, None):
         yield from ((fault.line, fault) for fault in chunk.faults)
         for line, *cells in zip(chunk.lines, *chunk.columns.values(), strict=True):
             yield line, dict(zip(grid.header, cells, strict=True))
 
 
-def _scored(chunk: Sequence[Row], text_column: str, classifier: Classifier, advance: Advance) -> list[Row]:
-    """The rows with the columns of the classifier behind their own."""
+def _add_labels(chunk: Sequence[Row], text_column: str, classifier: Classifier, advance: Advance) -> list[Row]:
+    """The rows with the classifier's columns appended."""
     scores = classifier.score([cell_text(row.get(text_column)) or "" for row in chunk], progress=advance)
     states = decide(scores.needs, classifier.thresholds)
     sentiments = decide_sentiment(scores.sentiment, classifier.neutral)
@@ -92,57 +87,3 @@ def _scored(chunk: Sequence[Row], text_column: str, classifier: Classifier, adva
             chunk, sentiments, scores.sentiment, scores.wish, states, strict=True
         )
     ]
-
-
-@contextmanager
-def _csv_writer(draft: Path, source: Path) -> Iterator[Write]:
-    encoding = encoding_of(source) if source.suffix.lower() == ".csv" else "utf-8"
-    with draft.open("w", encoding=encoding, newline="") as file:
-        writer: csv.DictWriter[str] | None = None
-
-        def write(rows: Sequence[Row]) -> None:
-            nonlocal writer
-            if writer is None:
-                writer = csv.DictWriter(file, fieldnames=_columns(rows), lineterminator="\n", extrasaction="ignore")
-                writer.writeheader()
-            writer.writerows({name: cell_text(value) for name, value in row.items()} for row in rows)
-
-        yield write
-
-
-@contextmanager
-def _lines_writer(draft: Path, source: Path) -> Iterator[Write]:
-    del source
-    with draft.open("w", encoding="utf-8", newline="\n") as file:
-        yield lambda rows: file.writelines(json.dumps(row, ensure_ascii=False, default=str) + "\n" for row in rows)
-
-
-@contextmanager
-def _parquet_writer(draft: Path, source: Path) -> Iterator[Write]:
-    import pyarrow as pa  # 0.1 s
-    from pyarrow import parquet
-
-    known = {}
-    if source.suffix.lower() == ".parquet":
-        known = {field.name: field for field in parquet.read_schema(source)}
-    writer: parquet.ParquetWriter | None = None
-
-    def write(rows: Sequence[Row]) -> None:
-        nonlocal writer
-        if writer is None:
-            found = pa.Table.from_pylist(list(rows)).schema
-            writer = parquet.ParquetWriter(draft, pa.schema([known.get(field.name, field) for field in found]))
-        writer.write_table(pa.Table.from_pylist(list(rows), schema=writer.schema))
-
-    try:
-        yield write
-    finally:
-        if writer is not None:
-            writer.close()
-
-
-def _columns(rows: Iterable[Row]) -> list[str]:
-    return list(dict.fromkeys(name for row in rows for name in row))
-
-
-_WRITERS = {".csv": _csv_writer, ".jsonl": _lines_writer, ".parquet": _parquet_writer}

@@ -1,4 +1,4 @@
-"""Which model a home uses, and which ones before: one small file beside the models, newest last."""
+"""The models that a home uses and used before: one JSON file beside the models, newest last."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -19,8 +19,8 @@ class Promotion:
     at: str
 
 
-def promotions(models: Path) -> list[Promotion]:
-    """Every promotion of the home, oldest first. Raises LingpingError for a file that is not what was written."""
+def read_promotions(models: Path) -> list[Promotion]:
+    """Every promotion of the home, oldest first. Raises LingpingError for a damaged file."""
     path = models / _FILE
     if not path.is_file():
         return []
@@ -31,19 +31,19 @@ def promotions(models: Path) -> list[Promotion]:
 
 
 def promoted_model(models: Path) -> str | None:
-    """The model that was promoted last; None where none ever was."""
-    done = promotions(models)
+    """The model that was promoted last; None where none was."""
+    done = read_promotions(models)
     return done[-1].model_id if done else None
 
 
 def enter_promotion(models: Path, model_id: str, at: datetime) -> None:
     """Use `model_id` from now on."""
-    _write(models, [*promotions(models), Promotion(model_id, at.isoformat())])
+    _write(models, [*read_promotions(models), Promotion(model_id, at.isoformat())])
 
 
 def take_back(models: Path) -> str:
-    """Forget the last promotion; returns the model that it had brought. Raises LingpingError when there is none."""
-    done = promotions(models)
+    """Remove the last promotion; returns its model. Raises LingpingError when there is none."""
+    done = read_promotions(models)
     if not done:
         raise LingpingError(f"{models}: no model was promoted here, so there is nothing to take back.")
     _write(models, done[:-1])

@@ -1,4 +1,4 @@
-"""Scores and taxonomy as rows of the warehouse: nlp.predictions, nlp.needs, nlp.taxonomy."""
+"""Scores, explanations and the taxonomy as rows of nlp.predictions, nlp.needs, nlp.explanations and nlp.taxonomy."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -30,7 +30,7 @@ def taxonomy_rows(taxonomy: Taxonomy) -> list[dict[str, object]]:
     ]
 
 
-def scored(
+def score_texts(
     classifier: Classifier,
     taxonomy: Taxonomy,
     batches: Iterable["pa.RecordBatch"],
@@ -49,10 +49,13 @@ def scored(
     for batch in batches:
         identities, texts = batch["text_id"].to_pylist(), batch["masked_text"].to_pylist()
         scores = classifier.score(texts, progress=progress)
-        yield _predictions(classifier, identities, scores), _needs(classifier, taxonomy, identities, texts, scores)
+        yield (
+            _prediction_rows(classifier, identities, scores),
+            _need_rows(classifier, taxonomy, identities, texts, scores),
+        )
 
 
-def explained(
+def explain_texts(
     classifier: Classifier, batches: Iterable["pa.RecordBatch"], *, progress: Callable[[int], None] | None = None
 ) -> Iterator["pa.RecordBatch"]:
     """For each batch of (text_id, masked_text) its rows of contracts.EXPLANATIONS."""
@@ -81,7 +84,7 @@ def explained(
         yield pa.RecordBatch.from_pylist(rows, schema=EXPLANATIONS.schema)
 
 
-def _predictions(classifier: Classifier, identities: list[str], scores: Scores) -> "pa.RecordBatch":
+def _prediction_rows(classifier: Classifier, identities: list[str], scores: Scores) -> "pa.RecordBatch":
     import pyarrow as pa
 
     columns = [
@@ -95,7 +98,7 @@ def _predictions(classifier: Classifier, identities: list[str], scores: Scores) 
     return pa.RecordBatch.from_arrays(arrays, schema=PREDICTIONS.schema)
 
 
-def _needs(
+def _need_rows(
     classifier: Classifier, taxonomy: Taxonomy, identities: list[str], texts: list[str], scores: Scores
 ) -> "pa.RecordBatch":
     import numpy as np

@@ -1,21 +1,16 @@
-"""Texts to probabilities, the fast road through the network."""
+"""The network as a classifier: texts to calibrated probabilities, in batches of similar length."""
 
-import json
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from lingping.compute import Precision
 from lingping.errors import LingpingError
-from lingping.model.batching import filled, padded
+from lingping.model.batching import cut_batches, pad
 from lingping.model.classifier import Scores
-from lingping.model.devices import pick_device
-from lingping.model.precision import compressed
-from lingping.model.registry import CONFIG, VOCABULARY, WEIGHTS, Manifest, ModelError, resolve, verify
+from lingping.model.precision import set_precision
 from lingping.model.temperatures import Temperatures
-from lingping.model.tokenizer import TOKENIZERS, read_vocabulary
 from lingping.text.cleaning import clean
 
 if TYPE_CHECKING:
@@ -30,8 +25,8 @@ _PLAIN = Temperatures()
 class Scorer:
     """The network as a classifier: distinct texts, sorted by length, in batches of at most `token_budget` tokens.
 
-    `precision` auto: weights and activations are 16-bit where the processor has such arithmetic. A text with nothing to
-    read is neutral and speaks of no need.
+    `precision` auto: weights and activations are 16-bit where the processor supports it. The network is changed in
+    place. A text that is empty after cleaning is neutral and mentions no need.
     """
 
     def __init__(
@@ -52,7 +47,7 @@ class Scorer:
         self.needs = tuple(network.config.needs)
         self.thresholds = tuple(thresholds)
         self.neutral = neutral
-        self.network = compressed(network, device, precision).eval()
+        self.network = set_precision(network, device, precision).eval()
         self._tokenizer = tokenizer
         self._longest = longest
         self._device = device
@@ -60,9 +55,9 @@ class Scorer:
         self.temperatures = temperatures
 
     def score(self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None) -> Scores:
-        """Probabilities of `texts`; `progress` is told how many more are done.
+        """Probabilities of `texts`; `progress` is called with the number of further texts done.
 
-        Raises LingpingError when the network gives anything but numbers, or one text alone exceeds the memory.
+        Raises LingpingError for NaN or infinite probabilities, and when one text alone exceeds the memory.
         """
         distinct = {text: row for row, text in enumerate(dict.fromkeys(texts))}
         readable = [text for text in distinct if clean(text)]
@@ -84,14 +79,12 @@ class Scorer:
         sentiment = np.empty((len(texts), 3), np.float32)
         needs = np.empty((len(texts), len(self.needs), 4), np.float32)
         wish = np.empty(len(texts), np.float32)
-        for rows in filled(lengths.argsort(kind="stable"), lengths, self._token_budget):
+        for rows in cut_batches(lengths.argsort(kind="stable"), lengths, self._token_budget):
             sentiment[rows], needs[rows], wish[rows] = self._forward([tokens[row] for row in rows])
             if progress is not None:
                 progress(len(rows))
         if not all(np.isfinite(each).all() for each in (sentiment, needs, wish)):
-            raise LingpingError(
-                f"Model {self.model_id}: gave probabilities that are no numbers. Train or fetch it again."
-            )
+            raise LingpingError(f"Model {self.model_id}: NaN or infinite probabilities. Train or fetch it again.")
         return sentiment, needs, wish
 
     def _forward(self, tokens: list[list[int]]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -100,7 +93,7 @@ class Scorer:
 
         try:
             with torch.inference_mode():
-                batch = padded(tokens, self._tokenizer.pad).to(self._device)
+                batch = pad(tokens, self._tokenizer.pad).to(self._device)
                 sentiment, needs, wish = self.network(batch, batch != self._tokenizer.pad)
                 chances = (
                     (sentiment.float() / self.temperatures.sentiment).softmax(-1),
@@ -119,52 +112,8 @@ class Scorer:
         return sentiment, needs, wish
 
 
-def load_classifier(
-    reference: str, *, models: Path, device: str = "auto", token_budget: int = 8192, precision: Precision = "auto"
-) -> Scorer:
-    """The classifier that `reference` means (see `registry.resolve`), every file of it checked first.
-
-    Raises ModelError when there is none or a file is not the one that was saved.
-    """
-    network, tokenizer, manifest = load_network(resolve(reference, models))
-    return Scorer(
-        network,
-        tokenizer,
-        manifest.model_id,
-        manifest.thresholds,
-        longest=manifest.longest,
-        device=pick_device(device),
-        token_budget=token_budget,
-        temperatures=Temperatures(**manifest.temperatures),
-        neutral=manifest.neutral,
-        precision=precision,
-    )
-
-
-def load_network(folder: Path) -> "tuple[ReviewNetwork, Tokenizer, Manifest]":
-    """Network, tokenizer and manifest of a model folder, every file of it checked first (see `registry.verify`).
-
-    Raises ModelError also where the weights are those of another version's network.
-    """
-    from safetensors.torch import load_file
-    from transformers import BertConfig  # 3 s with torch
-
-    from lingping.model.network import ReviewNetwork
-
-    manifest = verify(folder)
-    network = ReviewNetwork(BertConfig.from_dict(json.loads((folder / CONFIG).read_bytes())))
-    try:
-        network.load_state_dict(load_file(folder / WEIGHTS))
-    except RuntimeError as error:
-        raise ModelError(
-            f"{folder / WEIGHTS}: made by Lingping {manifest.lingping_version}, and this version's network is of "
-            "another shape. Train the model again."
-        ) from error
-    return network, TOKENIZERS[manifest.tokenizer](read_vocabulary(folder / VOCABULARY)), manifest
-
-
 def _is_out_of_memory(error: RuntimeError) -> bool:
-    """PyTorch has a class of its own for the GPU; the CPU's allocator only words it."""
+    """PyTorch has an exception class for the GPU's memory; the CPU's allocator has only its message."""
     import torch
 
     return isinstance(error, torch.OutOfMemoryError) or "DefaultCPUAllocator" in str(error)

@@ -1,4 +1,4 @@
-"""The needs that reviews are read for: their names, seeds and the merchant's playbook, from needs.yaml."""
+"""The needs that are found in reviews: their names, seeds and measures, from needs.yaml."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ _LISTS = ("seeds", "measures")
 
 @dataclass(frozen=True)
 class Need:
-    """One need: code, names, what belongs to it, the words that carry it, what a merchant can do about complaints.
+    """One need: its code, names and definition, its seeds, and measures that a merchant can take against complaints.
 
-    `{item}` in a measure stands for the item's name.
+    `seeds` are words that show the need; `{item}` in a measure stands for the item's name.
     """
 
     code: str
@@ -43,7 +43,7 @@ class Taxonomy:
 
 
 def load_taxonomy(path: Path | None = None) -> Taxonomy:
-    """The taxonomy of `path`, by default the shipped one. Raises LingpingError naming the entry at fault."""
+    """The taxonomy of `path`, by default the shipped one. Raises LingpingError naming the invalid entry."""
     import yaml
 
     path = path or SHIPPED_TAXONOMY

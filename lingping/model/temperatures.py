@@ -1,11 +1,11 @@
-"""What a classifier divides its logits by, so that its probabilities are calibrated."""
+"""The numbers by which a classifier divides its logits, so that its probabilities are calibrated (Guo et al. 2017)."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Temperatures:
-    """What the logits of each head are divided by; 1 leaves them as they are."""
+    """The divisor of each head's logits; 1 leaves them as they are."""
 
     sentiment: float = 1.0
     needs: float = 1.0

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from lingping.corpus.examples import Corpus
+from lingping.corpus.splits import Corpus
 from lingping.evaluation.report import Report
 from lingping.evaluation.report_files import calibration_errors, figures_table, worst_slices
 from lingping.training.recipe import GUIDED_EPOCHS, Recipe, is_compact
@@ -76,15 +76,15 @@ def card(
     """The card as Markdown, from what an evaluation `found`; `precisions` is the table of `compression`."""
     return _CARD.format(
         name=name,
-        needs=corpus.needs.needs.shape[1],
+        needs=corpus.gold.needs.shape[1],
         encoder=_encoder(base),
         digest=found.data_sha256[:16],
-        gold=len(corpus.needs),
-        readers=len(corpus.readers),
+        gold=len(corpus.gold),
+        readers=len(corpus.annotators),
         second=", and of the network itself once it has learned from the texts labelled by the guide" if base else "",
         labelled=len(corpus.other),
         unlabelled=len(corpus.unlabelled),
-        tuning=len(corpus.tuning),
+        tuning=len(corpus.validation),
         weight=", the weight of the linear part" if is_compact(base) else "",
         stage=" of the first stage" if base else "",
         table=figures_table(found),

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from lingping.corpus.examples import Corpus, Examples, blank, concatenate
+from lingping.corpus.examples import Examples, blank, concatenate
+from lingping.corpus.splits import Corpus
 from lingping.model.classifier import Classifier, Scores
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ WISH_WEIGHT = 0.4
 
 def guided(corpus: Corpus) -> Examples:
     """The training examples that were labelled by the guide, gold ones twice."""
-    return concatenate([corpus.needs, corpus.needs, corpus.readers])
+    return concatenate([corpus.gold, corpus.gold, corpus.annotators])
 
 
 def distil(teachers: Sequence[Classifier], corpus: Corpus) -> Examples:
@@ -28,9 +29,9 @@ def distil(teachers: Sequence[Classifier], corpus: Corpus) -> Examples:
     Hinton et al. 2015, Distilling the Knowledge in a Neural Network, without temperature: the teachers are calibrated.
     """
     step = max(1, len(corpus.unlabelled) // UNLABELLED)
-    unlabelled = blank(corpus.unlabelled[::step], corpus.needs.needs.shape[1])
+    unlabelled = blank(corpus.unlabelled[::step], corpus.gold.needs.shape[1])
     taught = fill_gaps(teachers, concatenate([corpus.other, unlabelled]))
-    return concatenate([corpus.needs] * GOLD_REPEATS + [corpus.readers, taught])
+    return concatenate([corpus.gold] * GOLD_REPEATS + [corpus.annotators, taught])
 
 
 def fill_gaps(teachers: Sequence[Classifier], examples: Examples) -> Examples:

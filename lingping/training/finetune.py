@@ -8,9 +8,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lingping.corpus.data_folder import data_digest, read_corpus
-from lingping.corpus.examples import Corpus, Examples
-from lingping.corpus.mix import label_mix
+from lingping.corpus.data_folder import data_digest
+from lingping.corpus.examples import Examples
+from lingping.corpus.label_mix import count_label_mix
+from lingping.corpus.splits import Corpus, read_corpus
 from lingping.evaluation.baseline import LinearBaseline
 from lingping.evaluation.calibration import error_rates, fit_temperatures
 from lingping.evaluation.compression import compare_precisions, compression_table
@@ -19,11 +20,12 @@ from lingping.evaluation.report import report
 from lingping.evaluation.thresholds import tune_neutral, tune_thresholds, tuning_score
 from lingping.model.classifier import Classifier
 from lingping.model.devices import pick_device
-from lingping.model.precision import precisions_of
-from lingping.model.registry import CARD, CONFIG, TAXONOMY, VOCABULARY, WEIGHTS, Manifest, save
+from lingping.model.manifest import CARD, CONFIG, TAXONOMY, VOCABULARY, WEIGHTS, Manifest
+from lingping.model.precision import list_precisions
+from lingping.model.registry import save
 from lingping.model.scorer import Scorer
 from lingping.model.taxonomy import SHIPPED_TAXONOMY, load_taxonomy
-from lingping.model.tokenizer import build_vocabulary, vocabulary_text
+from lingping.model.vocabulary import build_vocabulary, format_vocabulary
 from lingping.progress import Progress
 from lingping.training.card import card
 from lingping.training.distillation import distil, guided
@@ -105,8 +107,8 @@ def finetune(
     checkpoints = [models / ".training" / f"{job.key}{part}.pt" for part in ("-teacher", "")]
 
     def judge(network: "ReviewNetwork") -> float:
-        scores = _scorer(job, network, tokenizer, target).score(job.corpus.tuning.texts)
-        return tuning_score(scores, job.corpus.tuning)
+        scores = _scorer(job, network, tokenizer, target).score(job.corpus.validation.texts)
+        return tuning_score(scores, job.corpus.validation)
 
     def learn(network: "ReviewNetwork", examples: Examples, recipe: Recipe, checkpoint: Path) -> None:
         train(
@@ -144,7 +146,7 @@ def _scorer(job: Job, network: "ReviewNetwork", tokenizer: "Tokenizer", device: 
 
 def _calibrated(job: Job, network: "ReviewNetwork", tokenizer: "Tokenizer", device: "torch.device") -> Scorer:
     """The network as a classifier, its temperatures and thresholds fitted on the tuning texts."""
-    scorer, tuning = _scorer(job, network, tokenizer, device), job.corpus.tuning
+    scorer, tuning = _scorer(job, network, tokenizer, device), job.corpus.validation
     scorer.temperatures = fit_temperatures(scorer.score(tuning.texts), tuning)
     scores = scorer.score(tuning.texts)
     scorer.thresholds = tune_thresholds(scores.needs, tuning.needs.argmax(-1))
@@ -153,7 +155,7 @@ def _calibrated(job: Job, network: "ReviewNetwork", tokenizer: "Tokenizer", devi
 
 
 def _for_trial(corpus: Corpus) -> Corpus:
-    few = {name: getattr(corpus, name) for name in ("tuning", "dev", "kept")}
+    few = {name: getattr(corpus, name) for name in ("validation", "test_needs", "test_sentiment")}
     return replace(corpus, **{name: each.take(range(min(len(each), _TRIAL_TEXTS))) for name, each in few.items()})
 
 
@@ -161,14 +163,14 @@ def _start(job: Job, needs: Sequence[str]) -> "tuple[ReviewNetwork, Tokenizer]":
     """The network before training; its weights are drawn from the recipe's seed."""
     import torch
 
-    from lingping.model.encoders import compact, pretrained
+    from lingping.model.encoders import build_compact, load_pretrained
 
     torch.manual_seed(job.recipe.seed)
     if job.base is not None:
-        return pretrained(job.base, needs)
+        return load_pretrained(job.base, needs)
     corpus = job.corpus
-    texts = [*corpus.needs.texts, *corpus.readers.texts, *corpus.other.texts, *corpus.unlabelled]
-    return compact(build_vocabulary(texts), needs)
+    texts = [*corpus.gold.texts, *corpus.annotators.texts, *corpus.other.texts, *corpus.unlabelled]
+    return build_compact(build_vocabulary(texts), needs)
 
 
 def _save(
@@ -196,7 +198,7 @@ def _save(
             neutral=scorer.neutral,
             precision=precision,
         ),
-        precisions_of(device),
+        list_precisions(device),
         job.corpus,
     )
     manifest = Manifest(
@@ -211,9 +213,9 @@ def _save(
         data_sha256=job.digest,
         seed=recipe.seed,
         lingping_version=version("lingping"),
-        mix=label_mix(job.corpus.needs, scorer.needs),
+        mix=count_label_mix(job.corpus.gold, scorer.needs),
         temperatures=asdict(scorer.temperatures),
-        rates=error_rates(scorer, job.corpus.tuning),
+        rates=error_rates(scorer, job.corpus.validation),
     )
     text = card(
         job.name,
@@ -226,7 +228,7 @@ def _save(
     files = {
         WEIGHTS: weights,
         CONFIG: network.config.to_json_string(use_diff=False).encode(),
-        VOCABULARY: vocabulary_text(tokenizer.vocabulary).encode(),
+        VOCABULARY: format_vocabulary(tokenizer.vocabulary).encode(),
         TAXONOMY: job.taxonomy.read_bytes(),
         CARD: text.encode(),
     }

@@ -11,8 +11,8 @@ import torch
 from torch.nn.functional import binary_cross_entropy_with_logits, log_softmax
 
 from lingping.corpus.examples import Examples
-from lingping.model.batching import bucketed, padded
-from lingping.model.devices import half_precision
+from lingping.model.batching import draw_batches, pad
+from lingping.model.devices import pick_half_precision
 from lingping.model.tokenizer import Tokenizer
 from lingping.progress import Progress
 from lingping.training.checkpoints import load_checkpoint, save_checkpoint
@@ -57,13 +57,13 @@ def train(
         if best.epoch is not None and epoch - best.epoch > recipe.patience:
             break
         network.train()
-        batches = bucketed(lengths, recipe.token_budget, seed=(recipe.seed, epoch))
+        batches = draw_batches(lengths, recipe.token_budget, seed=(recipe.seed, epoch))
         advance = progress.step(f"train, epoch {epoch + 1} of {recipe.epochs}", total=len(tokens), unit="texts")
         seen, total, usual = 0, 0.0, len(tokens) / len(batches)
         for rows in batches[: None if recipe.max_steps is None else recipe.max_steps - steps]:
-            batch = padded([tokens[row] for row in rows], tokenizer.pad).to(device)
+            batch = pad([tokens[row] for row in rows], tokenizer.pad).to(device)
             # float16 would need its losses scaled: a GPU without bfloat16 trains in 32 bits.
-            with torch.autocast(device.type, torch.bfloat16, enabled=half_precision(device) is torch.bfloat16):
+            with torch.autocast(device.type, torch.bfloat16, enabled=pick_half_precision(device) is torch.bfloat16):
                 logits = network(_blanked(batch, tokenizer, recipe), batch != tokenizer.pad)
             loss = masked_loss(logits[0].float(), logits[1].float(), logits[2].float(), examples.take(rows))
             (loss / usual).backward()  # by the usual size, not its own: a long text counts as much as a short one

@@ -17,13 +17,15 @@ import torch
 from torch import nn
 from torch.nn.functional import cross_entropy
 
-from lingping.corpus.data_folder import data_digest, read_corpus
-from lingping.model.batching import bucketed
-from lingping.model.devices import half_precision, pick_device
-from lingping.model.encoders import compact, pretrained
+from lingping.corpus.data_folder import data_digest
+from lingping.corpus.splits import read_corpus
+from lingping.model.batching import draw_batches
+from lingping.model.devices import pick_device, pick_half_precision
+from lingping.model.encoders import build_compact, load_pretrained
 from lingping.model.network import ReviewNetwork
 from lingping.model.taxonomy import load_taxonomy
-from lingping.model.tokenizer import Tokenizer, build_vocabulary, vocabulary_text
+from lingping.model.tokenizer import Tokenizer
+from lingping.model.vocabulary import build_vocabulary, format_vocabulary
 from lingping.progress import Progress
 from lingping.training.checkpoints import load_checkpoint, save_checkpoint
 from lingping.training.optimiser import adamw, step
@@ -31,7 +33,7 @@ from lingping.training.recipe import MASKED, MASKED_BASE, Recipe
 from lingping.training.word_masking import WordedText, mask_words, stacked, worded
 
 if TYPE_CHECKING:
-    from lingping.corpus.examples import Corpus
+    from lingping.corpus.splits import Corpus
 
 _SILENT = Progress()
 _TOLD_EVERY = 50  # batches between two points of the loss curve
@@ -60,7 +62,7 @@ class MaskedWords(nn.Module):
 
     def forward(self, tokens: torch.Tensor, mask: torch.Tensor, asked: torch.Tensor) -> torch.Tensor:
         """Logits (asked tokens, vocabulary) for the places of `tokens` (batch, length) where `asked` is true."""
-        hidden = self.network.hidden(tokens, mask)[asked]
+        hidden = self.network.encode(tokens, mask)[asked]
         table = self.network.encoder.embeddings.word_embeddings.weight
         return self.transform(hidden) @ table.T + self.bias
 
@@ -91,7 +93,7 @@ def pretrain(
     progress.step("read the texts", unit="")
     texts = training_texts(read_corpus(data, needs))
     torch.manual_seed(seed)
-    network, tokenizer = pretrained(base, needs) if base else compact(build_vocabulary(texts), needs)
+    network, tokenizer = load_pretrained(base, needs) if base else build_compact(build_vocabulary(texts), needs)
     model = MaskedWords(network).to(target)
     progress.step("segment the texts", unit="")
     checked = range(0, len(texts), _CHECKED)
@@ -108,7 +110,7 @@ def pretrain(
 
 def training_texts(corpus: "Corpus") -> list[str]:
     """Distinct texts of the training part of `corpus`, labelled or not, in a fixed order."""
-    labelled = (corpus.needs, corpus.tuning, corpus.readers, corpus.other)
+    labelled = (corpus.gold, corpus.validation, corpus.annotators, corpus.other)
     return list(dict.fromkeys([*(text for part in labelled for text in part.texts), *corpus.unlabelled]))
 
 
@@ -130,7 +132,7 @@ def _train(
     first_epoch, first_batch, steps = state.get("epoch", 0), state.get("batch", 0), state.get("steps", 0)
     lengths = np.array([len(text.tokens) for text in seen])
     for epoch in range(first_epoch, recipe.epochs):
-        batches = bucketed(lengths, recipe.token_budget, seed=(recipe.seed, epoch))
+        batches = draw_batches(lengths, recipe.token_budget, seed=(recipe.seed, epoch))
         begin = first_batch if epoch == first_epoch else 0
         advance = progress.step(f"pre-train, epoch {epoch + 1} of {recipe.epochs}", total=len(seen), unit="texts")
         advance(sum(map(len, batches[:begin])))
@@ -179,7 +181,7 @@ def _loss(
     shown, targets = mask_words(tokens, words, share=recipe.masked, tokenizer=tokenizer, generator=generator)
     asked = targets >= 0
     shown, asked_there = shown.to(device), asked.to(device)
-    with torch.autocast(device.type, torch.bfloat16, enabled=half_precision(device) is torch.bfloat16):
+    with torch.autocast(device.type, torch.bfloat16, enabled=pick_half_precision(device) is torch.bfloat16):
         logits = model(shown, shown != tokenizer.pad, asked_there)
     return cross_entropy(logits.float(), targets[asked].to(device))
 
@@ -190,7 +192,7 @@ def _unseen_loss(
     """Mean loss over the texts kept out, the same words hidden every time."""
     model.eval()
     lengths = np.array([len(text.tokens) for text in unseen])
-    batches = bucketed(lengths, recipe.token_budget, seed=(recipe.seed,))
+    batches = draw_batches(lengths, recipe.token_budget, seed=(recipe.seed,))
     with torch.inference_mode():
         losses = [
             _loss(model, tokenizer, [unseen[row] for row in rows], recipe, (-1, number), device).item()
@@ -211,7 +213,7 @@ def _save(model: MaskedWords, tokenizer: Tokenizer, out: Path) -> None:
     save_file({name: tensor.float().cpu().contiguous() for name, tensor in weights.items()}, out / "model.safetensors")
     config = json.loads(network.config.to_json_string(use_diff=False)) | {"tokenizer": tokenizer.kind}
     (out / "config.json").write_text(json.dumps(config, indent=2), "utf-8")
-    (out / "vocab.txt").write_text(vocabulary_text(tokenizer.vocabulary), "utf-8", newline="\n")
+    (out / "vocab.txt").write_text(format_vocabulary(tokenizer.vocabulary), "utf-8", newline="\n")
 
 
 def write_curve(curve: Sequence[LossPoint], out: Path) -> None:

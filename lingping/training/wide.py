@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from lingping.corpus.examples import Corpus, Examples, concatenate
+from lingping.corpus.examples import Examples
+from lingping.corpus.splits import Corpus
 from lingping.evaluation.baseline import logistic
 from lingping.labels import SENTIMENTS
 from lingping.model.classifier import Scores
-from lingping.model.network import Wide, with_votes
+from lingping.model.linear_votes import Wide, add_votes
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -34,12 +35,12 @@ _WISH = 2  # place of the head
 def add_wide(network: "ReviewNetwork", tokenizer: "Tokenizer", corpus: Corpus, longest: int, deep: "Scorer") -> None:
     """Give `network` its linear part, learned from the training texts of `corpus`.
 
-    `deep` is the same network as a classifier: the weight of the part is what fits `corpus.tuning` best beside it.
+    `deep` is the same network as a classifier: the weight of the part is what fits `corpus.validation` best beside it.
     """
     wide = Wide(WIDE_BUCKETS, len(deep.needs))
-    examples = concatenate([corpus.needs, corpus.readers, corpus.other])
+    examples = corpus.labelled
     _fit(wide, _features(wide, tokenizer.encode(examples.texts, longest)), examples)
-    tuning = corpus.tuning
+    tuning = corpus.validation
     features = _features(wide, tokenizer.encode(tuning.texts, longest))
     votes = features @ wide.table.weight.detach().double().numpy() + wide.bias.detach().numpy()
     found = stacking(deep.score(tuning.texts), votes, tuning)
@@ -84,7 +85,7 @@ def stacking(deep: Scores, votes: np.ndarray, gold: Examples) -> Stacking:
 
     def loss(parameters: np.ndarray, head: int) -> float:
         heaviness, temperature, *shift = parameters
-        mixed = with_votes(sentiment, needs, wish + sum(shift), torch.from_numpy(heaviness * votes))[head].numpy()
+        mixed = add_votes(sentiment, needs, wish + sum(shift), torch.from_numpy(heaviness * votes))[head].numpy()
         logits = mixed if head < _WISH else np.stack([np.zeros_like(mixed), mixed], -1)
         target, weight = targets[head]
         by_case = -(target * log_softmax(logits / temperature, axis=-1)).sum(-1)

@@ -22,7 +22,7 @@ class WordedText:
 
 def worded(tokenizer: Tokenizer, texts: Sequence[str], longest: int) -> list[WordedText]:
     """Every text as tokens that know their word, at most `longest` of them."""
-    return [_worded(pieces, tokenizer, longest) for pieces in tokenizer.pieces(texts)]
+    return [_worded(pieces, tokenizer, longest) for pieces in tokenizer.encode_words(texts)]
 
 
 def mask_words(

@@ -27,8 +27,8 @@ def predict(
 ) -> None:
     """Add sentiment, its probabilities, p_wish and needs (need → polarity, JSON) to every row of a file."""
     settings = load_settings(home=home, model=model)
+    from lingping.model.loading import load_classifier
     from lingping.model.predict import check_paths, predict_file
-    from lingping.model.scorer import load_classifier
 
     check_paths(source, target)
     classifier = load_classifier(settings.model, **settings.scoring)
@@ -159,7 +159,7 @@ def explain(
         with TerminalProgress() as progress:
             found = check_explanations(settings, check, most, progress=progress)
         out.print(
-            f"{found.verdicts:,} verdicts on {found.texts:,} texts: without the first span the probability falls by "
+            f"{found.labels:,} verdicts on {found.texts:,} texts: without the first span the probability falls by "
             f"{found.explained:.3f}, without a random one as long by {found.random:.3f}: {found.ratio:.1f} times",
             highlight=False,
             soft_wrap=True,

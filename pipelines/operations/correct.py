@@ -23,8 +23,9 @@ from lingping.labelling.label_studio import (
 from lingping.labelling.sampling import draw
 from lingping.labels import SENTIMENTS
 from lingping.letter.archive.quote_lookup import corrected_needs, find_quote
-from lingping.model.registry import TAXONOMY, resolve, verify
-from lingping.model.scorer import load_classifier
+from lingping.model.loading import load_classifier
+from lingping.model.manifest import TAXONOMY
+from lingping.model.registry import resolve, verify
 from lingping.model.taxonomy import load_taxonomy
 from lingping.progress import Progress
 from lingping.settings import Settings

@@ -3,13 +3,14 @@
 from pathlib import Path
 
 from lingping.clock import utc_now
-from lingping.corpus.data_folder import data_digest, read_corpus
+from lingping.corpus.data_folder import data_digest
+from lingping.corpus.splits import read_corpus
 from lingping.evaluation.baseline import LinearBaseline
 from lingping.evaluation.judgement import HEADLINES
 from lingping.evaluation.quality_rows import quality_rows
 from lingping.evaluation.report import Report, report
 from lingping.evaluation.report_files import write_report
-from lingping.model.scorer import load_classifier
+from lingping.model.loading import load_classifier
 from lingping.progress import Progress
 from lingping.settings import Settings
 from pipelines.cli.console import out, show_table

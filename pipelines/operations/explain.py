@@ -6,10 +6,11 @@ from pathlib import Path
 
 from rich.text import Text
 
-from lingping.corpus.data_folder import read_corpus
+from lingping.corpus.splits import read_corpus
 from lingping.errors import LingpingError
-from lingping.model.explanation import Explanation, Faithfulness, explain, faithfulness
-from lingping.model.scorer import load_classifier
+from lingping.evaluation.faithfulness import Faithfulness, measure_faithfulness
+from lingping.model.explanation import Explanation, explain
+from lingping.model.loading import load_classifier
 from lingping.progress import Progress
 from lingping.settings import Settings
 from lingping.text.cleaning import clean
@@ -54,11 +55,11 @@ def check_explanations(settings: Settings, data: Path, most: int, *, progress: P
     """How faithful explanations are on texts of `data` that the model never saw (see `faithfulness`)."""
     classifier = load_classifier(settings.model, **settings.scoring)
     corpus = read_corpus(data, classifier.needs)
-    texts = sorted({clean(text) for text in (*corpus.dev.texts, *corpus.kept.texts)})
+    texts = sorted({clean(text) for text in (*corpus.test_needs.texts, *corpus.test_sentiment.texts)})
     random.Random(7).shuffle(texts)
     chosen = texts[:most]
     advance = progress.step("explain", total=len(chosen), unit="texts")
     try:
-        return faithfulness(classifier, chosen, progress=advance)
+        return measure_faithfulness(classifier, chosen, progress=advance)
     except ValueError as error:
         raise LingpingError(f"{data}: {error}. Pass more texts.") from error

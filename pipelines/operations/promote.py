@@ -5,18 +5,17 @@ from datetime import datetime
 from pathlib import Path
 
 from lingping.clock import utc_now
-from lingping.corpus.data_folder import read_corpus
-from lingping.corpus.examples import Corpus
+from lingping.corpus.splits import Corpus, read_corpus
 from lingping.errors import LingpingError
 from lingping.evaluation.agreement import Flip, flips, labels
 from lingping.evaluation.baseline import LinearBaseline
 from lingping.evaluation.gate import Hurdle, figure_hurdles, manifest_hurdles, precision_hurdles, refuse_other_needs
 from lingping.evaluation.judgement import evaluate, headlines
 from lingping.model.devices import pick_device
-from lingping.model.precision import precisions_of
-from lingping.model.promotions import enter_promotion, promotions, take_back
+from lingping.model.loading import load_classifier
+from lingping.model.precision import list_precisions
+from lingping.model.promotions import enter_promotion, read_promotions, take_back
 from lingping.model.registry import PROMOTED, SHIPPED, known_models, resolve, verify
-from lingping.model.scorer import load_classifier
 from lingping.progress import Progress
 from lingping.settings import Settings
 from pipelines.cli.console import out, show_table, shown_instant
@@ -46,7 +45,7 @@ class Trial:
 def show_models(settings: Settings) -> None:
     """Print every model of the home and every shipped one, the one in use first marked."""
     used = verify(resolve(settings.model, settings.models)).model_id
-    since = {each.model_id: datetime.fromisoformat(each.at) for each in promotions(settings.models)}
+    since = {each.model_id: datetime.fromisoformat(each.at) for each in read_promotions(settings.models)}
     rows = []
     for folder in sorted(set(known_models(settings.models).values())):
         manifest = verify(folder)
@@ -85,13 +84,13 @@ def try_model(settings: Settings, reference: str, data: Path | None, *, progress
         corpus = read_corpus(data, candidate.needs)
         hurdles = _judged(settings, candidate.model_id, current.model_id, corpus)
     latest = _latest(settings)
-    texts = latest or (corpus.dev.texts if corpus else [])
+    texts = latest or (corpus.test_needs.texts if corpus else [])
     if not texts:
         raise LingpingError("No published review to try the precisions on: run `lingping run` first, or pass --data.")
     progress.step("score the latest weeks in every precision", unit="")
     in_each = {
         precision: load_classifier(candidate.model_id, **{**settings.scoring, "precision": precision})
-        for precision in precisions_of(pick_device(settings.device))
+        for precision in list_precisions(pick_device(settings.device))
     }
     hurdles += precision_hurdles(in_each, texts)
     before, after = (load_classifier(each.model_id, **settings.scoring) for each in (current, candidate))

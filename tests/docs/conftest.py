@@ -10,9 +10,9 @@ from assets.sql_tables import BETWEEN_TABLES, SQL, STEPS
 from lingping.contracts import ERROR_RATES, TAXONOMY, TEXTS
 from lingping.evaluation.quality_rows import rate_rows
 from lingping.ingest.pseudonyms import load_key
+from lingping.model.loading import load_classifier
 from lingping.model.registry import resolve, verify
-from lingping.model.score_rows import explained, scored, taxonomy_rows
-from lingping.model.scorer import load_classifier
+from lingping.model.score_rows import explain_texts, score_texts, taxonomy_rows
 from lingping.model.taxonomy import load_taxonomy
 from lingping.sample.world import write_sample
 from lingping.settings import load_settings
@@ -72,7 +72,7 @@ def sample_published(tmp_path_factory: pytest.TempPathFactory) -> Path:
         append(con, TEXTS.name, analyse(new_texts(con), segmenter=Segmenter(()), stop_words=()))
         replace(con, TAXONOMY, taxonomy_rows(taxonomy))
         append_missing(con, ERROR_RATES, rate_rows(model_id, verify(folder).rates or {"negative": (0.9, 0.05)}))
-        for sentiments, needs in scored(classifier, taxonomy, unscored_texts(con, model_id)):
+        for sentiments, needs in score_texts(classifier, taxonomy, unscored_texts(con, model_id)):
             append_scores(con, sentiments, needs)
         con.execute(
             "insert into nlp.corrections by name"
@@ -83,7 +83,7 @@ def sample_published(tmp_path_factory: pytest.TempPathFactory) -> Path:
         _act(con)
         build(con, SQL, BETWEEN_TABLES, steps=STEPS, model_id=model_id)
         few = (batch.slice(0, 4) for batch in islice(unexplained_texts(con, model_id), 1))
-        for batch in explained(classifier, few):
+        for batch in explain_texts(classifier, few):
             append_explanations(con, batch)
         publish(con, settings.published, SQL, run_id="sample", at=AT, as_of=None, model_id=model_id)
     return settings.published

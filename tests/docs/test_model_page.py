@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from lingping.model.registry import KNOWN_FILES, MANIFEST
+from lingping.model.manifest import KNOWN_FILES, MANIFEST
 
 PAGE = (Path(__file__).parents[2] / "docs" / "model.md").read_text(encoding="utf-8")
 

@@ -6,7 +6,7 @@ import lzma
 import pandas as pd
 import pytest
 
-from lingping.model.scorer import load_classifier
+from lingping.model.loading import load_classifier
 from lingping.model.taxonomy import load_taxonomy
 
 PHRASES = {

@@ -6,7 +6,7 @@ After Ribeiro et al. 2020, Beyond Accuracy: Behavioral Testing of NLP models wit
 import pytest
 from said import named, sentiment
 
-_NOT_YET = pytest.mark.xfail(strict=True, reason="named among the limits in lingping/model/card.py")
+_NOT_YET = pytest.mark.xfail(strict=True, reason="named among the limits in lingping/training/card.py")
 
 
 @pytest.mark.parametrize(

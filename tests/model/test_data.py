@@ -6,9 +6,10 @@ import pandas as pd
 import pytest
 
 from lingping.corpus import data_folder
-from lingping.corpus.data_folder import data_digest, read_corpus
+from lingping.corpus.data_folder import data_digest
 from lingping.corpus.examples import concatenate
-from lingping.corpus.sources import reader_examples
+from lingping.corpus.guide_labels import annotator_examples
+from lingping.corpus.splits import read_corpus
 from lingping.errors import LingpingError
 from lingping.evaluation.baseline import LinearBaseline
 from lingping.labels import SENTIMENTS, STATES
@@ -32,19 +33,28 @@ def identities(texts):
 
 
 def training_texts(corpus):
-    return identities([*corpus.needs.texts, *corpus.tuning.texts, *corpus.other.texts, *corpus.unlabelled])
+    return identities([*corpus.gold.texts, *corpus.validation.texts, *corpus.other.texts, *corpus.unlabelled])
 
 
 def test_every_part_of_the_corpus_holds_texts(corpus):
-    assert min(len(corpus.needs), len(corpus.tuning), len(corpus.other), len(corpus.dev), len(corpus.kept)) > 0
-    assert 0.05 < len(corpus.kept) / (len(corpus.kept) + len(corpus.other)) < 0.2
+    assert (
+        min(
+            len(corpus.gold),
+            len(corpus.validation),
+            len(corpus.other),
+            len(corpus.test_needs),
+            len(corpus.test_sentiment),
+        )
+        > 0
+    )
+    assert 0.05 < len(corpus.test_sentiment) / (len(corpus.test_sentiment) + len(corpus.other)) < 0.2
 
 
 def test_no_text_of_the_evaluation_is_trained_on_in_whatever_file_and_spelling_it_stands(
     labelled, tmp_path, needs, corpus
 ):
     folder = copied(labelled, tmp_path)
-    seen = [f" {text[:3]} {text[3:]}" for text in (*corpus.kept.texts, *corpus.dev.texts)]
+    seen = [f" {text[:3]} {text[3:]}" for text in (*corpus.test_sentiment.texts, *corpus.test_needs.texts)]
     rows = [{"domain": "makeup", "text": text, "opinions": "[]"} for text in seen]
     pd.DataFrame(rows).to_parquet(folder / "opinions.parquet")
     pd.DataFrame([{"kind": "sentiment", "label": "1", "text": text} for text in [*seen, "还行"]]).to_parquet(
@@ -53,22 +63,22 @@ def test_no_text_of_the_evaluation_is_trained_on_in_whatever_file_and_spelling_i
     with lzma.open(folder / "unlabelled.txt.xz", "wt", encoding="utf-8") as file:
         file.writelines(f"{text}\n" for text in [*seen, "没见过的一句"])
     spoiled = read_corpus(folder, needs)
-    closed = identities([*spoiled.kept.texts, *spoiled.dev.texts])
+    closed = identities([*spoiled.test_sentiment.texts, *spoiled.test_needs.texts])
     assert closed == identities(seen)
     assert not closed & training_texts(spoiled)
     assert spoiled.unlabelled == ["没见过的一句"]
 
 
 def test_thresholds_are_tuned_on_texts_that_are_not_trained_on(corpus):
-    tuning = identities(corpus.tuning.texts)
-    assert not tuning & identities([*corpus.needs.texts, *corpus.other.texts, *corpus.unlabelled])
+    tuning = identities(corpus.validation.texts)
+    assert not tuning & identities([*corpus.gold.texts, *corpus.other.texts, *corpus.unlabelled])
 
 
 def test_the_split_depends_on_the_texts_alone(labelled, tmp_path, needs, corpus):
     folder = copied(labelled, tmp_path)
     rows = pd.read_parquet(folder / "sentiment.parquet")
     rows.sample(frac=1, random_state=3).to_parquet(folder / "sentiment.parquet")
-    assert identities(read_corpus(folder, needs).kept.texts) == identities(corpus.kept.texts)
+    assert identities(read_corpus(folder, needs).test_sentiment.texts) == identities(corpus.test_sentiment.texts)
     assert data_digest(folder) != data_digest(labelled)
 
 
@@ -85,7 +95,7 @@ def test_each_source_is_masked_to_what_it_labels(corpus, needs):
     assert SENTIMENTS[other.sentiment[clause].argmax()] == "neutral"
     assert not other.needs_weight[clause].any()
     assert other.binary.sum() == len(other) - 2
-    assert (corpus.needs.needs_weight == 1).all()
+    assert (corpus.gold.needs_weight == 1).all()
 
 
 def test_opposite_opinions_on_one_need_make_it_mixed(labelled, tmp_path, needs):
@@ -117,7 +127,7 @@ def test_content_is_learned_from_books_alone(labelled, tmp_path, needs):
 def test_the_teacher_fills_only_what_nobody_labelled(corpus, needs):
     teacher = LinearBaseline(needs).fit(corpus)
     taught = distil([teacher], corpus)
-    known = concatenate([*[corpus.needs] * GOLD_REPEATS, corpus.other])
+    known = concatenate([*[corpus.gold] * GOLD_REPEATS, corpus.other])
     assert taught.texts == [*known.texts, *corpus.unlabelled]
     labelled_needs = known.needs_weight > 0
     rows = slice(0, len(known))
@@ -170,7 +180,13 @@ def test_the_unlabelled_texts_may_be_missing(labelled, tmp_path, needs):
 def test_labels_of_our_readers_find_their_texts_by_hash_and_never_one_of_an_evaluation(
     labelled, tmp_path, needs, corpus, monkeypatch
 ):
-    chosen = [corpus.unlabelled[0], corpus.other.texts[0], corpus.dev.texts[0], corpus.kept.texts[0], "谁也没写过"]
+    chosen = [
+        corpus.unlabelled[0],
+        corpus.other.texts[0],
+        corpus.test_needs.texts[0],
+        corpus.test_sentiment.texts[0],
+        "谁也没写过",
+    ]
     labels = pd.DataFrame(
         {
             "text_id": [text_id(text) for text in chosen],
@@ -180,26 +196,26 @@ def test_labels_of_our_readers_find_their_texts_by_hash_and_never_one_of_an_eval
             "unusable": False,
         }
     )
-    labels.to_parquet(tmp_path / "readers.parquet")
-    monkeypatch.setattr(data_folder, "READERS", tmp_path / "readers.parquet")
+    labels.to_parquet(tmp_path / "annotators.parquet")
+    monkeypatch.setattr(data_folder, "ANNOTATIONS", tmp_path / "annotators.parquet")
     read = read_corpus(labelled, needs)
-    assert set(read.readers.texts) == {corpus.unlabelled[0], corpus.other.texts[0]}
+    assert set(read.annotators.texts) == {corpus.unlabelled[0], corpus.other.texts[0]}
     assert corpus.unlabelled[0] not in read.unlabelled
-    assert (read.readers.needs[:, needs.index("price"), STATES.index("negative")] == 1).all()
-    assert (read.readers.wish == 1).all()
+    assert (read.annotators.needs[:, needs.index("price"), STATES.index("negative")] == 1).all()
+    assert (read.annotators.wish == 1).all()
 
 
 def test_needs_that_our_readers_did_not_know_are_masked_and_those_no_longer_wanted_are_dropped():
     rows = pd.DataFrame(
         {"text": ["好贵"], "sentiment": ["negative"], "needs": ['{"price": "negative", "quality": "negative"}']}
     )
-    examples = reader_examples(rows, ("price", "gift_wrapping"))
+    examples = annotator_examples(rows, ("price", "gift_wrapping"))
     assert examples.needs[0].argmax(-1).tolist() == [STATES.index("negative"), 0]
     assert examples.needs_weight.tolist() == [[1, 0]]
 
 
 def test_the_shipped_labels_of_our_readers_hold_no_text_and_only_words_of_the_guide(needs):
-    labels = pd.read_parquet(data_folder.READERS)
+    labels = pd.read_parquet(data_folder.ANNOTATIONS)
     assert set(labels.columns) == {"text_id", "sentiment", "needs", "wish", "unusable"}
     assert labels["text_id"].str.fullmatch("[0-9a-f]{32}").all()
     assert labels["text_id"].is_unique
@@ -211,8 +227,8 @@ def test_the_shipped_labels_of_our_readers_hold_no_text_and_only_words_of_the_gu
 
 def test_other_labels_of_our_readers_are_other_data(labelled, tmp_path, monkeypatch):
     before = data_digest(labelled)
-    (tmp_path / "readers.parquet").write_bytes(b"others")
-    monkeypatch.setattr(data_folder, "READERS", tmp_path / "readers.parquet")
+    (tmp_path / "annotators.parquet").write_bytes(b"others")
+    monkeypatch.setattr(data_folder, "ANNOTATIONS", tmp_path / "annotators.parquet")
     assert data_digest(labelled) != before
 
 
@@ -229,9 +245,9 @@ def test_corrections_are_trained_on_and_what_the_person_left_is_masked(labelled,
         wish=[None, True],
     )
     corpus = read_corpus(labelled, needs, corrections=given)
-    assert len(corpus.readers) == len(before.readers) + 2
-    first, second = (corpus.readers.texts.index(text) for text in given["text"])
-    readers = corpus.readers
+    assert len(corpus.annotators) == len(before.annotators) + 2
+    first, second = (corpus.annotators.texts.index(text) for text in given["text"])
+    readers = corpus.annotators
     assert STATES[readers.needs[first, needs.index("taste_smell")].argmax()] == "positive"
     assert readers.needs_weight[first].all() and not readers.needs_weight[second].any()
     assert readers.sentiment_weight[[first, second]].tolist() == [1, 0]
@@ -242,10 +258,13 @@ def test_corrections_are_trained_on_and_what_the_person_left_is_masked(labelled,
 def test_a_correction_of_a_text_that_models_are_judged_on_is_not_trained_on(labelled, needs):
     before = read_corpus(labelled, needs)
     given = corrected(
-        text=[before.dev.texts[0], before.kept.texts[0]], sentiment=["neutral"] * 2, needs=["{}"] * 2, wish=[False] * 2
+        text=[before.test_needs.texts[0], before.test_sentiment.texts[0]],
+        sentiment=["neutral"] * 2,
+        needs=["{}"] * 2,
+        wish=[False] * 2,
     )
     corpus = read_corpus(labelled, needs, corrections=given)
-    assert len(corpus.readers) == len(before.readers)
+    assert len(corpus.annotators) == len(before.annotators)
 
 
 def test_a_corrected_text_is_not_trained_on_under_its_old_label_too(labelled, needs):
@@ -253,7 +272,7 @@ def test_a_corrected_text_is_not_trained_on_under_its_old_label_too(labelled, ne
     text = before.other.texts[0]
     given = corrected(text=[text], sentiment=["neutral"], needs=["{}"], wish=[False])
     corpus = read_corpus(labelled, needs, corrections=given)
-    assert text in corpus.readers.texts
+    assert text in corpus.annotators.texts
     assert text not in corpus.other.texts
 
 

@@ -7,8 +7,8 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from lingping.errors import LingpingError
-from lingping.model.encoders import compact, pretrained
-from lingping.model.tokenizer import SPECIAL
+from lingping.model.encoders import build_compact, load_pretrained
+from lingping.model.vocabulary import SPECIAL
 
 
 @pytest.fixture
@@ -18,13 +18,13 @@ def copy(tiny_bert, tmp_path):
 
 def refused(folder, needs):
     with pytest.raises(LingpingError) as caught:
-        pretrained(str(folder), needs)
+        load_pretrained(str(folder), needs)
     assert "\n" not in str(caught.value)
     return str(caught.value)
 
 
 def test_every_weight_of_the_base_encoder_is_taken_over(tiny_bert, needs):
-    network, tokenizer = pretrained(str(tiny_bert), needs)
+    network, tokenizer = load_pretrained(str(tiny_bert), needs)
     stored = load_file(tiny_bert / "model.safetensors")
     taken = network.encoder.state_dict()
     assert all(torch.equal(taken[name], stored[name]) for name in taken)
@@ -40,12 +40,12 @@ def test_weights_named_as_in_bert_base_chinese_are_taken_over_too(copy, needs):
         for name, weight in stored.items()
     }
     save_file(older | {"cls.predictions.bias": torch.zeros(8)}, copy / "model.safetensors", {"format": "pt"})
-    taken = pretrained(str(copy), needs)[0].encoder.state_dict()
+    taken = load_pretrained(str(copy), needs)[0].encoder.state_dict()
     assert all(torch.equal(taken[name], stored[name]) for name in taken)
 
 
 def test_attention_is_torchs_own(tiny_bert, needs):
-    for network, _ in (pretrained(str(tiny_bert), needs), compact(SPECIAL, needs)):
+    for network, _ in (load_pretrained(str(tiny_bert), needs), build_compact(SPECIAL, needs)):
         assert network.encoder.config._attn_implementation == "sdpa"
 
 

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from lingping.corpus.examples import Corpus, blank
+from lingping.corpus.examples import blank
+from lingping.corpus.splits import Corpus
 from lingping.evaluation.judgement import HEADLINES, compare, differences, evaluate, figures, headlines, judge, measures
 from lingping.labels import SENTIMENTS, STATES
 from lingping.model.classifier import Scores
@@ -46,7 +47,13 @@ KEPT = {"e": ("positive", {}), "f": ("negative", {})}
 def corpus():
     nothing = blank([], 2)
     return Corpus(
-        needs=nothing, tuning=nothing, readers=nothing, other=nothing, unlabelled=[], dev=gold(DEV), kept=gold(KEPT)
+        gold=nothing,
+        annotators=nothing,
+        other=nothing,
+        unlabelled=[],
+        validation=nothing,
+        test_needs=gold(DEV),
+        test_sentiment=gold(KEPT),
     )
 
 

@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
+from lingping.evaluation.faithfulness import measure_faithfulness
 from lingping.model.classifier import Scores
-from lingping.model.explanation import explain, faithfulness, word_edges
+from lingping.model.explanation import explain
+from lingping.model.word_spans import find_word_edges
 
 
 class KeywordReader:
@@ -60,7 +62,7 @@ def test_a_text_without_a_word_has_nothing_to_explain(text):
 
 @pytest.mark.parametrize("text", [TEXT, "iPhone 13 很好，  好吃", "好" * 900])
 def test_words_lie_where_they_are_said_to(text):
-    edges = word_edges(text)
+    edges = find_word_edges(text)
     assert "".join(text[start:stop] for start, stop in edges) == text.replace(" ", "")
     assert all(len(found) > 0 for found in explain(KeywordReader(), [text]))
 
@@ -72,7 +74,7 @@ def test_many_texts_are_explained_each_by_itself():
 
 
 def test_erasing_the_explained_span_hurts_more_than_erasing_a_random_one():
-    found = faithfulness(KeywordReader(), [TEXT, "快递太慢了，包装还行，颜色也还可以"] * 5)
+    found = measure_faithfulness(KeywordReader(), [TEXT, "快递太慢了，包装还行，颜色也还可以"] * 5)
     assert found.texts == 2
     assert found.explained > 0.7
     assert found.ratio > 3
@@ -80,4 +82,4 @@ def test_erasing_the_explained_span_hurts_more_than_erasing_a_random_one():
 
 def test_faithfulness_needs_texts_with_something_to_erase():
     with pytest.raises(ValueError, match="more than one word"):
-        faithfulness(KeywordReader(), ["慢"])
+        measure_faithfulness(KeywordReader(), ["慢"])

@@ -5,12 +5,13 @@ import pytest
 import yaml
 from pandas import read_parquet
 
-from lingping.corpus.data_folder import read_corpus
+from lingping.corpus.splits import read_corpus
 from lingping.errors import LingpingError
 from lingping.evaluation.baseline import LinearBaseline
 from lingping.evaluation.judgement import evaluate, headlines
-from lingping.model.registry import ModelError, verify
-from lingping.model.scorer import load_classifier
+from lingping.model.loading import load_classifier
+from lingping.model.manifest import ModelError
+from lingping.model.registry import verify
 from lingping.model.taxonomy import SHIPPED_TAXONOMY
 from lingping.training.finetune import COMPACT_NAME, finetune
 
@@ -35,7 +36,7 @@ def test_the_manifest_and_the_card_say_how_good_it_is_beside_the_baseline_and_on
 ):
     manifest = verify(trained)
     assert set(manifest.figures) == {COMPACT_NAME, "linear-baseline"}
-    texts = len(read_corpus(labelled, needs).kept)
+    texts = len(read_corpus(labelled, needs).test_sentiment)
     card = (trained / "README.md").read_text(encoding="utf-8")
     assert f"accuracy (n = {texts})" in card
     assert "## Limits" in card

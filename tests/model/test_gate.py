@@ -10,7 +10,7 @@ from lingping.evaluation.agreement import Flip, Labels, agreement, flips
 from lingping.evaluation.gate import TOLERANCE, figure_hurdles, manifest_hurdles, precision_hurdles
 from lingping.evaluation.judgement import HEADLINES
 from lingping.model.classifier import Scores
-from lingping.model.registry import Manifest
+from lingping.model.manifest import Manifest
 
 FIGURES = dict.fromkeys(HEADLINES, 0.8)
 CURRENT = Manifest(

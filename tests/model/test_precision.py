@@ -7,9 +7,9 @@ import torch
 
 from lingping.errors import LingpingError
 from lingping.evaluation.agreement import agreement, labels
-from lingping.model.precision import compressed, size_of
+from lingping.model.loading import load_classifier, load_network
+from lingping.model.precision import count_bytes, set_precision
 from lingping.model.registry import resolve
-from lingping.model.scorer import load_classifier, load_network
 
 CPU = torch.device("cpu")
 TEXTS = [
@@ -27,7 +27,7 @@ def network(tmp_path_factory):
 
 
 def test_fewer_bits_take_less_memory(network):
-    sizes = [size_of(compressed(deepcopy(network), CPU, precision)) for precision in ("fp32", "bf16", "int8")]
+    sizes = [count_bytes(set_precision(deepcopy(network), CPU, precision)) for precision in ("fp32", "bf16", "int8")]
     assert sizes[0] == 2 * sizes[1]
     assert sizes[2] < 0.3 * sizes[0]
 
@@ -43,4 +43,4 @@ def test_the_shipped_model_says_the_same_in_every_precision(tmp_path, precision)
 
 def test_a_precision_that_the_processor_lacks_is_refused_with_those_that_it_has(network):
     with pytest.raises(LingpingError, match=r"fp16 does not run on the cpu\. Set auto, fp32 or bf16 or int8"):
-        compressed(deepcopy(network), CPU, "fp16")
+        set_precision(deepcopy(network), CPU, "fp16")

@@ -8,8 +8,8 @@ import pytest
 from pyarrow import parquet
 
 from lingping.errors import LingpingError
+from lingping.model.classifier import Scores
 from lingping.model.predict import predict_file
-from lingping.model.scorer import Scores
 from lingping.progress import Progress
 
 

@@ -6,11 +6,12 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from lingping.corpus.data_folder import read_corpus
+from lingping.corpus.splits import read_corpus
 from lingping.errors import LingpingError
-from lingping.model.encoders import pretrained
+from lingping.model.encoders import load_pretrained
 from lingping.model.registry import verify
-from lingping.model.tokenizer import PieceTokenizer, WordTokenizer, build_vocabulary
+from lingping.model.tokenizer import PieceTokenizer, WordTokenizer
+from lingping.model.vocabulary import build_vocabulary
 from lingping.progress import Progress
 from lingping.training import pretraining
 from lingping.training.finetune import finetune
@@ -73,7 +74,7 @@ def test_pre_training_reads_no_text_of_an_evaluation(labelled, needs):
     corpus = read_corpus(labelled, needs)
     texts = training_texts(corpus)
     assert len(texts) == len(set(texts)) > 0
-    assert not set(texts) & {*corpus.dev.texts, *corpus.kept.texts}
+    assert not set(texts) & {*corpus.test_needs.texts, *corpus.test_sentiment.texts}
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +91,7 @@ def test_the_loss_on_unseen_texts_falls_and_is_written_and_drawn_beside_the_weig
 
 
 def test_a_pre_trained_compact_encoder_is_a_base_with_all_its_weights(encoder, needs):
-    network, tokenizer = pretrained(str(encoder), needs)
+    network, tokenizer = load_pretrained(str(encoder), needs)
     assert tokenizer.kind == "words"
     saved = load_file(encoder / "model.safetensors")
     for name, tensor in {
@@ -107,7 +108,7 @@ def test_a_classifier_is_trained_on_it(encoder, labelled, tmp_path):
 
 def test_a_bert_goes_on_learning_and_stays_a_bert(labelled, tiny_bert, tmp_path, needs):
     folder = pretrain(labelled, tmp_path / "more", base=str(tiny_bert), max_steps=3)
-    before, after = pretrained(str(tiny_bert), needs)[0], pretrained(str(folder), needs)[0]
+    before, after = load_pretrained(str(tiny_bert), needs)[0], load_pretrained(str(folder), needs)[0]
     assert after.bigrams is None
     assert json.loads((folder / "config.json").read_bytes())["model_type"] == "bert"
     moved = [

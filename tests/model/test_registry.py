@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from lingping.model.registry import MANIFEST, Manifest, ModelError, resolve, save, verify
+from lingping.model.manifest import MANIFEST, Manifest, ModelError
+from lingping.model.registry import resolve, save, verify
 
 FILES = {
     "model.safetensors": b"weights",

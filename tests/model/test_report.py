@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from lingping.contracts import MODEL_QUALITY
-from lingping.corpus.data_folder import read_corpus
+from lingping.corpus.splits import read_corpus
 from lingping.evaluation.baseline import LinearBaseline
 from lingping.evaluation.quality_rows import quality_rows
 from lingping.evaluation.report import report
@@ -22,9 +22,9 @@ AT = datetime(2026, 3, 30, tzinfo=UTC)
 def corpus(labelled, needs):
     """The evaluation with more texts: every part that is small here is repeated."""
     corpus = read_corpus(labelled, needs)
-    rows = np.resize(np.arange(len(corpus.kept)), 60)
-    kinds = {**corpus.kinds, "kept": {"category": ["水果", "书籍"] * 30}}
-    return replace(corpus, kept=corpus.kept.take(rows), kinds=kinds)
+    rows = np.resize(np.arange(len(corpus.test_sentiment)), 60)
+    kinds = {**corpus.kinds, "test_sentiment": {"category": ["水果", "书籍"] * 30}}
+    return replace(corpus, test_sentiment=corpus.test_sentiment.take(rows), kinds=kinds)
 
 
 @pytest.fixture(scope="module")
@@ -69,16 +69,16 @@ def test_the_worst_slice_is_named(found):
 
 
 def test_a_wrong_label_is_doubted(corpus, baseline):
-    wrong = corpus.kept.take(np.arange(len(corpus.kept)))
+    wrong = corpus.test_sentiment.take(np.arange(len(corpus.test_sentiment)))
     wrong.sentiment[7] = wrong.sentiment[7, ::-1].copy()
-    doubted = report(baseline, baseline, replace(corpus, kept=wrong), digest="d").doubts
-    assert doubted[0].part == "kept"
+    doubted = report(baseline, baseline, replace(corpus, test_sentiment=wrong), digest="d").doubts
+    assert doubted[0].part == "test_sentiment"
     assert doubted[0].text_id == text_id(wrong.texts[7])
     assert doubted[0].given != doubted[0].suggested
 
 
 def test_confusion_counts_every_text(found, corpus):
-    assert np.sum(found.confusion) == len(corpus.dev)
+    assert np.sum(found.confusion) == len(corpus.test_needs)
 
 
 def test_the_report_is_a_page_with_plots_and_plain_json(found, tmp_path):

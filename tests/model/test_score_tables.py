@@ -5,7 +5,7 @@ import pytest
 from lingping.contracts import NEEDS, PREDICTIONS, TAXONOMY
 from lingping.errors import LingpingError
 from lingping.model.classifier import Scores
-from lingping.model.score_rows import scored, taxonomy_rows
+from lingping.model.score_rows import score_texts, taxonomy_rows
 from lingping.model.taxonomy import Taxonomy, load_taxonomy
 
 
@@ -35,7 +35,7 @@ def batch(*texts):
 
 
 def test_rows_have_the_columns_of_the_contracts():
-    for predictions, needs in scored(Listening(), load_taxonomy(), [batch("快递慢", "好"), batch("好")]):
+    for predictions, needs in score_texts(Listening(), load_taxonomy(), [batch("快递慢", "好"), batch("好")]):
         assert predictions.schema == PREDICTIONS.schema
         assert needs.schema == NEEDS.schema
     assert pa.RecordBatch.from_pylist(taxonomy_rows(load_taxonomy()), schema=TAXONOMY.schema).num_rows == 15
@@ -43,7 +43,7 @@ def test_rows_have_the_columns_of_the_contracts():
 
 def test_every_text_has_one_sentiment_and_a_row_for_each_need_it_speaks_of():
     done = []
-    ((predictions, needs),) = scored(
+    ((predictions, needs),) = score_texts(
         Listening(), load_taxonomy(), [batch("好", "快递太慢，快递费贵")], progress=done.append
     )
     assert predictions["text_id"].to_pylist() == ["id-好", "id-快递太慢，快递费贵"]
@@ -58,7 +58,7 @@ def test_every_text_has_one_sentiment_and_a_row_for_each_need_it_speaks_of():
 
 
 def test_texts_without_needs_give_an_empty_batch_of_the_right_columns():
-    ((_, needs),) = scored(Listening(), load_taxonomy(), [batch("好")])
+    ((_, needs),) = score_texts(Listening(), load_taxonomy(), [batch("好")])
     assert needs.num_rows == 0
     assert needs.schema == NEEDS.schema
 
@@ -66,4 +66,4 @@ def test_texts_without_needs_give_an_empty_batch_of_the_right_columns():
 def test_a_model_of_other_needs_is_refused_with_the_way_to_train_one():
     shorter = Taxonomy(load_taxonomy().needs[:-1])
     with pytest.raises(LingpingError, match=r"listening: knows the needs .*lingping train"):
-        next(scored(Listening(), shorter, [batch("好")]))
+        next(score_texts(Listening(), shorter, [batch("好")]))

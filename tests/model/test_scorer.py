@@ -8,10 +8,12 @@ from safetensors.torch import save as serialise
 from transformers import BertConfig
 
 from lingping.errors import LingpingError
-from lingping.model.devices import half_precision, pick_device
-from lingping.model.encoders import pretrained
-from lingping.model.registry import SHIPPED_NAME, WEIGHTS, ModelError, resolve, save, verify
-from lingping.model.scorer import Scorer, load_network
+from lingping.model.devices import pick_device, pick_half_precision
+from lingping.model.encoders import load_pretrained
+from lingping.model.loading import load_network
+from lingping.model.manifest import WEIGHTS, ModelError
+from lingping.model.registry import SHIPPED_NAME, resolve, save, verify
+from lingping.model.scorer import Scorer
 
 TEXTS = [
     "发货很快，很满意",
@@ -29,7 +31,7 @@ CPU = torch.device("cpu")
 @pytest.fixture(scope="module")
 def scorer(tiny_bert, needs):
     torch.manual_seed(1)
-    return Scorer(*pretrained(str(tiny_bert), needs), "tiny", [0.5] * len(needs), longest=64, device=CPU)
+    return Scorer(*load_pretrained(str(tiny_bert), needs), "tiny", [0.5] * len(needs), longest=64, device=CPU)
 
 
 class Faked(torch.nn.Module):
@@ -132,7 +134,7 @@ def test_scores_that_are_no_numbers_are_refused(scorer):
         sentiment, needs, wish = by_length(tokens)
         return sentiment, needs * float("nan"), wish
 
-    with pytest.raises(LingpingError, match="faked: gave probabilities that are no numbers"):
+    with pytest.raises(LingpingError, match="faked: NaN or infinite probabilities"):
         faked(answer, scorer._tokenizer).score(["快"])
 
 
@@ -162,4 +164,4 @@ def test_a_gpu_that_is_not_there_is_named_before_anything_is_loaded(monkeypatch)
 )
 def test_sixteen_bits_are_used_where_the_processor_has_them(monkeypatch, features, precision):
     monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: features)
-    assert half_precision(CPU) == precision
+    assert pick_half_precision(CPU) == precision

@@ -3,14 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lingping.errors import LingpingError
-from lingping.model.tokenizer import (
-    SPECIAL,
-    PieceTokenizer,
-    WordTokenizer,
-    build_vocabulary,
-    read_vocabulary,
-    vocabulary_text,
-)
+from lingping.model.tokenizer import PieceTokenizer, WordTokenizer
+from lingping.model.vocabulary import SPECIAL, build_vocabulary, format_vocabulary, read_vocabulary
 
 WORDS = WordTokenizer([*SPECIAL, "物", "流", "很", "慢", "快", "物流", "ok"])
 
@@ -50,7 +44,7 @@ def test_words_and_characters_seen_too_rarely_stay_out_of_the_vocabulary():
 
 def test_a_vocabulary_survives_its_file_also_with_a_line_separator_as_a_token(tmp_path):
     vocabulary = [*SPECIAL, "好", "\u2028", "\x85"]
-    (tmp_path / "vocab.txt").write_bytes(vocabulary_text(vocabulary).encode())
+    (tmp_path / "vocab.txt").write_bytes(format_vocabulary(vocabulary).encode())
     assert read_vocabulary(tmp_path / "vocab.txt") == vocabulary
 
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 import torch
 
-from lingping.corpus.data_folder import read_corpus
 from lingping.corpus.examples import blank
-from lingping.model.encoders import compact
-from lingping.model.tokenizer import build_vocabulary
+from lingping.corpus.splits import read_corpus
+from lingping.model.encoders import build_compact
+from lingping.model.vocabulary import build_vocabulary
 from lingping.progress import Progress
 from lingping.training.loop import masked_loss, train
 from lingping.training.recipe import COMPACT
@@ -40,11 +40,11 @@ def one_thread():
 
 def trained(corpus, needs, checkpoint, recipe=RECIPE, progress=None, judge=None):
     torch.manual_seed(recipe.seed)
-    network, tokenizer = compact(build_vocabulary(corpus.needs.texts, least=1), needs)
+    network, tokenizer = build_compact(build_vocabulary(corpus.gold.texts, least=1), needs)
     train(
         network,
         tokenizer,
-        corpus.needs,
+        corpus.gold,
         recipe,
         checkpoint=checkpoint,
         device=torch.device("cpu"),
@@ -107,7 +107,7 @@ def test_the_best_epoch_is_kept_and_training_stops_when_it_gets_no_better(corpus
 
 def test_averaged_weights_are_the_mean_of_the_first_ones_and_of_each_epochs(corpus, needs, tmp_path):
     torch.manual_seed(RECIPE.seed)
-    first = compact(build_vocabulary(corpus.needs.texts, least=1), needs)[0].state_dict()
+    first = build_compact(build_vocabulary(corpus.gold.texts, least=1), needs)[0].state_dict()
     epochs: list[dict[str, torch.Tensor]] = []
 
     def judge(network):

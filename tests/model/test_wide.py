@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 import torch
 
-from lingping.corpus.data_folder import read_corpus
 from lingping.corpus.examples import blank
+from lingping.corpus.splits import read_corpus
 from lingping.model.classifier import Scores
-from lingping.model.encoders import compact, pretrained
-from lingping.model.network import Wide, with_votes
+from lingping.model.encoders import build_compact, load_pretrained
+from lingping.model.linear_votes import Wide, add_votes
 from lingping.model.scorer import Scorer
-from lingping.model.tokenizer import SPECIAL, build_vocabulary
+from lingping.model.vocabulary import SPECIAL, build_vocabulary
 from lingping.training.wide import add_wide, stacking
 
 CPU = torch.device("cpu")
@@ -31,7 +31,7 @@ def wide():
 
 def test_votes_shift_the_odds_of_positive_and_leave_neutral_as_likely_as_it_was():
     votes = torch.linspace(-6, 6, 8)[:, None].expand(-1, 1 + NEEDS + 1)
-    before, after = SENTIMENT.softmax(-1), with_votes(SENTIMENT, EVEN, WISH, votes)[0].softmax(-1)
+    before, after = SENTIMENT.softmax(-1), add_votes(SENTIMENT, EVEN, WISH, votes)[0].softmax(-1)
     torch.testing.assert_close(after[:, 1], before[:, 1])
     odds = [(chances[:, 2] / chances[:, 0]).log() for chances in (before, after)]
     torch.testing.assert_close(odds[1] - odds[0], votes[:, 0], atol=1e-4, rtol=1e-4)
@@ -39,7 +39,7 @@ def test_votes_shift_the_odds_of_positive_and_leave_neutral_as_likely_as_it_was(
 
 def test_votes_shift_the_odds_of_a_need_and_leave_its_polarities_alone():
     votes = torch.tensor([[0.0, 2.0, -2.0, 0.0, 1.0]]).expand(8, -1)
-    needs = with_votes(SENTIMENT, EVEN, WISH, votes)[1].softmax(-1)[0]
+    needs = add_votes(SENTIMENT, EVEN, WISH, votes)[1].softmax(-1)[0]
     spoken = 1 - needs[:, 0]
     torch.testing.assert_close((spoken / needs[:, 0]).log() - torch.tensor(3.0).log(), votes[0, 1:-1])
     torch.testing.assert_close(needs[:, 1:] / spoken[:, None], torch.full((NEEDS, 3), 1 / 3))
@@ -47,7 +47,7 @@ def test_votes_shift_the_odds_of_a_need_and_leave_its_polarities_alone():
 
 def test_votes_shift_the_odds_of_a_wish_and_of_nothing_else():
     votes = torch.tensor([[0.0, 0.0, 0.0, 0.0, 1.5]]).expand(8, -1)
-    sentiment, needs, wish = with_votes(SENTIMENT, EVEN, WISH, votes)
+    sentiment, needs, wish = add_votes(SENTIMENT, EVEN, WISH, votes)
     torch.testing.assert_close(sentiment, SENTIMENT)
     torch.testing.assert_close(needs, EVEN)
     torch.testing.assert_close(wish, WISH + 1.5)
@@ -91,7 +91,7 @@ def test_an_encoder_too_sure_that_nobody_wishes_is_set_right():
 
 def test_beside_an_encoder_that_knows_nothing_it_reads_what_it_was_taught(labelled, needs):
     corpus = read_corpus(labelled, needs)
-    network, tokenizer = compact(build_vocabulary(corpus.needs.texts, least=1), needs)
+    network, tokenizer = build_compact(build_vocabulary(corpus.gold.texts, least=1), needs)
 
     def scorer():
         return Scorer(deepcopy(network), tokenizer, "wide", [0.5] * len(needs), longest=64, device=CPU)
@@ -106,11 +106,11 @@ def test_beside_an_encoder_that_knows_nothing_it_reads_what_it_was_taught(labell
 
 
 def test_a_bert_has_no_linear_part(tiny_bert, needs):
-    assert pretrained(str(tiny_bert), needs)[0].wide is None
+    assert load_pretrained(str(tiny_bert), needs)[0].wide is None
 
 
 def test_a_model_from_before_the_linear_part_is_still_read(needs):
-    network, _ = compact(SPECIAL, needs)
+    network, _ = build_compact(SPECIAL, needs)
     assert not hasattr(network.config, "wide_buckets")
     tokens = torch.tensor([[2, 0, 3]])
     assert network(tokens, tokens != 0)[0].shape == (1, 3)

@@ -11,7 +11,8 @@ import pytest
 
 from lingping.letter.archive.versions import Cited, Record, read_record, records
 from lingping.letter.rows import LetterRows
-from lingping.model.registry import MANIFEST, resolve, verify
+from lingping.model.manifest import MANIFEST
+from lingping.model.registry import resolve, verify
 from lingping.progress import Progress
 from lingping.sample.world import write_sample
 from lingping.settings import load_settings

@@ -1,0 +1,83 @@
+"""Rows written as they come, as CSV, JSON lines or Parquet."""
+
+import csv
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+from lingping.atomic import replace_file
+from lingping.ingest.cells import cell_text
+from lingping.ingest.decoding import encoding_of
+
+Row = Mapping[str, object]
+Write = Callable[[Sequence[Row]], None]
+
+
+@contextmanager
+def open_row_writer(target: Path, source: Path) -> Iterator[Write]:
+    """A function that appends rows to `target`, in the format of its name.
+
+    A CSV takes the encoding of a CSV `source`, a Parquet file the types of a Parquet `source`. `target` is replaced
+    when the block ends; on error it stays as it was, and the unfinished file is deleted.
+    """
+    with replace_file(target) as draft, _WRITERS[target.suffix.lower()](draft, source) as write:
+        yield write
+
+
+@contextmanager
+def _open_csv(draft: Path, source: Path) -> Iterator[Write]:
+    encoding = encoding_of(source) if source.suffix.lower() == ".csv" else "utf-8"
+    with draft.open("w", encoding=encoding, newline="") as file:
+        writer: csv.DictWriter[str] | None = None
+
+        def write(rows: Sequence[Row]) -> None:
+            nonlocal writer
+            if writer is None:
+                writer = csv.DictWriter(file, fieldnames=_columns(rows), lineterminator="\n", extrasaction="ignore")
+                writer.writeheader()
+            writer.writerows({name: cell_text(value) for name, value in row.items()} for row in rows)
+
+        yield write
+
+
+@contextmanager
+def _open_json_lines(draft: Path, source: Path) -> Iterator[Write]:
+    del source
+    with draft.open("w", encoding="utf-8", newline="\n") as file:
+        yield lambda rows: file.writelines(json.dumps(row, ensure_ascii=False, default=str) + "\n" for row in rows)
+
+
+@contextmanager
+def _open_parquet(draft: Path, source: Path) -> Iterator[Write]:
+    import pyarrow as pa  # 0.1 s
+    from pyarrow import parquet
+
+    known = {}
+    if source.suffix.lower() == ".parquet":
+        known = {field.name: field for field in parquet.read_schema(source)}
+    writer: parquet.ParquetWriter | None = None
+
+    def write(rows: Sequence[Row]) -> None:
+        nonlocal writer
+        if writer is None:
+            found = pa.Table.from_pylist(list(rows)).schema
+            writer = parquet.ParquetWriter(draft, pa.schema([known.get(field.name, field) for field in found]))
+        writer.write_table(pa.Table.from_pylist(list(rows), schema=writer.schema))
+
+    try:
+        yield write
+    finally:
+        if writer is not None:
+            writer.close()
+
+
+def _columns(rows: Iterable[Row]) -> list[str]:
+    return list(dict.fromkeys(name for row in rows for name in row))
+
+
+_WRITERS: dict[str, Callable[[Path, Path], AbstractContextManager[Write]]] = {
+    ".csv": _open_csv,
+    ".jsonl": _open_json_lines,
+    ".parquet": _open_parquet,
+}
