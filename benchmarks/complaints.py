@@ -67,7 +67,7 @@ def _row(
 def readings() -> Rows:
     """What the texts say, and the two needs."""
     for need in (NEED, "service"):
-        yield TAXONOMY, {"need": need, "name_zh": need, "measure": "{item}"}
+        yield TAXONOMY, {"need": need, "name_zh": need, "measure_zh": "{item}"}
         yield NEEDS, {"text_id": need, "model_id": _MODEL, "need": need, "polarity": "negative", "probability": 1.0,
                       "words": []}  # fmt: skip
     for text in (NEED, "service", "fine"):

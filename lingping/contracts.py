@@ -289,7 +289,8 @@ TAXONOMY = Table(
         Column("name_zh", "VARCHAR", "Chinese name"),
         Column("name_en", "VARCHAR", "English name"),
         Column("definition", "VARCHAR", "What belongs to it"),
-        Column("measure", "VARCHAR", "First measure of the playbook, in Chinese; {item} stands for the item"),
+        Column("measure_zh", "VARCHAR", "First measure of the need, in Chinese; {item} stands for the item"),
+        Column("measure_en", "VARCHAR", "The same in English; NULL where the taxonomy gives the Chinese text alone"),
     ),
     ("need",),
 )

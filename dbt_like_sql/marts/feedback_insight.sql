@@ -221,7 +221,7 @@ weighed as (
             format(
                 '{}（本周 {} 条评价中 {} 条抱怨{}{}）',
                 replace(
-                    regexp_replace(measure, ' ?\{item\} ?', '{item}', 'g'),
+                    regexp_replace(measure_zh, ' ?\{item\} ?', '{item}', 'g'),
                     '{item}',
                     coalesce('“' || item_name || '”', '本店商品')
                 ),

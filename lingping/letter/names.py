@@ -1,10 +1,9 @@
-"""Names of needs, and measures, in the letter's language: marts name them in Chinese only."""
+"""Names of needs, and measures, in the letter's language."""
 
 from collections.abc import Iterable
 
 from lingping.letter.rows import Row
 from lingping.letter.weekly_letter import Language
-from lingping.letter.wording_en import MEASURES
 
 
 class Names:
@@ -14,7 +13,7 @@ class Names:
         rows = list(taxonomy)
         self._names = {row["need"]: row[f"name_{language}"] for row in rows}
         self._codes = {row["name_zh"]: row["need"] for row in rows}
-        self._measures = {row["need"]: row["measure"] for row in rows}
+        self._english = {row["need"]: row["measure_en"] for row in rows}
         self._language = language
 
     def of(self, need: str, name_zh: str | None = None) -> str:
@@ -29,5 +28,5 @@ class Names:
 
     def translated(self, need: str, item: str) -> str | None:
         """The first measure of `need` in the letter's language; None in a Chinese letter, and if there is none."""
-        measure = MEASURES.get(self._measures.get(need) or "") if self._language == "en" else None
+        measure = self._english.get(need) if self._language == "en" else None
         return measure.replace("{item}", item) if measure else None

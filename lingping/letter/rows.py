@@ -56,7 +56,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType({
         "merchant_id", "week", "flag", "reviews", "flagged", "baseline_reviews", "baseline_flagged", "flagged_rating",
         "other_rating",
     ),
-    "taxonomy": ("need", "name_zh", "name_en", "measure"),
+    "taxonomy": ("need", "name_zh", "name_en", "measure_en"),
     "quality": ("model_id", "figure", "value", "low", "high", "texts"),
     "error_rates": ("model_id", "label", "hits", "false_alarms"),
 })  # fmt: skip

@@ -24,7 +24,8 @@ def taxonomy_rows(taxonomy: Taxonomy) -> list[dict[str, object]]:
             "name_zh": need.name_zh,
             "name_en": need.name_en,
             "definition": need.definition,
-            "measure": need.measures[0],
+            "measure_zh": need.measures[0].zh,
+            "measure_en": need.measures[0].en,
         }
         for need in taxonomy.needs
     ]

@@ -8,14 +8,25 @@ from lingping.errors import LingpingError
 
 SHIPPED_TAXONOMY = Path(__file__).with_name("needs.yaml")
 _TEXTS = ("code", "name_zh", "name_en", "definition")
-_LISTS = ("seeds", "measures")
+_FIELDS = (*_TEXTS, "seeds", "measures")
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What a merchant can do about complaints, in Chinese and English; `{item}` stands for the item's name.
+
+    `en` is None where the taxonomy gives the Chinese text alone.
+    """
+
+    zh: str
+    en: str | None
 
 
 @dataclass(frozen=True)
 class Need:
-    """One need: its code, names and definition, its seeds, and measures that a merchant can take against complaints.
+    """One need: its code, names and definition, its seeds, and measures against complaints, the most useful first.
 
-    `seeds` are words that show the need; `{item}` in a measure stands for the item's name.
+    `seeds` are words that show the need.
     """
 
     code: str
@@ -23,7 +34,7 @@ class Need:
     name_en: str
     definition: str
     seeds: tuple[str, ...]
-    measures: tuple[str, ...]
+    measures: tuple[Measure, ...]
 
     def words(self, tokens: Sequence[str]) -> list[str]:
         """Those of `tokens` that are or contain a seed, each once, in order."""
@@ -66,13 +77,35 @@ def load_taxonomy(path: Path | None = None) -> Taxonomy:
 def _need(path: Path, number: int, entry: object) -> Need:
     """The checked need of one YAML `entry`, the `number`th of the file."""
     place = f"{path}: need {number}"
-    if not isinstance(entry, dict) or set(entry) != {*_TEXTS, *_LISTS}:
-        raise LingpingError(f"{place} must have exactly the fields {', '.join((*_TEXTS, *_LISTS))}.")
+    if not isinstance(entry, dict) or set(entry) != set(_FIELDS):
+        raise LingpingError(f"{place} must have exactly the fields {', '.join(_FIELDS)}.")
     for field in _TEXTS:
-        if not isinstance(entry[field], str) or not entry[field].strip():
+        if not _is_text(entry[field]):
             raise LingpingError(f"{place}: {field} must be a text (quote it if YAML reads it as something else).")
-    for field in _LISTS:
-        values = entry[field]
-        if not isinstance(values, list) or not values or not all(isinstance(v, str) and v.strip() for v in values):
-            raise LingpingError(f"{place} ({entry['code']}): {field} must be a list of one text or more.")
-    return Need(*(entry[field] for field in _TEXTS), *(tuple(entry[field]) for field in _LISTS))
+    place = f"{place} ({entry['code']})"
+    seeds, measures = entry["seeds"], entry["measures"]
+    if not isinstance(seeds, list) or not seeds or not all(map(_is_text, seeds)):
+        raise LingpingError(f"{place}: seeds must be a list of one text or more.")
+    if not isinstance(measures, list) or not measures:
+        raise LingpingError(f"{place}: measures must be a list of one measure or more.")
+    return Need(
+        *(entry[field] for field in _TEXTS),
+        seeds=tuple(seeds),
+        measures=tuple(_measure(place, number, measure) for number, measure in enumerate(measures, start=1)),
+    )
+
+
+def _measure(place: str, number: int, entry: object) -> Measure:
+    """One measure: texts in both languages. A plain text, as Lingping 0.1 wrote it, is the Chinese one."""
+    if isinstance(entry, str) and _is_text(entry):
+        return Measure(entry, None)
+    if isinstance(entry, dict) and set(entry) == {"zh", "en"} and all(map(_is_text, entry.values())):
+        return Measure(**entry)
+    raise LingpingError(
+        f"{place}: measure {number} must have the texts zh and en. Quote a text that YAML reads as something else; "
+        "where there is no English text, give the Chinese one alone, as plain text."
+    )
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())

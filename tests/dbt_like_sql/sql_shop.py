@@ -144,9 +144,9 @@ class Shop:
         """Master data of an item."""
         self._add(ITEMS, item_id=item_id, item_name=item_name, **columns)
 
-    def need(self, need: str, name_zh: str, measure: str) -> None:
+    def need(self, need: str, name_zh: str, measure_zh: str) -> None:
         """A need of the taxonomy."""
-        self._add(TAXONOMY, need=need, name_zh=name_zh, measure=measure)
+        self._add(TAXONOMY, need=need, name_zh=name_zh, measure_zh=measure_zh)
 
     def build(self, as_of: date | None = None, *, steps: tuple[PythonStep, ...] = ()) -> "Shop":
         """Write the rows given since the last build, then make and test every SQL table, and what `steps` make."""

@@ -44,7 +44,7 @@ SCHEMAS = {
         "merchant_id": TEXT, "week": DAY, "flag": TEXT, "reviews": COUNT, "flagged": COUNT, "baseline_reviews": COUNT,
         "baseline_flagged": COUNT, "flagged_rating": REAL, "other_rating": REAL,
     }),
-    "taxonomy": pa.schema({"need": TEXT, "name_zh": TEXT, "name_en": TEXT, "measure": TEXT}),
+    "taxonomy": pa.schema({"need": TEXT, "name_zh": TEXT, "name_en": TEXT, "measure_en": TEXT}),
     "quality": pa.schema({
         "model_id": TEXT, "figure": TEXT, "value": REAL, "low": REAL, "high": REAL, "texts": COUNT,
     }),
@@ -98,14 +98,18 @@ def table(name: str, *rows: dict) -> dict[str, pa.Table]:
 
 
 def taxonomy() -> dict[str, pa.Table]:
-    """The needs of the shop with both names and a measure of the shipped playbook."""
+    """The needs of the shop with both names; packaging has a measure in English."""
     english = {"packaging": "Packaging", "logistics": "Logistics", "freshness": "Freshness", "taste_smell": "Taste",
                "price": "Price", "service": "Service", "quality": "Quality", "size": "Size"}  # fmt: skip
-    measures = {"packaging": "给 {item} 加气泡柱或内衬，做一次 80 厘米跌落测试，通过后再用新包装发货。"}
+    measures = {
+        "packaging": (
+            "Add air columns or a liner to {item}, drop it from 80 cm, and ship in the new packaging once it passes."
+        ),
+    }
     return table(
         "taxonomy",
         *(
-            {"need": need, "name_zh": NAMES[need], "name_en": name, "measure": measures.get(need, "自己想的办法")}
+            {"need": need, "name_zh": NAMES[need], "name_en": name, "measure_en": measures.get(need)}
             for need, name in english.items()
         ),
     )

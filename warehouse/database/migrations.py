@@ -289,6 +289,18 @@ MIGRATIONS = (
         comment on column nlp.corrections.letter_version is 'Version of that letter; NULL outside letters';
         """,
     ),
+    Migration(
+        12,
+        "Measures of needs are kept in Chinese and English",
+        """
+        alter table nlp.taxonomy rename column measure to measure_zh;
+        alter table nlp.taxonomy add column measure_en VARCHAR;
+        comment on column nlp.taxonomy.measure_zh
+            is 'First measure of the need, in Chinese; {item} stands for the item';
+        comment on column nlp.taxonomy.measure_en
+            is 'The same in English; NULL where the taxonomy gives the Chinese text alone';
+        """,
+    ),
 )
 SCHEMA_VERSION = MIGRATIONS[-1].version
 
