@@ -1,4 +1,4 @@
-"""Which version of a letter a page shows, and what that version changed."""
+"""The version that a letter's page shows, and what it changed."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,7 +6,7 @@ from datetime import date
 
 @dataclass(frozen=True)
 class Edition:
-    """What a page says of itself from its second version on.
+    """The version printed on a page, from the second version on.
 
     `changes` are (code of the figure, or model; before; now) as printed, "" where there was none.
     """

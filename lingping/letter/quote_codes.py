@@ -1,4 +1,4 @@
-"""The short code beside each quote, by which a reader says that it was read wrongly."""
+"""The short code beside each quote, which names it when a reader reports that it was read wrongly."""
 
 import hmac
 
@@ -14,16 +14,16 @@ def base32(content: bytes) -> str:
     return "".join(_DIGITS[number >> 5 * place & 31] for place in reversed(range(digits)))
 
 
-def normalised(written: str) -> str:
-    """A code as the letter prints it: people write o for 0, l for 1, small letters and dashes."""
+def normalise_code(written: str) -> str:
+    """The code as the letter prints it. People type o for 0, l for 1, small letters and dashes."""
     return written.upper().translate(_READ_AS)
 
 
 class Codes:
-    """The codes of one letter: a review and a need of the same merchant have the same code in every letter.
+    """The codes of one letter's quotes. A review and need of a merchant have the same code in every letter.
 
-    The first digits of HMAC-SHA-256 (RFC 2104) of review and need under the merchant's id; more than six of them only
-    where another quote of the letter has the six already.
+    A code is the first six base-32 digits of HMAC-SHA-256 (RFC 2104) of review and need, keyed by the merchant's id; it
+    is longer only where another quote of the letter begins with the same six.
     """
 
     def __init__(self, merchant_id: str) -> None:
@@ -31,7 +31,7 @@ class Codes:
         self._given: dict[str, tuple[str, str]] = {}
 
     def of(self, review_key: str, need: str) -> str:
-        """The code of what the letter says of `need` in the review."""
+        """The code of the quote for `need` from the review."""
         quoted = (review_key, need)
         whole = base32(hmac.digest(self._merchant, "\0".join(quoted).encode("utf-8", "surrogatepass"), "sha256")[:10])
         lengths = range(_SHORTEST, _LONGEST + 1)

@@ -1,4 +1,4 @@
-"""Many letters written side by side, on several processes: their charts are most of the work."""
+"""Writing many letters on several processes: their charts are most of the work."""
 
 import os
 import signal
@@ -14,9 +14,9 @@ from lingping.letter.archive.letter_files import write
 from lingping.letter.edition import Edition
 from lingping.letter.weekly_letter import WeeklyLetter
 
-FEW = 24  # a process needs 3 s until its first page: about what so many letters take
+FEW = 24  # letters: a new process needs 3 s before its first page, about the time that one process needs for 24
 _MOST = 4  # processes: 200 MB each
-_AHEAD = 4  # letters in work or waiting, per process
+_AHEAD = 4  # letters in work or in the queue, per process
 
 
 @dataclass(frozen=True)
@@ -34,38 +34,38 @@ class LetterJob:
 
 
 def write_all(jobs: Iterable[LetterJob], *, letters: int, processes: int | None = None) -> Iterator[Path]:
-    """Write each letter to its path, in order, and yield the path; `jobs` are drawn as they are needed.
+    """Write the letters in order, and yield the path of each page; `jobs` are consumed as they are needed.
 
-    `processes`: by default as many as there are processors, up to four, and this one alone for few `letters`.
+    `letters`: their number. `processes`: by default one per processor, up to four; for few `letters` this one alone.
     """
     if processes is None:
         processes = 1 if letters < FEW else min(_MOST, _processors())
-    return map(_written, jobs) if processes == 1 else _side_by_side(jobs, processes)
+    return map(_write_letter, jobs) if processes == 1 else _write_in_parallel(jobs, processes)
 
 
-def _side_by_side(jobs: Iterable[LetterJob], processes: int) -> Iterator[Path]:
-    # spawn: the chart library runs threads of its own, which a fork would leave locked
-    with ProcessPoolExecutor(processes, get_context("spawn"), initializer=_leave_interrupts) as pool:
+def _write_in_parallel(jobs: Iterable[LetterJob], processes: int) -> Iterator[Path]:
+    # spawn, not fork: the chart library runs threads, whose locks a forked process would inherit locked
+    with ProcessPoolExecutor(processes, get_context("spawn"), initializer=_ignore_interrupts) as pool:
         waiting: deque[Future[Path]] = deque()
         for job in jobs:
-            waiting.append(pool.submit(_written, job))
+            waiting.append(pool.submit(_write_letter, job))
             if len(waiting) > _AHEAD * processes:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
 
 
-def _written(job: LetterJob) -> Path:
+def _write_letter(job: LetterJob) -> Path:
     write(job.letter, job.path, job.edition)
     write_companions(job.path, job.letter, job.source, version=job.version)
     return job.path
 
 
 def _processors() -> int:
-    """Those that this process may use: fewer than the machine has, in a container or under taskset."""
+    """Number of processors that this process may use: in a container or under taskset fewer than the machine has."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _leave_interrupts() -> None:
-    """Ctrl-C is for the process that writes; it then closes the pool."""
+def _ignore_interrupts() -> None:
+    """Leave Ctrl-C to the main process, which then closes the pool."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -1,4 +1,4 @@
-"""What a reader of a letter says of a quote: finding the quote by its code, and how the text reads from then on."""
+"""Finding a quote by its printed code, and the needs of its text after a reader's correction."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from pathlib import Path
 
 from lingping.errors import LingpingError
 from lingping.letter.archive.versions import Cited, records
-from lingping.letter.quote_codes import normalised
+from lingping.letter.quote_codes import normalise_code
 
 
 @dataclass(frozen=True)
-class Printed:
-    """A quote as a letter printed it: whose letter of which week and version, and which classifier had read it."""
+class PrintedQuote:
+    """A quote in a letter: the letter's merchant, week and version, the classifier in use, and what the code names."""
 
     merchant_id: str
     week: date
@@ -21,14 +21,16 @@ class Printed:
     cited: Cited
 
 
-def find_quote(letters: Path, written: str, *, merchant_id: str | None = None, week: date | None = None) -> Printed:
-    """The quote that the code stands for, in the newest letter below `letters` that prints it.
+def find_quote(
+    letters: Path, written: str, *, merchant_id: str | None = None, week: date | None = None
+) -> PrintedQuote:
+    """The quote of the code, in the newest letter below `letters` that prints it.
 
-    Raises LingpingError where no letter does, and where the code stands for more than one quote.
+    Raises LingpingError where no letter prints the code, and where it stands for more than one quote.
     """
-    code = normalised(written)
+    code = normalise_code(written)
     printed = [
-        Printed(record.merchant_id, record.week, version.version, version.snapshot.model_id, version.cited[code])
+        PrintedQuote(record.merchant_id, record.week, version.version, version.snapshot.model_id, version.cited[code])
         for record in records(letters)
         if merchant_id in (None, record.merchant_id) and week in (None, record.week)
         for version in record.versions
@@ -49,17 +51,18 @@ def find_quote(letters: Path, written: str, *, merchant_id: str | None = None, w
 
 
 def corrected_needs(now: Mapping[str, str], quoted: str, *, need: str | None, polarity: str | None) -> dict[str, str]:
-    """Need → polarity of a text of which a letter wrongly said that it speaks of the need `quoted`.
+    """Need → polarity of a text after a correction: a letter quoted it for the need `quoted`, and that was wrong.
 
-    `need` and `polarity` are what it says instead; without `need` it is the quoted one, without either the text does
-    not speak of it at all. Raises LingpingError where the polarity of `need` is unknown.
+    `now` is what the classifier read. `need` and `polarity` replace the quoted need and its polarity; without `need`
+    only the polarity changes, without either the quoted need is removed. Raises LingpingError where the polarity of
+    `need` is unknown.
     """
     rest = {each: state for each, state in now.items() if each != quoted}
     if need is None and polarity is None:
         return rest
-    said = polarity or now.get(quoted)
-    if said is None:
+    corrected = polarity or now.get(quoted)
+    if corrected is None:
         raise LingpingError(
-            f"The text does not speak of {quoted} any more: say how it speaks of {need}, with --polarity."
+            f"The text no longer mentions {quoted}, so the polarity of {need} is unknown: name it with --polarity."
         )
-    return rest | {need or quoted: said}
+    return rest | {need or quoted: corrected}

@@ -1,7 +1,7 @@
-"""The versions of a letter: a record of them lies beside the letter, and says what each version changed.
+"""The versions of a letter, in a record beside the letter's page.
 
-The record is a JSON file with the letter's own unguessable name. It holds no review's text: figures as they were
-printed, and for each code the review and the need that it stands for.
+The record is a JSON file with the letter's own unguessable name. It holds no text of a review: only the figures as they
+were printed, and for each code of a quote the review and the need that it stands for.
 """
 
 import json
@@ -21,7 +21,7 @@ from lingping.letter.wording import figure_value
 
 @dataclass(frozen=True)
 class Cited:
-    """What a code stands for: what a letter read of `need` in a review."""
+    """What a code stands for: a letter quoted the review, or its follow-up, for `need`."""
 
     review_key: str
     need: str
@@ -30,7 +30,7 @@ class Cited:
 
 @dataclass(frozen=True)
 class Version:
-    """One version of a letter: when, from which snapshot, the figures as printed, and what it cited by code.
+    """One version of a letter: its time, the snapshot, the figures as printed, and the quotes by code.
 
     `digest` identifies the version in ops.deliveries. It is written once and never computed again.
     """

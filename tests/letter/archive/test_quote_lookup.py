@@ -16,7 +16,7 @@ from lingping.letter.archive.quote_lookup import corrected_needs, find_quote
 from lingping.letter.archive.versions import Cited, Record, as_text, quotes_of, record_of
 from lingping.letter.build import build
 from lingping.letter.forms.page import render
-from lingping.letter.quote_codes import Codes, base32, normalised
+from lingping.letter.quote_codes import Codes, base32, normalise_code
 
 AT = datetime(2026, 3, 30, tzinfo=UTC)
 
@@ -66,7 +66,7 @@ def test_two_quotes_of_one_letter_never_share_a_code():
 
 
 def test_what_people_write_for_a_code_is_understood():
-    assert normalised(" oil-7q2 ") == "0117Q2"
+    assert normalise_code(" oil-7q2 ") == "0117Q2"
 
 
 @pytest.mark.parametrize("spell", [str, str.lower, lambda code: f"{code[:3]}-{code[3:]}"])
