@@ -18,6 +18,10 @@ def test_every_query_of_the_page_runs_on_a_snapshot(published: Path, query: str)
     assert ask(published, query).column_names
 
 
-def test_the_page_lists_every_table_of_a_snapshot_and_no_other(published: Path):
+def test_the_page_names_tables_of_a_snapshot_and_no_other(published: Path):
+    """Every table stands in docs/warehouse.md (test_warehouse_page.py); this page has those to begin with."""
     names = ask(published, "select schema_name || '.' || table_name as name from duckdb_tables()")
-    assert set(re.findall(r"^\| `(\w+\.\w+)` \|", PAGE, re.MULTILINE)) == set(names["name"].to_pylist())
+    listed = re.findall(r"^\| `(\w+\.\w+)` \|", PAGE, re.MULTILINE)
+    mentioned = re.findall(r"`((?:marts|ops|nlp)\.\w+)`", PAGE)
+    assert len(set(listed)) >= 20
+    assert {*listed, *mentioned} <= set(names["name"].to_pylist())
