@@ -1,4 +1,4 @@
-# Two commands matter: `make demo` and `make test`.
+# The two commands to begin with: `make demo` and `make test`.
 PYTHON ?= python3
 BIN := .venv/bin
 DEMO := demo
@@ -6,7 +6,7 @@ INSTALLED := .venv/.installed
 
 .PHONY: setup demo test quarter check docs dev daemon ui train bench
 
-setup: $(INSTALLED)  ## the environment, exactly as pinned
+setup: $(INSTALLED)  ## .venv, exactly as pinned in constraints.txt
 
 $(INSTALLED): pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -20,7 +20,7 @@ demo: setup  ## a sample world through the whole pipeline: warehouse, snapshot, 
 test: setup
 	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
-quarter: setup  ## thirteen weeks of nights through the daemons: late files, re-deliveries, kills, downtime
+quarter: setup  ## thirteen weeks of nightly runs through the daemons: late and repeated files, kills, downtime
 	LINGPING_QUARTER_WEEKS=13 $(BIN)/python -m pytest tests/quarter --show-capture=no
 
 check: setup  ## style, types, and the direction of imports
@@ -40,7 +40,7 @@ daemon ui: setup
 
 DATA ?= ../shared/data
 ENCODER ?= data/encoders/lingping-mini
-train: setup  ## the shipped classifier again, from labelled texts in DATA: two hours on two cores; cut off, it goes on
+train: setup  ## retrain the shipped classifier on the labelled texts in DATA: two hours on two cores; continues if interrupted
 	test -f $(ENCODER)/loss.svg || $(BIN)/lingping pretrain --data $(DATA) --out $(ENCODER)
 	$(BIN)/lingping train --data $(DATA) --base $(ENCODER)
 
