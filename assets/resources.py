@@ -7,6 +7,7 @@ from pathlib import Path
 import dagster as dg
 
 from lingping.clock import utc_now
+from lingping.home_layout import WAREHOUSE
 from lingping.progress import Progress
 from lingping.settings import Settings
 from warehouse.database.connection import home_lock, open_writer
@@ -29,11 +30,15 @@ class Warehouse(dg.ConfigurableResource):
         An older home is migrated first; one of a newer Lingping is refused.
         """
         with home_lock(Path(self.home)):
-            copy = migrate(Path(self.home) / "warehouse.duckdb", at=utc_now())
+            copy = migrate(self._database, at=utc_now())
             if copy and context.log:
                 context.log.info(f"The warehouse was migrated; a copy from before is {copy}")
             yield self
 
     def writer(self) -> AbstractContextManager[Connection]:
         """A writing connection, closed at the end of the `with` block."""
-        return open_writer(Path(self.home) / "warehouse.duckdb")
+        return open_writer(self._database)
+
+    @property
+    def _database(self) -> Path:
+        return Path(self.home) / WAREHOUSE

@@ -15,7 +15,7 @@ from lingping.ingest.pseudonyms import load_key
 from lingping.letter.archive.cards import read_cards
 from lingping.notify.addresses import read_addresses
 from lingping.notify.sending import deliver
-from warehouse.database.connection import home_lock, open_writer
+from warehouse.database.connection import open_home
 from warehouse.letters.delivery_ledger import plan, refuse_undelivered, send_due
 
 
@@ -39,7 +39,7 @@ def sent_letters(context: dg.AssetExecutionContext, settings: SettingsParam) -> 
         return
     addresses = read_addresses(settings.receivers, load_key(settings.key_file))
     letters = [filed for filed in read_cards(settings.letters) if filed.card.week == week]
-    with home_lock(settings.home), open_writer(settings.warehouse) as con:
+    with open_home(settings) as con:
         planned = plan(con, letters, addresses)
         sent = list(send_due(con, planned, clock=utc_now, deliver=deliver))
         if sent:

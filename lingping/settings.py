@@ -17,6 +17,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from lingping import home_layout
 from lingping.compute import Device, Precision
 from lingping.errors import LingpingError
 from lingping.notify.receivers import split_urls, unusable
@@ -124,43 +125,63 @@ class Settings(BaseSettings):
 
     @property
     def inbox(self) -> Path:
-        """Where deliveries land; a sub-folder names a merchant."""
-        return self.home / "inbox"
+        """Folder of the files to import; a sub-folder names a merchant."""
+        return self.home / home_layout.INBOX
 
     @property
     def mappings(self) -> Path:
-        """Source mappings of the user's own, besides the shipped ones."""
-        return self.home / "sources"
+        """Folder of the user's own source mappings, besides the shipped ones."""
+        return self.home / home_layout.MAPPINGS
 
     @property
     def warehouse(self) -> Path:
         """The one writable database."""
-        return self.home / "warehouse.duckdb"
+        return self.home / home_layout.WAREHOUSE
 
     @property
     def published(self) -> Path:
-        """Snapshots, and `current`, which points at the newest."""
-        return self.home / "published"
+        """Folder of the snapshots, with the links `current` and `named/*`."""
+        return self.home / home_layout.PUBLISHED
+
+    @property
+    def current_snapshot(self) -> Path:
+        """Link to the folder of the newest snapshot; missing until something was published."""
+        return self.published / home_layout.CURRENT
 
     @property
     def letters(self) -> Path:
-        """One folder per merchant: the letters, the files beside them, and an index."""
-        return self.home / "letters"
+        """One folder per merchant: letters, the files beside them, and an index."""
+        return self.home / home_layout.LETTERS
 
     @property
     def receivers(self) -> Path:
-        """Who gets whose letters (`lingping.notify.addresses`); none where there is no such file."""
-        return self.deliveries or self.home / "deliveries.toml"
+        """File that names each merchant's receivers (`lingping.notify.addresses`); it may be missing."""
+        return self.deliveries or self.home / home_layout.RECEIVERS
 
     @property
     def models(self) -> Path:
-        """Classifiers trained on this machine."""
-        return self.home / "models"
+        """Folder of the classifiers trained on this machine."""
+        return self.home / home_layout.MODELS
 
     @property
     def dagster(self) -> Path:
-        """Dagster instance: runs, events, schedules."""
-        return self.home / "dagster"
+        """Folder of the Dagster instance: runs, events, schedules."""
+        return self.home / home_layout.DAGSTER
+
+    @property
+    def status_page(self) -> Path:
+        """The state of the home as an HTML page."""
+        return self.home / home_layout.STATUS_PAGE
+
+    @property
+    def alert_ledger(self) -> Path:
+        """Which alerts each receiver has had."""
+        return self.home / home_layout.ALERTS
+
+    @property
+    def backups(self) -> Path:
+        """Folder of backups, of copies before a migration, and of what a restore replaced."""
+        return self.home / home_layout.BACKUPS
 
 
 def load_settings(**overrides: object) -> Settings:

@@ -88,7 +88,7 @@ def late_letters(
 ) -> dg.RunRequest | dg.SkipReason:
     """A run for merchants whose week has become complete since Monday; once per snapshot."""
     del context
-    now, snapshot = utc_now(), settings.published / "current"
+    now, snapshot = utc_now(), settings.current_snapshot
     monday = week_of(shanghai_day(now))
     if now < datetime.combine(monday, _LATE, SHANGHAI) or not snapshot.exists():
         return dg.SkipReason("Nothing can be late yet.")

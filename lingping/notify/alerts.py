@@ -11,6 +11,7 @@ from pydantic import SecretStr, TypeAdapter, ValidationError
 
 from lingping.atomic import write_bytes
 from lingping.clock import SHANGHAI
+from lingping.home_layout import STATUS_PAGE
 from lingping.notify.receivers import Delivery, encodable, one_line, send
 from lingping.notify.troubles import Trouble
 
@@ -95,7 +96,7 @@ def _message(news: Sequence[Trouble], home: Path, now: datetime) -> tuple[str, s
 
 
 def _closing(home: Path, now: datetime) -> str:
-    return f"Status page: {one_line(str(home.resolve() / 'status.html'))} · {now.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+    return f"Status page: {one_line(str(home.resolve() / STATUS_PAGE))} · {now.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
 
 
 def _home_name(home: Path) -> str:

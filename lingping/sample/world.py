@@ -8,6 +8,7 @@ from pathlib import Path
 
 from lingping.clock import last_complete_week
 from lingping.errors import LingpingError
+from lingping.home_layout import INBOX
 from lingping.sample.exports import SampleFile, deliver
 from lingping.sample.history import Setting, live
 from lingping.sample.incidents import load_incidents
@@ -48,7 +49,7 @@ def write_sample(folder: Path, *, seed: int = 7, scale: float = 1.0, end: date =
     The world lasts twelve weeks and stops with the last Sunday up to `end`; `scale` scales customers, hence events,
     orders and reviews. Equal arguments give equal bytes. Raises LingpingError where the inbox holds something already.
     """
-    inbox = folder / "inbox"
+    inbox = folder / INBOX
     if inbox.is_dir() and any(inbox.iterdir()):
         raise LingpingError(f"{inbox}: holds files already, and a sample must not mix with them. Name an empty folder.")
     setting = setting_of(seed=seed, scale=scale, weeks=_WEEKS, end=end)

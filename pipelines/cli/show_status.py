@@ -9,7 +9,6 @@ from lingping.notify.troubles import Trouble
 from lingping.settings import Settings
 from pipelines.cli.console import age, duration, out, show_table
 from pipelines.home.home_status import HomeStatus, look
-from pipelines.home.status_page import page_of
 from pipelines.instance import open_instance
 from warehouse.ledgers.status_queries import DELIVERIES, QUARANTINE
 
@@ -44,8 +43,10 @@ def show_status(settings: Settings, status: HomeStatus) -> None:
             (f"{table.schema}.{table.name}", table.rows, age(table.written, status.now)) for table in status.tables
         ]
         show_table(f"Tables{published}", ("table", "rows", "age"), tables)
-    if page_of(settings).is_file():
-        out.print(f"The same as a page, as the last run left it: {page_of(settings)}", highlight=False, soft_wrap=True)
+    if settings.status_page.is_file():
+        out.print(
+            f"The same as a page, as the last run left it: {settings.status_page}", highlight=False, soft_wrap=True
+        )
 
 
 def _show_troubles(troubles: tuple[Trouble, ...]) -> None:

@@ -20,8 +20,7 @@ def report(settings: Settings, instance: dg.DagsterInstance, *, now: datetime) -
     """
     fail_lost_runs(instance, now=now)
     seen = look(settings, instance, now=now)
-    ledger = settings.home / "alerts.json"
-    told = tell(seen.troubles, urls=settings.alerts, ledger=ledger, home=settings.home, now=now)
+    told = tell(seen.troubles, urls=settings.alerts, ledger=settings.alert_ledger, home=settings.home, now=now)
     status = replace(seen, troubles=(*seen.troubles, *told.failed))
     write_status_page(settings, status)
     return status

@@ -17,16 +17,10 @@ if TYPE_CHECKING:
 _MOST_DELIVERIES = 100
 
 
-def page_of(settings: Settings) -> Path:
-    """Where the status page of the home lies."""
-    return settings.home / "status.html"
-
-
 def write_status_page(settings: Settings, status: HomeStatus) -> Path:
     """Write the page atomically and return its path."""
-    path = page_of(settings)
-    write_text(path, render(status))
-    return path
+    write_text(settings.status_page, render(status))
+    return settings.status_page
 
 
 def render(status: HomeStatus) -> str:

@@ -2,8 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -33,8 +32,7 @@ from pipelines.cli.console import out
 from pipelines.definitions import compose
 from pipelines.instance import execute, open_instance
 from warehouse.batches.text_batches import latest_texts
-from warehouse.database.connection import home_lock, open_snapshot, open_writer
-from warehouse.database.tables import Connection
+from warehouse.database.connection import open_home, open_snapshot
 from warehouse.ledgers.correction_ledger import add_corrections, reading_of, text_of
 
 _POOL = 5_000  # texts of the latest weeks to choose from
@@ -75,7 +73,7 @@ def import_corrections(settings: Settings, path: Path, *, progress: Progress) ->
     """Keep the corrections of a file and build tables and snapshot with them, then say what came of it."""
     read = read_letter_corrections if path.suffix.lower() == ".csv" else read_label_studio
     corrections = read(path, _needs(settings))
-    with _home_of(settings) as con:
+    with open_home(settings) as con:
         fresh, strange = add_corrections(con, corrections)
     apart = f"; {strange} of no text here" if strange else ""
     out.print(f"{len(corrections)} corrections read, {fresh} of them new{apart}", highlight=False)
@@ -93,7 +91,7 @@ def correct_quote(settings: Settings, said: Wrong, *, progress: Progress) -> Non
     if said.need or said.polarity:
         named = {said.need or printed.cited.need: said.polarity or SENTIMENTS[0]}
         checked_needs(named, _needs(settings), said.code)
-    with _home_of(settings) as con:
+    with open_home(settings) as con:
         text_id = text_of(con, printed.cited.review_key, is_follow_up=printed.cited.is_follow_up)
         if text_id is None:
             raise LingpingError(f"{said.code}: the review that it stands for is not in this home any more.")
@@ -132,19 +130,11 @@ def _told(needs: Mapping[str, str], sentiment: str | None) -> str:
     return f"{said} ({sentiment or 'no opinion'})"
 
 
-@contextmanager
-def _home_of(settings: Settings) -> Iterator[Connection]:
-    if not settings.warehouse.exists():
-        raise LingpingError(f"{settings.warehouse}: no warehouse. Name the home that the texts are from with --home.")
-    with home_lock(settings.home), open_writer(settings.warehouse) as con:
-        yield con
-
-
 def _count_now(settings: Settings, progress: Progress) -> None:
     with open_instance(settings.dagster, settings.storage) as instance:
         execute(compose(settings, progress), "corrected", instance)
     out.print(
-        f"They count now, in {settings.published / 'current'}. Letters again: lingping letter --home {settings.home}",
+        f"They count now, in {settings.current_snapshot}. Letters again: lingping letter --home {settings.home}",
         highlight=False,
         soft_wrap=True,
     )

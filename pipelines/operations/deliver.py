@@ -10,7 +10,7 @@ from lingping.notify.addresses import Addresses, read_addresses
 from lingping.notify.sending import deliver
 from lingping.settings import Settings
 from pipelines.cli.console import out
-from warehouse.database.connection import home_lock, open_writer
+from warehouse.database.connection import open_home
 from warehouse.letters.delivery_ledger import Planned, newest, plan, refuse_undelivered, send_due
 
 
@@ -21,9 +21,7 @@ def deliver_letters(settings: Settings, *, week: date | None, merchant: str | No
     """
     addresses = read_addresses(settings.receivers, load_key(settings.key_file))
     letters = _chosen(settings, addresses, week, merchant)
-    if not settings.warehouse.exists():
-        raise LingpingError(f"{settings.warehouse}: no warehouse. Run `lingping run` with this home first.")
-    with home_lock(settings.home), open_writer(settings.warehouse) as con:
+    with open_home(settings) as con:
         planned = plan(con, letters, addresses, again=again)
         for each in planned:
             _show(each, dry_run=dry_run)

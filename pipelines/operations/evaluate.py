@@ -14,7 +14,7 @@ from lingping.model.loading import load_classifier
 from lingping.progress import Progress
 from lingping.settings import Settings
 from pipelines.cli.console import out, show_table
-from warehouse.database.connection import home_lock, open_writer
+from warehouse.database.connection import open_home
 from warehouse.ledgers.run_ledger import note_quality
 
 
@@ -33,7 +33,7 @@ def evaluate_model(settings: Settings, data: Path, folder: Path | None, *, progr
     found = report(classifier, baseline, corpus, digest=data_digest(data))
     page = write_report(found, folder or settings.models / ".evaluations" / classifier.model_id)
     if settings.warehouse.exists():
-        with home_lock(settings.home), open_writer(settings.warehouse) as con:
+        with open_home(settings) as con:
             note_quality(con, found.model_id, quality_rows(found, utc_now()))
     return found, page
 

@@ -9,7 +9,7 @@ from lingping.ingest.id_lists import by_pseudonym, is_formula, read_ids
 from lingping.ingest.pseudonyms import load_key
 from lingping.settings import Settings
 from pipelines.cli.console import show_table
-from warehouse.database.connection import home_lock, open_writer
+from warehouse.database.connection import open_home
 from warehouse.ledgers.audience_ledger import Audience, audience, audiences, note_export
 
 
@@ -50,7 +50,7 @@ def export_audience(settings: Settings, name: str, ids: Path, *, merchant: str |
     named = by_pseudonym(load_key(settings.key_file), whole.platforms, safe)
     part = whole.among(named.keys())
     if part.members:
-        with home_lock(settings.home), open_writer(settings.warehouse) as con:
+        with open_home(settings) as con:
             note_export(con, part, at=utc_now())
     chosen = [each for key, each in named.items() if part.members.get(key) is False]
     return Handout(chosen, part, len(listed) - len(safe))

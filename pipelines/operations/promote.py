@@ -151,7 +151,7 @@ def _judged(settings: Settings, candidate: str, current: str, corpus: Corpus) ->
 
 def _latest(settings: Settings) -> list[str]:
     """Distinct texts of the latest published weeks; none where nothing was published."""
-    if not (settings.published / "current").exists():
+    if not settings.current_snapshot.exists():
         return []
     with open_snapshot(settings.published) as con:
         return [text for _, text in latest_texts(con, most=_MOST_TEXTS)]

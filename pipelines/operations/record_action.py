@@ -3,18 +3,15 @@
 from itertools import groupby
 
 from lingping.clock import utc_now
-from lingping.errors import LingpingError
 from lingping.settings import Settings
 from pipelines.cli.console import out, show_table
-from warehouse.database.connection import home_lock, open_writer
+from warehouse.database.connection import open_home
 from warehouse.ledgers.action_ledger import Action, add_action, effects
 
 
 def enter_action(settings: Settings, action: Action) -> None:
     """Enter a measure and say where its effect will show. Raises LingpingError for what the tables do not know."""
-    if not settings.warehouse.exists():
-        raise LingpingError(f"{settings.warehouse}: no warehouse. Run `lingping run` with this home first.")
-    with home_lock(settings.home), open_writer(settings.warehouse) as con:
+    with open_home(settings) as con:
         is_new = add_action(con, action, at=utc_now())
     told = "entered" if is_new else "stands in the ledger already"
     out.print(f"{action.action_id} {told}: {action.measure}", highlight=False, markup=False, soft_wrap=True)

@@ -10,6 +10,7 @@ import dagster as dg
 
 from lingping.clock import shanghai_day, utc_now
 from lingping.errors import LingpingError
+from lingping.home_layout import DATABASE
 from lingping.ingest.pseudonyms import load_key
 from lingping.progress import Progress
 from lingping.settings import Settings
@@ -86,7 +87,7 @@ def show_outcome(settings: Settings, outcome: Outcome) -> None:
         err.print(f"[yellow]held back:[/] {path} – {reason}", highlight=False, soft_wrap=True)
     places = {
         "warehouse": settings.warehouse,
-        "snapshot": settings.published / "current" / "lingping.duckdb",
+        "snapshot": settings.current_snapshot / DATABASE,
         f"letters ({len(outcome.letters)})": settings.letters,
     }
     for name, place in places.items():

@@ -19,6 +19,7 @@ import duckdb
 
 from lingping.atomic import replace_file
 from lingping.errors import LingpingError
+from lingping.home_layout import BACKUPS, DAGSTER, INBOX, PUBLISHED, SNAPSHOTS, WAREHOUSE
 from lingping.ingest.pseudonyms import load_key
 from lingping.progress import Progress
 from lingping.settings import Settings
@@ -75,11 +76,11 @@ def key_fingerprint(path: Path) -> str | None:
 
 
 def _archive(home: Path, target: Path | None, name: str) -> Path:
-    archive = home / "backups" / name if target is None else target / name if target.is_dir() else target
+    archive = home / BACKUPS / name if target is None else target / name if target.is_dir() else target
     if archive.exists():
         raise LingpingError(f"{archive}: exists already. Name another file or a folder.")
     inside = archive.resolve().is_relative_to(home.resolve())
-    if inside and not archive.resolve().is_relative_to((home / "backups").resolve()):
+    if inside and not archive.resolve().is_relative_to((home / BACKUPS).resolve()):
         raise LingpingError(f"{archive}: lies in the home that it would hold. Name a place outside, or none.")
     return archive
 
@@ -88,11 +89,11 @@ def _write(
     settings: Settings, archive: Path, scratch: Path, at: datetime, with_inbox: bool, progress: Progress
 ) -> Manifest:
     advance = progress.step("copy the warehouse", total=1, unit="database")
-    version, tables = _copy_clean(settings.warehouse, scratch / "warehouse.duckdb")
+    version, tables = _copy_clean(settings.warehouse, scratch / WAREHOUSE)
     advance(1)
-    snapshot = (settings.published / "current").resolve()
-    chosen = {"warehouse.duckdb": scratch / "warehouse.duckdb", **dict(_home_files(settings.home, with_inbox))}
-    chosen |= {f"published/snapshots/{snapshot.name}/{name}": path for name, path in _files_below(snapshot)}
+    snapshot = settings.current_snapshot.resolve()
+    chosen = {WAREHOUSE: scratch / WAREHOUSE, **dict(_home_files(settings.home, with_inbox))}
+    chosen |= {f"{PUBLISHED}/{SNAPSHOTS}/{snapshot.name}/{name}": path for name, path in _files_below(snapshot)}
     key = settings.key_file.resolve()  # some keep it in the home after all
     chosen = {name: path for name, path in chosen.items() if not _is_companion(name) and path.resolve() != key}
     advance = progress.step("pack", total=len(chosen), unit="files")
@@ -134,7 +135,7 @@ def _copy_clean(source: Path, target: Path) -> tuple[int, dict[str, str]]:
 
 def _home_files(home: Path, with_inbox: bool) -> Iterator[tuple[str, Path]]:
     """Every file of the home but the warehouse, snapshots, backups and what is hidden at the top (lock, drafts)."""
-    left_out = {"backups", "published", "warehouse.duckdb", "warehouse.duckdb.wal", *(() if with_inbox else ("inbox",))}
+    left_out = {BACKUPS, PUBLISHED, WAREHOUSE, f"{WAREHOUSE}.wal", *(() if with_inbox else (INBOX,))}
     for entry in home.iterdir():
         if entry.name in left_out or entry.name.startswith("."):
             continue
@@ -154,12 +155,12 @@ def _files_below(folder: Path) -> Iterator[tuple[str, Path]]:
 
 def _is_companion(name: str) -> bool:
     """What SQLite keeps beside a database while it is open: the copy of the database holds its content."""
-    return name.startswith("dagster/") and name.endswith(("-wal", "-shm", "-journal"))
+    return name.startswith(f"{DAGSTER}/") and name.endswith(("-wal", "-shm", "-journal"))
 
 
 def _pack(tar: tarfile.TarFile, name: str, path: Path, scratch: Path) -> str:
     """Add one file; returns the SHA-256 of what was added, also while somebody appends to the file."""
-    if name.startswith("dagster/") and path.suffix == ".db":
+    if name.startswith(f"{DAGSTER}/") and path.suffix == ".db":
         path = _copy_sqlite(path, scratch / "sqlite.db")
     with path.open("rb") as file:
         hashing = _Hashing(file)

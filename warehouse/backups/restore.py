@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 import duckdb
 
 from lingping.errors import LingpingError
+from lingping.home_layout import BACKUPS, CURRENT, INBOX, LOCK, PUBLISHED, SNAPSHOTS, WAREHOUSE
 from lingping.progress import Progress
 from warehouse.backups.backup import CHECKSUM, MANIFEST, Manifest
 from warehouse.database.connection import home_lock, prepare
@@ -19,7 +20,7 @@ from warehouse.database.tables import digests
 
 _ASIDE = ".restore"
 # What a restored home keeps of the one before; a packed inbox goes on top.
-_STAYS = (".lock", _ASIDE, "backups", "inbox")
+_STAYS = (LOCK, _ASIDE, BACKUPS, INBOX)
 
 
 def restore(
@@ -41,7 +42,7 @@ def restore(
             shutil.rmtree(aside, ignore_errors=True)
             try:
                 manifest = _unpack(archive, aside, progress)
-                replaced = _switch(aside, home, home / "backups" / f"replaced-{at:%Y%m%dT%H%M%SZ}")
+                replaced = _switch(aside, home, home / BACKUPS / f"replaced-{at:%Y%m%dT%H%M%SZ}")
             finally:
                 shutil.rmtree(aside, ignore_errors=True)
     except BaseException:
@@ -71,7 +72,7 @@ def _unpack(archive: Path, aside: Path, progress: Progress) -> Manifest:
             manifest = _read_manifest(archive, tar, members)
             advance = progress.step("unpack and verify", total=len(manifest.files), unit="files")
             _write_files(archive, tar, members, manifest, aside, advance)
-        _verify_tables(archive, aside / "warehouse.duckdb", manifest)
+        _verify_tables(archive, aside / WAREHOUSE, manifest)
     except (tarfile.TarError, EOFError, duckdb.Error) as error:
         raise _damaged(archive, str(error).splitlines()[0]) from error
     except OSError as error:
@@ -79,7 +80,7 @@ def _unpack(archive: Path, aside: Path, progress: Progress) -> Manifest:
             f"{archive}: not restored: {error.strerror or error}. Make room or mend the folder; nothing was changed."
         ) from error
     if manifest.snapshot:
-        (aside / "published" / "current").symlink_to(Path("snapshots", manifest.snapshot), target_is_directory=True)
+        (aside / PUBLISHED / CURRENT).symlink_to(Path(SNAPSHOTS, manifest.snapshot), target_is_directory=True)
     return manifest
 
 
@@ -152,7 +153,7 @@ def _switch(aside: Path, home: Path, replaced: Path) -> Path | None:
 
     Raises LingpingError, with every move undone, when one of them fails.
     """
-    entries = sorted(aside.iterdir(), key=lambda entry: entry.name == "warehouse.duckdb")
+    entries = sorted(aside.iterdir(), key=lambda entry: entry.name == WAREHOUSE)
     fresh = {entry.name for entry in entries}
     old = [entry for entry in home.iterdir() if entry.name in fresh or not _stays(entry.name)]
     if old:

@@ -9,16 +9,18 @@ from filelock import FileLock, Timeout
 
 from lingping.clock import utc_now
 from lingping.errors import LingpingError
+from lingping.home_layout import CURRENT, DATABASE, LOCK
+from lingping.settings import Settings
 from warehouse.database.migrations import lay_out
 from warehouse.database.tables import Connection
-from warehouse.published.snapshots import CURRENT, find_snapshot
+from warehouse.published.snapshots import find_snapshot
 
 
 @contextmanager
 def home_lock(home: Path) -> Iterator[None]:
     """Hold the home for one run. Raises LingpingError at once when another run holds it."""
     home.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(home / ".lock")
+    lock = FileLock(home / LOCK)
     try:
         lock.acquire(timeout=0)
     except Timeout:
@@ -29,6 +31,19 @@ def home_lock(home: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+@contextmanager
+def open_home(settings: Settings) -> Iterator[Connection]:
+    """The warehouse of a home, for writing, under the home's lock.
+
+    Raises LingpingError where there is no warehouse yet, where a run holds the home, and for a warehouse of another
+    schema version.
+    """
+    if not settings.warehouse.exists():
+        raise LingpingError(f"{settings.warehouse}: no warehouse. Run `lingping run` first, or name another --home.")
+    with home_lock(settings.home), open_writer(settings.warehouse) as con:
+        yield con
 
 
 @contextmanager
@@ -51,7 +66,7 @@ def open_snapshot(published: Path, snapshot: str = CURRENT) -> Iterator[Connecti
 
     Raises LingpingError where there is no such one.
     """
-    path = find_snapshot(published, snapshot) / "lingping.duckdb"
+    path = find_snapshot(published, snapshot) / DATABASE
     with duckdb.connect(path, read_only=True) as con:
         prepare(con)
         lock(con)

@@ -9,6 +9,7 @@ import duckdb
 
 from lingping.atomic import replace_file
 from lingping.errors import LingpingError
+from lingping.home_layout import BACKUPS
 from warehouse.database.connection import prepare, transaction
 from warehouse.database.migrations import MIGRATIONS, SCHEMA_VERSION, Migration, enter, refuse_newer, version_of
 
@@ -50,7 +51,7 @@ def _apply(con: duckdb.DuckDBPyConnection, steps: Sequence[Migration], at: datet
 
 def _keep_copy(path: Path, name: str) -> Path:
     """Copy a closed database into HOME/backups; the name is there only once every byte is on disk."""
-    copy = path.parent / "backups" / name
+    copy = path.parent / BACKUPS / name
     try:
         with replace_file(copy) as draft:
             shutil.copyfile(path, draft)

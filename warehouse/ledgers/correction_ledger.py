@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 from lingping.contracts import CORRECTIONS
+from lingping.home_layout import CURRENT
 from lingping.labelling.label_studio import Correction
 from warehouse.database.connection import open_snapshot, transaction
 from warehouse.database.tables import Connection, append_missing, count
@@ -57,7 +58,7 @@ def corrected_texts(published: Path) -> pd.DataFrame | None:
     The newest of each part counts. Texts drawn by chance stay out: they are the control by which models are judged.
     None where nothing was published or corrected.
     """
-    if not (published / "current").exists():
+    if not (published / CURRENT).exists():
         return None
     with open_snapshot(published) as con:
         found = con.sql(

@@ -20,8 +20,9 @@ from lingping.contracts import (
     RUNS,
     TAXONOMY,
 )
+from lingping.home_layout import CURRENT, DATABASE, SNAPSHOTS
 from warehouse.database.tables import Connection, count, describe, digest, quote
-from warehouse.published.snapshots import named
+from warehouse.published.snapshots import MANIFEST, named
 from warehouse.sql_tables.sql_files import SqlTable
 
 STORAGE_VERSION = "v1.5.0"  # what DuckDB 1.5 tools open
@@ -62,7 +63,7 @@ def publish(
     that have a name.
     """
     snapshot_id = f"{at:%Y%m%dT%H%M%SZ}-{run_id[:8]}"
-    folder = published / "snapshots" / snapshot_id
+    folder = published / SNAPSHOTS / snapshot_id
     described = {table.name: (table.grain, table.columns) for table in tables if is_published(table.name)}
     for table in _PYTHON_TABLES:
         described[table.name] = (table.grain, {column.name: column.description for column in table.columns})
@@ -76,8 +77,8 @@ def publish(
             "model_id": model_id,
             "tables": {name: {"rows": rows, "digest": content} for name, (rows, content) in sorted(written.items())},
         }
-        (draft / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=2), "utf-8")
-    _switch(published / "current", folder)
+        (draft / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=2), "utf-8")
+    _switch(published / CURRENT, folder)
     _forget_old(published, keep)
     return Snapshot(snapshot_id, folder, {name: rows for name, (rows, _) in written.items()})
 
@@ -95,7 +96,7 @@ def _write_tables(
     con: Connection, folder: Path, described: dict[str, tuple[str, dict[str, str]]], runs: str
 ) -> dict[str, tuple[int, str]]:
     """Copy the described tables into the snapshot's files; rows and digest of each, as it lies there."""
-    database = quote(str(folder / "lingping.duckdb"))
+    database = quote(str(folder / DATABASE))
     con.execute(f"attach {database} as snapshot (storage_version {quote(STORAGE_VERSION)})")
     for name, (grain, columns) in described.items():
         select = runs if name == RUNS.name else f"from {name}"
@@ -119,7 +120,7 @@ def _switch(current: Path, folder: Path) -> None:
 
 def _forget_old(published: Path, keep: int) -> None:
     wanted = set(named(published).values())
-    unnamed = [folder for folder in sorted((published / "snapshots").glob("[0-9]*")) if folder.name not in wanted]
+    unnamed = [folder for folder in sorted((published / SNAPSHOTS).glob("[0-9]*")) if folder.name not in wanted]
     for folder in unnamed[:-keep]:
         shutil.rmtree(folder)
-    remove_drafts(published / "snapshots")
+    remove_drafts(published / SNAPSHOTS)

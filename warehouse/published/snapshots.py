@@ -10,8 +10,9 @@ from datetime import datetime
 from pathlib import Path
 
 from lingping.errors import LingpingError
+from lingping.home_layout import CURRENT, DATABASE, NAMED, SNAPSHOTS
 
-CURRENT = "current"
+MANIFEST = "manifest.json"
 _ID = re.compile(r"\d{8}T")
 _NAME = re.compile(r"\w[\w-]{0,59}")
 
@@ -37,7 +38,7 @@ def kept_snapshots(published: Path) -> list[KeptSnapshot]:
 
 def named(published: Path) -> dict[str, str]:
     """Id of the snapshot that each name stands for."""
-    return {link.name: link.readlink().name for link in sorted((published / "named").glob("*")) if link.is_symlink()}
+    return {link.name: link.readlink().name for link in sorted((published / NAMED).glob("*")) if link.is_symlink()}
 
 
 def find_snapshot(published: Path, wanted: str) -> Path:
@@ -47,7 +48,7 @@ def find_snapshot(published: Path, wanted: str) -> Path:
     """
     if wanted == CURRENT:
         folder = published / CURRENT
-        if not (folder / "lingping.duckdb").exists():
+        if not (folder / DATABASE).exists():
             raise LingpingError(f"{published}: no snapshot yet. Run `lingping run` with this home first.")
         return folder
     ids = [folder.name for folder in _folders(published)]
@@ -56,7 +57,7 @@ def find_snapshot(published: Path, wanted: str) -> Path:
     if len(found) != 1:
         what = f"{len(found)} snapshots begin with it" if found else "there is no such snapshot"
         raise LingpingError(f"Snapshot {wanted}: {what}. `lingping snapshots list` shows ids and names.")
-    return published / "snapshots" / found[0]
+    return published / SNAPSHOTS / found[0]
 
 
 def give_name(published: Path, wanted: str, name: str) -> str:
@@ -71,9 +72,9 @@ def give_name(published: Path, wanted: str, name: str) -> str:
             f"{name} is the name of {named(published)[name]}: `lingping snapshots unname {name}` first."
         )
     folder = find_snapshot(published, wanted).resolve()
-    link = published / "named" / name
+    link = published / NAMED / name
     link.parent.mkdir(exist_ok=True)
-    link.symlink_to(Path("..", "snapshots", folder.name), target_is_directory=True)
+    link.symlink_to(Path("..", SNAPSHOTS, folder.name), target_is_directory=True)
     return folder.name
 
 
@@ -82,16 +83,16 @@ def take_name(published: Path, name: str) -> str:
     names = named(published)
     if name not in names:
         raise LingpingError(f"No snapshot is called {name}. `lingping snapshots list` shows ids and names.")
-    (published / "named" / name).unlink()
+    (published / NAMED / name).unlink()
     return names[name]
 
 
 def _folders(published: Path) -> list[Path]:
-    return sorted((published / "snapshots").glob("[0-9]*"))
+    return sorted((published / SNAPSHOTS).glob("[0-9]*"))
 
 
 def _read(published: Path, folder: Path, names: dict[str, str]) -> KeptSnapshot:
-    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
     return KeptSnapshot(
         snapshot_id=folder.name,
         names=tuple(name for name, snapshot_id in names.items() if snapshot_id == folder.name),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from lingping.atomic import write_text
+from lingping.home_layout import OVERVIEW
 from lingping.letter import wording
 from lingping.letter.archive.cards import Card, Filed, read_cards
 from lingping.letter.phrases import knows, say
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 _HERE = "lingping.letter.archive"
-_OVERVIEW = "overview.html"
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def index_of(folder: Path) -> Path:
 
 def overview_of(letters: Path) -> Path:
     """The operator's overview: beside the letters' folder, so that who is shown that folder does not meet it."""
-    return letters.parent / _OVERVIEW
+    return letters.parent / OVERVIEW
 
 
 def write_indexes(letters: Path, folders: Iterable[Path]) -> None:
