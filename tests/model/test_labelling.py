@@ -18,12 +18,12 @@ NEEDS = load_taxonomy().codes
 class Reader:
     model_id = "reader-1"
     needs = NEEDS
-    thresholds = (0.5,) * 15
+    thresholds = (0.5,) * len(needs)
     neutral = 0.5
 
 
 def one_task():
-    needs = np.zeros((1, 15, 4))
+    needs = np.zeros((1, len(NEEDS), 4))
     needs[..., 0] = 1
     needs[0, NEEDS.index("logistics")] = [0.1, 0.9, 0, 0]
     scores = Scores(np.array([[0.8, 0.1, 0.1]]), needs, np.array([0.9]))
