@@ -1,4 +1,4 @@
-"""How far two classifiers say the same of the same texts: another precision of one model, or its successor."""
+"""How far two classifiers label the same texts alike: two precisions of one model, or a model and its successor."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Labels:
-    """What a classifier says of texts: `sentiments` (texts,) into SENTIMENTS, `states` (texts, needs) into STATES."""
+    """A classifier's labels: `sentiments` (texts,) indices into SENTIMENTS, `states` (texts, needs) into STATES."""
 
     needs: tuple[str, ...]
     sentiments: "np.ndarray"
@@ -24,7 +24,7 @@ class Labels:
 
 @dataclass(frozen=True)
 class Flip:
-    """In how many `texts` the verdict on `target` (sentiment or a need) changed from `before` to `after`."""
+    """In how many `texts` the label of `target` (sentiment or a need) changed from `before` to `after`."""
 
     target: str
     before: str
@@ -32,13 +32,13 @@ class Flip:
     texts: int
 
 
-def labels(classifier: Classifier, texts: Sequence[str]) -> Labels:
-    """What `classifier` says of `texts`."""
-    return decided(classifier, classifier.score(texts))
+def label_texts(classifier: Classifier, texts: Sequence[str]) -> Labels:
+    """The labels that `classifier` gives to `texts`."""
+    return label_scores(classifier, classifier.score(texts))
 
 
-def decided(classifier: Classifier, scores: Scores) -> Labels:
-    """What the `scores` of `classifier` come to."""
+def label_scores(classifier: Classifier, scores: Scores) -> Labels:
+    """The labels of texts that `classifier` has scored."""
     return Labels(
         classifier.needs,
         decide_sentiment(scores.sentiment, classifier.neutral),
@@ -46,10 +46,10 @@ def decided(classifier: Classifier, scores: Scores) -> Labels:
     )
 
 
-def agreement(one: Labels, other: Labels) -> tuple[float, float]:
-    """Share of the texts with the same sentiment, and of the needs that either names those that both name alike.
+def measure_agreement(one: Labels, other: Labels) -> tuple[float, float]:
+    """Share of the texts with the same sentiment, and of the needs that either finds those with the same polarity.
 
-    1.0 where there is nothing to differ about. Both must know the same needs.
+    1.0 where there are no texts or no needs. Both must have the same needs.
     """
     same = (one.states == other.states) & (one.states > 0)
     either = (one.states > 0) | (other.states > 0)
@@ -57,8 +57,8 @@ def agreement(one: Labels, other: Labels) -> tuple[float, float]:
     return sentiments, float(same.sum() / either.sum()) if either.any() else 1.0
 
 
-def flips(before: Labels, after: Labels) -> list[Flip]:
-    """Every change of a verdict on the needs that both know, most frequent first."""
+def count_flips(before: Labels, after: Labels) -> list[Flip]:
+    """Every change of a label, of the sentiment and of the needs that both have, most frequent first."""
     counted: Counter[tuple[str, str, str]] = Counter()
     for old, new in zip(before.sentiments, after.sentiments, strict=True):
         if old != new:

@@ -1,45 +1,46 @@
-"""The release gate: what a model must reach before a home may use it."""
+"""The release gate: the criteria that a model must meet before a home may use it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lingping.errors import LingpingError
-from lingping.evaluation.agreement import agreement, labels
+from lingping.evaluation.agreement import label_texts, measure_agreement
 from lingping.evaluation.baseline import LinearBaseline
-from lingping.evaluation.compression import EXACT, LEAST_AGREEMENT
-from lingping.evaluation.judgement import HEADLINES
+from lingping.evaluation.figures import HEADLINES
+from lingping.evaluation.precision_comparison import EXACT
 from lingping.model.classifier import Classifier
 from lingping.model.manifest import Manifest
 
-TOLERANCE = 0.005  # of a figure: half a point is what training again may change
+TOLERANCE = 0.005  # of a figure: training again may change it by half a point
+LEAST_AGREEMENT = 0.98  # with the labels of fp32: half of the disagreement of two careful annotators
 
 
 @dataclass(frozen=True)
-class Hurdle:
-    """One condition: what the candidate has and what it must reach at least."""
+class Criterion:
+    """One condition: the candidate's value `reached`, and the least value `required`."""
 
     name: str
     reached: float
     required: float
 
     @property
-    def is_cleared(self) -> bool:
-        """Whether the candidate gets over it."""
+    def is_met(self) -> bool:
+        """Whether the candidate reaches the required value."""
         return self.reached >= self.required
 
 
-def figure_hurdles(candidate: Mapping[str, float], current: Mapping[str, float], named: str) -> list[Hurdle]:
-    """No headline figure may be worse than that of `current`, by more than the tolerance."""
+def figure_criteria(candidate: Mapping[str, float], current: Mapping[str, float], named: str) -> list[Criterion]:
+    """No headline figure may be lower than that of `current` by more than the tolerance."""
     return [
-        Hurdle(f"{label}, against {named}", candidate[name], current[name] - TOLERANCE)
+        Criterion(f"{label}, against {named}", candidate[name], current[name] - TOLERANCE)
         for name, label in HEADLINES.items()
     ]
 
 
-def manifest_hurdles(candidate: Manifest, current: Manifest) -> list[Hurdle]:
-    """The figures that both models came with, and the candidate's beside those of its own linear baseline.
+def manifest_criteria(candidate: Manifest, current: Manifest) -> list[Criterion]:
+    """The candidate's figures against those of `current` and of its own linear baseline, by their manifests.
 
-    Raises LingpingError when they were measured on different texts, or the models know different needs.
+    Raises LingpingError when the two models were measured on different texts, or have different needs.
     """
     refuse_other_needs(candidate, current)
     if candidate.data_sha256 != current.data_sha256:
@@ -49,8 +50,8 @@ def manifest_hurdles(candidate: Manifest, current: Manifest) -> list[Hurdle]:
         )
     baseline = candidate.figures.get(LinearBaseline.model_id, {})
     return [
-        *figure_hurdles(candidate.own_figures, current.own_figures, current.model_id),
-        *(figure_hurdles(candidate.own_figures, baseline, LinearBaseline.model_id) if baseline else []),
+        *figure_criteria(candidate.own_figures, current.own_figures, current.model_id),
+        *(figure_criteria(candidate.own_figures, baseline, LinearBaseline.model_id) if baseline else []),
     ]
 
 
@@ -63,14 +64,14 @@ def refuse_other_needs(candidate: Manifest, current: Manifest) -> None:
         )
 
 
-def precision_hurdles(models: Mapping[str, Classifier], texts: Sequence[str]) -> list[Hurdle]:
-    """Every precision must label `texts` as the exact one does; `models` is the candidate in each, fp32 among them."""
-    exact = labels(models[EXACT], texts)
-    hurdles = []
+def precision_criteria(models: Mapping[str, Classifier], texts: Sequence[str]) -> list[Criterion]:
+    """Every precision must label `texts` like fp32; `models` is the candidate in each precision, fp32 included."""
+    exact = label_texts(models[EXACT], texts)
+    criteria = []
     for precision, classifier in models.items():
         if precision == EXACT:
             continue
-        sentiments, needs = agreement(exact, labels(classifier, texts))
-        hurdles.append(Hurdle(f"{precision} gives the sentiment of {EXACT}", sentiments, LEAST_AGREEMENT))
-        hurdles.append(Hurdle(f"{precision} gives the needs of {EXACT}", needs, LEAST_AGREEMENT))
-    return hurdles
+        sentiments, needs = measure_agreement(exact, label_texts(classifier, texts))
+        criteria.append(Criterion(f"{precision} gives the sentiment of {EXACT}", sentiments, LEAST_AGREEMENT))
+        criteria.append(Criterion(f"{precision} gives the needs of {EXACT}", needs, LEAST_AGREEMENT))
+    return criteria

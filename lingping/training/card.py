@@ -1,29 +1,29 @@
-"""The model card: what a model was trained on, how good it is on unseen texts, and what it must not be used for."""
+"""The model card: what a model was trained on, how good it is on the test texts, and what it must not be used for."""
 
 from pathlib import Path
 
 from lingping.corpus.splits import Corpus
 from lingping.evaluation.report import Report
-from lingping.evaluation.report_files import calibration_errors, figures_table, worst_slices
+from lingping.evaluation.report_tables import format_calibration, format_figures, format_worst_slices
 from lingping.training.recipe import GUIDED_EPOCHS, Recipe, is_compact
 
 _CARD = """# {name}
 
-Reads Chinese e-commerce reviews: sentiment (negative, neutral, positive) and, for each of {needs} needs, whether the
-text speaks of it and how, and whether it states a wish. {encoder}.
+Labels Chinese e-commerce reviews: sentiment (negative, neutral, positive); for each of {needs} needs, whether the text
+mentions it and with which polarity; whether it states a wish. {encoder}.
 
 ## Data and split
 
 Trained on files of the digest {digest}… (SHA-256): {gold:,} texts with gold needs and
-sentiment, {readers:,} that language-model readers of this project labelled after the same guide (lingping/model/labels
-says how well they agree with gold), {labelled:,} labelled for part of it only (the loss is masked to what each source
-labels) and {unlabelled:,} without labels, a part of which was drawn. Gaps are filled by the soft labels of a linear
-teacher that was fitted on the same training texts{second}.
+sentiment, {annotators:,} with silver labels by language-model annotators, made by the same guide
+(lingping/corpus/annotations reports their agreement with gold), {labelled:,} with labels of public sources (the loss
+is masked to what each source labels) and {unlabelled:,} without labels, a part of which was drawn. Missing labels are
+filled with the soft labels of a linear teacher that was fitted on the same training texts{second}.
 The temperatures, the thresholds{weight} and the best epoch{stage} were chosen on
-{tuning:,} texts, gold ones and readers', kept out of training.
+{validation:,} validation texts, with gold and silver labels, that were not trained on.
 
-Evaluated on a tenth of the binary sentiment texts, chosen by the hash of the normalised text, and on the `dev` split of
-the gold needs. No text of these two is in training, in whatever file it stands.
+Tested on a tenth of the binary sentiment texts, chosen by the hash of the normalised text, and on the `dev` split of
+the gold needs. No text of these two test sets is in training, in whatever file it stands.
 
 ## Figures
 
@@ -42,15 +42,17 @@ with the labels of fp32.
 ## Calibration
 
 Expected calibration error (15 bins) on the same texts: {calibration}. Shares of texts with a label are
-corrected by the rates of hits and false alarms on the tuning texts (adjusted count, Forman 2008): `nlp.error_rates`.
+corrected by the rates of hits and false alarms on the validation texts (adjusted count, Forman 2008):
+`nlp.error_rates`.
 
-## Where it reads worst
+## Worst slices
 
 {slices}
 
 ## Limits
 
-- The labels were made by few people and are a few per cent wrong. Neutral and mixed reviews are rare in them.
+- The labels were made by few annotators, most of them language models, and a few per cent of them are wrong. Neutral
+  and mixed reviews are rare in them.
 - The need `content` was learned from book reviews by their sentiment and by keywords; no gold text is about a book.
 - A fault denied in rare words (没出过毛病, 没有一个坏果) is taken for the fault.
 - Sarcasm, comparisons with other shops (还不如楼下小店的好) and needs that are only implied are often misread.
@@ -60,11 +62,11 @@ corrected by the rates of hits and false alarms on the tuning texts (adjusted co
 
 {stages}
 Seed {seed}, AdamW, learning rate {rate:g} with warm-up and linear decay, {budget:,} tokens a batch, bfloat16 where the
-processor has it.{stopped}
+processor supports it.{stopped}
 """
 
 
-def card(
+def write_card(
     name: str,
     *,
     base: str | None,
@@ -73,25 +75,25 @@ def card(
     precisions: str,
     corpus: Corpus,
 ) -> str:
-    """The card as Markdown, from what an evaluation `found`; `precisions` is the table of `compression`."""
+    """The card as Markdown, from an evaluation `found`; `precisions` is the table of `precision_comparison`."""
     return _CARD.format(
         name=name,
         needs=corpus.gold.needs.shape[1],
-        encoder=_encoder(base),
+        encoder=_describe_encoder(base),
         digest=found.data_sha256[:16],
         gold=len(corpus.gold),
-        readers=len(corpus.annotators),
-        second=", and of the network itself once it has learned from the texts labelled by the guide" if base else "",
+        annotators=len(corpus.annotators),
+        second=", and of the network itself after training on the texts with gold and silver labels" if base else "",
         labelled=len(corpus.other),
         unlabelled=len(corpus.unlabelled),
-        tuning=len(corpus.validation),
+        validation=len(corpus.validation),
         weight=", the weight of the linear part" if is_compact(base) else "",
         stage=" of the first stage" if base else "",
-        table=figures_table(found),
+        table=format_figures(found),
         precisions=precisions,
-        calibration=calibration_errors(found),
-        slices=worst_slices(found),
-        stages=_stages(base, recipe.epochs),
+        calibration=format_calibration(found),
+        slices=format_worst_slices(found),
+        stages=_describe_stages(base, recipe.epochs),
         seed=recipe.seed,
         rate=recipe.learning_rate,
         budget=recipe.token_budget,
@@ -99,25 +101,25 @@ def card(
     )
 
 
-def _encoder(base: str | None) -> str:
+def _describe_encoder(base: str | None) -> str:
     if base and not is_compact(base):
         return f"Encoder: {Path(base).name}"
-    learned = ", which `lingping pretrain` taught the language of the same texts" if base else ""
+    pretrained = ", pre-trained by `lingping pretrain` on the same texts" if base else ""
     return (
-        f"A BERT encoder of 4 layers × 256 over words, with hashed word pairs{learned}.\n"
-        "Beside it votes a linear model over words and word pairs (wide and deep, Cheng et al. 2016): positive\n"
+        f"A BERT encoder of 4 layers × 256 over words, with hashed word pairs{pretrained}.\n"
+        "A linear model over words and word pairs votes beside it (wide and deep, Cheng et al. 2016): positive\n"
         "against negative, each need against its absence, and for a wish"
     )
 
 
-def _stages(base: str | None, epochs: int) -> str:
-    """The commands that made it, and how often they read which texts."""
+def _describe_stages(base: str | None, epochs: int) -> str:
+    """The commands that made the model, and the epochs of each stage."""
     if base is None:
         return f"`lingping train --data DIR`: {epochs} epochs over all texts."
     name = Path(base).name
     made = f"`lingping pretrain --data DIR --out {name}`, then " if is_compact(base) else ""
     return (
         f"{made}`lingping train --data DIR --base {name}`:\n"
-        f"{GUIDED_EPOCHS} epochs over the texts labelled by the guide, then {epochs} over these and the rest, whose\n"
-        "weights were averaged (Izmailov et al. 2018)."
+        f"{GUIDED_EPOCHS} epochs over the texts with gold and silver labels, then {epochs} over these and the rest,\n"
+        "whose weights were averaged (Izmailov et al. 2018)."
     )

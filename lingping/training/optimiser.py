@@ -10,19 +10,19 @@ if TYPE_CHECKING:
     from lingping.training.recipe import Recipe
 
 
-def adamw(network: "nn.Module", recipe: "Recipe") -> torch.optim.AdamW:
-    """AdamW over all weights; biases and norms do not decay (Loshchilov and Hutter 2019)."""
+def make_optimiser(network: "nn.Module", recipe: "Recipe") -> torch.optim.AdamW:
+    """AdamW over all weights, without decay of biases and norms (Loshchilov and Hutter 2019)."""
     weights = list(network.parameters())
     decayed, plain = [each for each in weights if each.ndim > 1], [each for each in weights if each.ndim <= 1]
     groups = [{"params": decayed, "weight_decay": recipe.weight_decay}, {"params": plain, "weight_decay": 0.0}]
     return torch.optim.AdamW(groups, lr=recipe.learning_rate, fused=True)
 
 
-def step(network: "nn.Module", optimizer: torch.optim.AdamW, recipe: "Recipe", *, done: float) -> None:
-    """One step along the gradients, clipped to length 1; `done` is the share of the training behind us."""
+def take_step(network: "nn.Module", optimiser: torch.optim.AdamW, recipe: "Recipe", *, done: float) -> None:
+    """One step along the gradients, clipped to norm 1; `done` is the share of the training before it."""
     factor = min(max(done, 1e-4) / recipe.warm_up, (1 - done) / (1 - recipe.warm_up))
-    for group in optimizer.param_groups:
+    for group in optimiser.param_groups:
         group["lr"] = recipe.learning_rate * factor
     torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-    optimizer.step()
-    optimizer.zero_grad()
+    optimiser.step()
+    optimiser.zero_grad()

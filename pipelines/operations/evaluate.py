@@ -6,9 +6,9 @@ from lingping.clock import utc_now
 from lingping.corpus.data_folder import data_digest
 from lingping.corpus.splits import read_corpus
 from lingping.evaluation.baseline import LinearBaseline
-from lingping.evaluation.judgement import HEADLINES
+from lingping.evaluation.figures import HEADLINES
 from lingping.evaluation.quality_rows import quality_rows
-from lingping.evaluation.report import Report, report
+from lingping.evaluation.report import Report, make_report
 from lingping.evaluation.report_files import write_report
 from lingping.model.loading import load_classifier
 from lingping.progress import Progress
@@ -30,7 +30,7 @@ def evaluate_model(settings: Settings, data: Path, folder: Path | None, *, progr
     progress.step("fit the linear baseline", unit="")
     baseline = LinearBaseline(classifier.needs).fit(corpus)
     progress.step("judge both", unit="")
-    found = report(classifier, baseline, corpus, digest=data_digest(data))
+    found = make_report(classifier, baseline, corpus, digest=data_digest(data))
     page = write_report(found, folder or settings.models / ".evaluations" / classifier.model_id)
     if settings.warehouse.exists():
         with open_home(settings) as con:

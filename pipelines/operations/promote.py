@@ -7,10 +7,17 @@ from pathlib import Path
 from lingping.clock import utc_now
 from lingping.corpus.splits import Corpus, read_corpus
 from lingping.errors import LingpingError
-from lingping.evaluation.agreement import Flip, flips, labels
+from lingping.evaluation.agreement import Flip, count_flips, label_texts
 from lingping.evaluation.baseline import LinearBaseline
-from lingping.evaluation.gate import Hurdle, figure_hurdles, manifest_hurdles, precision_hurdles, refuse_other_needs
-from lingping.evaluation.judgement import evaluate, headlines
+from lingping.evaluation.figures import pick_headlines
+from lingping.evaluation.gate import (
+    Criterion,
+    figure_criteria,
+    manifest_criteria,
+    precision_criteria,
+    refuse_other_needs,
+)
+from lingping.evaluation.judgement import evaluate
 from lingping.model.devices import pick_device
 from lingping.model.loading import load_classifier
 from lingping.model.precision import list_precisions
@@ -28,18 +35,18 @@ _MOST_FLIPS = 12
 
 @dataclass(frozen=True)
 class Trial:
-    """What the gate says of a candidate: its hurdles, and the labels that flip on `texts` of the latest weeks."""
+    """What the gate says of a candidate: its criteria, and the labels that flip on `texts` of the latest weeks."""
 
     candidate: str
     current: str
-    hurdles: list[Hurdle]
+    criteria: list[Criterion]
     flips: list[Flip]
     texts: int
 
     @property
-    def missed(self) -> list[Hurdle]:
-        """The hurdles that it does not clear."""
-        return [hurdle for hurdle in self.hurdles if not hurdle.is_cleared]
+    def missed(self) -> list[Criterion]:
+        """The criteria that it does not meet."""
+        return [criterion for criterion in self.criteria if not criterion.is_met]
 
 
 def show_models(settings: Settings) -> None:
@@ -78,11 +85,11 @@ def try_model(settings: Settings, reference: str, data: Path | None, *, progress
     refuse_other_needs(candidate, current)
     corpus = None
     if data is None:
-        hurdles = manifest_hurdles(candidate, current)
+        criteria = manifest_criteria(candidate, current)
     else:
         progress.step("judge both models and the baseline", unit="")
         corpus = read_corpus(data, candidate.needs)
-        hurdles = _judged(settings, candidate.model_id, current.model_id, corpus)
+        criteria = _judged(settings, candidate.model_id, current.model_id, corpus)
     latest = _latest(settings)
     texts = latest or (corpus.test_needs.texts if corpus else [])
     if not texts:
@@ -92,18 +99,22 @@ def try_model(settings: Settings, reference: str, data: Path | None, *, progress
         precision: load_classifier(candidate.model_id, **{**settings.scoring, "precision": precision})
         for precision in list_precisions(pick_device(settings.device))
     }
-    hurdles += precision_hurdles(in_each, texts)
+    criteria += precision_criteria(in_each, texts)
     before, after = (load_classifier(each.model_id, **settings.scoring) for each in (current, candidate))
     return Trial(
-        candidate.model_id, current.model_id, hurdles, flips(labels(before, latest), labels(after, latest)), len(latest)
+        candidate.model_id,
+        current.model_id,
+        criteria,
+        count_flips(label_texts(before, latest), label_texts(after, latest)),
+        len(latest),
     )
 
 
 def show_trial(trial: Trial) -> None:
-    """Print the hurdles and the flips of a trial."""
+    """Print the criteria and the flips of a trial."""
     rows = [
-        (each.name, f"{each.reached:.3f}", f"{each.required:.3f}", "yes" if each.is_cleared else "NO")
-        for each in trial.hurdles
+        (each.name, f"{each.reached:.3f}", f"{each.required:.3f}", "yes" if each.is_met else "NO")
+        for each in trial.criteria
     ]
     show_table(f"{trial.candidate} at the gate", ("condition", "has", "needs", "cleared"), rows)
     if not trial.texts:
@@ -118,10 +129,10 @@ def show_trial(trial: Trial) -> None:
 
 
 def promote(settings: Settings, trial: Trial) -> None:
-    """Use the candidate from the next run on. Raises LingpingError when it missed a hurdle."""
+    """Use the candidate from the next run on. Raises LingpingError when it does not meet a criterion."""
     if trial.missed:
         raise LingpingError(
-            f"{trial.candidate}: not promoted, {len(trial.missed)} of {len(trial.hurdles)} conditions missed: "
+            f"{trial.candidate}: not promoted, {len(trial.missed)} of {len(trial.criteria)} conditions missed: "
             f"{'; '.join(each.name for each in trial.missed)}. Nothing was changed."
         )
     enter_promotion(settings.models, trial.candidate, utc_now())
@@ -140,13 +151,13 @@ def roll_back(settings: Settings) -> None:
     out.print(f"{used} is used from the next run on, instead of {gone}.", highlight=False, soft_wrap=True)
 
 
-def _judged(settings: Settings, candidate: str, current: str, corpus: Corpus) -> list[Hurdle]:
+def _judged(settings: Settings, candidate: str, current: str, corpus: Corpus) -> list[Criterion]:
     """Figures of both models and of the baseline on the same texts."""
     classifiers = [load_classifier(each, **settings.scoring) for each in (candidate, current)]
-    ours, theirs = (headlines(evaluate(each, corpus)) for each in classifiers)
+    ours, theirs = (pick_headlines(evaluate(each, corpus)) for each in classifiers)
     baseline = LinearBaseline(classifiers[0].needs).fit(corpus)
-    linear = headlines(evaluate(baseline, corpus))
-    return [*figure_hurdles(ours, theirs, current), *figure_hurdles(ours, linear, baseline.model_id)]
+    linear = pick_headlines(evaluate(baseline, corpus))
+    return [*figure_criteria(ours, theirs, current), *figure_criteria(ours, linear, baseline.model_id)]
 
 
 def _latest(settings: Settings) -> list[str]:

@@ -3,7 +3,8 @@ import pytest
 from scipy.special import softmax
 
 from lingping.corpus.examples import blank
-from lingping.evaluation.calibration import corrected_share, fit_temperature, fit_temperatures
+from lingping.evaluation.calibration import fit_temperature, fit_temperatures
+from lingping.evaluation.error_rates import correct_share
 from lingping.model.classifier import Scores
 
 RANDOM = np.random.default_rng(5)
@@ -43,6 +44,6 @@ def test_each_head_has_its_own():
 def test_a_share_is_corrected_for_misses_and_false_alarms():
     true = 0.3
     observed = 0.9 * true + 0.05 * (1 - true)
-    assert corrected_share(observed, hits=0.9, false_alarms=0.05) == pytest.approx(true)
-    assert corrected_share(0.01, hits=0.9, false_alarms=0.05) == 0
-    assert corrected_share(0.4, hits=0.5, false_alarms=0.45) == 0.4
+    assert correct_share(observed, hits=0.9, false_alarms=0.05) == pytest.approx(true)
+    assert correct_share(0.01, hits=0.9, false_alarms=0.05) == 0
+    assert correct_share(0.4, hits=0.5, false_alarms=0.45) == 0.4

@@ -3,7 +3,9 @@ import pytest
 
 from lingping.corpus.examples import blank
 from lingping.corpus.splits import Corpus
-from lingping.evaluation.judgement import HEADLINES, compare, differences, evaluate, figures, headlines, judge, measures
+from lingping.evaluation.figures import HEADLINES, estimate_differences, estimate_figures, pick_headlines
+from lingping.evaluation.judgement import evaluate, judge, measure
+from lingping.evaluation.report_tables import format_comparison
 from lingping.labels import SENTIMENTS, STATES
 from lingping.model.classifier import Scores
 
@@ -86,9 +88,11 @@ def test_each_kind_of_error_lowers_its_own_figure():
 
 
 def test_two_classifiers_stand_side_by_side_with_their_difference():
-    right = measures(judge(Told(DEV | KEPT), corpus()), corpus())
-    wrong = measures(judge(Told(DEV | KEPT | {"f": ("positive", {})}), corpus()), corpus())
-    table = compare({"student": figures(right), "baseline": figures(wrong)}, differences(right, wrong)).splitlines()
+    right = measure(judge(Told(DEV | KEPT), corpus()), corpus())
+    wrong = measure(judge(Told(DEV | KEPT | {"f": ("positive", {})}), corpus()), corpus())
+    table = format_comparison(
+        {"student": estimate_figures(right), "baseline": estimate_figures(wrong)}, estimate_differences(right, wrong)
+    ).splitlines()
     assert table[0] == "| | student | baseline | difference |"
     (row,) = [line for line in table if line.startswith("| negative or positive")]
     assert "(n = 2) | 1.000 (1.000–1.000) | 0.500 (0.000–1.000) | +0.500 (+0.000 to +1.000) |" in row
@@ -96,5 +100,5 @@ def test_two_classifiers_stand_side_by_side_with_their_difference():
 
 
 def test_a_manifest_keeps_the_headlines_and_the_needs():
-    kept = headlines(evaluate(Told(DEV | KEPT), corpus()))
+    kept = pick_headlines(evaluate(Told(DEV | KEPT), corpus()))
     assert set(kept) == {*HEADLINES, "need_f1 price", "need_f1 service"}

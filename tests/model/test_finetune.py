@@ -8,12 +8,14 @@ from pandas import read_parquet
 from lingping.corpus.splits import read_corpus
 from lingping.errors import LingpingError
 from lingping.evaluation.baseline import LinearBaseline
-from lingping.evaluation.judgement import evaluate, headlines
+from lingping.evaluation.figures import pick_headlines
+from lingping.evaluation.judgement import evaluate
 from lingping.model.loading import load_classifier
 from lingping.model.manifest import ModelError
 from lingping.model.registry import verify
 from lingping.model.taxonomy import SHIPPED_TAXONOMY
-from lingping.training.finetune import COMPACT_NAME, finetune
+from lingping.training.finetune import finetune
+from lingping.training.job import COMPACT_NAME
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +46,7 @@ def test_the_manifest_and_the_card_say_how_good_it_is_beside_the_baseline_and_on
 
 def test_figures_of_the_manifest_are_those_of_the_model_as_saved(trained, labelled, needs):
     again = evaluate(load_classifier(str(trained), models=trained), read_corpus(labelled, needs))
-    assert headlines(again) == pytest.approx(verify(trained).figures[COMPACT_NAME], abs=1e-6)
+    assert pick_headlines(again) == pytest.approx(verify(trained).figures[COMPACT_NAME], abs=1e-6)
 
 
 def test_a_tampered_model_is_not_loaded(trained, tmp_path):

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from lingping.errors import LingpingError
-from lingping.evaluation.agreement import Flip, Labels, agreement, flips
-from lingping.evaluation.gate import TOLERANCE, figure_hurdles, manifest_hurdles, precision_hurdles
-from lingping.evaluation.judgement import HEADLINES
+from lingping.evaluation.agreement import Flip, Labels, count_flips, measure_agreement
+from lingping.evaluation.figures import HEADLINES
+from lingping.evaluation.gate import TOLERANCE, figure_criteria, manifest_criteria, precision_criteria
 from lingping.model.classifier import Scores
 from lingping.model.manifest import Manifest
 
@@ -50,42 +50,42 @@ class Says:
         return Scores(sentiment, needs, np.zeros(len(texts)))
 
 
-def missed(hurdles):
-    return [hurdle.name for hurdle in hurdles if not hurdle.is_cleared]
+def missed(criteria):
+    return [criterion.name for criterion in criteria if not criterion.is_met]
 
 
 def test_an_equal_model_passes():
-    hurdles = manifest_hurdles(CANDIDATE, CURRENT)
-    assert missed(hurdles) == []
-    assert len(hurdles) == 2 * len(HEADLINES)
+    criteria = manifest_criteria(CANDIDATE, CURRENT)
+    assert missed(criteria) == []
+    assert len(criteria) == 2 * len(HEADLINES)
 
 
 @pytest.mark.parametrize("figure", HEADLINES)
 def test_a_model_that_is_worse_at_one_thing_is_stopped_by_that_thing(figure):
     worse = replace(CANDIDATE, figures={"new": FIGURES | {figure: 0.8 - 1.5 * TOLERANCE}})
-    assert missed(manifest_hurdles(worse, CURRENT)) == [f"{HEADLINES[figure]}, against old-1"]
+    assert missed(manifest_criteria(worse, CURRENT)) == [f"{HEADLINES[figure]}, against old-1"]
 
 
 def test_what_training_again_may_change_stops_nobody():
-    assert missed(figure_hurdles(dict.fromkeys(HEADLINES, 0.8 - TOLERANCE / 2), FIGURES, "old")) == []
+    assert missed(figure_criteria(dict.fromkeys(HEADLINES, 0.8 - TOLERANCE / 2), FIGURES, "old")) == []
 
 
 def test_a_model_below_its_own_linear_baseline_is_stopped():
     strong = CANDIDATE.figures | {"linear-baseline": dict.fromkeys(HEADLINES, 0.9)}
-    assert len(missed(manifest_hurdles(replace(CANDIDATE, figures=strong), CURRENT))) == len(HEADLINES)
+    assert len(missed(manifest_criteria(replace(CANDIDATE, figures=strong), CURRENT))) == len(HEADLINES)
 
 
 def test_figures_of_different_files_or_needs_are_not_compared():
     with pytest.raises(LingpingError, match="Pass --data"):
-        manifest_hurdles(replace(CANDIDATE, data_sha256="1" * 64), CURRENT)
+        manifest_criteria(replace(CANDIDATE, data_sha256="1" * 64), CURRENT)
     with pytest.raises(LingpingError, match="other needs"):
-        manifest_hurdles(replace(CANDIDATE, needs=("size",)), CURRENT)
+        manifest_criteria(replace(CANDIDATE, needs=("size",)), CURRENT)
 
 
 def test_a_precision_that_labels_otherwise_is_stopped():
     exact = Says((0, 1), (2, 3), (2, 0))
     models = {"fp32": exact, "bf16": exact, "int8": Says((0, 1), (0, 3), (2, 3))}
-    assert missed(precision_hurdles(models, ["a", "b", "c"])) == [
+    assert missed(precision_criteria(models, ["a", "b", "c"])) == [
         "int8 gives the sentiment of fp32",
         "int8 gives the needs of fp32",
     ]
@@ -97,17 +97,17 @@ def labels_of(*said, needs=("price",)):
 
 def test_agreement_counts_the_needs_that_either_names():
     one, other = labels_of((0, 1), (2, 0), (2, 3), (1, 2)), labels_of((0, 1), (2, 3), (2, 3), (2, 0))
-    assert agreement(one, other) == (0.75, 0.5)
-    assert agreement(labels_of((0, 0)), labels_of((0, 0))) == (1.0, 1.0)
+    assert measure_agreement(one, other) == (0.75, 0.5)
+    assert measure_agreement(labels_of((0, 0)), labels_of((0, 0))) == (1.0, 1.0)
 
 
 def test_flips_say_from_what_to_what_most_frequent_first():
     before, after = labels_of((0, 1), (0, 1), (2, 0)), labels_of((2, 1), (2, 3), (2, 0))
-    assert flips(before, after) == [
+    assert count_flips(before, after) == [
         Flip("sentiment", "negative", "positive", 2),
         Flip("price", "negative", "positive", 1),
     ]
 
 
 def test_needs_that_only_one_of_them_knows_do_not_flip():
-    assert flips(labels_of((0, 1)), labels_of((0, 3), needs=("size",))) == []
+    assert count_flips(labels_of((0, 1)), labels_of((0, 3), needs=("size",))) == []

@@ -3,15 +3,9 @@ import pytest
 from scipy.stats import bootstrap
 from sklearn.metrics import f1_score
 
-from lingping.evaluation.measures import (
-    accuracy,
-    bootstrap_weights,
-    calibration_error,
-    difference,
-    f1,
-    figure,
-    macro,
-)
+from lingping.evaluation.bootstrap import draw_weights, estimate_difference, estimate_figure
+from lingping.evaluation.calibration import measure_calibration_error
+from lingping.evaluation.measures import accuracy, f1, macro
 
 RANDOM = np.random.default_rng(3)
 
@@ -36,7 +30,7 @@ def test_f1_and_its_mean_over_classes_are_those_of_scikit_learn(seed):
 
 def test_the_interval_is_the_percentile_bootstrap():
     right = RANDOM.random(300) < 0.8
-    ours = figure(accuracy("right", right), bootstrap_weights(300, draws=4000))
+    ours = estimate_figure(accuracy("right", right), draw_weights(300, draws=4000))
     theirs = bootstrap((right,), np.mean, method="percentile", n_resamples=4000, rng=1).confidence_interval
     assert (ours.low, ours.high) == pytest.approx((theirs.low, theirs.high), abs=0.01)
     assert ours.low < ours.value < ours.high
@@ -46,11 +40,11 @@ def test_the_interval_is_the_percentile_bootstrap():
 def test_a_difference_is_judged_on_the_same_draws():
     right = RANDOM.random(400) < 0.7
     better = right | (RANDOM.random(400) < 0.2)
-    weights = bootstrap_weights(400)
-    paired = difference(accuracy("a", better), accuracy("b", right), weights)
+    weights = draw_weights(400)
+    paired = estimate_difference(accuracy("a", better), accuracy("b", right), weights)
     assert paired.p < 0.01
     assert paired.low > 0
-    nothing = difference(accuracy("a", right), accuracy("b", right), weights)
+    nothing = estimate_difference(accuracy("a", right), accuracy("b", right), weights)
     assert (nothing.value, nothing.p) == (0, 1)
 
 
@@ -66,5 +60,5 @@ def test_a_class_that_nobody_means_or_finds_counts_zero():
 
 def test_a_calibrated_guess_has_no_error_and_a_boaster_has_his_boast():
     chance = RANDOM.random(200_000)
-    assert calibration_error(chance, RANDOM.random(200_000) < chance) < 0.01
-    assert calibration_error(np.full(1000, 0.9), np.arange(1000) < 600) == pytest.approx(0.3)
+    assert measure_calibration_error(chance, RANDOM.random(200_000) < chance) < 0.01
+    assert measure_calibration_error(np.full(1000, 0.9), np.arange(1000) < 600) == pytest.approx(0.3)

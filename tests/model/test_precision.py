@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from lingping.errors import LingpingError
-from lingping.evaluation.agreement import agreement, labels
+from lingping.evaluation.agreement import label_texts, measure_agreement
 from lingping.model.loading import load_classifier, load_network
 from lingping.model.precision import count_bytes, set_precision
 from lingping.model.registry import resolve
@@ -35,10 +35,10 @@ def test_fewer_bits_take_less_memory(network):
 @pytest.mark.parametrize("precision", ["bf16", "int8"])
 def test_the_shipped_model_says_the_same_in_every_precision(tmp_path, precision):
     exact, short = (
-        labels(load_classifier("lingping-mini", models=tmp_path, device="cpu", precision=each), TEXTS)
+        label_texts(load_classifier("lingping-mini", models=tmp_path, device="cpu", precision=each), TEXTS)
         for each in ("fp32", precision)
     )
-    assert agreement(exact, short) == (1.0, 1.0)
+    assert measure_agreement(exact, short) == (1.0, 1.0)
 
 
 def test_a_precision_that_the_processor_lacks_is_refused_with_those_that_it_has(network):

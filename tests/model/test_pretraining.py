@@ -15,8 +15,8 @@ from lingping.model.vocabulary import build_vocabulary
 from lingping.progress import Progress
 from lingping.training import pretraining
 from lingping.training.finetune import finetune
-from lingping.training.pretraining import pretrain, training_texts
-from lingping.training.word_masking import mask_words, stacked, worded
+from lingping.training.pretraining import list_training_texts, pretrain
+from lingping.training.word_masking import encode_words, mask_words, stack
 
 TEXTS = ["快递很慢，耳机的音质不好", "iPhone15的包装盒压扁了", "客服回复及时，下次还来"] * 40
 
@@ -34,13 +34,13 @@ def pieces(tiny_bert):
 @pytest.mark.parametrize("kind", ["words", "pieces"])
 def test_tokens_with_their_words_are_the_tokens_that_the_network_reads(kind, request):
     tokenizer = request.getfixturevalue(kind)
-    texts = worded(tokenizer, TEXTS[:3], longest=12)
+    texts = encode_words(tokenizer, TEXTS[:3], longest=12)
     assert [text.tokens for text in texts] == tokenizer.encode(TEXTS[:3], 12)
     assert all(text.words[0] == text.words[-1] == 0 for text in texts)
 
 
 def masked(tokenizer, share=0.5):
-    tokens, of_word = stacked(worded(tokenizer, TEXTS, longest=40), tokenizer.pad)
+    tokens, of_word = stack(encode_words(tokenizer, TEXTS, longest=40), tokenizer.pad)
     generator = torch.Generator().manual_seed(3)
     shown, targets = mask_words(tokens, of_word, share=share, tokenizer=tokenizer, generator=generator)
     return tokens, of_word, shown, targets
@@ -72,7 +72,7 @@ def test_hidden_words_are_masked_replaced_or_left_in_berts_shares_and_nothing_el
 
 def test_pre_training_reads_no_text_of_an_evaluation(labelled, needs):
     corpus = read_corpus(labelled, needs)
-    texts = training_texts(corpus)
+    texts = list_training_texts(corpus)
     assert len(texts) == len(set(texts)) > 0
     assert not set(texts) & {*corpus.test_needs.texts, *corpus.test_sentiment.texts}
 
@@ -128,7 +128,7 @@ def test_a_run_that_was_cut_off_ends_with_the_weights_of_an_unbroken_one(
 ):
     base = base and str(request.getfixturevalue(base))
     whole = encoder if base is None else pretrain(labelled, tmp_path / "whole", base=base, epochs=2)
-    monkeypatch.setattr(pretraining, "_SAVED_EVERY", 1)
+    monkeypatch.setattr(pretraining, "_SAVE_EVERY", 1)
 
     class Cut(Progress):
         def say(self, line):

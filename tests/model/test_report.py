@@ -10,9 +10,9 @@ from lingping.contracts import MODEL_QUALITY
 from lingping.corpus.splits import read_corpus
 from lingping.evaluation.baseline import LinearBaseline
 from lingping.evaluation.quality_rows import quality_rows
-from lingping.evaluation.report import report
+from lingping.evaluation.report import make_report
 from lingping.evaluation.report_files import as_markdown, write_report
-from lingping.evaluation.slices import slices_of
+from lingping.evaluation.slices import slice_texts
 from lingping.text.cleaning import text_id
 
 AT = datetime(2026, 3, 30, tzinfo=UTC)
@@ -50,7 +50,7 @@ class Careless:
 
 @pytest.fixture(scope="module")
 def found(corpus, baseline):
-    return report(Careless(baseline), baseline, corpus, digest="d" * 64)
+    return make_report(Careless(baseline), baseline, corpus, digest="d" * 64)
 
 
 def test_a_worse_classifier_is_shown_to_be_worse_and_chance_is_ruled_out(found):
@@ -71,7 +71,7 @@ def test_the_worst_slice_is_named(found):
 def test_a_wrong_label_is_doubted(corpus, baseline):
     wrong = corpus.test_sentiment.take(np.arange(len(corpus.test_sentiment)))
     wrong.sentiment[7] = wrong.sentiment[7, ::-1].copy()
-    doubted = report(baseline, baseline, replace(corpus, test_sentiment=wrong), digest="d").doubts
+    doubted = make_report(baseline, baseline, replace(corpus, test_sentiment=wrong), digest="d").doubts
     assert doubted[0].part == "test_sentiment"
     assert doubted[0].text_id == text_id(wrong.texts[7])
     assert doubted[0].given != doubted[0].suggested
@@ -110,4 +110,4 @@ def test_rows_of_the_warehouse_hold_every_figure_slice_and_error_once(found):
     ],
 )
 def test_texts_are_sliced_by_length_script_and_tone(text, length, script, tone):
-    assert slices_of([text]) == {"length": [length], "script": [script], "tone": [tone]}
+    assert slice_texts([text]) == {"length": [length], "script": [script], "tone": [tone]}

@@ -9,7 +9,8 @@ from lingping.corpus.splits import read_corpus
 from lingping.model.encoders import build_compact
 from lingping.model.vocabulary import build_vocabulary
 from lingping.progress import Progress
-from lingping.training.loop import masked_loss, train
+from lingping.training.loop import train
+from lingping.training.loss import compute_loss
 from lingping.training.recipe import COMPACT
 
 RECIPE = replace(COMPACT, epochs=2, token_budget=1_024)
@@ -38,7 +39,7 @@ def one_thread():
     torch.set_num_threads(threads)
 
 
-def trained(corpus, needs, checkpoint, recipe=RECIPE, progress=None, judge=None):
+def trained(corpus, needs, checkpoint, recipe=RECIPE, progress=None, validate=None):
     torch.manual_seed(recipe.seed)
     network, tokenizer = build_compact(build_vocabulary(corpus.gold.texts, least=1), needs)
     train(
@@ -49,7 +50,7 @@ def trained(corpus, needs, checkpoint, recipe=RECIPE, progress=None, judge=None)
         checkpoint=checkpoint,
         device=torch.device("cpu"),
         progress=progress or Progress(),
-        judge=judge,
+        validate=validate,
     )
     return network.state_dict()
 
@@ -94,12 +95,12 @@ def test_a_trial_stops_after_its_steps_and_leaves_no_checkpoint(corpus, needs, t
 def test_the_best_epoch_is_kept_and_training_stops_when_it_gets_no_better(corpus, needs, tmp_path):
     seen, scores = [], [0.5, 0.9, 0.8, 0.7, 0.99]
 
-    def judge(network):
+    def validate(network):
         seen.append({name: tensor.clone() for name, tensor in network.state_dict().items()})
         return scores[len(seen) - 1]
 
     recipe = replace(RECIPE, epochs=5, patience=2)
-    kept = trained(corpus, needs, tmp_path / "a.pt", recipe, judge=judge)
+    kept = trained(corpus, needs, tmp_path / "a.pt", recipe, validate=validate)
     assert len(seen) == 4
     assert same(kept, seen[1])
     assert not same(kept, seen[3])
@@ -110,11 +111,11 @@ def test_averaged_weights_are_the_mean_of_the_first_ones_and_of_each_epochs(corp
     first = build_compact(build_vocabulary(corpus.gold.texts, least=1), needs)[0].state_dict()
     epochs: list[dict[str, torch.Tensor]] = []
 
-    def judge(network):
+    def validate(network):
         epochs.append({name: tensor.clone() for name, tensor in network.state_dict().items()})
         return len(epochs)
 
-    trained(corpus, needs, tmp_path / "a.pt", judge=judge)
+    trained(corpus, needs, tmp_path / "a.pt", validate=validate)
     averaged = trained(corpus, needs, tmp_path / "b.pt", replace(RECIPE, is_averaged=True))
     for name, tensor in averaged.items():
         torch.testing.assert_close(tensor, (first[name] + epochs[0][name] + epochs[1][name]) / 3)
@@ -143,14 +144,14 @@ def test_the_best_epoch_outlives_a_power_cut(corpus, needs, tmp_path):
     recipe = replace(RECIPE, epochs=3, patience=5)
     firsts = []
 
-    def judge(network):
+    def validate(network):
         firsts.append({name: tensor.clone() for name, tensor in network.state_dict().items()})
         return next(scores)
 
     with pytest.raises(KeyboardInterrupt):
-        trained(corpus, needs, tmp_path / "cut.pt", recipe, progress=CutOff(), judge=judge)
+        trained(corpus, needs, tmp_path / "cut.pt", recipe, progress=CutOff(), validate=validate)
     scores = iter([0.1, 0.1])
-    assert same(trained(corpus, needs, tmp_path / "cut.pt", recipe, judge=judge), firsts[0])
+    assert same(trained(corpus, needs, tmp_path / "cut.pt", recipe, validate=validate), firsts[0])
 
 
 def loss_of(change, sentiment=((0.0, 0.0, 0.0),)):
@@ -158,7 +159,7 @@ def loss_of(change, sentiment=((0.0, 0.0, 0.0),)):
     examples.sentiment[0, 0] = examples.needs[0, :, 0] = 1
     change(examples)
     logits = torch.tensor(sentiment), torch.arange(8.0).reshape(1, 2, 4), torch.zeros(1)
-    return masked_loss(*logits, examples).item()
+    return compute_loss(*logits, examples).item()
 
 
 def test_what_a_source_does_not_label_costs_nothing():

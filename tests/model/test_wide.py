@@ -13,7 +13,8 @@ from lingping.model.encoders import build_compact, load_pretrained
 from lingping.model.linear_votes import Wide, add_votes
 from lingping.model.scorer import Scorer
 from lingping.model.vocabulary import SPECIAL, build_vocabulary
-from lingping.training.wide import add_wide, stacking
+from lingping.training.stacking import fit_stacking
+from lingping.training.wide import add_wide
 
 CPU = torch.device("cpu")
 
@@ -76,7 +77,7 @@ def test_votes_that_know_are_heavy_and_votes_that_guess_weigh_nothing():
     unsure = Scores(np.full((N, 3), 1 / 3), np.full((N, NEEDS, 4), 1 / 4), np.full(N, 1 / 2))
     guess = random.normal(size=(N, 1 + NEEDS + 1))
     know = np.column_stack([positive, spoken, gold.wish]) * 2 - 1 + guess
-    heavy, light = (stacking(unsure, votes, gold) for votes in (know, guess))
+    heavy, light = (fit_stacking(unsure, votes, gold) for votes in (know, guess))
     assert min(heavy.sentiment, heavy.needs, heavy.wish) > 0.5
     assert max(light.sentiment, light.needs, light.wish) < 0.2
 
@@ -85,7 +86,7 @@ def test_an_encoder_too_sure_that_nobody_wishes_is_set_right():
     gold = blank([str(number) for number in range(N)], NEEDS)
     gold.wish[: N // 10], gold.wish_weight[:] = 1, 1
     doubting = Scores(np.full((N, 3), 1 / 3), np.full((N, NEEDS, 4), 1 / 4), np.where(gold.wish > 0, 0.4, 0.001))
-    found = stacking(doubting, np.zeros((N, 1 + NEEDS + 1)), gold)
+    found = fit_stacking(doubting, np.zeros((N, 1 + NEEDS + 1)), gold)
     assert np.log(0.4 / 0.6) + found.wish_shift > 0 > np.log(0.001 / 0.999) + found.wish_shift
 
 

@@ -1,4 +1,4 @@
-"""What each precision costs and saves: size, speed, figures, and agreement with the exact 32 bits."""
+"""What each precision costs and saves: memory, speed, figures, and agreement with fp32."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -6,19 +6,22 @@ from dataclasses import dataclass
 
 from lingping.compute import Precision
 from lingping.corpus.splits import Corpus
-from lingping.evaluation.agreement import Labels, agreement, decided
-from lingping.evaluation.judgement import figures, headlines, judge, measures
+from lingping.evaluation.agreement import Labels, label_scores, measure_agreement
+from lingping.evaluation.figures import estimate_figures, pick_headlines
+from lingping.evaluation.judgement import judge, measure
 from lingping.model.classifier import concatenate_scores
 from lingping.model.precision import count_bytes
 from lingping.model.scorer import Scorer
 
 EXACT: Precision = "fp32"
-LEAST_AGREEMENT = 0.98  # of the labels, with those of the exact model: half of what two careful readers differ by
 
 
 @dataclass(frozen=True)
-class Compressed:
-    """A model in one precision: `bytes` of weights in memory, texts per second, figures, agreement with 32 bits."""
+class PrecisionResult:
+    """A model in one precision: bytes of weights in memory, texts per second, headlines, agreement with fp32.
+
+    `sentiments_agree` and `needs_agree` are shares, see `measure_agreement`.
+    """
 
     precision: Precision
     bytes: int
@@ -30,12 +33,12 @@ class Compressed:
 
 def compare_precisions(
     load: Callable[[Precision], Scorer], precisions: Sequence[Precision], corpus: Corpus
-) -> list[Compressed]:
-    """Each of `precisions`, the exact one first, on the texts of `corpus` that training never sees.
+) -> list[PrecisionResult]:
+    """Judge the model in each of `precisions`, fp32 first, on the test sets of `corpus`.
 
-    Speeds are of this machine, one after the other, each after a warm-up.
+    Speeds are those of this machine, one precision after the other, each after a warm-up.
     """
-    found: list[Compressed] = []
+    found: list[PrecisionResult] = []
     exact: Labels | None = None
     for precision in precisions:
         scorer = load(precision)
@@ -43,14 +46,15 @@ def compare_precisions(
         start = time.perf_counter()
         judged = judge(scorer, corpus)
         rate = (len(corpus.test_needs) + len(corpus.test_sentiment)) / (time.perf_counter() - start)
-        said = decided(scorer, concatenate_scores([judged.test_needs, judged.test_sentiment]))
-        exact = exact or said
-        reached = headlines(figures(measures(judged, corpus)))
-        found.append(Compressed(precision, count_bytes(scorer.network), rate, reached, *agreement(exact, said)))
+        labels = label_scores(scorer, concatenate_scores([judged.test_needs, judged.test_sentiment]))
+        exact = exact or labels
+        reached = pick_headlines(estimate_figures(measure(judged, corpus)))
+        agreement = measure_agreement(exact, labels)
+        found.append(PrecisionResult(precision, count_bytes(scorer.network), rate, reached, *agreement))
     return found
 
 
-def compression_table(found: Sequence[Compressed]) -> str:
+def format_precisions(found: Sequence[PrecisionResult]) -> str:
     """The precisions as a Markdown table."""
     lines = [
         "| precision | weights, MB | texts/s | binary | needs | with polarity | 3-way macro-F1 | same sentiment"
