@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from lingping.errors import LingpingError
 from lingping.evaluation.agreement import label_texts, measure_agreement
 from lingping.evaluation.baseline import LinearBaseline
-from lingping.evaluation.figures import HEADLINES
+from lingping.evaluation.key_figures import HEADLINES
 from lingping.evaluation.precision_comparison import EXACT
 from lingping.model.classifier import Classifier
 from lingping.model.manifest import Manifest

@@ -6,7 +6,7 @@ import numpy as np
 
 from lingping.corpus.splits import Corpus
 from lingping.evaluation.bootstrap import Figure
-from lingping.evaluation.figures import Key, estimate_figures
+from lingping.evaluation.key_figures import Key, estimate_figures
 from lingping.evaluation.measures import Measure, accuracy, f1, macro
 from lingping.labels import SENTIMENTS
 from lingping.model.classifier import Classifier, Scores

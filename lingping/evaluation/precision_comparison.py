@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from lingping.compute import Precision
 from lingping.corpus.splits import Corpus
 from lingping.evaluation.agreement import Labels, label_scores, measure_agreement
-from lingping.evaluation.figures import estimate_figures, pick_headlines
 from lingping.evaluation.judgement import judge, measure
+from lingping.evaluation.key_figures import estimate_figures, pick_headlines
 from lingping.model.classifier import concatenate_scores
 from lingping.model.precision import count_bytes
 from lingping.model.scorer import Scorer

@@ -11,8 +11,8 @@ from lingping.evaluation.bootstrap import Difference, Figure
 from lingping.evaluation.calibration import measure_calibration_error
 from lingping.evaluation.doubts import Doubt, find_doubts
 from lingping.evaluation.error_rates import Share, detect, detect_gold, estimate_shares, measure_error_rates
-from lingping.evaluation.figures import Key, estimate_differences, estimate_figures
 from lingping.evaluation.judgement import Judgement, judge, measure
+from lingping.evaluation.key_figures import Key, estimate_differences, estimate_figures
 from lingping.evaluation.slices import Slice, measure_slices
 from lingping.labels import SENTIMENTS
 from lingping.model.classifier import Classifier

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from lingping.evaluation.figures import HEADLINES
+from lingping.evaluation.key_figures import HEADLINES
 from lingping.evaluation.report import Report
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lingping.evaluation.bootstrap import Difference, Figure
-from lingping.evaluation.figures import Key
+from lingping.evaluation.key_figures import Key
 from lingping.evaluation.report import Report
 from lingping.evaluation.report_charts import draw_needs, draw_slices
 from lingping.evaluation.report_tables import format_calibration, format_figures, format_table, format_worst_slices

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from lingping.evaluation.bootstrap import Difference, Figure
-from lingping.evaluation.figures import HEADLINES, Key
+from lingping.evaluation.key_figures import HEADLINES, Key
 from lingping.evaluation.report import Report
 
 

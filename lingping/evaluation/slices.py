@@ -8,7 +8,7 @@ import numpy as np
 
 from lingping.corpus.splits import Corpus
 from lingping.evaluation.bootstrap import Figure, draw_weights, estimate_figure
-from lingping.evaluation.figures import Key
+from lingping.evaluation.key_figures import Key
 from lingping.evaluation.measures import Measure
 
 _LEAST = 30  # texts, below which a slice is left out

@@ -1,4 +1,4 @@
-"""Which texts a person should label next: the unsure ones, the telling ones, and some by chance."""
+"""The texts that a person should label next: uncertain ones, informative ones, and some at random."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
@@ -13,25 +13,25 @@ DrawnAs = Literal["uncertain", "informative", "random"]
 _POOL = 10  # texts for each one that is chosen as informative
 
 
-def uncertainty(scores: Scores) -> "np.ndarray":
-    """How unsure the classifier is of each text, (texts,): entropy of the sentiment plus that of its least sure need.
+def measure_uncertainty(scores: Scores) -> "np.ndarray":
+    """How uncertain each text is, (texts,): the entropy of its sentiment plus that of its least certain need.
 
     Settles 2009, Active Learning Literature Survey, section 3.1; each entropy is scaled to at most 1.
     """
     import numpy as np
 
     sentiment = _entropy(scores.sentiment) / np.log(scores.sentiment.shape[-1])
-    spoken = 1 - scores.needs[..., 0]
-    needs = _entropy(np.stack([spoken, 1 - spoken], -1)) / np.log(2)
+    mentioned = 1 - scores.needs[..., 0]
+    needs = _entropy(np.stack([mentioned, 1 - mentioned], -1)) / np.log(2)
     return sentiment + needs.max(-1)
 
 
 def draw(scores: Scores, texts: Sequence[str], count: int, *, seed: int = 7) -> list[tuple[int, DrawnAs]]:
-    """Up to `count` positions in `texts`, a third for each reason, in an order of chance.
+    """Up to `count` positions in `texts`, a third for each reason, in random order.
 
-    *uncertain*: the classifier is least sure of them. *informative*: unsure, and unlike each other, one for each of as
-    many clusters of words (Zhdanov 2019, Diverse mini-batch Active Learning). *random*: the control, by which a
-    person's labels say how good the classifier is.
+    *uncertain*: the classifier is least certain of them. *informative*: uncertain, and each from another cluster of
+    similar words (Zhdanov 2019, Diverse mini-batch Active Learning). *random*: the control, on which a person's labels
+    measure how good the classifier is.
     """
     import numpy as np
 
@@ -39,17 +39,17 @@ def draw(scores: Scores, texts: Sequence[str], count: int, *, seed: int = 7) -> 
     third = min(count, len(texts)) // 3
     control = random.choice(len(texts), min(count, len(texts)) - 2 * third, replace=False)
     taken = set(control.tolist())
-    doubts = uncertainty(scores)
+    doubts = measure_uncertainty(scores)
     ranked = [int(row) for row in np.argsort(-doubts, kind="stable") if int(row) not in taken]
     unsure = ranked[:third]
-    diverse = _one_of_each_kind(ranked[third : third * (_POOL + 1)], texts, third, seed)
+    diverse = _pick_from_clusters(ranked[third : third * (_POOL + 1)], texts, third, seed)
     drawn: dict[DrawnAs, list[int]] = {"random": control.tolist(), "uncertain": unsure, "informative": diverse}
     chosen = [(row, reason) for reason, rows in drawn.items() for row in rows]
     return [chosen[place] for place in random.permutation(len(chosen))]
 
 
-def _one_of_each_kind(pool: Sequence[int], texts: Sequence[str], count: int, seed: int) -> list[int]:
-    """The first of `pool` (it is ranked) in each of `count` clusters of like words."""
+def _pick_from_clusters(pool: Sequence[int], texts: Sequence[str], count: int, seed: int) -> list[int]:
+    """The first of the ranked `pool` in each of `count` clusters of similar words."""
     from sklearn.cluster import MiniBatchKMeans  # 1 s
     from sklearn.feature_extraction.text import TfidfVectorizer
 

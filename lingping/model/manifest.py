@@ -27,7 +27,7 @@ class Manifest:
 
     `longest`: tokens of a text; `thresholds`: for each need the probability from which a text counts as mentioning it;
     `neutral`: that from which a text counts as neutral. `figures`: the model's and the baseline's headlines
-    (`evaluation.figures.pick_headlines`). `data_sha256`: of the training files. `mix`: shares of the labels it was
+    (`evaluation.key_figures.pick_headlines`). `data_sha256`: of the training files. `mix`: shares of the labels it was
     trained on (`corpus.label_mix`). `temperatures`: see `model.temperatures`; `rates`: need or "negative" → rates of
     hits and of false alarms (`evaluation.error_rates`). `files`: SHA-256 of every other file of the folder.
     """

@@ -10,7 +10,7 @@ from lingping.compute import Precision
 from lingping.corpus.label_mix import count_label_mix
 from lingping.evaluation.baseline import LinearBaseline
 from lingping.evaluation.error_rates import measure_error_rates
-from lingping.evaluation.figures import pick_headlines
+from lingping.evaluation.key_figures import pick_headlines
 from lingping.evaluation.precision_comparison import compare_precisions, format_precisions
 from lingping.evaluation.report import Report, make_report
 from lingping.model.manifest import CARD, CONFIG, TAXONOMY, VOCABULARY, WEIGHTS, Manifest

@@ -10,15 +10,10 @@ from pathlib import Path
 from lingping.atomic import write_text
 from lingping.clock import utc_now
 from lingping.errors import LingpingError
-from lingping.labelling.label_studio import (
-    Correction,
-    checked_needs,
-    checked_sentiment,
-    interface,
-    read_label_studio,
-    read_letter_corrections,
-    tasks,
-)
+from lingping.labelling.correction import Correction, check_needs, check_sentiment
+from lingping.labelling.correction_csv import read_letter_corrections
+from lingping.labelling.label_studio_export import read_label_studio
+from lingping.labelling.label_studio_tasks import make_interface, make_tasks
 from lingping.labelling.sampling import draw
 from lingping.labels import SENTIMENTS
 from lingping.letter.archive.quote_lookup import corrected_needs, find_quote
@@ -49,10 +44,10 @@ def export_tasks(settings: Settings, target: Path, count: int, *, seed: int, pro
     scores = classifier.score(texts, progress=progress.step("score the pool", total=len(texts), unit="texts"))
     chosen = draw(scores, texts, count, seed=seed)
     rows = [row for row, _ in chosen]
-    made = tasks(classifier, scores.take(rows), [pool[row] for row in rows], [reason for _, reason in chosen])
+    made = make_tasks(classifier, scores.take(rows), [pool[row] for row in rows], [reason for _, reason in chosen])
     write_text(target, json.dumps(made, ensure_ascii=False, indent=1))
     taxonomy = load_taxonomy(settings.taxonomy or resolve(settings.model, settings.models) / TAXONOMY)
-    write_text(target.with_suffix(".xml"), interface(taxonomy))
+    write_text(target.with_suffix(".xml"), make_interface(taxonomy))
     return Counter(reason for _, reason in chosen)
 
 
@@ -87,10 +82,10 @@ def correct_quote(settings: Settings, said: Wrong, *, progress: Progress) -> Non
     Raises LingpingError for a code that no letter prints, a review that is gone, and labels that do not exist.
     """
     printed = find_quote(settings.letters, said.code, merchant_id=said.merchant_id, week=said.week)
-    sentiment = checked_sentiment(said.sentiment, said.code)
+    sentiment = check_sentiment(said.sentiment, said.code)
     if said.need or said.polarity:
         named = {said.need or printed.cited.need: said.polarity or SENTIMENTS[0]}
-        checked_needs(named, _needs(settings), said.code)
+        check_needs(named, _needs(settings), said.code)
     with open_home(settings) as con:
         text_id = text_of(con, printed.cited.review_key, is_follow_up=printed.cited.is_follow_up)
         if text_id is None:

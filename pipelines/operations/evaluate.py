@@ -6,7 +6,7 @@ from lingping.clock import utc_now
 from lingping.corpus.data_folder import data_digest
 from lingping.corpus.splits import read_corpus
 from lingping.evaluation.baseline import LinearBaseline
-from lingping.evaluation.figures import HEADLINES
+from lingping.evaluation.key_figures import HEADLINES
 from lingping.evaluation.quality_rows import quality_rows
 from lingping.evaluation.report import Report, make_report
 from lingping.evaluation.report_files import write_report

@@ -9,7 +9,6 @@ from lingping.corpus.splits import Corpus, read_corpus
 from lingping.errors import LingpingError
 from lingping.evaluation.agreement import Flip, count_flips, label_texts
 from lingping.evaluation.baseline import LinearBaseline
-from lingping.evaluation.figures import pick_headlines
 from lingping.evaluation.gate import (
     Criterion,
     figure_criteria,
@@ -18,6 +17,7 @@ from lingping.evaluation.gate import (
     refuse_other_needs,
 )
 from lingping.evaluation.judgement import evaluate
+from lingping.evaluation.key_figures import pick_headlines
 from lingping.model.devices import pick_device
 from lingping.model.loading import load_classifier
 from lingping.model.precision import list_precisions

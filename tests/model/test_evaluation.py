@@ -3,8 +3,8 @@ import pytest
 
 from lingping.corpus.examples import blank
 from lingping.corpus.splits import Corpus
-from lingping.evaluation.figures import HEADLINES, estimate_differences, estimate_figures, pick_headlines
 from lingping.evaluation.judgement import evaluate, judge, measure
+from lingping.evaluation.key_figures import HEADLINES, estimate_differences, estimate_figures, pick_headlines
 from lingping.evaluation.report_tables import format_comparison
 from lingping.labels import SENTIMENTS, STATES
 from lingping.model.classifier import Scores

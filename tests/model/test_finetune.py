@@ -8,8 +8,8 @@ from pandas import read_parquet
 from lingping.corpus.splits import read_corpus
 from lingping.errors import LingpingError
 from lingping.evaluation.baseline import LinearBaseline
-from lingping.evaluation.figures import pick_headlines
 from lingping.evaluation.judgement import evaluate
+from lingping.evaluation.key_figures import pick_headlines
 from lingping.model.loading import load_classifier
 from lingping.model.manifest import ModelError
 from lingping.model.registry import verify

@@ -7,8 +7,8 @@ import pytest
 
 from lingping.errors import LingpingError
 from lingping.evaluation.agreement import Flip, Labels, count_flips, measure_agreement
-from lingping.evaluation.figures import HEADLINES
 from lingping.evaluation.gate import TOLERANCE, figure_criteria, manifest_criteria, precision_criteria
+from lingping.evaluation.key_figures import HEADLINES
 from lingping.model.classifier import Scores
 from lingping.model.manifest import Manifest
 

@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from lingping.errors import LingpingError
-from lingping.labelling.label_studio import interface, read_label_studio, read_letter_corrections, tasks
+from lingping.labelling.correction_csv import read_letter_corrections
+from lingping.labelling.label_studio_export import read_label_studio
+from lingping.labelling.label_studio_tasks import make_interface, make_tasks
 from lingping.model.classifier import Scores
 from lingping.model.taxonomy import load_taxonomy
 
@@ -27,7 +29,7 @@ def one_task():
     needs[..., 0] = 1
     needs[0, NEEDS.index("logistics")] = [0.1, 0.9, 0, 0]
     scores = Scores(np.array([[0.8, 0.1, 0.1]]), needs, np.array([0.9]))
-    return tasks(Reader(), scores, [("id1", "快递太慢，希望快点")], ["uncertain"])[0]
+    return make_tasks(Reader(), scores, [("id1", "快递太慢，希望快点")], ["uncertain"])[0]
 
 
 def exported(tmp_path, *annotations, **data):
@@ -59,7 +61,7 @@ def test_a_task_shows_the_text_and_the_verdict_to_be_mended():
 
 
 def test_every_prefilled_choice_is_one_that_the_interface_offers():
-    root = ElementTree.fromstring(interface(load_taxonomy()))
+    root = ElementTree.fromstring(make_interface(load_taxonomy()))
     offered = {each.get("name"): {choice.get("alias") for choice in each} for each in root.iter("Choices")}
     assert set(offered) == {"sentiment", "wish", *(f"need_{need}" for need in NEEDS)}
     for item in one_task()["predictions"][0]["result"]:

@@ -5,7 +5,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from lingping.labelling.sampling import draw, uncertainty
+from lingping.labelling.sampling import draw, measure_uncertainty
 from lingping.model.classifier import Scores
 
 
@@ -20,14 +20,14 @@ def scores_of(sure):
 
 
 def test_an_undecided_text_is_more_uncertain_than_a_clear_one():
-    doubts = uncertainty(scores_of([0.34, 0.6, 0.99]))
+    doubts = measure_uncertainty(scores_of([0.34, 0.6, 0.99]))
     assert doubts[0] > doubts[1] > doubts[2]
 
 
 def test_a_need_that_may_or_may_not_be_meant_makes_a_text_uncertain():
     scores = scores_of([0.9, 0.9])
     scores.needs[0, 1] = [0.5, 0.5, 0, 0]
-    doubts = uncertainty(scores)
+    doubts = measure_uncertainty(scores)
     assert doubts[0] > doubts[1]
 
 

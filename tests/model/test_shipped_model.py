@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from said import named, sentiment
 
-from lingping.evaluation.figures import HEADLINES
+from lingping.evaluation.key_figures import HEADLINES
 from lingping.model.registry import SHIPPED, resolve, verify
 from lingping.model.taxonomy import load_taxonomy
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from lingping.contracts import CORRECTIONS
 from lingping.home_layout import CURRENT
-from lingping.labelling.label_studio import Correction
+from lingping.labelling.correction import Correction
 from warehouse.database.connection import open_snapshot, transaction
 from warehouse.database.tables import Connection, append_missing, count
 
