@@ -18,7 +18,7 @@ from lingping.sample.history import History, live
 from lingping.sample.shops import load_shops
 from lingping.sample.world import setting_of
 from lingping.text.analysis import analyse
-from lingping.text.cleaning import text_id
+from lingping.text.cleaning import compute_text_id
 from lingping.text.segmentation import Segmenter
 from warehouse.database.connection import open_snapshot, prepare
 from warehouse.database.tables import append, create
@@ -94,7 +94,7 @@ def _reviews(histories: Sequence[History]) -> Iterator[dict[str, object]]:
                 "item_id": review.subject.item.short,
                 "rating": review.rating,
                 "text": review.draft.text,
-                "text_id": text_id(review.draft.text),
+                "text_id": compute_text_id(review.draft.text),
                 "reviewed_at": _shanghai(history.setting.moment(review.subject.written)),
                 "content_hash": review.subject.review_id,
                 "file_id": "world",
@@ -109,7 +109,7 @@ def _shanghai(moment: datetime) -> datetime:
 def _read(histories: Sequence[History]) -> dict[Table, list[dict[str, object]]]:
     """Reviews, and what their writers meant as the predictions of a classifier that never errs."""
     drafts = [review.draft for history in histories for review in history.reviews]
-    said = {name: draft for draft in drafts if draft.sentiment and (name := text_id(draft.text))}
+    said = {name: draft for draft in drafts if draft.sentiment and (name := compute_text_id(draft.text))}
     return {
         REVIEWS: list(_reviews(histories)),
         TAXONOMY: taxonomy_rows(load_taxonomy()),

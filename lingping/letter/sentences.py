@@ -34,7 +34,7 @@ def costs(pain: PainPoint, language: Language = "zh") -> list[str]:
     elif pain.customers:
         told.append(say(language, "pain.customers", n=pain.customers))
     effects = (("pain.repurchase", pain.repurchase), ("pain.refund", pain.refund))
-    return told + [_cost(span, key, pain.matched, language) for key, span in effects if span and not span.holds_zero]
+    return told + [_cost(span, key, pain.matched, language) for key, span in effects if span and not span.contains_zero]
 
 
 def departures(gone: Departures, language: Language = "zh") -> list[str]:
