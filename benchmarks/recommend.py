@@ -19,9 +19,9 @@ from lingping.recommend.interactions import Interactions, build_interactions
 from lingping.recommend.ranking_quality import RankerQuality, evaluate_ranker, evaluate_rankers, split
 from lingping.recommend.recommendation_rows import day_number
 from lingping.sample.behaviour import BROWSE, BUY, CART, FAVOURITE, SEARCH, SECONDS_A_DAY
-from lingping.sample.history import History, Setting, customers_of, live, weeks_of
+from lingping.sample.history import History, Setting, draw_customers, simulate_shop, simulate_weeks
 from lingping.sample.shops import Shop, load_shops
-from lingping.sample.world import setting_of
+from lingping.sample.world import build_setting
 
 ITEMS = 240
 _END = date(2026, 3, 29)
@@ -30,7 +30,7 @@ _WEEKS, _LABEL_WEEKS = 12, 2
 
 def interactions_of(history: History) -> Interactions:
     """The interactions of a simulated shop, as the recommender gets them: all events except searches."""
-    events = history.events.where(history.events.kinds != SEARCH)
+    events = history.events.select(history.events.kinds != SEARCH)
     start = np.datetime64(history.setting.start.isoformat(), "D").astype(int)
     kinds, days = events.kinds, (start + events.seconds // SECONDS_A_DAY).astype(np.int32)
     columns = {
@@ -46,7 +46,7 @@ def interactions_of(history: History) -> Interactions:
 
 def large_shop(seed: int, shop: str = "songguo-snacks", scale: float = 1.0) -> Interactions:
     """Twelve weeks of a shop with 240 items."""
-    return interactions_of(live(*_world(seed, shop, scale)))
+    return interactions_of(simulate_shop(*_world(seed, shop, scale)))
 
 
 @dataclass(frozen=True)
@@ -65,10 +65,10 @@ class Oracle:
 def measure(seed: int, shop: str, scale: float = 1.0) -> dict[str, RankerQuality]:
     """Quality of every ranker and of the oracle in one shop."""
     world = _world(seed, shop, scale)
-    known, day = interactions_of(live(*world)), day_number(_END)
+    known, day = interactions_of(simulate_shop(*world)), day_number(_END)
     parts = split(known, day)
-    people = customers_of(*world)
-    for _ in zip(range(_WEEKS - _LABEL_WEEKS), weeks_of(*world, people), strict=False):
+    people = draw_customers(*world)
+    for _ in zip(range(_WEEKS - _LABEL_WEEKS), simulate_weeks(*world, people), strict=False):
         pass  # each week changes the customers: afterwards they are as on the day of the split
     tastes = people.tastes[np.ix_(_numbers(known.user_keys)[parts.users], _numbers(known.item_ids))]
     oracle = evaluate_ranker(Oracle(tastes), parts.users, parts.bought, known.item_ids)
@@ -80,7 +80,7 @@ def _numbers(names: list[str]) -> np.ndarray:
 
 
 def _world(seed: int, shop: str, scale: float) -> tuple[Shop, Setting]:
-    setting = setting_of(seed=seed, scale=scale, weeks=_WEEKS, end=_END)
+    setting = build_setting(seed=seed, scale=scale, weeks=_WEEKS, end=_END)
     return _enlarge_catalogue(next(each for each in load_shops() if each.merchant_id == shop), seed), setting
 
 

@@ -14,7 +14,7 @@ from lingping.profile.churn import evaluate_churn, fit_churn
 from lingping.profile.clusters import cluster_customers
 from lingping.profile.forecast_measures import compute_auc
 from lingping.profile.window_features import EVALUATION, TRAINING, select_at, select_from
-from lingping.sample.planted import plant
+from lingping.sample.planted import simulate_planted
 from warehouse.batches.customer_batches import customers
 from warehouse.database.tables import digests
 
@@ -122,8 +122,8 @@ def test_the_auc_of_the_churn_risk_is_at_least_nine_tenths_of_that_of_the_plante
         evaluation = select_at(known.windows, EVALUATION)
         assert churn is not None
         assert {str(day)[:10] for day in evaluation["cutoff"]} == {"2026-03-01"}  # eight of twelve weeks are over
-        planted = plant(history.shop, history.setting)
-        oracle = dict(zip(planted.user_ids, planted.stays_away(8, 4), strict=True))
+        planted = simulate_planted(history.shop, history.setting)
+        oracle = dict(zip(planted.user_ids, planted.compute_absence(8, 4), strict=True))
         lost = ~evaluation["is_seen_after"].to_numpy(dtype=bool)
         best = compute_auc(lost, evaluation["user_key"].map(oracle).to_numpy())
         ours = compute_auc(lost, churn.predict(evaluation))

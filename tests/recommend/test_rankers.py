@@ -30,9 +30,9 @@ from lingping.recommend.recommendation_rows import (
     evaluate_merchant,
     recommend_items,
 )
-from lingping.sample.history import live
+from lingping.sample.history import simulate_shop
 from lingping.sample.shops import load_shops
-from lingping.sample.world import setting_of
+from lingping.sample.world import build_setting
 
 TODAY = date(2026, 3, 29)
 
@@ -215,8 +215,8 @@ def test_the_interval_of_the_mean_has_its_coverage():
 
 def test_the_recommender_beats_both_baselines_on_the_sample_world():
     """Shops of the sample have fewer than 20 items, so lists of 20 contain all: the first five show the difference."""
-    setting = setting_of(seed=7, scale=1.0, weeks=12, end=TODAY)
-    whole = figures_of([interactions_of(live(shop, setting)) for shop in load_shops()[:3]])
+    setting = build_setting(seed=7, scale=1.0, weeks=12, end=TODAY)
+    whole = figures_of([interactions_of(simulate_shop(shop, setting)) for shop in load_shops()[:3]])
     ours = {figure: whole["recommender", figure]["value"] for figure in ("recall_at_5", "ndcg_at_20", "coverage")}
     assert whole["recommender", "ndcg_at_20"]["texts"] > 800
     for other in ("popularity", "item-item"):
