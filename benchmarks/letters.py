@@ -70,7 +70,7 @@ def _processor_time() -> float:
 
 
 def _write(con: Connection, letters: Path, merchants: list[str]) -> None:
-    write_letters(con, letters, LAST_WEEK, merchants, on_letter=lambda _: None)
+    write_letters(con, letters, LAST_WEEK, merchants, language="zh", on_letter=lambda _: None)
 
 
 def _parts(con: Connection, merchants: list[str]) -> dict[str, float]:
@@ -87,7 +87,7 @@ def _parts(con: Connection, merchants: list[str]) -> dict[str, float]:
         wall = one_merchant(con, merchant, LAST_WEEK)
         own = timed("copy", wall.__enter__)
         rows = timed("read", lambda own=own, merchant=merchant: letter_rows(own, merchant, LAST_WEEK))
-        letter = timed("build", lambda rows=rows: build_letter(rows))
+        letter = timed("build", lambda rows=rows: build_letter(rows, "zh"))
         timed("render", lambda letter=letter: render(letter))
         wall.__exit__(None, None, None)
     return dict(spent)

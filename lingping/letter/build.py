@@ -1,69 +1,51 @@
 """A merchant's rows to the letter's contents."""
 
-from datetime import timedelta
+from functools import cache, partial
+from typing import Any
 
-from lingping.letter.chance import MIN_REVIEWS, share_of
-from lingping.letter.comparisons import effects_of, standings_of
-from lingping.letter.customers import advice_of, departures_of, segments_of
-from lingping.letter.figures import headline_figures
-from lingping.letter.issues import risen_issues, wishes_of
+from lingping.letter.discovery import find_sections, row_columns
 from lingping.letter.names import Names
-from lingping.letter.needs import delights, need_counts, pain_points
-from lingping.letter.phrases import say
 from lingping.letter.quotes import Quotes
-from lingping.letter.rows import LetterRows, Row
-from lingping.letter.trust import basis_of, flags_of, model_error_of
-from lingping.letter.watch import TOO_FEW, items_to_watch
-from lingping.letter.weekly_letter import Language, TrendWeek, WeeklyLetter
-
-_KEYWORDS = 8
+from lingping.letter.rows.letter_rows import LetterRows
+from lingping.letter.section_type import Section, Source
+from lingping.letter.weekly_letter import WeeklyLetter
+from lingping.letter.wording.phrases import Language
 
 
-def build(rows: LetterRows, language: Language = "zh") -> WeeklyLetter:
-    """The letter of the rows' merchant and week. A week without a row of its own gives a letter that says so."""
-    weeks = sorted(rows.records("weeks"), key=lambda row: row["week"])
-    by_week = {row["week"]: row for row in weeks}
-    this = by_week.get(rows.week)
-    before = by_week.get(rows.week - timedelta(weeks=1))
-    insights = rows.records("insights")
-    items = rows.records("items")
-    quality = rows.records("quality")
-    names = Names(rows.records("taxonomy"), language)
-    quotes = Quotes(rows.records("reviews"), rows.records("review_needs"), rows.merchant_id)
-    any_item = say(language, "item.any")
+def build(rows: LetterRows, language: Language) -> WeeklyLetter:
+    """The letter of the rows' merchant and week. A week without a row of its own gives a letter that says so.
+
+    Raises ValueError for a table that no section reads, and for a column that is missing.
+    """
+    _refuse_unknown_tables(rows)
+    read = cache(rows.records)
+    source = partial(
+        Source,
+        rows=rows,
+        read=read,
+        names=Names(read("taxonomy"), language),
+        quotes=Quotes(read("reviews"), read("review_needs"), rows.merchant_id),
+    )
+
+    def content(section: Section[Any]) -> object:
+        allowed = frozenset((*section.queries, *section.reads))
+        return section.build(source(allowed=allowed, say=section.say(language)))
+
     return WeeklyLetter(
         merchant_id=rows.merchant_id,
         week=rows.week,
         language=language,
-        figures=headline_figures(this, before, weeks, rows.records("stars"), language) if this else (),
-        keywords=tuple(this["top_keywords"][:_KEYWORDS]) if this else (),
-        pains=pain_points(insights, rows.week, quotes, names, any_item),
-        delights=delights(insights, rows.week, quotes, names),
-        needs=need_counts(insights, rows.week, names),
-        trend=tuple(_trend_week(row) for row in weeks),
-        wishes=wishes_of(rows.records("wishes"), names),
-        wish_reviews=len(rows.records("wishes")),
-        issues=risen_issues(rows.records("issues"), rows.week, quotes, names),
-        items_to_watch=items_to_watch(items, names),
-        items_judged=sum(row["state"] != TOO_FEW for row in items),
-        items_too_few=sum(row["state"] == TOO_FEW for row in items),
-        segments=segments_of(rows.records("segments")),
-        departures=departures_of(rows.records("leaving"), rows.records("leaving_needs"), quality, names),
-        audiences=advice_of(rows.records("audiences"), language),
-        standings=standings_of(rows.records("standings"), names),
-        effects=effects_of(rows.records("effects"), rows.week, names),
-        flags=flags_of(rows.records("flags")),
-        model_error=model_error_of(quality, rows.records("error_rates"), rows.snapshot.model_id, this or {}),
-        basis=basis_of(rows, this or {}, weeks),
         is_newest_week=rows.is_newest_week,
+        snapshot=rows.snapshot,
+        sections={section.name: content(section) for section in find_sections()},
     )
 
 
-def _trend_week(row: Row) -> TrendWeek:
-    rating = row["mean_rating"]
-    return TrendWeek(
-        week=row["week"],
-        reviews=row["reviews"],
-        mean_rating=None if rating is None or row["reviews"] < MIN_REVIEWS else float(rating),
-        negative=share_of(row["negatives"], row["read_reviews"]),
-    )
+def _refuse_unknown_tables(rows: LetterRows) -> None:
+    known = row_columns()
+    for name, table in rows.tables.items():
+        if name not in known:
+            raise ValueError(f"The letter has no row set {name} (known: {', '.join(sorted(known))}).")
+        missing = sorted(set(known[name]) - set(table.column_names))
+        if missing:
+            raise ValueError(f"The letter's {name} lack the columns {', '.join(missing)}: select those of {name}.sql.")

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from lingping.letter.rows import Row
-from lingping.letter.weekly_letter import Language
+from lingping.letter.rows.letter_rows import Row
+from lingping.letter.wording.phrases import Language
 
 
 class Names:

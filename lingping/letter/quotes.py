@@ -2,14 +2,28 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 
 from lingping.letter.quote_codes import Codes
-from lingping.letter.rows import Row
-from lingping.letter.weekly_letter import Quote
+from lingping.letter.rows.letter_rows import Row
 
 _LONGEST = 90  # characters of a quote: about four lines on a phone
 _LEAD = 30  # of them before the first telling word
+
+
+@dataclass(frozen=True)
+class Quote:
+    """What a customer wrote, as (piece, carries the need) pairs; by its `code` a reader reports that it was misread."""
+
+    pieces: tuple[tuple[str, bool], ...]
+    rating: int | None
+    item_name: str | None
+    day: date | None
+    is_follow_up: bool
+    review_key: str = ""
+    need: str = ""
+    code: str = ""
 
 
 class Quotes:
@@ -34,7 +48,7 @@ class Quotes:
     def _coded(self, quote: Quote, review_key: str, need: str) -> Quote:
         return replace(quote, review_key=review_key, need=need, code=self._codes.of(review_key, need))
 
-    def saying(self, phrase: str, keys: Iterable[str]) -> tuple[Quote, ...]:
+    def with_phrase(self, phrase: str, keys: Iterable[str]) -> tuple[Quote, ...]:
         """A quote of the first of the reviews `keys` that says `phrase`, with the phrase marked."""
         known = [key for key in keys if key in self._reviews]
         for key in sorted(self._distinct(known), key=lambda key: key in self._quoted):

@@ -15,6 +15,7 @@ from sql_shop import MODEL, Shop, at
 from lingping.contracts import EXPLANATIONS, FILES, MODEL_QUALITY, Table
 from lingping.letter.archive.letter_files import letters_of
 from lingping.letter.archive.versions import records
+from lingping.letter.discovery import row_columns
 from warehouse.database.connection import open_snapshot
 from warehouse.database.tables import append
 from warehouse.ledgers.run_ledger import begin_run, note_model
@@ -95,6 +96,10 @@ def _put(shop: Shop, table: Table, **row: object) -> None:
     append(shop.con, table.name, [pa.RecordBatch.from_pylist([row], schema=table.schema)])
 
 
+def _ignore(_: int) -> None:
+    """Nobody watches the progress."""
+
+
 @pytest.fixture(scope="module")
 def letters(published, tmp_path_factory) -> Path:
     """Letters of two weeks, everything that is written below HOME/letters."""
@@ -102,7 +107,7 @@ def letters(published, tmp_path_factory) -> Path:
     with open_snapshot(published) as con:
         for week in (BEFORE, WEEK):
             assert merchants_with_letter(con, week) == MERCHANTS
-            write_letters(con, folder, week, MERCHANTS, on_letter=lambda _: None, formats=FORMATS)
+            write_letters(con, folder, week, MERCHANTS, language="zh", on_letter=_ignore, formats=FORMATS)
     return folder
 
 
@@ -222,6 +227,12 @@ def test_a_query_that_forgets_its_merchant_still_finds_no_other(published):
             letter_rows(Forgetful(con), "shop-07", WEEK)
 
 
+def test_each_row_set_has_the_columns_that_its_query_lists(published):
+    with open_snapshot(published) as con:
+        rows = letter_rows(con, "shop-07", WEEK)
+    assert {name: tuple(table.column_names) for name, table in rows.tables.items()} == dict(row_columns())
+
+
 def test_the_letter_is_the_same_behind_the_wall_as_before_it(published):
     with open_snapshot(published) as con, one_merchant(con, "shop-07", WEEK) as own:
         assert letter_rows(own, "shop-07", WEEK) == letter_rows(con, "shop-07", WEEK)
@@ -235,7 +246,7 @@ def test_only_the_letter_of_the_newest_week_knows_who_the_customers_are(publishe
             with one_merchant(con, "shop-07", week) as own:
                 assert own.sql("select count(*) from marts.user_profile").fetchall() == [(users,)]
                 rows = letter_rows(own, "shop-07", week)
-            assert (rows.segments.num_rows > 0, rows.is_newest_week) == (users > 0, users > 0)
+            assert (rows.tables["segments"].num_rows > 0, rows.is_newest_week) == (users > 0, users > 0)
     pages = letters_of(letters, "shop-07")
     assert "当时的分组没有保存" in pages[BEFORE].read_text("utf-8")
     assert "当时的分组没有保存" not in pages[WEEK].read_text("utf-8")
@@ -244,7 +255,7 @@ def test_only_the_letter_of_the_newest_week_knows_who_the_customers_are(publishe
 def test_a_letter_written_again_keeps_its_name_its_version_and_its_bytes(published, letters):
     before = {path: path.read_bytes() for path in files_of(letters, "shop-03")}
     with open_snapshot(published) as con:
-        (path,) = write_letters(con, letters, WEEK, ["shop-03"], on_letter=lambda _: None, formats=FORMATS)
+        (path,) = write_letters(con, letters, WEEK, ["shop-03"], language="zh", on_letter=_ignore, formats=FORMATS)
     assert path == letters_of(letters, "shop-03")[WEEK]
     assert {path: path.read_bytes() for path in files_of(letters, "shop-03")} == before
     assert {len(record.versions) for record in records(letters)} == {1}
@@ -257,7 +268,8 @@ def test_side_by_side_letters_are_those_that_one_process_writes(published, tmp_p
     with open_snapshot(published) as con:
         for few, folder in ((2, tmp_path / "two"), (100, tmp_path / "one")):
             monkeypatch.setattr("lingping.letter.archive.parallel_writing.FEW", few)
-            paths = write_letters(con, folder, WEEK, chosen, on_letter=lambda _: None, at=at("2026-03-16 07:00"))
+            when = at("2026-03-16 07:00")
+            paths = write_letters(con, folder, WEEK, chosen, language="zh", on_letter=_ignore, at=when)
             assert [path.parent.name for path in paths] == chosen
             pages.append([path.read_bytes() for path in paths])
     assert pages[0] == pages[1]

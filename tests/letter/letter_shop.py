@@ -1,11 +1,15 @@
 """A believable snack shop, row by row: what marts would hold of it, as LetterRows."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pyarrow as pa
 
-from lingping.letter.rows import LetterRows, Snapshot
+from lingping.letter.build import build
+from lingping.letter.discovery import row_columns
+from lingping.letter.rows.letter_rows import LetterRows, Snapshot
+from lingping.letter.weekly_letter import WeeklyLetter
 
 MERCHANT = "山野小铺旗舰店"
 WEEK = date(2026, 3, 23)
@@ -36,10 +40,10 @@ INSIGHTS = pa.schema({
 })  # fmt: skip
 REVIEWS = pa.schema({
     "merchant_id": TEXT, "review_key": TEXT, "user_key": TEXT, "text_id": TEXT, "item_name": TEXT,
-    "rating": pa.int32(), "text": TEXT, "follow_up_text": TEXT, "review_date": DAY,
+    "rating": pa.int32(), "text": TEXT, "follow_up_text": TEXT, "review_date": DAY, "week": DAY,
 })  # fmt: skip
 REVIEW_NEEDS = pa.schema({
-    "merchant_id": TEXT, "review_key": TEXT, "need": TEXT, "words": LIST, "is_from_follow_up": pa.bool_(),
+    "merchant_id": TEXT, "review_key": TEXT, "need": TEXT, "words": LIST, "is_from_follow_up": pa.bool_(), "week": DAY,
 })  # fmt: skip
 SEGMENTS = pa.schema({"merchant_id": TEXT, "rfm_segment": TEXT, "users": COUNT})
 
@@ -80,7 +84,7 @@ def review(key: str, text: str, rating: int = 2, **values):
     return {
         "merchant_id": MERCHANT, "review_key": key, "user_key": f"user-{key}", "text_id": f"text-{key}",
         "item_name": "每日坚果 30 包礼盒", "rating": rating, "text": text, "follow_up_text": None,
-        "review_date": WEEK + timedelta(days=2),
+        "review_date": WEEK + timedelta(days=2), "week": WEEK,
     } | values  # fmt: skip
 
 
@@ -92,6 +96,7 @@ def spoken(key: str, need: str, words: list[str], *, is_from_follow_up: bool = F
         "need": need,
         "words": words,
         "is_from_follow_up": is_from_follow_up,
+        "week": WEEK,
     }
 
 
@@ -104,7 +109,36 @@ def letter_rows(*, weeks=(), insights=(), reviews=(), review_needs=(), segments=
         "review_needs": pa.Table.from_pylist(list(review_needs), REVIEW_NEEDS),
         "segments": pa.Table.from_pylist(list(segments), SEGMENTS),
     }
-    return LetterRows(**({"merchant_id": MERCHANT, "week": WEEK, "snapshot": SNAPSHOT} | tables | values))
+    head = {name: values.pop(name) for name in ("merchant_id", "week", "snapshot", "is_newest_week") if name in values}
+    rows = LetterRows(**({"merchant_id": MERCHANT, "week": WEEK, "snapshot": SNAPSHOT, "tables": {}} | head))
+    return with_tables(rows, **(tables | values))
+
+
+def with_tables(rows: LetterRows, **tables: pa.Table) -> LetterRows:
+    """`rows` with these tables in place of its own; columns of their row sets that they lack are empty."""
+    return replace(rows, tables={**rows.tables, **{name: _padded(name, table) for name, table in tables.items()}})
+
+
+def _padded(name: str, table: pa.Table) -> pa.Table:
+    for column in row_columns()[name]:
+        if column not in table.column_names:
+            table = table.append_column(column, pa.nulls(table.num_rows))
+    return table
+
+
+def build_zh(rows: LetterRows) -> WeeklyLetter:
+    """The letter in Chinese."""
+    return build(rows, "zh")
+
+
+def few() -> dict:
+    """Changes of a week's row: three reviews, too few for any share."""
+    return {"reviews": 3, "read_reviews": 2, "negatives": 1, "positives": 1, "default_praise_reviews": 1}
+
+
+def an_older_week() -> LetterRows:
+    """A week that was written afterwards, when the customers' groups were those of another day."""
+    return replace(with_tables(a_busy_week(), segments=SEGMENTS.empty_table()), is_newest_week=False)
 
 
 def a_busy_week() -> LetterRows:

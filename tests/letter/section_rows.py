@@ -4,7 +4,25 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pyarrow as pa
-from letter_shop import COUNT, DAY, LIST, MERCHANT, MONEY, NAMES, REAL, SNAPSHOT, TEXT, WEEK
+from letter_shop import (
+    COUNT,
+    DAY,
+    LIST,
+    MERCHANT,
+    MONEY,
+    NAMES,
+    REAL,
+    SNAPSHOT,
+    TEXT,
+    WEEK,
+    a_busy_week,
+    build_zh,
+    with_tables,
+)
+from page_reader import seen
+
+from lingping.letter.forms.page import render
+from lingping.letter.weekly_letter import WeeklyLetter
 
 SCHEMAS = {
     "stars": pa.schema({"merchant_id": TEXT, "week": DAY, "rating": COUNT, "reviews": COUNT}),
@@ -136,3 +154,13 @@ def everything() -> dict[str, pa.Table]:
         | table("quality", {}, {"model_id": "churn", "figure": "auc", "value": 0.8})
         | table("error_rates", {})
     )  # fmt: skip
+
+
+def letter(**tables: pa.Table) -> WeeklyLetter:
+    """The busy week in Chinese, with these tables."""
+    return build_zh(with_tables(a_busy_week(), **tables))
+
+
+def text(**tables: pa.Table) -> str:
+    """What a reader of that letter sees."""
+    return seen(render(letter(**tables)))

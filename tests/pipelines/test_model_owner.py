@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from lingping.letter.archive.versions import Cited, Record, read_record, records
-from lingping.letter.rows import LetterRows
+from lingping.letter.rows.letter_rows import LetterRows
 from lingping.model.manifest import MANIFEST
 from lingping.model.registry import resolve, verify
 from lingping.progress import Progress

@@ -16,12 +16,11 @@ from lingping.letter.archive.letter_files import letters_of, move_guessable, pat
 from lingping.letter.archive.parallel_writing import LetterJob, write_all
 from lingping.letter.archive.versions import as_text, read_record, record_of
 from lingping.letter.build import build
-from lingping.letter.rows import WEEKS, LetterRows, Snapshot
-from lingping.letter.weekly_letter import Language
+from lingping.letter.discovery import letter_queries
+from lingping.letter.rows.letter_rows import WEEKS, LetterRows, Snapshot
+from lingping.letter.wording.phrases import Language
 from lingping.progress import Advance
 from warehouse.database.tables import Connection
-from warehouse.letters.letter_evidence import week_reviews
-from warehouse.letters.letter_queries import LETTER_QUERIES
 from warehouse.letters.one_merchant import is_newest_week, one_merchant
 
 
@@ -69,10 +68,10 @@ def write_letters(
     week: date,
     merchants: Iterable[str],
     *,
+    language: Language,
     on_letter: Advance,
     at: datetime | None = None,
     formats: Collection[Format] = (),
-    language: Language = "zh",
 ) -> list[Path]:
     """Write one HTML letter per merchant below `letters`, whole or not at all; returns their paths.
 
@@ -106,7 +105,6 @@ def _letter_job(con: Connection, week: date, merchant_id: str, style: Style) -> 
     """The letter, where it goes, and what its version changes; what it cites is on record before it is printed."""
     with one_merchant(con, merchant_id, week) as own:
         rows = letter_rows(own, merchant_id, week)
-        source = CompanionSource(rows, week_reviews(own, merchant_id, week), style.formats)
     letter = build(rows, style.language)
     move_guessable(style.letters, merchant_id)
     path = path_of(style.letters, merchant_id, week)
@@ -114,7 +112,7 @@ def _letter_job(con: Connection, week: date, merchant_id: str, style: Style) -> 
     record = known.take(letter, at=style.at)
     if record != known:
         write_text(record_of(path), as_text(record))
-    return LetterJob(letter, path, record.identity, record.edition(), source)
+    return LetterJob(letter, path, record.identity, record.edition(), CompanionSource(rows, style.formats))
 
 
 def letter_rows(con: Connection, merchant_id: str, week: date) -> LetterRows:
@@ -125,10 +123,10 @@ def letter_rows(con: Connection, merchant_id: str, week: date) -> LetterRows:
         named = {name: value for name, value in parameters.items() if f"${name}" in query}
         return con.sql(query, params=named).to_arrow_table()
 
-    tables = {name: select(query) for name, query in LETTER_QUERIES.items()}
+    tables = {name: select(query) for name, query in letter_queries().items()}
     is_newest = is_newest_week(con, merchant_id, week)
     snapshot = _snapshot(con, merchant_id)
-    return LetterRows(merchant_id=merchant_id, week=week, snapshot=snapshot, is_newest_week=is_newest, **tables)
+    return LetterRows(merchant_id=merchant_id, week=week, snapshot=snapshot, tables=tables, is_newest_week=is_newest)
 
 
 def _snapshot(con: Connection, merchant_id: str) -> Snapshot:

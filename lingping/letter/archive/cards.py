@@ -12,10 +12,13 @@ from pydantic import TypeAdapter, ValidationError
 
 from lingping.atomic import write_text
 from lingping.errors import LingpingError
-from lingping.letter import wording
 from lingping.letter.chance import MIN_REVIEWS
 from lingping.letter.forms.digest import digest
-from lingping.letter.weekly_letter import Language, WeeklyLetter
+from lingping.letter.forms.headline import headline
+from lingping.letter.sections.basis.section import Basis
+from lingping.letter.sections.figures.section import printed_figures
+from lingping.letter.weekly_letter import WeeklyLetter
+from lingping.letter.wording.phrases import Language
 
 SUFFIX = ".card"  # JSON; not .json, so that no glob for other records finds it
 
@@ -69,11 +72,10 @@ def card_of(letter: WeeklyLetter, page: Path, files: Iterable[Path], version: st
         merchant_id=letter.merchant_id,
         week=letter.week,
         version=version,
-        headline=wording.headline(letter),
+        headline=headline(letter),
         figures=tuple(
-            CardFigure(figure.name, wording.figure_value(figure, letter.language), change.text, change.tone)
-            for figure in letter.figures
-            for change in [wording.figure_change(figure, letter.language)]
+            CardFigure(figure.name, figure.value, figure.change.text, figure.change.tone)
+            for figure in printed_figures(letter)
         ),
         warnings=tuple(_warnings(letter)),
         digest=digest(letter),
@@ -85,16 +87,16 @@ def card_of(letter: WeeklyLetter, page: Path, files: Iterable[Path], version: st
 
 def _warnings(letter: WeeklyLetter) -> Iterator[str]:
     """What the operator should look at before the merchant asks."""
-    basis = letter.basis
-    if basis.read_reviews < MIN_REVIEWS:
+    basis = letter.section(Basis)
+    if basis and basis.read_reviews < MIN_REVIEWS:
         yield f"读到的评价只有 {basis.read_reviews} 条，样本不足"
-    worse = [figure.name for figure in letter.figures if wording.figure_change(figure).tone == "bad"]
+    worse = [figure.name for figure in printed_figures(letter) if figure.change.tone == "bad"]
     if worse:
         yield f"变差：{'、'.join(worse)}"
-    if basis.templates:
+    if basis and basis.templates:
         yield f"{basis.templates} 条评价文字雷同"
-    if basis.snapshot.quarantined:
-        yield f"{basis.snapshot.quarantined:,} 行数据未采用"
+    if letter.snapshot.quarantined:
+        yield f"{letter.snapshot.quarantined:,} 行数据未采用"
 
 
 def write_card(card: Card, page: Path) -> None:

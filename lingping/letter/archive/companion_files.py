@@ -2,28 +2,24 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from lingping.atomic import write_text
 from lingping.letter.archive.cards import card_of, write_card
 from lingping.letter.forms.digest import markdown
 from lingping.letter.forms.pdf import write_pdf
 from lingping.letter.forms.workbook import write_workbook
-from lingping.letter.rows import LetterRows
+from lingping.letter.rows.letter_rows import LetterRows
 from lingping.letter.weekly_letter import WeeklyLetter
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 Format = Literal["xlsx", "md", "pdf"]
 
 
 @dataclass(frozen=True)
 class CompanionSource:
-    """What the files beside a letter are made of; `reviews` are all of the merchant and week."""
+    """What the files beside a letter are made of."""
 
     rows: LetterRows
-    reviews: "pa.Table"
     formats: frozenset[Format]
 
 
@@ -37,7 +33,7 @@ def write_companions(page: Path, letter: WeeklyLetter, source: CompanionSource, 
     for path in written:
         match path.suffix:
             case ".xlsx":
-                write_workbook(letter, source.rows, source.reviews, path)
+                write_workbook(letter, source.rows, path)
             case ".md":
                 write_text(path, markdown(letter))
             case _:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from hashlib import sha256
 
-from lingping.letter.rows import Snapshot
+from lingping.letter.rows.letter_rows import Snapshot
 
 Covered = Mapping[str, tuple[str, ...]]  # place in the letter ("" is the letter itself) → names of its fields
 

@@ -11,10 +11,9 @@ from urllib.parse import quote
 
 from lingping.atomic import write_text
 from lingping.home_layout import OVERVIEW
-from lingping.letter import wording
 from lingping.letter.archive.cards import Card, Filed, read_cards
-from lingping.letter.phrases import knows, say
-from lingping.letter.weekly_letter import Language
+from lingping.letter.wording.dates import week
+from lingping.letter.wording.phrases import Language, say, shared_phrases
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -65,15 +64,15 @@ def index(filed: Sequence[Filed]) -> str:
     (merchant,), language = merchants, newest_first[0].card.language
     return _template().render(
         is_overview=False,
-        lang=say(language, "lang"),
+        lang=say(language, "page.lang"),
         title=say(language, "index.title", merchant=merchant),
-        kicker=say(language, "letter"),
+        kicker=say(language, "page.name"),
         heading=merchant,
         below=say(language, "index.below", n=len(filed)),
         letters=[
             _Shown(
                 card=each.card,
-                week=wording.week(each.card.week, language),
+                week=week(each.card.week, language),
                 href=quote(each.page.name),
                 files=tuple(_files(each, "", language)),
             )
@@ -92,11 +91,11 @@ def overview(filed: Sequence[Filed], letters: Path) -> str:
     noted = sum(bool(each.warnings) for each in shown)
     return _template().render(
         is_overview=True,
-        lang=say("zh", "lang"),
+        lang=say("zh", "page.lang"),
         title="全部店铺 评价周报",
         kicker="聆评 · 运营总览",
         heading=f"{len(shown)} 家店铺",
-        below=f"最新一周：{wording.week(last)}；{f'{noted} 家需要留意，排在前面' if noted else '没有需要留意的'}",
+        below=f"最新一周：{week(last, 'zh')}；{f'{noted} 家需要留意，排在前面' if noted else '没有需要留意的'}",
         letters=shown,
         style=_style(),
     )
@@ -111,7 +110,7 @@ def _seen_from_home(filed: Filed, letters: Path, warnings: tuple[str, ...]) -> _
     folder = quote(f"{letters.name}/{filed.page.parent.name}/")
     return _Shown(
         card=filed.card,
-        week=wording.week(filed.card.week),
+        week=week(filed.card.week, "zh"),
         href=folder + quote(filed.page.name),
         files=tuple(_files(filed, folder, "zh")),
         index=folder + quote(index_of(filed.page.parent).name),
@@ -122,7 +121,7 @@ def _seen_from_home(filed: Filed, letters: Path, warnings: tuple[str, ...]) -> _
 def _files(filed: Filed, folder: str, language: Language) -> Iterable[tuple[str, str]]:
     for name in filed.card.files:
         kind = Path(name).suffix.lstrip(".")
-        yield say(language, f"file.{kind}") if knows(language, f"file.{kind}") else kind, folder + quote(name)
+        yield shared_phrases(language).find(f"file.{kind}") or kind, folder + quote(name)
 
 
 def _style() -> object:

@@ -14,9 +14,10 @@ from pathlib import Path
 from lingping.clock import shanghai_day
 from lingping.letter.archive.content_digest import Content, content_of
 from lingping.letter.edition import Edition
-from lingping.letter.rows import Snapshot
-from lingping.letter.weekly_letter import Quote, WeeklyLetter
-from lingping.letter.wording import figure_value
+from lingping.letter.quotes import Quote
+from lingping.letter.rows.letter_rows import Snapshot
+from lingping.letter.sections.figures.section import printed_figures
+from lingping.letter.weekly_letter import WeeklyLetter
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class Record:
             version=len(self.versions) + 1,
             written_at=at,
             digest=self._identity(content),
-            snapshot=letter.basis.snapshot,
+            snapshot=letter.snapshot,
             figures=_printed_figures(letter),
             cited=_cited(letter),
         )
@@ -81,7 +82,7 @@ class Record:
         return (newest.figures, newest.cited, newest.snapshot.model_id) == (
             _printed_figures(letter),
             _cited(letter),
-            letter.basis.snapshot.model_id,
+            letter.snapshot.model_id,
         )
 
     def _identity(self, content: Content) -> str:
@@ -108,7 +109,7 @@ class Record:
 
 
 def _printed_figures(letter: WeeklyLetter) -> dict[str, str]:
-    return {figure.code: figure_value(figure, letter.language) for figure in letter.figures}
+    return {figure.code: figure.value for figure in printed_figures(letter)}
 
 
 def _cited(letter: WeeklyLetter) -> dict[str, Cited]:

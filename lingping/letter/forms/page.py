@@ -1,91 +1,88 @@
 """A letter as one self-contained HTML page: no script, no link, nothing fetched."""
 
+from collections.abc import Callable, Iterator
 from functools import cache, partial
-from importlib.resources import files
-from typing import TYPE_CHECKING
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from lingping.letter import charts, sentences, wording
 from lingping.letter.chance import MIN_REVIEWS
+from lingping.letter.discovery import find_sections
 from lingping.letter.edition import Edition
-from lingping.letter.phrases import say
-from lingping.letter.weekly_letter import Language, WeeklyLetter
+from lingping.letter.forms.headline import headline
+from lingping.letter.section_type import Section
+from lingping.letter.weekly_letter import WeeklyLetter
+from lingping.letter.wording import dates, numbers
+from lingping.letter.wording.phrases import Language, Phrases, shared_phrases
 
 if TYPE_CHECKING:
-    from jinja2 import Template
+    from jinja2 import Environment
 
-_WEEKS_OF_A_TREND = 2
-_ROWS_OF_A_CHART = 2
+FOLDER = Path(__file__).parent
 
 
 def render(letter: WeeklyLetter, edition: Edition | None = None) -> str:
-    """The page; `edition` tells what its version changed.
+    """The page; `edition` says what its version changed.
 
-    Whatever a customer or a merchant wrote is escaped; only the charts and the style sheet are markup.
+    Whatever a customer or a merchant wrote is escaped; only the charts, the style sheet and the sections, which have
+    been rendered, are markup.
     """
     from markupsafe import Markup
 
-    drawn = {name: Markup(svg) for name, svg in _charts(letter).items()}
-    return _template(letter.language).render(
+    template = _environment(letter.language).get_template("letter.html.j2")
+    return template.render(
         letter=letter,
         edition=edition,
-        headline=wording.headline(letter),
-        min_reviews=MIN_REVIEWS,
+        headline=headline(letter),
+        say=shared_phrases(letter.language),
         style=Markup(_read("letter.css")),
-        zh=Markup(' lang="zh-CN"') if letter.language != "zh" else "",  # what stays in Chinese is marked as such
-        **drawn,
+        main=Markup("".join(_groups(letter)).removesuffix("\n")),
+        footer=Markup("".join(_section(each, letter) for each in find_sections() if each.region == "footer")),
     )
 
 
-def _charts(letter: WeeklyLetter) -> dict[str, str]:
-    """The pictures that have something to show; "" for the others."""
-    language = letter.language
-    is_trend = sum(week.reviews >= MIN_REVIEWS for week in letter.trend) >= _WEEKS_OF_A_TREND
-    items = [charts.Bar(each.name, each.share, each.shop_share) for each in letter.items_to_watch]
-    whole = say(language, "standings.whole")
-    standings = [
-        charts.Bar(f"{each.category} · {each.need or whole}", each.share, each.category_share)
-        for each in letter.standings
-    ]
-    return {
-        "trend_chart": charts.trend(letter.trend, language) if is_trend else "",
-        "needs_chart": charts.needs(letter.needs, language) if letter.needs else "",
-        "items_chart": charts.intervals(items, say(language, "chart.items", n=len(items)))
-        if len(items) >= _ROWS_OF_A_CHART
-        else "",
-        "standings_chart": charts.intervals(standings, say(language, "chart.standings", n=len(standings)))
-        if len(standings) >= _ROWS_OF_A_CHART
-        else "",
-    }
+def _groups(letter: WeeklyLetter) -> Iterator[str]:
+    """The main part as markup: sections of one ten of places belong together, with a blank line between two of them."""
+    main = [section for section in find_sections() if section.region == "main"]
+    for _, group in groupby(main, key=lambda section: section.place // 10):
+        yield "\n".join(f"{part}\n" if part else "" for part in (_section(each, letter) for each in group))
+
+
+def _section(section: Section[Any], letter: WeeklyLetter) -> str:
+    """The section as markup, by its template; empty where the section has nothing to say."""
+    content = letter.sections.get(section.name)
+    if content is None:
+        return ""
+    say = section.say(letter.language)
+    functions = {function.__name__: _with_phrases(function, say) for function in section.functions}
+    template = _environment(letter.language).get_template(f"{section.name}/section.html.j2")
+    return template.render(letter=letter, content=content, say=say, **functions)
+
+
+def _with_phrases(function: Callable[[Any, Phrases], object], say: Phrases) -> Callable[[Any], object]:
+    return lambda value: function(value, say)
 
 
 @cache
-def _template(language: Language) -> "Template":
+def _environment(language: Language) -> "Environment":
     from jinja2 import Environment, FunctionLoader, StrictUndefined  # 0.04 s
+    from markupsafe import Markup
 
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, loader=FunctionLoader(_read)
     )
-    environment.globals["t"] = partial(say, language)
-    environment.filters |= {"money": wording.money, "percent": wording.percent, "between": wording.between}
+    environment.globals["min_reviews"] = MIN_REVIEWS
+    # What stays in Chinese is marked as such.
+    environment.globals["zh"] = Markup(' lang="zh-CN"') if language != "zh" else ""
+    environment.filters |= {"money": numbers.money, "percent": numbers.percent, "between": numbers.between}
     environment.filters |= {
-        name: partial(function, language=language)
-        for name, function in {
-            "day": wording.day,
-            "dated": wording.dated,
-            "week": wording.week,
-            "value": wording.figure_value,
-            "change": wording.figure_change,
-            "segment": wording.segment,
-            "pain_change": wording.pain_change,
-            "bounds": sentences.bounds,
-            "costs": sentences.costs,
-            "departures": sentences.departures,
-            "model": sentences.model,
-            "effect": sentences.effect,
-        }.items()
+        each.__name__: partial(each, language=language) for each in (dates.day, dates.dated, dates.week)
     }
-    return environment.get_template("letter.html.j2")
+    return environment
 
 
 def _read(name: str) -> str:
-    return files("lingping.letter.forms").joinpath(name).read_text(encoding="utf-8")
+    """A template or style sheet of this folder, or of a section: pains/section.html.j2."""
+    folder, _, file = name.rpartition("/")
+    folders = {"": FOLDER} | {section.name: section.folder for section in find_sections()}
+    return (folders[folder] / file).read_text(encoding="utf-8")

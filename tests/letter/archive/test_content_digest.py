@@ -8,7 +8,7 @@ import pytest
 from letter_shop import SNAPSHOT
 
 from lingping.letter.archive.content_digest import content_of
-from lingping.letter.rows import Snapshot
+from lingping.letter.rows.letter_rows import Snapshot
 
 
 @dataclass(frozen=True)

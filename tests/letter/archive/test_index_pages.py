@@ -7,7 +7,6 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
 
-import pyarrow as pa
 import pytest
 from letter_shop import MERCHANT, WEEK, a_busy_week, letter_rows, week_row
 
@@ -28,8 +27,7 @@ def put(letters: Path, merchant: str, week: date, rows=None, formats=("xlsx", "m
     letter = replace(build(rows, language), merchant_id=merchant, week=week)
     page = path_of(letters, merchant, week)
     write(letter, page)
-    no_reviews = pa.table({"merchant_id": pa.array([], pa.string())})
-    source = CompanionSource(rows, no_reviews, frozenset(formats))
+    source = CompanionSource(rows, frozenset(formats))
     write_companions(page, letter, source, version=content_of(letter).digest)
     return page
 

@@ -7,16 +7,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from letter_shop import MERCHANT, WEEK, a_busy_week
+from letter_shop import MERCHANT, WEEK, a_busy_week, build_zh
 
 from lingping.atomic import write_text
 from lingping.errors import LingpingError
 from lingping.letter.archive.letter_files import path_of
 from lingping.letter.archive.quote_lookup import corrected_needs, find_quote
 from lingping.letter.archive.versions import Cited, Record, as_text, quotes_of, record_of
-from lingping.letter.build import build
 from lingping.letter.forms.page import render
 from lingping.letter.quote_codes import Codes, base32, normalise_code
+from lingping.letter.sections.pains.section import Pains
 
 AT = datetime(2026, 3, 30, tzinfo=UTC)
 
@@ -39,7 +39,7 @@ def test_base_32_loses_nothing(content):
 
 
 def test_every_quote_has_a_code_of_its_own_that_stays_the_same():
-    first, again = (list(quotes_of(build(a_busy_week()))) for _ in range(2))
+    first, again = (list(quotes_of(build_zh(a_busy_week()))) for _ in range(2))
     codes = [quote.code for quote in first]
     assert len(codes) == len(set(codes)) > 5
     assert all(re.fullmatch("[0-9A-HJKMNP-TV-Z]{6}", code) for code in codes)
@@ -47,7 +47,7 @@ def test_every_quote_has_a_code_of_its_own_that_stays_the_same():
 
 
 def test_the_page_prints_the_code_of_every_quote():
-    letter = build(a_busy_week())
+    letter = build_zh(a_busy_week())
     html = render(letter)
     assert all(f"编号 {quote.code}</span>" in html for quote in quotes_of(letter))
 
@@ -71,17 +71,17 @@ def test_what_people_write_for_a_code_is_understood():
 
 @pytest.mark.parametrize("spell", [str, str.lower, lambda code: f"{code[:3]}-{code[3:]}"])
 def test_a_code_leads_back_to_its_review_and_need(tmp_path, spell):
-    letter = build(a_busy_week())
+    letter = build_zh(a_busy_week())
     shelve(tmp_path, letter)
-    quote = letter.pains[0].quotes[1]
+    quote = letter.section(Pains).pains[0].quotes[1]
     printed = find_quote(tmp_path, spell(quote.code))
     assert printed.cited == Cited(quote.review_key, "packaging", quote.is_follow_up)
     assert (printed.merchant_id, printed.week, printed.version) == (MERCHANT, WEEK, 1)
-    assert printed.model_id == letter.basis.snapshot.model_id
+    assert printed.model_id == letter.snapshot.model_id
 
 
 def test_a_code_that_no_letter_prints_is_one_line_with_the_remedy(tmp_path):
-    shelve(tmp_path, build(a_busy_week()))
+    shelve(tmp_path, build_zh(a_busy_week()))
     with pytest.raises(LingpingError, match=r"^ZZZZZZ: no letter below .* prints this code\."):
         find_quote(tmp_path, "ZZZZZZ")
     with pytest.raises(LingpingError, match="no letter of nobody for the week of 2026-03-23"):
@@ -89,7 +89,7 @@ def test_a_code_that_no_letter_prints_is_one_line_with_the_remedy(tmp_path):
 
 
 def test_a_code_of_two_merchants_asks_whose(tmp_path):
-    letter = build(a_busy_week())
+    letter = build_zh(a_busy_week())
     for name in ("one", "two"):
         shelve(tmp_path, letter, merchant_id=name, cited={"AAAAAA": Cited(f"r-{name}", "price", False)})
     with pytest.raises(LingpingError, match="letters of one and two: name one with --merchant"):
@@ -98,7 +98,7 @@ def test_a_code_of_two_merchants_asks_whose(tmp_path):
 
 
 def test_a_code_of_two_weeks_asks_which_unless_it_is_the_same_quote(tmp_path):
-    letter, before = build(a_busy_week()), WEEK - timedelta(weeks=1)
+    letter, before = build_zh(a_busy_week()), WEEK - timedelta(weeks=1)
     shelve(tmp_path, letter, cited={"AAAAAA": Cited("r1", "price", False), "BBBBBB": Cited("r3", "price", False)})
     shelve(
         tmp_path,

@@ -4,22 +4,32 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from letter_shop import MERCHANT, SNAPSHOT, WEEK, a_busy_week, insight, letter_rows, week_row
+from letter_shop import (
+    MERCHANT,
+    SNAPSHOT,
+    WEEK,
+    a_busy_week,
+    an_older_week,
+    build_zh,
+    insight,
+    letter_rows,
+    week_row,
+    with_tables,
+)
 
 from lingping.atomic import write_text
 from lingping.letter.archive.content_digest import content_of
 from lingping.letter.archive.letter_files import path_of
 from lingping.letter.archive.versions import Record, as_text, read_record, record_of
-from lingping.letter.build import build
 from lingping.letter.forms.page import render
-from lingping.letter.rows import Snapshot
+from lingping.letter.rows.letter_rows import Snapshot
 from lingping.letter.weekly_letter import WeeklyLetter
 
 MONDAY, TUESDAY = datetime(2026, 3, 30, 1, tzinfo=UTC), datetime(2026, 3, 31, 17, tzinfo=UTC)
 
 
 def letter(snapshot=SNAPSHOT, **values):
-    return build(letter_rows(weeks=[week_row(**values), week_row(1)], snapshot=snapshot))
+    return build_zh(letter_rows(weeks=[week_row(**values), week_row(1)], snapshot=snapshot))
 
 
 def record(*letters) -> Record:
@@ -43,7 +53,7 @@ def wider(letter, weather: str) -> WeeklyLetter:
 def fewer_quotes() -> WeeklyLetter:
     """The busy week, with one review less to quote."""
     rows = a_busy_week()
-    return build(replace(rows, reviews=rows.reviews.slice(1)))
+    return build_zh(with_tables(rows, reviews=rows.tables["reviews"].slice(1)))
 
 
 def test_the_first_version_says_nothing_of_versions():
@@ -68,13 +78,13 @@ def test_a_field_that_a_release_adds_is_no_new_version_and_counts_from_then_on()
 
 
 def test_a_record_without_a_content_digest_is_compared_by_figures_quotes_and_model():
-    old = replace(record(build(a_busy_week())), content=None)
-    once = old.take(build(a_busy_week()), at=MONDAY)
+    old = replace(record(build_zh(a_busy_week())), content=None)
+    once = old.take(build_zh(a_busy_week()), at=MONDAY)
     assert once.versions == old.versions
-    assert once.take(build(a_busy_week()), at=MONDAY) is once
+    assert once.take(build_zh(a_busy_week()), at=MONDAY) is once
     for other in (
         letter(),
-        build(replace(a_busy_week(), snapshot=replace(SNAPSHOT, model_id="other"))),
+        build_zh(replace(a_busy_week(), snapshot=replace(SNAPSHOT, model_id="other"))),
         fewer_quotes(),
     ):
         assert len(old.take(other, at=MONDAY).versions) == 2
@@ -103,7 +113,7 @@ def test_a_second_version_names_the_figures_that_changed_and_what_they_were():
 
 
 def test_a_figure_that_came_or_went_is_said_to_be_missing():
-    without = build(letter_rows(weeks=[week_row(revenue=None)]))
+    without = build_zh(letter_rows(weeks=[week_row(revenue=None)]))
     assert ("revenue", "¥21,846", "") in record(letter(), without).edition().changes
 
 
@@ -114,13 +124,13 @@ def test_another_classifier_is_told():
 
 def test_new_words_under_old_figures_are_told_as_such():
     rows = letter_rows(weeks=[week_row(), week_row(1)], insights=[insight("price", 3, 0)])
-    edition = record(letter(), build(rows)).edition()
+    edition = record(letter(), build_zh(rows)).edition()
     assert edition.changes == ()
-    assert "主要数字没有变化，正文有更新" in render(build(rows), edition)
+    assert "主要数字没有变化，正文有更新" in render(build_zh(rows), edition)
 
 
 def test_a_record_is_read_as_it_was_written(tmp_path):
-    written = record(build(a_busy_week()), letter())
+    written = record(build_zh(a_busy_week()), letter())
     path = path_of(tmp_path, MERCHANT, WEEK)
     write_text(record_of(path), as_text(written))
     assert read_record(path, MERCHANT, WEEK) == written
@@ -130,6 +140,5 @@ def test_a_record_is_read_as_it_was_written(tmp_path):
 
 
 def test_an_older_week_says_that_it_does_not_know_who_the_customers_were():
-    assert "不列。" not in render(build(a_busy_week()))
-    old = replace(a_busy_week(), is_newest_week=False, segments=letter_rows().segments)
-    assert "当时的分组没有保存，因此不列。" in render(build(old))
+    assert "不列。" not in render(build_zh(a_busy_week()))
+    assert "当时的分组没有保存，因此不列。" in render(build_zh(an_older_week()))

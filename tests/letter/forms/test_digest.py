@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 import pytest
-from letter_shop import a_busy_week, insight, letter_rows, week_row
+from letter_shop import a_busy_week, build_zh, insight, letter_rows, week_row
 
-from lingping.letter.build import build
-from lingping.letter.forms.digest import MOST_LINES, WIDTH, digest, markdown
+from lingping.letter.chat_lines import WIDTH
+from lingping.letter.forms.digest import MOST_LINES, digest, markdown
 from lingping.letter.weekly_letter import WeeklyLetter
 
 
@@ -17,7 +17,7 @@ def wrapped(text: str) -> int:
 
 
 def test_it_says_what_hurts_what_to_do_and_what_delights():
-    text = digest(build(a_busy_week()))
+    text = digest(build_zh(a_busy_week()))
     assert text.splitlines()[:2] == ["【山野小铺旗舰店 评价周报】", "2026年3月23日–3月29日"]
     for said in (
         "本周收到 128 条评价",
@@ -30,23 +30,23 @@ def test_it_says_what_hurts_what_to_do_and_what_delights():
 
 def long_winded() -> WeeklyLetter:
     rows = [insight(f"need-{n}", 9 - n, 9, need_name="包" * 80, suggestion="换" * 900) for n in range(3)]
-    return build(letter_rows(weeks=[week_row(), week_row(1)], insights=rows))
+    return build_zh(letter_rows(weeks=[week_row(), week_row(1)], insights=rows))
 
 
-@pytest.mark.parametrize("letter", [build(a_busy_week()), long_winded(), build(letter_rows())])
+@pytest.mark.parametrize("letter", [build_zh(a_busy_week()), long_winded(), build_zh(letter_rows())])
 def test_it_fits_one_screen_however_much_there_is_to_say(letter):
     assert wrapped(digest(letter)) <= MOST_LINES
     assert len(markdown(letter).strip().split("\n\n")) <= MOST_LINES
 
 
 def test_a_quiet_week_says_so():
-    assert digest(build(letter_rows())).splitlines()[-1] == "本周没有收到评价。"
+    assert digest(build_zh(letter_rows())).splitlines()[-1] == "本周没有收到评价。"
 
 
 @pytest.mark.parametrize("name", ["<at user_id='all'>", "@all", "[点我](https://evil.example)", "a\nb\x00c", "`x`"])
 def test_what_a_merchant_named_mentions_nobody_and_links_nowhere(name):
     rows = [insight("packaging", 6, 3, need_name=name, suggestion=f"查 {name}")]
-    letter = replace(build(letter_rows(weeks=[week_row()], insights=rows)), merchant_id=name)
+    letter = replace(build_zh(letter_rows(weeks=[week_row()], insights=rows)), merchant_id=name)
     for text in (digest(letter), markdown(letter)):
         assert not set(text) & set("<>@[]`\0")
         assert "://" not in text
@@ -54,6 +54,6 @@ def test_what_a_merchant_named_mentions_nobody_and_links_nowhere(name):
 
 
 def test_as_markdown_it_has_a_heading_and_points():
-    text = markdown(build(a_busy_week()))
+    text = markdown(build_zh(a_busy_week()))
     assert text.startswith("## 山野小铺旗舰店 评价周报\n")
     assert "\n- 包装：11 条抱怨" in text

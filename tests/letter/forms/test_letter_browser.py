@@ -14,17 +14,16 @@ from pathlib import Path
 
 import pytest
 from browser import Browser, Page, browsing, chromium
-from letter_shop import a_busy_week, insight, letter_rows, review, spoken, week_row
+from letter_shop import a_busy_week, build_zh, insight, letter_rows, review, spoken, week_row
 
 from lingping.letter.archive.letter_files import write
-from lingping.letter.build import build
 from lingping.letter.edition import Edition
 
 pytestmark = pytest.mark.skipif(chromium() is None, reason="no Chromium on this machine")
 
 AXE = Path(
     os.environ.get("LINGPING_AXE")
-    or Path(__file__).parents[2] / ".venv" / "axe" / "node_modules" / "axe-core" / "axe.min.js"
+    or Path(__file__).parents[3] / ".venv" / "axe" / "node_modules" / "axe-core" / "axe.min.js"
 )
 PICTURES = os.environ.get("LINGPING_PICTURES")
 SCHEMES = ("light", "dark")
@@ -55,7 +54,7 @@ LETTERS = {"busy": a_busy_week, "long_names": long_names, "empty": letter_rows}
 def files(tmp_path_factory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("letters")
     for name, rows in LETTERS.items():
-        write(build(rows()), folder / f"{name}.html", EDITION if name == "busy" else None)
+        write(build_zh(rows()), folder / f"{name}.html", EDITION if name == "busy" else None)
     return {name: folder / f"{name}.html" for name in LETTERS}
 
 

@@ -1,15 +1,13 @@
 """The letter's colours: readable by WCAG 2.2 AA in light and dark, and the charts turn dark with the page."""
 
 import re
-from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
 import pytest
-from letter_shop import a_busy_week
+from letter_shop import a_busy_week, build_zh, with_tables
 from section_rows import everything
 
-from lingping.letter.build import build
 from lingping.letter.forms import page as rendering
 from lingping.letter.forms.page import render
 
@@ -48,7 +46,7 @@ def test_light_and_dark_name_the_same_colours():
 
 
 def test_every_colour_of_a_chart_follows_the_page():
-    page = render(build(replace(a_busy_week(), **everything())))
+    page = render(build_zh(with_tables(a_busy_week(), **everything())))
     drawn = {
         pair
         for svg in re.findall(r"<svg.*?</svg>", page, re.DOTALL)

@@ -1,14 +1,16 @@
 """The page that a merchant opens: complete, inert and readable."""
 
 import pytest
-from letter_shop import a_busy_week, insight, letter_rows, review, spoken, week_row
+from letter_shop import a_busy_week, build_zh, insight, letter_rows, review, spoken, week_row
 from page_reader import NASTY, Page
 
-from lingping.letter import charts
 from lingping.letter.archive.letter_files import write
-from lingping.letter.build import build
 from lingping.letter.forms.page import render
-from lingping.letter.weekly_letter import NeedCount
+from lingping.letter.sections.figures.section import SECTION as FIGURES
+from lingping.letter.sections.figures.section import Figures
+from lingping.letter.sections.figures.trend_chart import draw_trend
+from lingping.letter.sections.needs.needs_chart import NeedCount, needs_chart
+from lingping.letter.sections.needs.section import SECTION as NEEDS
 
 HARMLESS = {
     "html", "head", "meta", "title", "style", "body", "header", "main", "footer", "section", "article",
@@ -20,7 +22,7 @@ HARMLESS = {
 
 @pytest.fixture(scope="module")
 def html() -> str:
-    return render(build(a_busy_week()))
+    return render(build_zh(a_busy_week()))
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +43,7 @@ def test_whatever_anybody_wrote_stays_text(text):
         segments=[{"merchant_id": text, "rfm_segment": text, "users": 1}],
         merchant_id=text,
     )
-    page = Page(render(build(rows)))
+    page = Page(render(build_zh(rows)))
     assert set(page.tags) <= HARMLESS
     assert not [name for _, name, _ in page.attributes if name.startswith("on") or name in ("src", "href")]
     assert page.quotes == [text]
@@ -89,22 +91,22 @@ def test_two_charts_on_one_page_share_no_id(page):
     [{"mean_rating": None}, {"read_reviews": 0, "negatives": 0, "positives": 0}, {"reviews": 3, "read_reviews": 2}],
 )
 def test_a_trend_without_ratings_or_readable_text_draws_what_is_known(unknown):
-    letter = build(letter_rows(weeks=[week_row(**unknown), week_row(1, **unknown)]))
-    svg = charts.trend(letter.trend)
+    letter = build_zh(letter_rows(weeks=[week_row(**unknown), week_row(1, **unknown)]))
+    svg = draw_trend(letter.section(Figures).trend, FIGURES.say("zh"))
     assert "评价数" in svg
     assert "NaN" not in svg
 
 
 def test_needs_mentioned_without_complaint_or_praise_leave_no_empty_chart():
-    assert "各方面的口碑" not in render(build(letter_rows(weeks=[week_row()], insights=[insight("price", 0, 0)])))
+    assert "各方面的口碑" not in render(build_zh(letter_rows(weeks=[week_row()], insights=[insight("price", 0, 0)])))
 
 
 def test_a_need_name_cannot_break_out_of_a_chart():
-    assert "<b>" not in charts.needs([NeedCount('<b>&"', 1, 2)])
+    assert "<b>" not in needs_chart([NeedCount('<b>&"', 1, 2)], NEEDS.say("zh"))
 
 
 def test_a_week_without_any_row_still_makes_a_letter():
-    assert "本周没有收到评价。" in render(build(letter_rows()))
+    assert "本周没有收到评价。" in render(build_zh(letter_rows()))
 
 
 def test_a_quiet_week_still_shows_money_and_trend():
@@ -112,23 +114,23 @@ def test_a_quiet_week_still_shows_money_and_trend():
         "reviews": 0, "read_reviews": 0, "negatives": 0, "positives": 0, "mean_rating": None,
         "default_praise_reviews": 0, "template_reviews": 0, "conflict_reviews": 0, "top_keywords": [],
     }  # fmt: skip
-    html = render(build(letter_rows(weeks=[week_row(**quiet), week_row(1), week_row(2)])))
+    html = render(build_zh(letter_rows(weeks=[week_row(**quiet), week_row(1), week_row(2)])))
     assert "本周没有收到评价。" in html
     assert "¥21,846" in html
     assert "近 3 周走势" in html
 
 
 def test_a_single_week_has_no_trend():
-    assert "走势" not in render(build(letter_rows(weeks=[week_row()])))
+    assert "走势" not in render(build_zh(letter_rows(weeks=[week_row()])))
 
 
 def test_the_same_rows_give_the_same_bytes(html):
-    assert render(build(a_busy_week())) == html
+    assert render(build_zh(a_busy_week())) == html
 
 
 def test_a_letter_is_replaced_whole_and_leaves_nothing_beside_it(tmp_path):
     path = tmp_path / "店" / "2026-03-23.html"
-    write(build(letter_rows()), path)
-    write(build(a_busy_week()), path)
-    assert path.read_text(encoding="utf-8") == render(build(a_busy_week()))
+    write(build_zh(letter_rows()), path)
+    write(build_zh(a_busy_week()), path)
+    assert path.read_text(encoding="utf-8") == render(build_zh(a_busy_week()))
     assert list(path.parent.iterdir()) == [path]

@@ -4,10 +4,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from letter_shop import a_busy_week
+from letter_shop import a_busy_week, build_zh
 
 from lingping.errors import LingpingError
-from lingping.letter.build import build
 from lingping.letter.forms.page import render
 from lingping.letter.forms.pdf import refuse_without_weasyprint, write_pdf
 
@@ -21,7 +20,7 @@ def pango() -> None:
 
 
 def test_a_letter_becomes_a_pdf_of_a_few_pages(tmp_path, pango):
-    write_pdf(render(build(a_busy_week())), tmp_path / "letter.pdf")
+    write_pdf(render(build_zh(a_busy_week())), tmp_path / "letter.pdf")
     content = (tmp_path / "letter.pdf").read_bytes()
     assert content.startswith(b"%PDF-")
     assert content.rstrip().endswith(b"%%EOF")

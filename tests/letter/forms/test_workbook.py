@@ -19,7 +19,9 @@ from letter_shop import (
     review,
     spoken,
     week_row,
+    with_tables,
 )
+from made_up_section import made_up_section
 from python_calamine import CalamineWorkbook
 
 from lingping.letter.build import build
@@ -50,11 +52,16 @@ def week_reviews(*texts: str, **values) -> pa.Table:
     return pa.Table.from_pylist(rows)
 
 
+def write(rows, reviews: pa.Table, path, language="zh") -> None:
+    """Write the workbook with these reviews of the week."""
+    write_workbook(build(rows, language), replace(rows, tables={**rows.tables, "week_reviews": reviews}), path)
+
+
 @pytest.fixture(scope="module")
 def path(tmp_path_factory):
     path = tmp_path_factory.mktemp("book") / "letter.xlsx"
     rows = a_busy_week()
-    write_workbook(build(rows), rows, week_reviews("外箱压扁了", "封口漏气"), path)
+    write(rows, week_reviews("外箱压扁了", "封口漏气"), path)
     return path
 
 
@@ -80,7 +87,7 @@ def test_there_is_a_sheet_for_every_section_and_the_first_says_what_they_are(boo
 
 def test_the_workbook_of_an_english_letter_is_english(tmp_path):
     rows = a_busy_week()
-    write_workbook(build(rows, "en"), rows, week_reviews("外箱压扁了", is_template=True), tmp_path / "letter.xlsx")
+    write(rows, week_reviews("外箱压扁了", is_template=True), tmp_path / "letter.xlsx", "en")
     book = openpyxl.load_workbook(tmp_path / "letter.xlsx")
     contents = {row["Item"]: row["Content"] for row in rows_of(book["Contents"])}
     assert contents["Sheet: Reviews of the week"] == "1 row"
@@ -125,8 +132,10 @@ def test_quotes_come_with_the_key_of_their_review(book):
 def test_no_column_holds_a_key_of_a_customer_an_order_or_a_text(tmp_path):
     keys = {"user_key": "geheim-u", "order_key": "geheim-o", "text_id": "geheim-t", "column_of_tomorrow": "geheim-c"}
     rows = a_busy_week()
-    told = pa.Table.from_pylist([row | keys | {"reviewed_at": datetime.now(UTC)} for row in rows.reviews.to_pylist()])
-    write_workbook(build(rows), replace(rows, reviews=told), week_reviews("好", **keys), tmp_path / "letter.xlsx")
+    told = pa.Table.from_pylist(
+        [row | keys | {"reviewed_at": datetime.now(UTC)} for row in rows.tables["reviews"].to_pylist()]
+    )
+    write(replace(rows, tables={**rows.tables, "reviews": told}), week_reviews("好", **keys), tmp_path / "letter.xlsx")
     with ZipFile(tmp_path / "letter.xlsx") as archive:
         parts = b"".join(archive.read(name) for name in archive.namelist())
     assert "礼盒的扣子掉了。".encode() in parts
@@ -134,10 +143,11 @@ def test_no_column_holds_a_key_of_a_customer_an_order_or_a_text(tmp_path):
 
 
 def test_an_instant_is_shown_as_the_clock_in_shanghai(tmp_path):
-    rows = a_busy_week()
-    reviews = week_reviews("好", entered_at=datetime(2026, 3, 23, 18, tzinfo=UTC))
-    write_workbook(build(rows), rows, reviews, tmp_path / "letter.xlsx")
-    (row,) = rows_of(openpyxl.load_workbook(tmp_path / "letter.xlsx")["本周评价"])
+    when = {"merchant_id": MERCHANT, "week": WEEK, "replied": 3, "entered_at": datetime(2026, 3, 23, 18, tzinfo=UTC)}
+    with made_up_section(tmp_path / "sections"):
+        rows = with_tables(a_busy_week(), replies=pa.Table.from_pylist([when]))
+        write_workbook(build(rows, "zh"), rows, tmp_path / "letter.xlsx")
+    (row,) = rows_of(openpyxl.load_workbook(tmp_path / "letter.xlsx")["回复"])
     assert row["登记时间"] == datetime(2026, 3, 24, 2)
 
 
@@ -153,7 +163,7 @@ def test_nothing_is_a_formula_here_or_after_a_detour_through_csv(tmp_path, text)
         segments=[{"merchant_id": MERCHANT, "rfm_segment": text, "users": 1}],
     )  # fmt: skip
     path = tmp_path / "letter.xlsx"
-    write_workbook(build(rows), rows, week_reviews(text, **given), path)
+    write(rows, week_reviews(text, **given), path)
     for sheet in openpyxl.load_workbook(path):
         assert not [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
     found = 0
@@ -169,7 +179,7 @@ def test_nothing_is_a_formula_here_or_after_a_detour_through_csv(tmp_path, text)
 
 def test_an_address_stays_text(tmp_path):
     path, rows = tmp_path / "letter.xlsx", a_busy_week()
-    write_workbook(build(rows), rows, week_reviews("https://evil.example/ 看看", "mailto:a@b.example"), path)
+    write(rows, week_reviews("https://evil.example/ 看看", "mailto:a@b.example"), path)
     with ZipFile(path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     assert not [name for name in parts if "hyperlink" in name or "/rels/" in name.replace("_rels/", "")]
@@ -182,21 +192,21 @@ def test_plain_text_is_left_as_it_is():
 
 def test_a_review_of_another_merchant_is_refused(tmp_path):
     rows = a_busy_week()
-    with pytest.raises(ValueError, match="other merchants"):
-        write_workbook(build(rows), rows, week_reviews("好", merchant_id="别家"), tmp_path / "letter.xlsx")
+    with pytest.raises(ValueError, match="week_reviews hold rows of 1 merchants besides"):
+        write(rows, week_reviews("好", merchant_id="别家"), tmp_path / "letter.xlsx")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_week_without_reviews_still_has_its_sheets(tmp_path):
     rows = letter_rows()
-    write_workbook(build(rows), rows, week_reviews("x").slice(0, 0), tmp_path / "letter.xlsx")
+    write(rows, week_reviews("x").slice(0, 0), tmp_path / "letter.xlsx")
     assert rows_of(openpyxl.load_workbook(tmp_path / "letter.xlsx")["本周评价"]) == []
 
 
 def test_the_same_rows_give_the_same_bytes(tmp_path):
     rows = a_busy_week()
     for name in ("a", "b"):
-        write_workbook(build(rows), rows, week_reviews("好"), tmp_path / f"{name}.xlsx")
+        write(rows, week_reviews("好"), tmp_path / f"{name}.xlsx")
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
 
 

@@ -1,0 +1,24 @@
+"""The week in one sentence."""
+
+from itertools import groupby
+
+from lingping.letter.discovery import sections_with_content
+from lingping.letter.weekly_letter import WeeklyLetter
+from lingping.letter.wording.phrases import say
+
+
+def headline(letter: WeeklyLetter) -> str:
+    """What the sections have to say first: those that belong together joined by commas, the rest by semicolons."""
+    named = [
+        (section.place // 10, section.headline(content, section.say(letter.language)))
+        for section, content in sections_with_content(letter)
+        if section.headline
+    ]
+    groups = [
+        say(letter.language, "comma").join(part for _, parts in group for part in parts)
+        for _, group in groupby(named, key=lambda each: each[0])
+    ]
+    parts = [group for group in groups if group]
+    if not parts:
+        return say(letter.language, "headline.nothing")
+    return say(letter.language, "semicolon").join(parts) + say(letter.language, "full_stop")

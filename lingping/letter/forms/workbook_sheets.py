@@ -1,0 +1,103 @@
+"""The sheets of the workbook: what it is, then the row sets behind each section."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from lingping.letter.discovery import find_sections
+from lingping.letter.forms.headline import headline
+from lingping.letter.rows.letter_rows import LetterRows
+from lingping.letter.sheets import Sheet
+from lingping.letter.weekly_letter import WeeklyLetter
+from lingping.letter.wording.dates import week
+from lingping.letter.wording.phrases import Phrases, shared_phrases
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+MOST_ROWS = 50_000  # of a sheet; a workbook of more opens on no phone
+_REVIEWS = "week_reviews"  # the row set to check the letter's numbers with
+_SHARES = ("share", "low", "high", "conversion")  # endings of columns between 0 and 1
+_MONEY = frozenset({"revenue", "refund_amount", "spend_touched", "spend", "expected_value", "price", "amount"})
+
+
+def workbook_sheets(letter: WeeklyLetter, rows: LetterRows) -> list[Sheet]:
+    """All sheets in order: contents, those of each section at its place, and the appendix."""
+    sheets = [*_sheets_of_sections(letter, rows), *_appendix(letter, rows)]
+    return [_contents(letter, rows, sheets), *sheets]
+
+
+def _sheets_of_sections(letter: WeeklyLetter, rows: LetterRows) -> Iterator[Sheet]:
+    for section in find_sections():
+        say = section.say(letter.language)
+        if section.own_sheet:
+            yield section.own_sheet(letter.sections.get(section.name), say)
+        yield from _tables(section.sheets, rows, say)
+
+
+def _appendix(letter: WeeklyLetter, rows: LetterRows) -> Iterator[Sheet]:
+    for section in find_sections():
+        yield from _tables(section.appendix, rows, section.say(letter.language))
+
+
+def _tables(names: Sequence[str], rows: LetterRows, say: Phrases) -> Iterator[Sheet]:
+    for name in names:
+        if name in rows.tables:
+            yield _table(name, rows.tables[name].slice(0, MOST_ROWS), say)
+
+
+def _table(name: str, table: "pa.Table", say: Phrases) -> Sheet:
+    """A row set with the columns that have a header; keys of customers, orders and texts have none."""
+    named = {column: _header(name, column, say) for column in table.column_names}
+    headers = {column: header for column, header in named.items() if header is not None}
+    values = [[_value(row[column], column, say) for column in headers] for row in table.select([*headers]).to_pylist()]
+    kinds = tuple(_kind(column, table.schema.field(column).type) for column in headers)
+    return Sheet(say(f"sheets.{name}.name"), tuple(headers.values()), values, kinds)
+
+
+def _header(name: str, column: str, say: Phrases) -> str | None:
+    return say.find(f"sheets.{name}.columns.{column}") or say.find(f"columns.{column}")
+
+
+def _value(value: object, column: str, say: Phrases) -> object:
+    """A code in words, a list as text; all else as it is."""
+    if isinstance(value, list):
+        return say("list").join(map(str, value))
+    if isinstance(value, bool):
+        return say("book.yes" if value else "book.no")
+    return say.find(f"values.{column}.{value}") or value if isinstance(value, str) else value
+
+
+def _kind(name: str, type_: "pa.DataType") -> str:
+    import pyarrow as pa  # 0.1 s
+
+    if pa.types.is_date(type_):
+        return "date"
+    if pa.types.is_integer(type_):
+        return "count"
+    if name in _MONEY:
+        return "money"
+    if pa.types.is_floating(type_) or pa.types.is_decimal(type_):
+        return "share" if name.endswith(_SHARES) else "number"
+    return "text"
+
+
+def _contents(letter: WeeklyLetter, rows: LetterRows, sheets: Sequence[Sheet]) -> Sheet:
+    """The first sheet: whose week, from which data, how to check the numbers, and what the other sheets are."""
+    say, snapshot = shared_phrases(letter.language), letter.snapshot
+    reviews = say(f"sheets.{_REVIEWS}.name")
+    lines = [
+        (say("book.merchant"), letter.merchant_id),
+        (say("book.week"), week(letter.week, letter.language)),
+        (say("book.sentence"), headline(letter)),
+        (say("book.as_of"), str(snapshot.as_of)),
+        (say("book.model"), snapshot.model_id),
+        (say("book.run"), snapshot.run_id),
+        (say("book.quarantined"), say("book.rows", n=snapshot.quarantined)),
+        (say("book.check"), say("book.check_how", sheet=reviews)),
+        (say("book.quotes"), say("book.quotes_how")),
+    ]
+    count = rows.tables[_REVIEWS].num_rows if _REVIEWS in rows.tables else 0
+    if count > MOST_ROWS:
+        lines.append((say("book.note"), say("book.cut", n=count, sheet=reviews, most=MOST_ROWS)))
+    lines += [(say("book.sheet", name=sheet.name), say("book.rows", n=len(sheet.rows))) for sheet in sheets]
+    return Sheet(say("book.contents"), (say("book.item"), say("book.content")), lines, ("text", "text"))

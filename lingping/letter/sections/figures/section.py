@@ -1,0 +1,98 @@
+"""The week in figures, each beside the week before, and the last twelve weeks as a trend."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from lingping.letter.chance import MIN_REVIEWS, share_of
+from lingping.letter.chat_lines import Line
+from lingping.letter.rows.letter_rows import Row
+from lingping.letter.section_type import Section, Source
+from lingping.letter.sections.figures.figure_wording import (
+    PrintedFigure,
+    digest_figures,
+    figure_bounds,
+    figure_change,
+    figure_value,
+    figures_sheet,
+    print_figure,
+    summarise,
+)
+from lingping.letter.sections.figures.headline_figures import Figure, Weeks, headline_figures
+from lingping.letter.sections.figures.trend_chart import TrendWeek, trend_chart
+from lingping.letter.sheets import Sheet
+from lingping.letter.weekly_letter import WeeklyLetter
+from lingping.letter.wording.phrases import Phrases
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The headline figures, the weeks of the trend, and how many reviews the week has and how many say something."""
+
+    figures: tuple[Figure, ...]
+    trend: tuple[TrendWeek, ...]
+    reviews: int
+    read_reviews: int
+
+
+def build(source: Source) -> Figures | None:
+    """The figures of the week; None for a week without a row of its own."""
+    this = source.week_row()
+    if not this:
+        return None
+    weeks = sorted(source.records("weeks"), key=lambda row: row["week"])
+    before = next((row for row in weeks if row["week"] == source.week - timedelta(weeks=1)), None)
+    return Figures(
+        figures=headline_figures(
+            Weeks(this, before, source.records("stars"), source.say),
+            has_amounts=any(row["revenue"] is not None for row in weeks),
+            has_events=any(row["visitors"] for row in weeks),
+        ),
+        trend=tuple(_trend_week(row) for row in weeks),
+        reviews=this["reviews"],
+        read_reviews=this["read_reviews"],
+    )
+
+
+def _trend_week(row: Row) -> TrendWeek:
+    rating = row["mean_rating"]
+    return TrendWeek(
+        week=row["week"],
+        reviews=row["reviews"],
+        mean_rating=None if rating is None or row["reviews"] < MIN_REVIEWS else float(rating),
+        negative=share_of(row["negatives"], row["read_reviews"]),
+    )
+
+
+def _headline(content: Figures, say: Phrases) -> Sequence[str]:
+    return summarise(content.figures, content.reviews, content.read_reviews, say)
+
+
+def _digest(content: Figures, say: Phrases) -> Iterable[Line]:
+    return digest_figures(content.figures, say)
+
+
+def _sheet(content: Figures | None, say: Phrases) -> Sheet:
+    return figures_sheet(content.figures if content else (), say)
+
+
+def printed_figures(letter: WeeklyLetter) -> tuple[PrintedFigure, ...]:
+    """The headline figures of a letter as it prints them; none for a week without a row of its own."""
+    content = letter.section(Figures)
+    say = SECTION.say(letter.language)
+    return tuple(print_figure(figure, say) for figure in content.figures) if content else ()
+
+
+SECTION = Section(
+    __file__,
+    place=10,
+    content=Figures,
+    build=build,
+    reads=("weeks",),
+    functions=(figure_value, figure_change, figure_bounds, trend_chart),
+    headline=_headline,
+    digest=_digest,
+    own_sheet=_sheet,
+    sheets=("weeks",),
+    appendix=("stars",),
+)

@@ -1,0 +1,136 @@
+"""The needs that customers complained of most urgently, from rows of marts.feedback_insight."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from lingping.letter.chance import is_chance, share_of
+from lingping.letter.names import Names
+from lingping.letter.quotes import Quote, Quotes
+from lingping.letter.rows.letter_rows import ALL_ITEMS, Row
+from lingping.stats.intervals import Share, Span
+
+_PAINS = 3
+_ITEMS = 3
+_QUOTES = 3
+_FALSE_DISCOVERIES = 0.05
+
+
+@dataclass(frozen=True)
+class AffectedItem:
+    """An item that a need was complained about; `share` is None where too few of its reviews were read.
+
+    `expected` is the share drawn towards the shop's: what to expect of an item with few reviews; None if unknown.
+    """
+
+    name: str
+    negatives: int
+    reviews: int
+    share: Share | None
+    expected: float | None = None
+
+
+@dataclass(frozen=True)
+class PainPoint:
+    """A need that customers complained of: how much, whom it touches, on which items, what to do, in their words.
+
+    `share` is None where too few reviews were read, `baseline` (the four weeks before) likewise.
+    `history`: complaints in each of the weeks up to this one, oldest first. `q_value`: how easily chance explains the
+    change, among all needs of the week. `repurchase`, `refund`: what customers who ever complained did more (or less)
+    than matched others, as shares; `matched` of them. None where too few could be matched.
+    """
+
+    need: str
+    name: str
+    negatives: int
+    share: Share | None
+    baseline: Share | None
+    is_chance: bool | None
+    rating_impact: float | None
+    customers: int
+    spend_touched: Decimal | None
+    items: tuple[AffectedItem, ...]
+    suggestion: str | None
+    quotes: tuple[Quote, ...]
+    history: tuple[int, ...]
+    q_value: float | None = None
+    repurchase: Span | None = None
+    refund: Span | None = None
+    matched: int = 0
+    is_suggestion_chinese: bool = True
+
+
+def pain_points(insights: list[Row], week: date, quotes: Quotes, names: Names, any_item: str) -> tuple[PainPoint, ...]:
+    """The needs complained of in `week`, most urgent first, each with its worst items.
+
+    `any_item` stands for the item's name in advice for the whole shop.
+    """
+    now = [row for row in insights if row["week"] == week and row["negatives"]]
+    urgent_first = sorted(now, key=lambda row: (-row["priority"], -row["negatives"], row["need"], row["item_id"]))
+    whole_shop = [row for row in urgent_first if row["item_id"] == ALL_ITEMS]
+    return tuple(
+        _pain_point(row, urgent_first, _history(insights, row["need"], week), quotes, names, any_item)
+        for row in whole_shop[:_PAINS]
+    )
+
+
+def _pain_point(
+    row: Row, urgent_first: list[Row], history: tuple[int, ...], quotes: Quotes, names: Names, any_item: str
+) -> PainPoint:
+    items = [item for item in urgent_first if item["need"] == row["need"] and item["item_id"] != ALL_ITEMS]
+    share = share_of(row["negatives"], row["reviews"])
+    baseline = share_of(row["baseline_negatives"], row["baseline_reviews"])
+    advised = next((each for each in [*items, row] if each["suggestion"]), None)
+    translated = names.translated(row["need"], _item_of(advised, any_item)) if advised else None
+    return PainPoint(
+        need=row["need"],
+        name=names.of(row["need"], row["need_name"]),
+        negatives=row["negatives"],
+        share=share,
+        baseline=baseline,
+        is_chance=_is_chance(row["q_value"]) if row["q_value"] is not None else is_chance(share, baseline),
+        rating_impact=row["rating_impact"],
+        customers=row["customers"],
+        spend_touched=row["spend_touched"],
+        items=tuple(_affected(item) for item in items[:_ITEMS]),
+        suggestion=translated or (advised["suggestion"] if advised else None),
+        quotes=quotes.of(row["need"], row["evidence"], _QUOTES),
+        history=history,
+        q_value=row["q_value"],
+        repurchase=_span(row, "repurchase"),
+        refund=_span(row, "refund"),
+        matched=row["matched_complainers"] or 0,
+        is_suggestion_chinese=translated is None,
+    )
+
+
+def _item_of(row: Row, any_item: str) -> str:
+    return any_item if row["item_id"] == ALL_ITEMS else row["item_name"] or row["item_id"]
+
+
+def _is_chance(q_value: float) -> bool:
+    """At this level, one in twenty of the needs that are called changed has not changed (Benjamini-Hochberg 1995)."""
+    return q_value > _FALSE_DISCOVERIES
+
+
+def _span(row: Row, effect: str) -> Span | None:
+    values = [row[f"{effect}_{part}"] for part in ("change", "low", "high")]
+    return None if None in values else Span(*values)
+
+
+def _affected(item: Row) -> AffectedItem:
+    return AffectedItem(
+        name=item["item_name"] or item["item_id"],
+        negatives=item["negatives"],
+        reviews=item["reviews"],
+        share=share_of(item["negatives"], item["reviews"]),
+        expected=item["shrunk_share"],
+    )
+
+
+def _history(insights: list[Row], need: str, week: date) -> tuple[int, ...]:
+    """Complaints about `need` in the shop's weeks up to `week`; a week without a row of the need had none."""
+    shop = [row for row in insights if row["item_id"] == ALL_ITEMS]
+    counts = {row["week"]: row["negatives"] for row in shop if row["need"] == need}
+    first = min(row["week"] for row in shop)
+    return tuple(counts.get(first + timedelta(weeks=step), 0) for step in range((week - first).days // 7 + 1))

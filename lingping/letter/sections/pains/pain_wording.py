@@ -1,0 +1,64 @@
+"""Complaints in words: what they cost, how they changed, and their lines in the digest for chats."""
+
+from collections.abc import Iterator, Sequence
+
+from lingping.letter.chat_lines import WIDTH, Line, clip
+from lingping.letter.sections.pains.pain_points import PainPoint
+from lingping.letter.wording.changes import Change, Step, describe_step, without_arrow
+from lingping.letter.wording.numbers import money, percent, points
+from lingping.letter.wording.phrases import Phrases
+from lingping.stats.intervals import Span
+
+_SHOWN_IMPACT = 0.005  # stars: what two decimals show
+_LONGEST_SUGGESTION = 3 * WIDTH
+
+
+def pain_change(pain: PainPoint, say: Phrases) -> Change:
+    """The share of complaints against the four weeks before it."""
+    if pain.share is None:
+        return Change("")
+    if pain.baseline is None:
+        return Change(say("thin_before"))
+    step = Step(pain.share.value, pain.baseline.value, "share", "down", pain.is_chance)
+    return describe_step(step, say("before", share=percent(step.before)), say.language)
+
+
+def pain_costs(pain: PainPoint, say: Phrases) -> list[str]:
+    """What the complaints cost: rating, customers and their spend, and what complainers did next beyond chance."""
+    sentences = []
+    if pain.rating_impact and pain.rating_impact >= _SHOWN_IMPACT:
+        sentences.append(say("rating", size=f"{pain.rating_impact:.2f}"))
+    if pain.customers and pain.spend_touched:
+        sentences.append(say("customers_spend", n=pain.customers, spend=money(pain.spend_touched)))
+    elif pain.customers:
+        sentences.append(say("customers", n=pain.customers))
+    effects = (("repurchase", pain.repurchase), ("refund", pain.refund))
+    return sentences + [_cost(span, key, pain.matched, say) for key, span in effects if span and not span.holds_zero]
+
+
+def _cost(span: Span, key: str, matched: int, say: Phrases) -> str:
+    """What complainers did more, or less, than matched others, as the phrase `key` words it."""
+    return say(
+        key, n=matched,
+        less=say("fewer" if span.value < 0 else "more"),
+        more=say("more" if span.value > 0 else "fewer"),
+        size=say("points", size=f"{abs(span.value) * 100:.1f}"),
+        low=points(span.low), high=points(span.high),
+    )  # fmt: skip
+
+
+def digest_pains(pains: Sequence[PainPoint], say: Phrases) -> Iterator[Line]:
+    """A heading, a line for each need, and what to do first."""
+    if pains:
+        yield Line("heading", say("digest.heading"), 1)
+    for rank, pain in enumerate(pains):
+        yield Line("point", _point(pain, say), 1 + rank)
+    suggestion = next((pain.suggestion for pain in pains if pain.suggestion), None)
+    if suggestion:
+        yield Line("text", say("digest.first", suggestion=clip(suggestion, _LONGEST_SUGGESTION)), 1)
+
+
+def _point(pain: PainPoint, say: Phrases) -> str:
+    share = say("digest.share", share=percent(pain.share.value)) if pain.share else ""
+    complaints = say("digest.point", name=clip(pain.name, WIDTH), n=pain.negatives)
+    return say("comma").join(part for part in (complaints, share, without_arrow(pain_change(pain, say))) if part)

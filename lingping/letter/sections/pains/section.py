@@ -1,0 +1,45 @@
+"""The needs to be dealt with first: complaints of the week, what they cost, what to do, and customers' own words."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from lingping.letter.chat_lines import Line
+from lingping.letter.section_type import Section, Source
+from lingping.letter.sections.pains.pain_points import PainPoint, pain_points
+from lingping.letter.sections.pains.pain_wording import digest_pains, pain_change, pain_costs
+from lingping.letter.wording.phrases import Phrases
+
+
+@dataclass(frozen=True)
+class Pains:
+    """The most urgent needs, most urgent first; none in a week without complaints."""
+
+    pains: tuple[PainPoint, ...]
+
+
+def build(source: Source) -> Pains | None:
+    """The pains of the week; None for a week in which no review was read."""
+    any_item = source.say("any_item")
+    pains = pain_points(source.records("insights"), source.week, source.quotes, source.names, any_item)
+    return Pains(pains) if pains or source.week_row().get("read_reviews") else None
+
+
+def _headline(content: Pains, say: Phrases) -> Sequence[str]:
+    return [say("headline", name=pain.name, n=pain.negatives) for pain in content.pains[:1]]
+
+
+def _digest(content: Pains, say: Phrases) -> Iterable[Line]:
+    return digest_pains(content.pains, say)
+
+
+SECTION = Section(
+    __file__,
+    place=20,
+    content=Pains,
+    build=build,
+    reads=("weeks", "insights"),
+    functions=(pain_change, pain_costs),
+    headline=_headline,
+    digest=_digest,
+    sheets=("insights",),
+)

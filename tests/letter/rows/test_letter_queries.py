@@ -1,0 +1,128 @@
+"""Which rows a letter may know: of its week, of customers who bought again, of the classifier in use."""
+
+from datetime import date
+
+import duckdb
+import pytest
+
+from lingping.letter.discovery import letter_queries, row_columns
+from lingping.letter.rows.row_sets import columns_of, fill_in
+
+WEEK = date(2026, 3, 23)
+
+
+@pytest.fixture
+def con():
+    with duckdb.connect() as con:
+        con.execute("create schema marts; create schema ops; create schema nlp")
+        yield con
+
+
+def rows(con, name: str, table: str | None = None) -> list[dict]:
+    """The row set `name`; `table` gets the columns of it that it lacks, empty."""
+    if table is not None:
+        known = [column for column, *_ in con.execute(f"describe {table}").fetchall()]
+        for column in set(row_columns()[name]) - set(known):
+            con.execute(f"alter table {table} add column {column} integer")
+    query = letter_queries()[name]
+    values = {"merchant_id": "mine", "week": WEEK, "first": date(2026, 1, 5)}
+    used = {key: value for key, value in values.items() if f"${key}" in query}
+    return con.sql(query, params=used).to_arrow_table().to_pylist()
+
+
+def test_an_issue_is_told_while_it_is_open_and_never_before_it_rose(con):
+    con.execute("""
+        create table marts.emerging_issues as from (values
+            ('mine', 'need', 'open', '*', 'negative', date '2026-03-09', null),
+            ('mine', 'need', 'new', '*', 'negative', date '2026-03-23', null),
+            ('mine', 'need', 'closed', '*', 'negative', date '2026-03-02', date '2026-03-23'),
+            ('mine', 'need', 'closed later', '*', 'negative', date '2026-03-02', date '2026-03-30'),
+            ('mine', 'need', 'of the future', '*', 'negative', date '2026-03-30', null),
+            ('other', 'need', 'foreign', '*', 'negative', date '2026-03-23', null)
+        ) t (merchant_id, kind, topic, item_id, polarity, opened_week, closed_week)
+    """)
+    assert [row["topic"] for row in rows(con, "issues", "marts.emerging_issues")] == ["closed later", "new", "open"]
+
+
+def test_only_customers_who_bought_again_and_were_judged_can_be_about_to_leave(con):
+    con.execute("""
+        create table marts.user_profile as from (values
+            ('mine', 'at_risk', 3, 0.50, 28, 100.0::decimal(12, 2), ['price', 'size']),
+            ('mine', 'at_risk', 2, 0.49, 28, 70.0, ['price']),
+            ('mine', 'at_risk', 1, 0.90, 28, 10.0, ['price']),
+            ('mine', 'at_risk', 5, null, null, 10.0, ['price']),
+            ('other', 'at_risk', 5, 0.90, 28, 10.0, ['price'])
+        ) t (merchant_id, rfm_segment, orders, churn_risk, horizon_days, spend, complained_needs)
+    """)
+    assert [tuple(row.values()) for row in rows(con, "leaving")] == [("mine", "at_risk", 28, 2, 1, 100)]
+    needs = [tuple(row.values()) for row in rows(con, "leaving_needs")]
+    assert needs == [("mine", "price", 1), ("mine", "size", 1)]
+
+
+def test_ratings_are_counted_for_the_week_and_the_one_before(con):
+    con.execute("""
+        create table marts.reviews as from (values
+            ('mine', date '2026-03-23', 5), ('mine', date '2026-03-23', 5), ('mine', date '2026-03-16', 1),
+            ('mine', date '2026-03-09', 1), ('mine', date '2026-03-30', 1), ('mine', date '2026-03-23', null),
+            ('other', date '2026-03-23', 1)
+        ) t (merchant_id, week, rating)
+    """)
+    stars = [tuple(row.values()) for row in rows(con, "stars")]
+    assert stars == [("mine", date(2026, 3, 16), 1, 1), ("mine", WEEK, 5, 2)]
+
+
+def test_the_quality_is_that_of_the_classifier_in_use_and_of_the_shop_itself(con):
+    con.execute("""
+        create table ops.runs as from (values ('old', 1), ('used', 2)) t (model_id, finished_at);
+        create table ops.model_quality as from (values
+            ('used', 'binary_accuracy', '', '', '', 1), ('used', 'binary_accuracy', '', 'length', 'short', 2),
+            ('used', 'need_f1', 'price', '', '', 3), ('old', 'binary_accuracy', '', '', '', 0),
+            ('churn', 'auc', '', 'merchant', 'mine', 4), ('churn', 'auc', '', 'merchant', 'other', 5)
+        ) t (model_id, figure, label, slice_kind, slice, texts);
+        create table nlp.error_rates as from (values ('used', 'negative'), ('used', 'price'), ('old', 'negative'))
+            t (model_id, label)
+    """)
+    assert [(row["model_id"], row["texts"]) for row in rows(con, "quality", "ops.model_quality")] == [
+        ("churn", 4),
+        ("used", 1),
+    ]
+    rates = rows(con, "error_rates", "nlp.error_rates")
+    assert [(row["model_id"], row["label"]) for row in rates] == [("used", "negative")]
+
+
+def test_measures_are_those_of_the_twelve_weeks_up_to_the_letters_sunday(con):
+    con.execute("""
+        create table marts.action_effects as from (values
+            ('mine', 'too old', 'complaints', date '2026-01-04'), ('mine', 'first', 'complaints', date '2026-01-05'),
+            ('mine', 'sunday', 'complaints', date '2026-03-29'), ('mine', 'later', 'complaints', date '2026-03-30')
+        ) t (merchant_id, action_id, outcome, action_date)
+    """)
+    assert [row["action_id"] for row in rows(con, "effects", "marts.action_effects")] == ["first", "sunday"]
+
+
+def test_only_reviews_that_some_section_cites_can_be_quoted(con):
+    con.execute("""
+        create table marts.feedback_insight as from (values
+            ('mine', date '2026-03-23', ['complaint'], ['praise']), ('mine', date '2026-03-16', ['earlier'], []),
+            ('other', date '2026-03-23', ['foreign'], [])
+        ) t (merchant_id, week, evidence, praise_evidence);
+        create table marts.emerging_issues as from (values
+            ('mine', date '2026-01-05', null, ['issue']), ('mine', date '2026-03-30', null, ['future'])
+        ) t (merchant_id, opened_week, closed_week, evidence);
+        create table marts.reviews as
+        select 'mine' as merchant_id, unnest(['complaint', 'praise', 'earlier', 'foreign', 'issue', 'future', 'x'])
+            as review_key
+    """)
+    for column in set(row_columns()["issues"]) - {"merchant_id", "opened_week", "closed_week", "evidence"}:
+        con.execute(f"alter table marts.emerging_issues add column {column} integer")
+    assert [row["review_key"] for row in rows(con, "reviews", "marts.reviews")] == ["complaint", "issue", "praise"]
+
+
+def test_a_part_is_taken_in_as_a_subquery_and_its_columns_are_not_the_querys():
+    parts = {"_bought": "-- Those who bought.\nselect user_key, orders\nfrom users\n"}
+    query = fill_in("select count(*) as n, max(least(orders, 3)) as most,\nfrom {{ _bought }}\n", parts)
+    assert query == (
+        "select count(*) as n, max(least(orders, 3)) as most,\nfrom (\n"
+        "    -- Those who bought.\n    select user_key, orders\n    from users\n)"
+    )
+    assert columns_of(query) == ("n", "most")

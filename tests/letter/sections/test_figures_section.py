@@ -1,0 +1,124 @@
+"""The week in figures, and its sentence."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from letter_shop import WEEK, a_busy_week, build_zh, few, insight, letter_rows, week_row
+from section_rows import letter, table, text
+
+from lingping.letter.forms.headline import headline
+from lingping.letter.forms.page import render
+from lingping.letter.sections.basis.section import Basis
+from lingping.letter.sections.figures.figure_wording import figure_change, figure_value
+from lingping.letter.sections.figures.section import SECTION, Figures
+from lingping.letter.sections.pains.pain_wording import pain_change
+from lingping.letter.sections.pains.section import SECTION as PAINS
+from lingping.letter.sections.pains.section import Pains
+
+SAY = SECTION.say("zh")
+
+
+def figure(letter, name):
+    return next(each for each in letter.section(Figures).figures if each.name == name)
+
+
+def test_the_headline_tells_the_week_in_one_sentence():
+    assert headline(build_zh(a_busy_week())) == (
+        "本周收到 128 条评价，平均 4.31 分；差评占 20.7%，比上周高 9.2 个百分点，可能只是偶然波动；"
+        "最该处理的是「包装」（11 条抱怨），夸得最多的是「口味」（41 条）。"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "change"),
+    [
+        ("评价数", "128 条", "↑ 比上周多 11 条"),
+        ("平均评分", "4.31 分", "↓ 比上周低 0.21 分，变差"),
+        ("差评占比", "20.7%", "↑ 比上周高 9.2 个百分点，可能只是偶然波动"),
+        ("好评占比", "69.6%", "↓ 比上周低 13.2 个百分点，变差"),
+        ("默认好评", "21.1%", "↓ 比上周低 3.7 个百分点"),
+        ("订单额", "¥21,846", "↓ 比上周少 ¥882，变差"),
+        ("退款额", "¥512", "↑ 比上周多 ¥330，变差"),
+        ("每百位访客成交", "7.6 位", "↓ 比上周少 0.8 位，变差"),
+    ],
+)
+def test_each_figure_stands_beside_the_week_before(name, value, change):
+    shown = figure(build_zh(a_busy_week()), name)
+    assert (figure_value(shown, SAY), figure_change(shown, SAY).text) == (value, change)
+
+
+def test_less_complaint_and_fewer_refunds_are_good_news():
+    now = week_row(negatives=1, positives=82, refund_amount=Decimal(10))
+    letter = build_zh(letter_rows(weeks=[now, week_row(1, negatives=40, positives=43)]))
+    changes = [figure_change(figure(letter, name), SAY) for name in ("差评占比", "好评占比", "退款额")]
+    assert [(change.text[0], change.text[-2:], change.tone) for change in changes] == [
+        ("↓", "好转", "good"),
+        ("↑", "好转", "good"),
+        ("↓", "好转", "good"),
+    ]
+
+
+def test_a_change_that_rounds_to_nothing_is_no_change():
+    letter = build_zh(letter_rows(weeks=[week_row(revenue=Decimal("100.20")), week_row(1, revenue=Decimal("100.40"))]))
+    assert {figure_change(each, SAY).text for each in letter.section(Figures).figures} == {"与上周持平"}
+
+
+def test_the_first_week_is_compared_with_nothing():
+    letter = build_zh(letter_rows(weeks=[week_row()]))
+    assert {figure_change(each, SAY).text for each in letter.section(Figures).figures} == {"上周无可比数据"}
+
+
+def test_the_week_before_last_does_not_stand_in_for_a_missing_week():
+    letter = build_zh(letter_rows(weeks=[week_row(), week_row(2)]))
+    assert figure(letter, "评价数").previous is None
+
+
+def test_a_merchant_without_amounts_or_visits_gets_no_money_and_no_conversion():
+    letter = build_zh(letter_rows(weeks=[week_row(revenue=None, refund_amount=None, visitors=0)]))
+    assert [each.name for each in letter.section(Figures).figures] == [
+        "评价数",
+        "平均评分",
+        "差评占比",
+        "好评占比",
+        "默认好评",
+    ]
+    assert not letter.section(Basis).has_amounts
+    assert not letter.section(Basis).has_events
+
+
+def test_a_source_without_stars_is_not_called_a_small_sample():
+    assert figure_value(figure(build_zh(letter_rows(weeks=[week_row(mean_rating=None)])), "平均评分"), SAY) == "无星级"
+
+
+def test_under_five_reviews_no_share_no_rating_and_no_trend_is_claimed():
+    few = {"reviews": 4, "read_reviews": 4, "negatives": 3, "positives": 1, "default_praise_reviews": 0}
+    letter = build_zh(
+        letter_rows(weeks=[week_row(**few), week_row(1)], insights=[insight("packaging", 6, 0, reviews=4)])
+    )
+    names = ("平均评分", "差评占比", "好评占比", "默认好评")
+    assert {figure_value(figure(letter, name), SAY) for name in names} == {"样本不足"}
+    assert {figure_change(figure(letter, name), SAY).text for name in names} == {""}
+    assert letter.section(Pains).pains[0].share is None
+    assert pain_change(letter.section(Pains).pains[0], PAINS.say("zh")).text == ""
+    assert letter.section(Figures).trend[-1].negative is None
+    assert letter.section(Figures).trend[-1].mean_rating is None
+    assert "样本不足" in headline(letter)
+
+
+def test_the_mean_rating_has_an_interval_and_is_weighed_against_chance():
+    rows = table(
+        "stars",
+        *({"rating": star, "reviews": 20} for star in (3, 4, 5)),
+        *({"rating": star, "reviews": 20, "week": WEEK - timedelta(weeks=1)} for star in (3, 4, 5)),
+    )
+    rating = next(each for each in letter(**rows).section(Figures).figures if each.code == "rating")
+    assert rating.interval == pytest.approx((4 - 0.2126, 4 + 0.2126), abs=2e-3)
+    assert rating.is_chance
+    assert "95% 区间 3.79–4.21" in text(**rows)
+
+
+def test_few_reviews_in_every_week_draw_no_trend():
+    page = render(build_zh(letter_rows(weeks=[week_row(**few()), week_row(1, **few())])))
+    assert "样本不足：有 5 条以上评价的周还不到两周，画不出走势。" in page
+    assert "<svg" not in page

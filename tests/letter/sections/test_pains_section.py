@@ -1,0 +1,89 @@
+"""The needs that customers complained of."""
+
+from datetime import timedelta
+
+from letter_shop import WEEK, a_busy_week, build_zh, insight, letter_rows, week_row
+from page_reader import Page, seen
+
+from lingping.letter.forms.page import render
+from lingping.letter.sections.delights.section import Delights
+from lingping.letter.sections.pains.pain_wording import pain_change
+from lingping.letter.sections.pains.section import SECTION, Pains
+
+
+def complaint(**values):
+    return insight("packaging", 6, 0, **values)
+
+
+def test_a_thin_baseline_gives_no_change():
+    letter = build_zh(letter_rows(weeks=[week_row()], insights=[complaint(baseline_reviews=4, baseline_negatives=4)]))
+    assert pain_change(letter.section(Pains).pains[0], SECTION.say("zh")).text == "前 4 周样本不足，无可比数据"
+
+
+def test_the_most_urgent_need_comes_first_with_its_worst_items():
+    letter = build_zh(a_busy_week())
+    assert [pain.need for pain in letter.section(Pains).pains] == ["packaging", "logistics", "freshness"]
+    assert [(item.name, item.negatives) for item in letter.section(Pains).pains[0].items] == [
+        ("每日坚果 30 包礼盒", 9),
+        ("混合果干 500g", 2),
+    ]
+
+
+def test_priority_decides_and_not_the_number_of_complaints():
+    rows = [insight("price", 9, 0, priority=1.0), insight("quality", 2, 0, priority=5.0)]
+    assert [pain.need for pain in build_zh(letter_rows(weeks=[week_row()], insights=rows)).section(Pains).pains] == [
+        "quality",
+        "price",
+    ]
+
+
+def test_an_item_without_a_title_is_named_by_its_id():
+    rows = [complaint(), complaint(item_id="SKU-77")]
+    assert build_zh(letter_rows(weeks=[week_row()], insights=rows)).section(Pains).pains[0].items[0].name == "SKU-77"
+
+
+def test_the_advice_for_the_worst_item_goes_before_the_general_one():
+    rows = [complaint(suggestion="都查一遍"), complaint(item_id="1", item_name="礼盒", suggestion="先查礼盒")]
+    assert build_zh(letter_rows(weeks=[week_row()], insights=rows)).section(Pains).pains[0].suggestion == "先查礼盒"
+
+
+def test_complaints_of_earlier_weeks_are_counted_from_the_shops_first_week_with_any_need():
+    rows = [
+        complaint(),
+        insight("price", 2, 2, week=WEEK - timedelta(weeks=3)),
+        insight("packaging", 4, 0, week=WEEK - timedelta(weeks=1)),
+    ]
+    assert build_zh(letter_rows(weeks=[week_row()], insights=rows)).section(Pains).pains[0].history == (0, 0, 4, 6)
+
+
+def test_needs_that_nobody_complained_of_are_no_pain_points():
+    letter = build_zh(letter_rows(weeks=[week_row()], insights=[insight("price", 0, 9)]))
+    assert letter.section(Pains).pains == ()
+    assert letter.section(Delights).delights[0].positives == 9
+
+
+def test_a_change_counts_only_where_it_stands_out_among_all_needs():
+    shown = [
+        build_zh(letter_rows(weeks=[week_row()], insights=[insight("packaging", 11, 0, q_value=q)]))
+        .section(Pains)
+        .pains[0]
+        .is_chance
+        for q in (0.01, 0.5)
+    ]
+    assert shown == [False, True]
+
+
+def test_what_complainers_did_next_is_told_only_beyond_chance():
+    told = {"matched_complainers": 37, "repurchase_change": -0.12, "repurchase_low": -0.2, "repurchase_high": -0.04,
+            "refund_change": 0.05, "refund_low": -0.01, "refund_high": 0.11}  # fmt: skip
+    page = seen(render(build_zh(letter_rows(weeks=[week_row()], insights=[insight("packaging", 11, 0, **told)]))))
+    assert "抱怨过的 37 位顾客 30 天内再来买的少 12.0 个百分点（95% 区间 -20.0 至 -4.0）。" in page
+    assert "退款的" not in page
+
+
+def test_an_item_with_few_reviews_shows_what_to_expect_of_it():
+    rows = [insight("packaging", 6, 0), insight("packaging", 3, 0, item_id="1", item_name="礼盒", reviews=6,
+            shrunk_share=0.125)]  # fmt: skip
+    page = Page(render(build_zh(letter_rows(weeks=[week_row()], insights=rows))))
+    assert ["商品", "抱怨", "读到", "占比", "预计"] in page.rows
+    assert ["礼盒", "3", "6", "50.0%", "12.5%"] in page.rows

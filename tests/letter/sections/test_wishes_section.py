@@ -1,0 +1,19 @@
+"""Wishes."""
+
+from section_rows import letter, table, text
+
+from lingping.letter.sections.wishes.section import Wishes
+
+
+def test_wishes_are_counted_and_shown_once_each():
+    rows = table("wishes", {}, {"review_key": "x"}, {"review_key": "y", "wish": "提个建议"})
+    found = letter(**rows).section(Wishes)
+    assert [wish.text for wish in found.wishes] == ["希望出小包装"]
+    assert found.reviews == 3
+    assert "本周有 3 条评价提出愿望或建议。" in text(**rows)
+
+
+def test_a_week_without_wishes_or_issues_says_so():
+    page = text()
+    assert "本周没有读到愿望或建议。" in page
+    assert "没有哪个方面或说法比前 8 周明显变多。" in page

@@ -1,0 +1,71 @@
+"""Quotes: of different customers, around the word that carries the need."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+from letter_shop import a_busy_week, build_zh, insight, letter_rows, review, spoken, week_row
+
+from lingping.letter.quotes import highlighted
+from lingping.letter.sections.pains.section import Pains
+
+
+def complaint(**values):
+    return insight("packaging", 6, 0, **values)
+
+
+def test_quotes_are_of_different_customers_and_different_texts():
+    reviews = [
+        review("a", "盒子裂了"),
+        review("b", "盒子裂了！", text_id="text-a"),
+        review("c", "又裂了", user_key="user-a"),
+        review("d", "压坏", user_key=None),
+        review("e", "破了", user_key=None),
+    ]
+    rows = letter_rows(
+        weeks=[week_row()],
+        insights=[complaint(evidence=["a", "b", "c", "d", "e"])],
+        reviews=reviews,
+        review_needs=[spoken(each["review_key"], "packaging", ["裂"]) for each in reviews],
+    )
+    quotes = build_zh(rows).section(Pains).pains[0].quotes
+    assert ["".join(piece for piece, _ in quote.pieces) for quote in quotes] == ["盒子裂了", "压坏", "破了"]
+
+
+def test_a_review_already_quoted_gives_way_to_a_fresh_one():
+    texts = {"a": "包装破了物流也慢", "b": "快递慢"}
+    rows = letter_rows(
+        weeks=[week_row()],
+        insights=[complaint(evidence=["a"]), insight("logistics", 4, 0, evidence=["a", "b"], priority=1.0)],
+        reviews=[review(key, text) for key, text in texts.items()],
+        review_needs=[spoken("a", "packaging", []), spoken("a", "logistics", []), spoken("b", "logistics", [])],
+    )
+    first, second = build_zh(rows).section(Pains).pains
+    assert first.quotes[0].pieces[0][0] == texts["a"]
+    assert second.quotes[0].pieces[0][0] == texts["b"]
+
+
+def test_the_follow_up_is_quoted_where_it_has_the_last_word():
+    quote = next(quote for quote in build_zh(a_busy_week()).section(Pains).pains[0].quotes if quote.is_follow_up)
+    assert quote.pieces[0][0].startswith("一周后追评")
+
+
+def test_a_long_review_is_cut_around_the_word_that_carries_the_need():
+    text = "前" * 200 + "漏气" + "后" * 200
+    pieces = highlighted(text, ["漏气"])
+    excerpt = "".join(piece for piece, _ in pieces)
+    assert ("漏气", True) in pieces
+    assert excerpt.startswith("…前")
+    assert excerpt.endswith("后…")
+    assert len(excerpt) == 92
+
+
+@given(
+    st.text(alphabet="包装裂了.*A a", max_size=150), st.lists(st.text(alphabet="包装裂.*Aa", max_size=3), max_size=4)
+)
+def test_only_words_that_the_text_holds_are_highlighted_and_nothing_is_lost(text, words):
+    pieces = highlighted(text, words)
+    shown = "".join(piece for piece, _ in pieces)
+    assert shown.strip("…") in text
+    assert len(text) > 90 or shown == text
+    for piece, carries in pieces:
+        assert not carries or piece.casefold() in {word.casefold() for word in words}
+        assert carries or not any(word and word in piece for word in words)
