@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from assets.metadata import materialised, spec_of
+from assets.metadata import spec_of, table_result
 from assets.resources import ProgressParam, SettingsParam, Warehouse
 from assets.retries import RETRY, final_if_known
 from lingping.contracts import (
@@ -52,7 +52,7 @@ def taxonomy(warehouse: Warehouse, settings: SettingsParam) -> dg.MaterializeRes
     """The needs that the classifier in use knows, with the measures that the letter suggests."""
     with warehouse.writer() as con:
         replace(con, TAXONOMY, taxonomy_rows(_taxonomy_of(settings)))
-        return materialised(con, TAXONOMY.name)
+        return table_result(con, TAXONOMY.name)
 
 
 @dg.multi_asset(specs=[spec_of(TEXTS, group="text", deps=[REVIEWS.name])], retry_policy=RETRY)
@@ -65,7 +65,7 @@ def texts(warehouse: Warehouse, settings: SettingsParam, progress: ProgressParam
         rows = analyse(new_texts(con), segmenter=segmenter, stop_words=read_words(settings.stop_words))
         for batch in rows:
             advance(append(con, TEXTS.name, [batch]))
-        return materialised(con, TEXTS.name)
+        return table_result(con, TEXTS.name)
 
 
 @dg.multi_asset(
@@ -93,10 +93,10 @@ def predictions(
             advance = progress.step("score texts", total=unscored, unit="texts")
             for sentiments, needs in score_texts(classifier, _taxonomy_of(settings), unscored_texts(con, model_id)):
                 advance(append_scores(con, sentiments, needs))
-        yield materialised(con, PREDICTIONS.name, model=model_id)
-        yield materialised(con, NEEDS.name, model=model_id)
-        yield materialised(con, TRAINING_MIX.name, model=model_id)
-        yield materialised(con, ERROR_RATES.name, model=model_id)
+        yield table_result(con, PREDICTIONS.name, model=model_id)
+        yield table_result(con, NEEDS.name, model=model_id)
+        yield table_result(con, TRAINING_MIX.name, model=model_id)
+        yield table_result(con, ERROR_RATES.name, model=model_id)
 
 
 @dg.multi_asset(
@@ -120,7 +120,7 @@ def explanations(warehouse: Warehouse, settings: SettingsParam, progress: Progre
             advance = progress.step("explain cited texts", total=unexplained, unit="texts")
             for batch in explain_texts(classifier, unexplained_texts(con, model_id), progress=advance):
                 append_explanations(con, batch)
-        return materialised(con, EXPLANATIONS.name, model=model_id)
+        return table_result(con, EXPLANATIONS.name, model=model_id)
 
 
 def _taxonomy_of(settings: Settings) -> Taxonomy:

@@ -47,7 +47,7 @@ def table_spec(
     )
 
 
-def materialised(con: Connection, name: str, **metadata: str | int | dg.MetadataValue) -> dg.MaterializeResult:
+def table_result(con: Connection, name: str, **metadata: str | int | dg.MetadataValue) -> dg.MaterializeResult:
     """The event that the table `name` was written, with its row count and its columns as they now are."""
     schema = dg.TableSchema([dg.TableColumn(*column) for column in columns(con, name)])
     return dg.MaterializeResult(

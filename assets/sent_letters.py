@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import dagster as dg
 
-from assets.metadata import materialised, spec_of
+from assets.metadata import spec_of, table_result
 from assets.resources import SettingsParam
 from assets.retries import RETRY, final_if_known
 from assets.weekly_letters import WEEKS
@@ -43,5 +43,5 @@ def sent_letters(context: dg.AssetExecutionContext, settings: SettingsParam) -> 
         planned = plan(con, letters, addresses)
         sent = list(send_due(con, planned, clock=utc_now, deliver=deliver))
         if sent:
-            yield materialised(con, DELIVERIES.name, sent=sum(each.fault is None for each in sent))
+            yield table_result(con, DELIVERIES.name, sent=sum(each.fault is None for each in sent))
     refuse_undelivered(planned, sent)

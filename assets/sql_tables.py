@@ -5,13 +5,13 @@ from collections.abc import Iterator
 import dagster as dg
 
 from assets.customer_models import PROFILES
-from assets.metadata import key_of, materialised, spec_of, table_spec
+from assets.metadata import key_of, spec_of, table_result, table_spec
 from assets.recommended_items import RECOMMENDED
 from assets.resources import ProgressParam, SettingsParam, Warehouse
 from assets.retries import RETRY, final_if_known
 from lingping.contracts import DIRTY_DATES
 from warehouse.ledgers.run_ledger import active_model
-from warehouse.sql_tables.builder import BuildReport, PromiseBroken, build
+from warehouse.sql_tables.builder import BuildReport, ChecksFailed, build
 from warehouse.sql_tables.sql_files import read_sql, read_sql_tests
 
 STEPS = (PROFILES, RECOMMENDED)
@@ -38,7 +38,7 @@ TESTS = (*(test for table in SQL for test in table.tests), *BETWEEN_TABLES)
         for table in step.writes
     ],
     check_specs=[
-        dg.AssetCheckSpec(test.name, asset=key_of(test.table), description=test.promise, blocking=not test.is_warning)
+        dg.AssetCheckSpec(test.name, asset=key_of(test.table), description=test.check, blocking=not test.is_warning)
         for test in TESTS
     ],
     retry_policy=RETRY,
@@ -63,10 +63,10 @@ def sql_tables(
                 model_id=active_model(con),
                 on_table=lambda name: advance(1),
             )
-        except PromiseBroken as broken:
+        except ChecksFailed as broken:
             yield from _checks(broken.report)
             raise
-        yield from (materialised(con, name) for name in report.rows)
+        yield from (table_result(con, name) for name in report.rows)
         yield from _checks(report)
 
 

@@ -101,7 +101,7 @@ def make_snapshot(published: Path, merchants: list[str], reviews: int) -> None:
             create(con, table)
         for table, rows in _given(merchants, reviews):
             append(con, table.name, [pa.RecordBatch.from_pylist(rows, schema=table.schema)])
-        begin_run(con, "benchmark", at=utc_now(), as_of=None, receipts=())
+        begin_run(con, "benchmark", at=utc_now(), as_of=None, imports=())
         note_model(con, "benchmark", _MODEL)
         tables = read_sql()
         build(con, tables, model_id=_MODEL)

@@ -52,7 +52,7 @@ class Table:
 PLATFORM = Column("platform", "VARCHAR", "Marketplace of the export: jd, taobao, tmall, meituan, …")
 MERCHANT = Column("merchant_id", "VARCHAR", "Shop that the row belongs to")
 USER = Column("user_key", "VARCHAR", "Keyed pseudonym of the customer; NULL when the source gives none or is anonymous")
-FILE = Column("file_id", "VARCHAR", "Delivery that brought the row (ops.files)")
+FILE = Column("file_id", "VARCHAR", "Import that brought the row (ops.files)")
 LINE = Column("line", "BIGINT", "Line of a text file, row of a sheet or element of an array, counted from 1")
 CONTENT_HASH = Column("content_hash", "VARCHAR", "Hash of the mapped content: tells a revision from a repetition")
 SOURCE_UPDATED = Column("source_updated_at", "TIMESTAMPTZ", "When the source last changed the record; NULL if unsaid")
@@ -153,7 +153,7 @@ ITEMS = Table(
 
 FILES = Table(
     "ops.files",
-    "One row per distinct delivery: received = accepted + duplicate + quarantined.",
+    "One row per distinct import: received = accepted + duplicate + quarantined.",
     (
         Column("file_id", "VARCHAR", "Start of the sha256, enough to name the file"),
         Column("path", "VARCHAR", "Path below the inbox (or as given) when it was first seen"),
@@ -170,14 +170,14 @@ FILES = Table(
         Column("duplicate", "BIGINT", "Rows that the warehouse, or an earlier line of the file, had already"),
         Column("quarantined", "BIGINT", "Rows held back (ops.quarantine)"),
         Column("new_columns", "VARCHAR[]", "Columns that the mapping does not know"),
-        Column("loaded_at", "TIMESTAMPTZ", "When the delivery was first judged"),
+        Column("loaded_at", "TIMESTAMPTZ", "When the file was loaded or held"),
     ),
     ("file_id",),
 )
 
 QUARANTINE = Table(
     "ops.quarantine",
-    "One row per row held back from a delivery, with the reason.",
+    "One row per row held back from an imported file, with the reason.",
     (
         FILE,
         LINE,
@@ -197,12 +197,23 @@ RUNS = Table(
         Column("finished_at", "TIMESTAMPTZ", "When the snapshot was published; NULL if it never was"),
         Column("as_of", "DATE", "Day asked for; NULL: each merchant's newest day"),
         Column("model_id", "VARCHAR", "Classifier in use"),
-        Column("files_loaded", "BIGINT", "Deliveries loaded"),
-        Column("files_already_loaded", "BIGINT", "Deliveries seen before"),
-        Column("files_held", "BIGINT", "Deliveries held back"),
+        Column("files_loaded", "BIGINT", "Files loaded"),
+        Column("files_already_loaded", "BIGINT", "Files whose bytes were loaded before"),
+        Column("files_held", "BIGINT", "Files held back"),
         Column("snapshot_id", "VARCHAR", "Snapshot published by the run"),
     ),
     ("run_id",),
+)
+
+FILE_STAMPS = Table(
+    "ops.file_stamps",
+    "One row per file of the inbox whose content is known, so that an untouched file is not read again.",
+    (
+        Column("path", "VARCHAR", "Path below the inbox, or as given for a file elsewhere"),
+        Column("stamp", "VARCHAR", "Size, times of the last write and change, and inode when the file was read"),
+        Column("sha256", "VARCHAR", "SHA-256 of the decompressed bytes"),
+    ),
+    ("path",),
 )
 
 SQL_TABLES = Table(
@@ -476,6 +487,6 @@ TABLES = (
     REVIEWS, EVENTS, ORDERS, ITEMS,
     TEXTS, PREDICTIONS, NEEDS, TAXONOMY, TRAINING_MIX, ERROR_RATES, CORRECTIONS, EXPLANATIONS,
     USER_CLUSTERS, USER_FORECASTS,
-    FILES, QUARANTINE, RUNS, SQL_TABLES, DIRTY_DATES, SCHEMA_VERSIONS, MODEL_QUALITY,
+    FILES, FILE_STAMPS, QUARANTINE, RUNS, SQL_TABLES, DIRTY_DATES, SCHEMA_VERSIONS, MODEL_QUALITY,
     ACTIONS, AUDIENCE_EXPORTS, RECOMMENDATIONS, DELIVERIES,
 )  # fmt: skip

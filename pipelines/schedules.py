@@ -9,18 +9,18 @@ from lingping.clock import SHANGHAI, shanghai_day, utc_now, week_of
 from lingping.settings import Settings
 from pipelines.jobs import daily, weekly_letters
 from warehouse.database.connection import open_snapshot
-from warehouse.imports.inbox import stamps
+from warehouse.imports.inbox import read_times
 from warehouse.letters.letter_writer import unwritten_letters
 
 SETTLED_FOR = 60.0  # seconds without a write: an upload over a slow line pauses for less
-_DELIVERIES = {"settled_for": SETTLED_FOR}
+_IMPORTS = {"settled_for": SETTLED_FOR}
 _RUNNING = dg.DefaultScheduleStatus.RUNNING
 _LATE = time(8)  # on Mondays: the letters of 07:00 are written by then, or their data has not come
 
 
-def deliveries_config(**config: object) -> dict[str, object]:
-    """Run config of `daily` with these fields of DeliveryConfig."""
-    return {"ops": {"deliveries": {"config": config}}}
+def imports_config(**config: object) -> dict[str, object]:
+    """Run config of `daily` with these fields of ImportConfig."""
+    return {"ops": {"imports": {"config": config}}}
 
 
 def letters_config(**config: object) -> dict[str, object]:
@@ -40,7 +40,7 @@ def nightly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipRea
     night = context.scheduled_execution_time
     if night + timedelta(days=1) <= utc_now():
         return dg.SkipReason(f"The night of {night:%Y-%m-%d} was missed; the newest night's run takes its files in.")
-    return dg.RunRequest(run_key=f"{night:%Y-%m-%d}", run_config=deliveries_config(**_DELIVERIES))
+    return dg.RunRequest(run_key=f"{night:%Y-%m-%d}", run_config=imports_config(**_IMPORTS))
 
 
 @dg.schedule(
@@ -65,7 +65,7 @@ def mondays(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
 def inbox(context: dg.SensorEvaluationContext, settings: dg.ResourceParam[Settings]) -> dg.SensorResult:
     """A run for all files that look as they did at the last look and that no run was asked for yet."""
     seen, asked = json.loads(context.cursor or "[{}, {}]")
-    found = stamps(settings.inbox)
+    found = read_times(settings.inbox)
     growing = {name for name, stamp in found.items() if seen.get(name) != stamp}
     fresh = {name: stamp for name, stamp in found.items() if asked.get(name) != stamp and name not in growing}
     asked = {name: stamp for name, stamp in {**asked, **fresh}.items() if name in found}
@@ -74,7 +74,7 @@ def inbox(context: dg.SensorEvaluationContext, settings: dg.ResourceParam[Settin
         waiting = f"{len(growing)} files are new or still grow." if growing else "Nothing new."
         return dg.SensorResult(skip_reason=waiting, cursor=cursor)
     files = [str((settings.inbox / name).resolve()) for name in sorted(fresh)]
-    return dg.SensorResult([dg.RunRequest(run_config=deliveries_config(files=files))], cursor=cursor)
+    return dg.SensorResult([dg.RunRequest(run_config=imports_config(files=files))], cursor=cursor)
 
 
 @dg.sensor(

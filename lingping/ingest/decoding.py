@@ -1,11 +1,10 @@
 """The character encoding of a whole text file, strictly: one that decodes every byte, or the file is held."""
 
 import codecs
-from pathlib import Path
+from collections.abc import Callable, Iterable
 
 from lingping.ingest.faults import HeldFile
 from lingping.ingest.hanzi import commonness
-from lingping.ingest.streams import open_bytes, pieces
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _HEAD = 4096  # bytes
@@ -14,61 +13,118 @@ _PLAUSIBLE = 0.4  # share of everyday Chinese: 0.9 in GBK exports, 0.6 in tradit
 _REMEDY = "Save it again as UTF-8."
 
 
-def encoding_of(path: Path) -> str:
-    """The Python codec that decodes the whole file: the marked one, else strict UTF-8, else strict GB18030.
+class EncodingSearch:
+    """Finds the codec of a text while it is read: the one of its mark, else strict UTF-8, else strict GB18030.
 
-    Raises HeldFile for anything else: undeclared UTF-16, encodings mixed line by line, undecodable bytes.
+    `read_again` returns all that was fed so far. It is called once, when the first byte that is not UTF-8 shows up.
     """
-    with open_bytes(path) as stream:
-        head = stream.read(_HEAD)
-    marked = next((codec for mark, codec in _MARKS if head.startswith(mark)), None)
-    if marked is None and _is_undeclared_utf16(head):
-        raise HeldFile("undeclared_utf16", f"{path.name}: UTF-16 without a byte order mark. {_REMEDY}")
-    if _decodes(path, marked or "utf-8"):
-        return marked or "utf-8"
-    if marked:
-        raise HeldFile("undecodable", f"{path.name}: has the mark of {marked} but is not valid {marked}. {_REMEDY}")
-    _check_gb18030(path)
-    return "gb18030"
+
+    def __init__(self, name: str, read_again: Callable[[], Iterable[bytes]]) -> None:
+        self._name = name
+        self._read_again = read_again
+        self._mark: str | None = None
+        self._decoder: codecs.IncrementalDecoder | None = None
+        self._gb18030: _Gb18030Check | None = None
+        self._fault: HeldFile | None = None
+
+    def feed(self, piece: bytes) -> None:
+        """Check the next bytes. The first piece has 4,096 bytes at least, or is the whole text."""
+        if self._fault:
+            return
+        try:
+            self._check(piece)
+        except HeldFile as fault:
+            self._fault = fault
+
+    def finish(self) -> str:
+        """The Python codec of the text.
+
+        Raises HeldFile for anything else: undeclared UTF-16, encodings mixed line by line, undecodable bytes.
+        """
+        if self._fault:
+            raise self._fault
+        if self._decoder and not self._gb18030 and not self._decodes(b"", final=True):
+            self._start_over()
+        if self._gb18030:
+            self._gb18030.finish()
+            return "gb18030"
+        return self._mark or "utf-8"
+
+    def _check(self, piece: bytes) -> None:
+        if self._decoder is None:
+            self._read_head(piece[:_HEAD])
+        if not self._gb18030 and not self._decodes(piece):
+            self._start_over()
+        if self._gb18030:
+            self._gb18030.feed(piece)
+
+    def _read_head(self, head: bytes) -> None:
+        self._mark = next((codec for mark, codec in _MARKS if head.startswith(mark)), None)
+        self._decoder = codecs.getincrementaldecoder(self._mark or "utf-8")()
+        if self._mark is None and _is_undeclared_utf16(head):
+            raise HeldFile("undeclared_utf16", f"{self._name}: UTF-16 without a byte order mark. {_REMEDY}")
+
+    def _decodes(self, piece: bytes, *, final: bool = False) -> bool:
+        try:
+            if self._decoder:
+                self._decoder.decode(piece, final)
+        except UnicodeDecodeError:
+            return False
+        return True
+
+    def _start_over(self) -> None:
+        """Check as GB18030 what turned out not to be UTF-8. Raises HeldFile for a text with a mark."""
+        if self._mark:
+            raise HeldFile(
+                "undecodable",
+                f"{self._name}: has the mark of {self._mark} but is not valid {self._mark}. {_REMEDY}",
+            )
+        self._gb18030 = _Gb18030Check(self._name)
+        for piece in self._read_again():
+            self._gb18030.feed(piece)
+
+
+class _Gb18030Check:
+    """Raises HeldFile unless every line is GB18030, reads like Chinese, and none reads better as UTF-8."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._lines = 0
+        self._open: list[bytes] = []  # pieces of the line that has not ended yet
+        self._sample: list[str] = []
+        self._sampled = 0
+
+    def feed(self, piece: bytes) -> None:
+        first, *others = piece.split(b"\n")  # the byte of a line feed is part of no GB18030 character
+        self._open.append(first)
+        for line in others:
+            self._check(b"".join(self._open) + b"\n")
+            self._open = [line]
+
+    def finish(self) -> None:
+        self._check(b"".join(self._open))
+        if commonness("".join(self._sample)) < _PLAUSIBLE:
+            raise HeldFile("undecodable", f"{self._name}: neither UTF-8 nor plausible GB18030. {_REMEDY}")
+
+    def _check(self, line: bytes) -> None:
+        self._lines += 1
+        if line.isascii():
+            return
+        text, utf8 = _decoded(line, "gb18030"), _decoded(line, "utf-8")
+        place = f"{self._name}, line {self._lines}"
+        if utf8 is not None and (text is None or commonness(utf8) > commonness(text)):
+            raise HeldFile("mixed_encodings", f"{place}: UTF-8, but other lines are not. {_REMEDY}")
+        if text is None:
+            raise HeldFile("undecodable", f"{place}: neither UTF-8 nor GB18030. {_REMEDY}")
+        if self._sampled < _SAMPLE:
+            self._sample.append(text)
+            self._sampled += len(text)
 
 
 def _is_undeclared_utf16(head: bytes) -> bool:
-    """Each ASCII character of UTF-16 has a NUL beside it, and reading it as UTF-16 leaves none; a stray NUL does."""
+    """Each ASCII character of UTF-16 has a NUL beside it, and decoding it as UTF-16 leaves none; a stray NUL does."""
     readings = (head.decode(codec, "ignore") for codec in ("utf-16-le", "utf-16-be"))
     return head.count(0) > 1 and any(set(",\n[{") & set(text) and "\0" not in text for text in readings)
-
-
-def _decodes(path: Path, codec: str) -> bool:
-    decoder = codecs.getincrementaldecoder(codec)()
-    try:
-        for piece in pieces(path):
-            decoder.decode(piece)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _check_gb18030(path: Path) -> None:
-    """Raise HeldFile unless every line is GB18030, reads like Chinese, and none reads better as UTF-8."""
-    sample: list[str] = []
-    sampled = 0
-    with open_bytes(path) as stream:
-        for number, line in enumerate(stream, 1):  # the byte of a line feed is part of no GB18030 character
-            if line.isascii():
-                continue
-            text, utf8 = _decoded(line, "gb18030"), _decoded(line, "utf-8")
-            if utf8 is not None and (text is None or commonness(utf8) > commonness(text)):
-                raise HeldFile(
-                    "mixed_encodings", f"{path.name}, line {number}: UTF-8, but other lines are not. {_REMEDY}"
-                )
-            if text is None:
-                raise HeldFile("undecodable", f"{path.name}, line {number}: neither UTF-8 nor GB18030. {_REMEDY}")
-            if sampled < _SAMPLE:
-                sample.append(text)
-                sampled += len(text)
-    if commonness("".join(sample)) < _PLAUSIBLE:
-        raise HeldFile("undecodable", f"{path.name}: neither UTF-8 nor plausible GB18030. {_REMEDY}")
 
 
 def _decoded(line: bytes, codec: str) -> str | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lingping.errors import LingpingError
 from lingping.ingest.faults import HeldFile, excerpt
-from lingping.ingest.formats import plain_name
+from lingping.ingest.file_names import plain_name
 from lingping.ingest.mappings import Mapping, Origin, known_mappings, read_mapping
 from lingping.ingest.tabular import Table
 

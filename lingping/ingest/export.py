@@ -1,39 +1,26 @@
 """An export file from a shop: what it is, and its rows, accepted or quarantined."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 
 from lingping.clock import utc_now
-from lingping.ingest.decoding import encoding_of
+from lingping.ingest.content import Content
 from lingping.ingest.detection import choose_mapping, new_columns
 from lingping.ingest.faults import HeldFile
 from lingping.ingest.fields import Kind, is_unsafe_name
-from lingping.ingest.formats import TEXT_FORMATS, ending_of, open_table
+from lingping.ingest.formats import open_table
 from lingping.ingest.plans import plan_fields
 from lingping.ingest.rows import Batch, RowReader
-from lingping.ingest.streams import PIECE, pieces
 from lingping.ingest.tabular import Table
-
-
-@dataclass(frozen=True)
-class Fingerprint:
-    """Identity of a delivery: SHA-256 in hex and size of its decompressed bytes."""
-
-    sha256: str
-    bytes: int
 
 
 @dataclass(frozen=True)
 class Export:
     """One readable file; `merchant_id` is that of rows which name none."""
 
-    path: Path
-    sha256: str
-    bytes: int
-    encoding: str | None
+    content: Content = field(repr=False)
     source: str
     kind: Kind
     merchant_id: str
@@ -53,22 +40,8 @@ class Export:
             yield self._reader.batch(chunk)
 
 
-def is_export(path: Path) -> bool:
-    """Whether the name is that of an export: a known ending, neither hidden nor a lock file of Excel."""
-    return ending_of(path) is not None and not path.name.startswith((".", "~$"))
-
-
-def fingerprint(path: Path) -> Fingerprint:
-    """Identity of the decompressed bytes, streamed; of the bytes as they lie where they cannot be decompressed."""
-    try:
-        return _fingerprint(pieces(path))
-    except HeldFile:
-        with path.open("rb") as file:
-            return _fingerprint(iter(lambda: file.read(PIECE), b""))
-
-
 def read_export(
-    path: Path,
+    content: Content,
     *,
     key: bytes,
     merchant: str | None = None,
@@ -78,29 +51,23 @@ def read_export(
 ) -> Export:
     """Open an export: `source` names a mapping or its YAML file (None: detected), `key` makes the pseudonyms.
 
-    `mappings` is a folder of mappings besides the shipped ones.
-
-    `merchant` is the shop of rows that name none (None: the source's name); times later than a day after `now` (None:
-    the clock's) are quarantined. Raises HeldFile when the file as a whole cannot be loaded, LingpingError for an
-    unknown `source`.
+    `mappings` is a folder of mappings besides the shipped ones. `merchant` is the shop of rows that name none (None:
+    the source's name); times later than a day after `now` (None: the clock's) are quarantined. Raises HeldFile when the
+    file as a whole cannot be loaded, LingpingError for an unknown `source`.
     """
+    path = content.path
     if merchant is not None and is_unsafe_name(merchant):
         raise HeldFile(
             "bad_merchant_id",
             f"{path.name}: the merchant {merchant!r} (--merchant, or the folder of the inbox) cannot be in file names. "
             "Use letters, hanzi, digits, - and _.",
         )
-    identity = _fingerprint(pieces(path))
-    encoding = encoding_of(path) if ending_of(path) in TEXT_FORMATS else None
-    table = open_table(path, encoding=encoding, size=identity.bytes)
+    table = open_table(content)
     mapping = choose_mapping(path, table, source, mappings)
     plans = plan_fields(path, table, mapping, now or utc_now())
     merchant_id = merchant or mapping.name
     return Export(
-        path=path,
-        sha256=identity.sha256,
-        bytes=identity.bytes,
-        encoding=encoding,
+        content=content,
         source=mapping.name,
         kind=mapping.kind,
         merchant_id=merchant_id,
@@ -110,12 +77,3 @@ def read_export(
         _positions=mapping.header,
         _reader=RowReader(mapping.kind, plans, mapping.platform, merchant_id, key),
     )
-
-
-def _fingerprint(parts: Iterable[bytes]) -> Fingerprint:
-    digest = sha256()
-    size = 0
-    for part in parts:
-        digest.update(part)
-        size += len(part)
-    return Fingerprint(digest.hexdigest(), size)

@@ -1,13 +1,13 @@
 """Files whose rows are cells in order, and CSV as the first of them."""
 
 import csv
-import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from itertools import chain
 
+from lingping.ingest.content import Content
 from lingping.ingest.faults import HeldFile, RowFault, excerpt
-from lingping.ingest.streams import LINE_CHARACTERS, bounded_lines, open_bytes
+from lingping.ingest.streams import LINE_CHARACTERS, bounded_lines
 from lingping.ingest.tabular import CHUNK_ROWS, Chunk, in_chunks
 
 Row = tuple[int, Sequence[str | None]]  # line, cells
@@ -15,11 +15,16 @@ Row = tuple[int, Sequence[str | None]]  # line, cells
 
 @dataclass(frozen=True)
 class Grid:
-    """Rows of cells below a header row, or without one."""
+    """Rows of cells: the `first` one, which may be a header, and the others, which can be read once."""
 
-    rows: Callable[[], Iterator[Row]]
-    header: tuple[str, ...]
+    first: Row
+    others: Iterator[Row]
     is_grid: bool = True
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The cells of the first row, without surrounding white space."""
+        return header_names(self.first[1])
 
     def has(self, column: str) -> bool:
         """Whether the header names the column."""
@@ -28,9 +33,7 @@ class Grid:
     def chunks(self, columns: Sequence[str], positions: Sequence[str] | None) -> Iterator[Chunk]:
         """Read the named columns; ragged rows and repeated header rows become faults."""
         names = tuple(positions or self.header)
-        rows = self.rows()
-        if positions is None:
-            next(rows)
+        rows = self.others if positions is None else chain([self.first], self.others)
         for block in in_chunks(rows):
             yield self._chunk(block, columns, names, is_headed=positions is None)
 
@@ -56,23 +59,24 @@ def header_names(cells: Sequence[str | None]) -> tuple[str, ...]:
     return tuple((cell or "").strip() for cell in cells)
 
 
-def open_csv(path: Path, encoding: str) -> Grid:
+def open_csv(content: Content) -> Grid:
     """A CSV file, streamed. Raises HeldFile for an empty file and, while rows are read, for broken quotes."""
-    return open_grid(path, lambda: _csv_rows(path, encoding))
+    return open_grid(content.path.name, _csv_rows(content))
 
 
-def open_grid(path: Path, rows: Callable[[], Iterator[Row]]) -> Grid:
-    """The grid of these rows, the first of them its header. Raises HeldFile when there are none."""
-    first = next(rows(), None)
+def open_grid(name: str, rows: Iterator[Row]) -> Grid:
+    """The grid of these rows. Raises HeldFile when there are none; `name` is that of the file."""
+    first = next(rows, None)
     if first is None:
-        raise HeldFile("empty_file", f"{path.name}: no rows. Export it again.")
-    return Grid(rows, header_names(first[1]))
+        raise HeldFile("empty_file", f"{name}: no rows. Export it again.")
+    return Grid(first, rows)
 
 
-def _csv_rows(path: Path, encoding: str) -> Iterator[Row]:
-    with io.TextIOWrapper(open_bytes(path), encoding=encoding, newline="") as stream:
-        reader = csv.reader(bounded_lines(stream, path.name), strict=True)
-        while block := _csv_block(reader, path.name):
+def _csv_rows(content: Content) -> Iterator[Row]:
+    name = content.path.name
+    with content.open_text(newline="") as stream:
+        reader = csv.reader(bounded_lines(stream, name), strict=True)
+        while block := _csv_block(reader, name):
             yield from ((line, cells) for line, cells in block if any(cells))
 
 

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from lingping.errors import LingpingError
-from lingping.ingest.decoding import encoding_of
-from lingping.ingest.export import fingerprint
+from lingping.ingest.content import Content, read_content
 from lingping.ingest.fields import read_identifier
-from lingping.ingest.formats import ENDINGS, TEXT_FORMATS, ending_of, open_table
+from lingping.ingest.file_names import ENDINGS, ending_of
+from lingping.ingest.formats import open_table
 from lingping.ingest.pseudonyms import pseudonym
 
 _SIGNS = ("=", "+", "-", "@", "\t", "\r")
@@ -24,7 +24,11 @@ def read_ids(path: Path, column: str | None = None) -> list[str]:
     """
     if not path.is_file():
         raise LingpingError(f"{path}: no such file.")
-    cells = _lines(path) if path.suffix.lower() == ".txt" else _cells(path, column)
+    is_text = path.suffix.lower() == ".txt"
+    if not is_text and ending_of(path) is None:
+        raise LingpingError(f"{path.name}: not a list of ids. Known endings: .txt, {', '.join(ENDINGS)}.")
+    content = read_content(path)
+    cells = _lines(content) if is_text else _cells(content, column)
     ids: dict[str, None] = {}
     for line, cell in enumerate(cells, 1):
         if not cell or not cell.strip():
@@ -46,22 +50,20 @@ def by_pseudonym(key: bytes, platforms: Iterable[str], ids: Sequence[str]) -> di
     return {pseudonym(key, platform, each): each for platform in platforms for each in ids}
 
 
-def _lines(path: Path) -> list[str | None]:
-    return [*path.read_text(encoding_of(path)).lstrip("\ufeff").splitlines()]
+def _lines(content: Content) -> list[str | None]:
+    with content.open_text() as stream:
+        return [*stream.read().lstrip("\ufeff").splitlines()]
 
 
-def _cells(path: Path, column: str | None) -> Iterable[str | None]:
-    ending = ending_of(path)
-    if ending is None:
-        raise LingpingError(f"{path.name}: not a list of ids. Known endings: .txt, {', '.join(ENDINGS)}.")
-    encoding = encoding_of(path) if ending in TEXT_FORMATS else None
-    table = open_table(path, encoding=encoding, size=fingerprint(path).bytes)
+def _cells(content: Content, column: str | None) -> Iterable[str | None]:
+    table = open_table(content)
+    name = content.path.name
     if column is None and len(table.header) != 1:
-        raise LingpingError(f"{path.name}: which column holds the ids? --column {' or '.join(table.header)}.")
-    name = column or table.header[0]
+        raise LingpingError(f"{name}: which column holds the ids? --column {' or '.join(table.header)}.")
+    chosen = column or table.header[0]
     if column is None:
-        yield name
-    if not table.has(name):
-        raise LingpingError(f"{path.name}: no column {name}. It has {', '.join(table.header)}.")
-    for chunk in table.chunks((name,), None):
-        yield from chunk.columns[name]
+        yield chosen
+    if not table.has(chosen):
+        raise LingpingError(f"{name}: no column {chosen}. It has {', '.join(table.header)}.")
+    for chunk in table.chunks((chosen,), None):
+        yield from chunk.columns[chosen]

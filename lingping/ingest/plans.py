@@ -8,7 +8,7 @@ from pathlib import Path
 from lingping.ingest.detection import found_columns
 from lingping.ingest.faults import Fault, HeldFile, RowFault, excerpt
 from lingping.ingest.fields import FIELDS, Type, Value, reader
-from lingping.ingest.formats import plain_name
+from lingping.ingest.file_names import plain_name
 from lingping.ingest.mappings import Mapping, Origin
 from lingping.ingest.tabular import Chunk, Table
 from lingping.ingest.times import time_reader

@@ -1,16 +1,15 @@
 """Files whose rows are named fields: JSON arrays, JSON lines and Parquet."""
 
-import io
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
-from pathlib import Path
+from itertools import chain, islice
 
 from lingping.ingest.cells import cell_text
+from lingping.ingest.content import Content
 from lingping.ingest.faults import EXCERPT, HeldFile, RowFault
-from lingping.ingest.streams import bounded_lines, open_bytes
+from lingping.ingest.streams import bounded_lines
 from lingping.ingest.tabular import CHUNK_ROWS, Chunk, in_chunks
 
 ARRAY_BYTES = 100 << 20  # a JSON array is loaded whole; objects in memory are some eight times as large
@@ -23,9 +22,9 @@ _STEPS = re.compile(r"[^.\[\]]+")
 
 @dataclass(frozen=True)
 class Records:
-    """Rows of named fields; a column may be a path such as `replies[0].content`."""
+    """Rows of named fields, which can be read once; a column may be a path such as `replies[0].content`."""
 
-    rows: Callable[[], Iterator[Row]]
+    rows: Iterator[Row]
     header: tuple[str, ...]
     is_grid: bool = False
 
@@ -36,7 +35,7 @@ class Records:
     def chunks(self, columns: Sequence[str], positions: Sequence[str] | None) -> Iterator[Chunk]:
         """Read the named columns; rows that are no records become faults."""
         steps = {column: self._steps(column) for column in columns}
-        for block in in_chunks(self.rows()):
+        for block in in_chunks(self.rows):
             records = [(line, row) for line, row in block if not isinstance(row, RowFault)]
             yield Chunk(
                 [line for line, _ in records],
@@ -59,62 +58,64 @@ def _value(record: object, steps: Sequence[str]) -> object:
     return record
 
 
-def open_array(path: Path, encoding: str, size: int) -> Records:
+def open_array(content: Content) -> Records:
     """A JSON array of objects, loaded whole. Raises HeldFile for broken JSON, anything else, and over 100 MB."""
-    if size > ARRAY_BYTES:
-        raise HeldFile("too_large", f"{path.name}: a JSON array over {ARRAY_BYTES >> 20} MB. Write it as JSON lines.")
-    with io.TextIOWrapper(open_bytes(path), encoding=encoding) as stream:
+    name = content.path.name
+    with content.open_text() as stream:
+        if content.size > ARRAY_BYTES:
+            raise HeldFile("too_large", f"{name}: a JSON array over {ARRAY_BYTES >> 20} MB. Write it as JSON lines.")
         try:
             array = json.load(stream)
         except _JSON_ERRORS as error:
-            raise HeldFile("bad_json", f"{path.name}: {error}. Export it again.") from error
+            raise HeldFile("bad_json", f"{name}: {error}. Export it again.") from error
     if not isinstance(array, list):
-        raise HeldFile("bad_json", f"{path.name}: not an array of objects. Deliver the array alone, or JSON lines.")
+        raise HeldFile("bad_json", f"{name}: not an array of objects. Export the array alone, or JSON lines.")
     rows = [(number, _record(number, element)) for number, element in enumerate(array, 1)]
-    return _records(path, lambda: iter(rows), rows)
+    return _records(name, rows, iter(()))
 
 
-def open_lines(path: Path, encoding: str) -> Records:
+def open_lines(content: Content) -> Records:
     """JSON lines, streamed; the columns are those of the first 10,000 objects. A broken line is a fault of that row."""
-
-    def rows() -> Iterator[Row]:
-        with io.TextIOWrapper(open_bytes(path), encoding=encoding, newline="\n") as stream:
-            for number, line in enumerate(bounded_lines(stream, path.name), 1):
-                if line.strip():
-                    yield number, _parsed(number, line)
-
-    return _records(path, rows, islice(rows(), CHUNK_ROWS))
+    rows = _lines(content)
+    return _records(content.path.name, list(islice(rows, CHUNK_ROWS)), rows)
 
 
-def open_parquet(path: Path) -> Records:
+def open_parquet(content: Content) -> Records:
     """A Parquet file, streamed batch by batch. Raises HeldFile when it is damaged."""
     import pyarrow as pa  # 0.1 s
     import pyarrow.parquet as pq
 
+    name = content.path.name
     unreadable = (pa.ArrowException, OSError, ValueError)  # ValueError: strings that are not UTF-8
+    try:
+        file = pq.ParquetFile(content.open())
+    except unreadable as error:
+        raise HeldFile("bad_parquet", f"{name}: not Parquet ({_first_line(error)}). Export it again.") from error
 
     def rows() -> Iterator[Row]:
         try:
-            with pq.ParquetFile(path) as file:
-                batches = file.iter_batches(batch_size=CHUNK_ROWS)
-                yield from enumerate((row for batch in batches for row in batch.to_pylist()), 1)
+            batches = file.iter_batches(batch_size=CHUNK_ROWS)
+            yield from enumerate((row for batch in batches for row in batch.to_pylist()), 1)
         except unreadable as error:
             raise HeldFile(
-                "bad_parquet", f"{path.name}: damaged Parquet ({_first_line(error)}). Export it again."
+                "bad_parquet", f"{name}: damaged Parquet ({_first_line(error)}). Export it again."
             ) from error
 
-    try:
-        names = pq.read_schema(path).names
-    except unreadable as error:
-        raise HeldFile("bad_parquet", f"{path.name}: not Parquet ({_first_line(error)}). Export it again.") from error
-    return Records(rows, tuple(names))
+    return Records(rows(), tuple(file.schema_arrow.names))
 
 
-def _records(path: Path, rows: Callable[[], Iterator[Row]], sample: Iterable[Row]) -> Records:
+def _lines(content: Content) -> Iterator[Row]:
+    with content.open_text(newline="\n") as stream:
+        for number, line in enumerate(bounded_lines(stream, content.path.name), 1):
+            if line.strip():
+                yield number, _parsed(number, line)
+
+
+def _records(name: str, sample: list[Row], others: Iterator[Row]) -> Records:
     keys = dict.fromkeys(key for _, row in sample if isinstance(row, dict) for key in row)
     if not keys:
-        raise HeldFile("empty_file", f"{path.name}: no objects. Export it again.")
-    return Records(rows, tuple(keys))
+        raise HeldFile("empty_file", f"{name}: no objects. Export it again.")
+    return Records(chain(sample, others), tuple(keys))
 
 
 def _parsed(number: int, line: str) -> Record | RowFault:

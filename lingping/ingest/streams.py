@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import BinaryIO, TextIO, cast
 
 from lingping.ingest.faults import HeldFile
+from lingping.ingest.file_names import is_gzip
 
 PIECE = 1 << 20  # bytes
 BOMB_BYTES = 64 << 20  # smaller results are harmless, however well they were packed
@@ -17,11 +18,6 @@ BOMB_RATIO = 200  # tables of text shrink 5 to 50 times
 def open_bytes(path: Path) -> BinaryIO:
     """The file opened for reading its decompressed bytes."""
     return cast(BinaryIO, gzip.open(path)) if is_gzip(path) else path.open("rb")
-
-
-def is_gzip(path: Path) -> bool:
-    """Whether the file name says gzip."""
-    return path.suffix.lower() == ".gz"
 
 
 def pieces(path: Path) -> Iterator[bytes]:
@@ -35,7 +31,7 @@ def pieces(path: Path) -> Iterator[bytes]:
                 raise HeldFile(
                     "gzip_bomb",
                     f"{path.name}: unpacks to more than {BOMB_RATIO} times its size. "
-                    "Unpack it yourself, look at what is inside, and deliver that.",
+                    "Unpack it yourself, look at what is inside, and import that.",
                 )
             yield piece
 

@@ -6,10 +6,10 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lingping.ingest.cells import cell_text
+from lingping.ingest.content import Content
 from lingping.ingest.faults import HeldFile
 from lingping.ingest.grids import Grid, Row, open_grid
 from lingping.ingest.streams import BOMB_RATIO
@@ -24,22 +24,22 @@ SHEET_CELLS = 10_000_000  # the reader allocates 32 bytes for each cell between 
 _REFERENCE = re.compile(rb"""\br=["']([A-Z]{1,3})(\d{1,7})["']""")
 
 
-def open_workbook(path: Path) -> Grid:
+def open_workbook(content: Content) -> Grid:
     """The one sheet of an XLSX file that has rows. Raises HeldFile for bombs, damage and several such sheets."""
-    sheets = _filled_sheets(path)
+    sheets, name = _filled_sheets(content), content.path.name
     if len(sheets) > 1:
         names = ", ".join(sheet.name for sheet in sheets)
-        raise HeldFile("several_sheets", f"{path.name}: several sheets hold rows ({names}). Keep one sheet per file.")
+        raise HeldFile("several_sheets", f"{name}: several sheets hold rows ({names}). Keep one sheet per file.")
 
     def rows() -> Iterator[Row]:
         for sheet in sheets:
             cells = ([cell_text(cell) for cell in row] for row in sheet.iter_rows())
             yield from ((line, row) for line, row in enumerate(cells, 1) if any(row))
 
-    return open_grid(path, rows)
+    return open_grid(name, rows())
 
 
-def _filled_sheets(path: Path) -> "list[CalamineSheet]":
+def _filled_sheets(content: Content) -> "list[CalamineSheet]":
     from python_calamine import CalamineError, CalamineWorkbook  # 10 ms
 
     # A damaged archive makes zipfile say almost anything; RuntimeError: a password, an unknown compression.
@@ -47,27 +47,27 @@ def _filled_sheets(path: Path) -> "list[CalamineSheet]":
         CalamineError, zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError,
     )  # fmt: skip
     try:
-        workbook = CalamineWorkbook.from_filelike(_unpacked(path))
+        workbook = CalamineWorkbook.from_filelike(_unpacked(content))
         sheets = [workbook.get_sheet_by_name(name) for name in workbook.sheet_names]
     except unreadable as error:
         raise HeldFile(
-            "bad_workbook", f"{path.name}: no readable workbook ({error}). Save it as XLSX again."
+            "bad_workbook", f"{content.path.name}: no readable workbook ({error}). Save it as XLSX again."
         ) from error
     return [sheet for sheet in sheets if sheet.height]
 
 
-def _unpacked(path: Path) -> io.BytesIO:
+def _unpacked(content: Content) -> io.BytesIO:
     """The workbook repacked without compression: what the reader then sees is what was measured here."""
-    plain = io.BytesIO()
-    with zipfile.ZipFile(path) as packed, zipfile.ZipFile(plain, "w") as copy:
+    plain, name = io.BytesIO(), content.path.name
+    with zipfile.ZipFile(content.open()) as packed, zipfile.ZipFile(plain, "w") as copy:
         size = sum(member.file_size for member in packed.infolist())
-        if size > min(UNPACKED_BYTES, max(HARMLESS_BYTES, BOMB_RATIO * path.stat().st_size)):
-            raise _too_large(path, f"unpacks to {size >> 20} MB")
+        if size > min(UNPACKED_BYTES, max(HARMLESS_BYTES, BOMB_RATIO * content.size)):
+            raise _too_large(name, f"unpacks to {size >> 20} MB")
         for member in packed.infolist():
-            content = packed.read(member)
-            if _cells(content) > SHEET_CELLS:
-                raise _too_large(path, f"has a sheet of over {SHEET_CELLS:,} cells; perhaps one stray cell far out")
-            copy.writestr(member.filename, content)
+            sheet = packed.read(member)
+            if _cells(sheet) > SHEET_CELLS:
+                raise _too_large(name, f"has a sheet of over {SHEET_CELLS:,} cells; perhaps one stray cell far out")
+            copy.writestr(member.filename, sheet)
     plain.seek(0)
     return plain
 
@@ -89,5 +89,5 @@ def _column_number(letters: bytes) -> int:
     return number
 
 
-def _too_large(path: Path, size: str) -> HeldFile:
-    return HeldFile("too_large", f"{path.name}: {size}. Export it in parts, or as CSV.")
+def _too_large(name: str, size: str) -> HeldFile:
+    return HeldFile("too_large", f"{name}: {size}. Export it in parts, or as CSV.")

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from lingping.errors import LingpingError
 from lingping.ingest.cells import cell_text
-from lingping.ingest.decoding import encoding_of
+from lingping.ingest.content import read_content
 from lingping.ingest.faults import RowFault
-from lingping.ingest.formats import ending_of, open_table
+from lingping.ingest.file_names import ending_of
+from lingping.ingest.formats import open_table
 from lingping.ingest.records import Records
 from lingping.ingest.tabular import Table, in_chunks
 from lingping.labels import SENTIMENTS, STATES
@@ -38,8 +39,8 @@ def predict_file(source: Path, target: Path, *, text_column: str, classifier: Cl
     that cannot be read; `target` then stays as it was.
     """
     check_paths(source, target)
-    encoding = None if source.suffix.lower() == ".parquet" else encoding_of(source)
-    table = open_table(source, encoding=encoding, size=source.stat().st_size)
+    content = read_content(source)
+    table = open_table(content)
     if len(set(table.header)) < len(table.header):
         raise LingpingError(f"{source}, row 1: two columns have the same name. Rename one.")
     if text_column not in table.header:
@@ -48,7 +49,7 @@ def predict_file(source: Path, target: Path, *, text_column: str, classifier: Cl
         )
     advance = progress.step(f"score {source.name}", unit="texts")
     written = 0
-    with open_row_writer(target, source) as write:
+    with open_row_writer(target, content) as write:
         for chunk in in_chunks(_read_rows(table, source)):
             write(_add_labels(chunk, text_column, classifier, advance))
             written += len(chunk)
@@ -56,7 +57,7 @@ def predict_file(source: Path, target: Path, *, text_column: str, classifier: Cl
 
 
 def _read_rows(table: Table, source: Path) -> Iterator[Row]:
-    for line, row in table.rows() if isinstance(table, Records) else _read_grid_rows(table):
+    for line, row in table.rows if isinstance(table, Records) else _read_grid_rows(table):
         if isinstance(row, RowFault):
             what = f"{row.reason} ({row.excerpt})" if row.excerpt else row.reason
             raise LingpingError(f"{source}, row {line}: {what}. Mend or remove that row; nothing was written.")

@@ -8,14 +8,14 @@ from pathlib import Path
 
 from lingping.atomic import replace_file
 from lingping.ingest.cells import cell_text
-from lingping.ingest.decoding import encoding_of
+from lingping.ingest.content import Content
 
 Row = Mapping[str, object]
 Write = Callable[[Sequence[Row]], None]
 
 
 @contextmanager
-def open_row_writer(target: Path, source: Path) -> Iterator[Write]:
+def open_row_writer(target: Path, source: Content) -> Iterator[Write]:
     """A function that appends rows to `target`, in the format of its name.
 
     A CSV takes the encoding of a CSV `source`, a Parquet file the types of a Parquet `source`. `target` is replaced
@@ -26,8 +26,8 @@ def open_row_writer(target: Path, source: Path) -> Iterator[Write]:
 
 
 @contextmanager
-def _open_csv(draft: Path, source: Path) -> Iterator[Write]:
-    encoding = encoding_of(source) if source.suffix.lower() == ".csv" else "utf-8"
+def _open_csv(draft: Path, source: Content) -> Iterator[Write]:
+    encoding = source.encoding if source.path.suffix.lower() == ".csv" else "utf-8"
     with draft.open("w", encoding=encoding, newline="") as file:
         writer: csv.DictWriter[str] | None = None
 
@@ -42,20 +42,20 @@ def _open_csv(draft: Path, source: Path) -> Iterator[Write]:
 
 
 @contextmanager
-def _open_json_lines(draft: Path, source: Path) -> Iterator[Write]:
+def _open_json_lines(draft: Path, source: Content) -> Iterator[Write]:
     del source
     with draft.open("w", encoding="utf-8", newline="\n") as file:
         yield lambda rows: file.writelines(json.dumps(row, ensure_ascii=False, default=str) + "\n" for row in rows)
 
 
 @contextmanager
-def _open_parquet(draft: Path, source: Path) -> Iterator[Write]:
+def _open_parquet(draft: Path, source: Content) -> Iterator[Write]:
     import pyarrow as pa  # 0.1 s
     from pyarrow import parquet
 
     known = {}
-    if source.suffix.lower() == ".parquet":
-        known = {field.name: field for field in parquet.read_schema(source)}
+    if source.path.suffix.lower() == ".parquet":
+        known = {field.name: field for field in parquet.read_schema(source.open())}
     writer: parquet.ParquetWriter | None = None
 
     def write(rows: Sequence[Row]) -> None:
@@ -76,7 +76,7 @@ def _columns(rows: Iterable[Row]) -> list[str]:
     return list(dict.fromkeys(name for row in rows for name in row))
 
 
-_WRITERS: dict[str, Callable[[Path, Path], AbstractContextManager[Write]]] = {
+_WRITERS: dict[str, Callable[[Path, Content], AbstractContextManager[Write]]] = {
     ".csv": _open_csv,
     ".jsonl": _open_json_lines,
     ".parquet": _open_parquet,

@@ -10,7 +10,7 @@ from lingping.settings import Settings
 from pipelines.cli.console import age, duration, out, show_table
 from pipelines.home.home_status import HomeStatus, look
 from pipelines.instance import open_instance
-from warehouse.ledgers.status_queries import DELIVERIES, QUARANTINE
+from warehouse.ledgers.status_queries import IMPORTS, QUARANTINE
 
 _MOST_DELIVERIES = 20
 
@@ -75,7 +75,7 @@ def _show_deliveries(status: HomeStatus) -> None:
         (seen.file, age(seen.came_in, status.now), seen.received, seen.accepted, seen.duplicate, seen.quarantined)
         for seen in status.deliveries[:_MOST_DELIVERIES]
     ]
-    show_table("Deliveries, newest first", ("file", "age", *DELIVERIES[2:]), newest)
+    show_table("Deliveries, newest first", ("file", "age", *IMPORTS[2:]), newest)
     if (more := len(status.deliveries) - _MOST_DELIVERIES) > 0:
         out.print(f"and {more:,} more: `lingping sql 'from ops.files'`\n", highlight=False)
     if status.quarantine:

@@ -19,7 +19,7 @@ snapshots_app = typer.Typer(
 def list_snapshots(home: Home = None) -> None:
     """Every snapshot on disk, newest first; the arrow marks the current one."""
     settings = load_settings(home=home)
-    from warehouse.published.snapshots import kept_snapshots
+    from warehouse.published.snapshots import list_snapshots
 
     rows = [
         (
@@ -30,7 +30,7 @@ def list_snapshots(home: Home = None) -> None:
             kept.model_id,
             kept.rows,
         )
-        for kept in kept_snapshots(settings.published)
+        for kept in list_snapshots(settings.published)
     ]
     show_table("", ("", "snapshot", "name", "published", "model", "rows"), rows, whole="snapshot")
     out.print(f"Named ones stay; of the others the newest {settings.keep_snapshots}.", highlight=False)

@@ -122,4 +122,4 @@ def _sentence(text: str) -> str:
 def _promises() -> dict[tuple[str, str], str]:
     from assets.sql_tables import TESTS
 
-    return {(test.table, test.name): test.promise for test in TESTS}
+    return {(test.table, test.name): test.check for test in TESTS}

@@ -119,7 +119,7 @@ def _snapshot(published: Path) -> _Snapshot:
             tables = {str(name): int(str(rows)) for name, rows in status_queries.tables(con)}
             runs = frozenset(status_queries.known_runs(con))
             return _Snapshot(
-                status_queries.deliveries(con),
+                status_queries.list_imports(con),
                 status_queries.held_files(con),
                 status_queries.quarantine(con),
                 tables,
@@ -132,7 +132,7 @@ def _snapshot(published: Path) -> _Snapshot:
 def _deliveries(events: Sequence[dg.EventLogRecord], seen: _Snapshot) -> tuple[DeliverySeen, ...]:
     """Loaded files, newest first: those of runs that published nothing, then those of the snapshot."""
     fresh = [
-        (line["file"], _instant(event), *(line[name] for name in status_queries.DELIVERIES[2:]))
+        (line["file"], _instant(event), *(line[name] for name in status_queries.IMPORTS[2:]))
         for event in (record.event_log_entry for record in events)
         if event.run_id not in seen.runs
         for line in _metadata(event, "files") or []

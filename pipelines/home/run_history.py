@@ -20,7 +20,7 @@ _STATES = {
 }
 _STEP_STATES = {"SUCCESS": "done", "FAILURE": "failed", "SKIPPED": "skipped", "IN_PROGRESS": "running"}
 _STEPS = {
-    "deliveries": "Read deliveries",
+    "imports": "Import files",
     "taxonomy": "Load the needs",
     "texts": "Clean and segment texts",
     "predictions": "Score texts",

@@ -20,8 +20,8 @@ from pipelines.home.liveness import fail_lost_runs
 from pipelines.home.observer import report
 from pipelines.instance import execute, open_instance
 from warehouse.database.connection import open_snapshot
-from warehouse.imports.inbox import open_delivery
-from warehouse.ledgers.status_queries import MERCHANTS, Rows, deliveries_by_merchant, held_files
+from warehouse.imports.inbox import open_import
+from warehouse.ledgers.status_queries import MERCHANTS, Rows, count_imports, held_files
 from warehouse.letters.letter_writer import last_weeks
 
 
@@ -39,7 +39,7 @@ def check_files(files: Sequence[Path], settings: Settings) -> None:
     for path in files:
         if not path.is_file():
             raise LingpingError(f"{path}: no such file.")
-        batches = open_delivery(path, settings, load_key(settings.key_file)).batches()
+        batches = open_import(path, settings, load_key(settings.key_file)).batches()
         deque(batches, maxlen=0)  # to its end: some faults show only there
 
 
@@ -50,14 +50,14 @@ def run_daily(settings: Settings, progress: Progress, files: Sequence[Path]) -> 
     """
     started = utc_now()
     definitions = compose(settings, progress)
-    ops: dict[str, object] = {"deliveries": {"files": [str(path.resolve()) for path in files]}}
+    ops: dict[str, object] = {"imports": {"files": [str(path.resolve()) for path in files]}}
     with open_instance(settings.dagster, settings.storage) as instance:
         fail_lost_runs(instance, now=started)
         try:
             execute(definitions, "daily", instance, ops=ops)
             with open_snapshot(settings.published) as con:
                 weeks, held = last_weeks(con, today=shanghai_day(started)), held_files(con)
-                loaded = deliveries_by_merchant(con, since=started)
+                loaded = count_imports(con, since=started)
             letters = [
                 path
                 for week, merchants in weeks.items()

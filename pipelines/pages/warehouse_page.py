@@ -142,7 +142,7 @@ def _columns(described: dict[str, str], types: dict[str, str]) -> str:
 def _promises(key: tuple[str, ...] | None, tests: list[SqlTest]) -> str:
     """What always holds of the table, and what only warns."""
     lines = [f"- key: {', '.join(key)}"] if key else []
-    lines += [f"- {'warning: ' if test.is_warning else ''}{test.promise}" for test in tests]
+    lines += [f"- {'warning: ' if test.is_warning else ''}{test.check}" for test in tests]
     return "\n".join(("Tests:\n", *lines, "")) if lines else ""
 
 

@@ -60,7 +60,7 @@ def published(tmp_path_factory) -> Path:
     for number, merchant in enumerate(MERCHANTS):
         _lives(shop, merchant, number)
     shop.reads("大家都说慢", "negative", needs=[("logistics", "negative")])
-    begin_run(shop.con, "run-1", at=at("2026-03-16 02:00"), as_of=None, receipts=())
+    begin_run(shop.con, "run-1", at=at("2026-03-16 02:00"), as_of=None, imports=())
     note_model(shop.con, "run-1", MODEL)
     shop.build()
     folder = tmp_path_factory.mktemp("home") / "published"

@@ -27,7 +27,7 @@ from warehouse.batches.text_batches import (
 )
 from warehouse.database.connection import open_writer
 from warehouse.database.tables import Connection, append, append_missing, replace
-from warehouse.imports.inbox import inbox_files, receive
+from warehouse.imports.inbox import import_file, list_exports
 from warehouse.ledgers.run_ledger import begin_run, note_model
 from warehouse.published.publish import publish
 from warehouse.sql_tables.builder import build
@@ -66,8 +66,8 @@ def sample_published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     taxonomy = load_taxonomy(folder / "needs.yaml")
     with open_writer(settings.warehouse) as con:
         key = load_key(settings.key_file)
-        receipts = [receive(con, path, settings=settings, key=key, at=AT) for path in inbox_files(settings.inbox)]
-        begin_run(con, "sample", at=AT, as_of=None, receipts=receipts)
+        imports = [import_file(con, path, settings=settings, key=key, at=AT) for path in list_exports(settings.inbox)]
+        begin_run(con, "sample", at=AT, as_of=None, imports=imports)
         note_model(con, "sample", model_id)
         append(con, TEXTS.name, analyse(new_texts(con), segmenter=Segmenter(()), stop_words=()))
         replace(con, TAXONOMY, taxonomy_rows(taxonomy))

@@ -28,7 +28,7 @@ def test_it_has_every_table_and_every_column_with_its_type(page):
 
 def test_it_has_every_test(page):
     for test in (*(test for table in read_sql() for test in table.tests), *read_sql_tests()):
-        assert f"- {'warning: ' if test.is_warning else ''}{test.promise}\n" in page
+        assert f"- {'warning: ' if test.is_warning else ''}{test.check}\n" in page
 
 
 def test_links_lead_to_headings_as_github_names_them(page):

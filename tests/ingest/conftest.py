@@ -1,4 +1,4 @@
-"""A delivery in one call: bytes in, accepted and quarantined rows out."""
+"""Ingest in one call: bytes in, accepted and quarantined rows out."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from lingping.ingest.content import read_content
 from lingping.ingest.export import Export, read_export
 
 KEY = bytes(range(32))
@@ -15,7 +16,7 @@ NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
 
 @dataclass
-class Delivery:
+class Ingested:
     """Everything that came out of one file."""
 
     export: Export
@@ -27,26 +28,26 @@ class Delivery:
         return Counter(row["reason"] for row in self.quarantined)
 
 
-def read(path: Path, **options) -> Delivery:
-    export = read_export(path, key=KEY, **{"now": NOW, **options})
-    delivery = Delivery(export, [], [])
+def read(path: Path, **options) -> Ingested:
+    export = read_export(read_content(path), key=KEY, **{"now": NOW, **options})
+    ingested = Ingested(export, [], [])
     for batch in export.batches():
         assert batch.received == batch.accepted.num_rows + batch.quarantined.num_rows
-        delivery.accepted += batch.accepted.to_pylist()
-        delivery.quarantined += batch.quarantined.to_pylist()
-    return delivery
+        ingested.accepted += batch.accepted.to_pylist()
+        ingested.quarantined += batch.quarantined.to_pylist()
+    return ingested
 
 
 @pytest.fixture
-def deliver(tmp_path: Path) -> Callable[..., Delivery]:
+def ingest(tmp_path: Path) -> Callable[..., Ingested]:
     """Write a file (text as UTF-8, or bytes) and read it."""
 
-    def _deliver(name: str, content: str | bytes, **options) -> Delivery:
+    def _ingest(name: str, content: str | bytes, **options) -> Ingested:
         path = tmp_path / name
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
         return read(path, **options)
 
-    return _deliver
+    return _ingest
 
 
 @pytest.fixture
@@ -62,6 +63,6 @@ def mapping(tmp_path: Path) -> Callable[[str], str]:
 
 
 @pytest.fixture(scope="session")
-def read_file() -> Callable[..., Delivery]:
+def read_file() -> Callable[..., Ingested]:
     """Read a file where it lies."""
     return read

@@ -11,7 +11,7 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lingping.ingest.export import fingerprint
+from lingping.ingest.content import read_content
 from lingping.ingest.faults import HeldFile
 
 CSV = 'review_id,user_id,text,rating,reviewed_at\n1,u1,"很好, ""用""\n下一行",5,2026-01-05\n2,u2,慢,2,2026-01-06\n'
@@ -53,11 +53,11 @@ def test_a_damaged_file_is_read_or_held_with_one_line(tmp_path, read_file, name,
     start = round(place * len(sound))
     path = tmp_path / name
     path.write_bytes(sound[:start] + inserted + sound[start + dropped :])
-    assert fingerprint(path).sha256
+    assert read_content(path).sha256
     try:
-        delivery = read_file(path)
+        ingested = read_file(path)
     except HeldFile as held:
         assert held.reason.replace("_", "").isalnum()
         assert "\n" not in str(held)
     else:
-        assert "\ufffd" not in str(delivery.accepted)
+        assert "\ufffd" not in str(ingested.accepted)

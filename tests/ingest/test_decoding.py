@@ -2,7 +2,7 @@ import gzip
 
 import pytest
 
-from lingping.ingest.decoding import encoding_of
+from lingping.ingest.content import read_content
 from lingping.ingest.faults import HeldFile
 
 TEXT = "评论内容,评分\n很好用,5\n物流太慢,2\n"
@@ -25,14 +25,14 @@ TEXT = "评论内容,评分\n很好用,5\n物流太慢,2\n"
 def test_a_declared_or_provable_encoding_is_found(tmp_path, content, encoding):
     path = tmp_path / "export.csv"
     path.write_bytes(content)
-    assert encoding_of(path) == encoding
+    assert read_content(path).encoding == encoding
     assert "\ufffd" not in content.decode(encoding)
 
 
 def test_gb18030_is_found_inside_gzip_too(tmp_path):
     path = tmp_path / "export.csv.gz"
     path.write_bytes(gzip.compress(TEXT.encode("gb18030")))
-    assert encoding_of(path) == "gb18030"
+    assert read_content(path).encoding == "gb18030"
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_anything_else_is_held_with_the_line_and_the_remedy(tmp_path, content, r
     path = tmp_path / "export.csv"
     path.write_bytes(content)
     with pytest.raises(HeldFile) as held:
-        encoding_of(path)
+        _ = read_content(path).encoding
     assert held.value.reason == reason
     assert place in str(held.value)
     assert str(held.value).startswith("export.csv")
@@ -64,4 +64,4 @@ def test_anything_else_is_held_with_the_line_and_the_remedy(tmp_path, content, r
 def test_a_stray_nul_does_not_make_a_file_utf16(tmp_path):
     path = tmp_path / "export.csv"
     path.write_bytes(b"text,rating\na\0b,5\nc\0d,4\n")
-    assert encoding_of(path) == "utf-8"
+    assert read_content(path).encoding == "utf-8"

@@ -6,14 +6,16 @@ import io
 import json
 import zipfile
 from datetime import UTC, datetime
+from hashlib import sha256
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
 
-from lingping.ingest.export import fingerprint, is_export
+from lingping.ingest.content import read_content
 from lingping.ingest.faults import HeldFile
+from lingping.ingest.file_names import is_export
 
 REVIEWS = "review_id,text,rating\n1,很好用,5\n2,太慢了,2\n"
 
@@ -28,9 +30,9 @@ def workbook(path, rows, **sheets):
     return path.read_bytes()
 
 
-def held(deliver, name, content, **options):
+def held(ingest, name, content, **options):
     with pytest.raises(HeldFile) as caught:
-        deliver(name, content, **options)
+        ingest(name, content, **options)
     message = str(caught.value)
     assert message.startswith(name)
     assert "\n" not in message
@@ -53,138 +55,143 @@ def test_other_hidden_and_lock_files_are_no_exports(tmp_path, name):
     assert not is_export(tmp_path / name)
 
 
-def test_the_same_file_renamed_or_recompressed_has_the_same_fingerprint(tmp_path):
+def identity(path):
+    content = read_content(path)
+    return content.sha256, content.size
+
+
+def test_the_same_file_renamed_or_recompressed_has_the_same_identity(tmp_path):
     marks = set()
     for name, content in [("a.csv", REVIEWS.encode()), ("b.csv", REVIEWS.encode())]:
         (tmp_path / name).write_bytes(content)
-        marks.add(fingerprint(tmp_path / name))
+        marks.add(identity(tmp_path / name))
     for level in (1, 9):
         (tmp_path / "c.csv.gz").write_bytes(gzip.compress(REVIEWS.encode(), level))
-        marks.add(fingerprint(tmp_path / "c.csv.gz"))
+        marks.add(identity(tmp_path / "c.csv.gz"))
     assert len(marks) == 1
-    assert marks.pop().bytes == len(REVIEWS.encode())
+    assert marks.pop()[1] == len(REVIEWS.encode())
 
 
-def test_a_file_that_cannot_be_unpacked_still_has_a_fingerprint(tmp_path):
+def test_a_file_that_cannot_be_unpacked_still_has_an_identity(tmp_path):
     path = tmp_path / "cut.csv.gz"
     path.write_bytes(gzip.compress(REVIEWS.encode())[:-12])
-    assert fingerprint(path).bytes == path.stat().st_size
+    assert identity(path) == (sha256(path.read_bytes()).hexdigest(), path.stat().st_size)
 
 
-def test_concatenated_gzip_members_are_all_read(deliver):
+def test_concatenated_gzip_members_are_all_read(ingest):
     head, tail = REVIEWS.encode().split(b"2,", 1)
-    delivery = deliver("a.csv.gz", gzip.compress(head) + gzip.compress(b"2," + tail))
-    assert [row["review_id"] for row in delivery.accepted] == ["1", "2"]
+    ingested = ingest("a.csv.gz", gzip.compress(head) + gzip.compress(b"2," + tail))
+    assert [row["review_id"] for row in ingested.accepted] == ["1", "2"]
 
 
 @pytest.mark.parametrize("damage", ["cut", "crc", "garbage"])
-def test_a_damaged_gzip_is_held(deliver, damage):
+def test_a_damaged_gzip_is_held(ingest, damage):
     packed = gzip.compress(REVIEWS.encode() * 50)
     content = {
         "cut": packed[:-20],
         "crc": packed[:-8] + bytes([packed[-8] ^ 1]) + packed[-7:],
         "garbage": packed + b"garbage",
     }[damage]
-    assert held(deliver, "a.csv.gz", content).reason == "bad_gzip"
+    assert held(ingest, "a.csv.gz", content).reason == "bad_gzip"
 
 
-def test_a_gzip_bomb_is_held(deliver):
+def test_a_gzip_bomb_is_held(ingest):
     packed = gzip.compress(b"0" * (1 << 20))
-    assert held(deliver, "a.csv.gz", packed * 80).reason == "gzip_bomb"
+    assert held(ingest, "a.csv.gz", packed * 80).reason == "gzip_bomb"
 
 
-def test_gzip_within_gzip_is_held(deliver):
-    assert held(deliver, "a.csv.gz", gzip.compress(gzip.compress(REVIEWS.encode()))).reason in {
+def test_gzip_within_gzip_is_held(ingest):
+    assert held(ingest, "a.csv.gz", gzip.compress(gzip.compress(REVIEWS.encode()))).reason in {
         "undecodable", "undeclared_utf16",
     }  # fmt: skip
 
 
-def test_quoted_newlines_and_doubled_quotes_stay_in_one_row(deliver):
-    delivery = deliver("a.csv", 'review_id,text\r\n1,"第一行\n第二行，""好""评"\r\n2,好\r\n')
-    assert [row["text"] for row in delivery.accepted] == ['第一行\n第二行，"好"评', "好"]
-    assert [row["line"] for row in delivery.accepted] == [2, 4]
+def test_quoted_newlines_and_doubled_quotes_stay_in_one_row(ingest):
+    ingested = ingest("a.csv", 'review_id,text\r\n1,"第一行\n第二行，""好""评"\r\n2,好\r\n')
+    assert [row["text"] for row in ingested.accepted] == ['第一行\n第二行，"好"评', "好"]
+    assert [row["line"] for row in ingested.accepted] == [2, 4]
 
 
-def test_an_open_quote_holds_the_file_and_names_the_line(deliver):
-    error = held(deliver, "a.csv", 'review_id,text\n1,好\n2,"没有结束\n3,好\n')
+def test_an_open_quote_holds_the_file_and_names_the_line(ingest):
+    error = held(ingest, "a.csv", 'review_id,text\n1,好\n2,"没有结束\n3,好\n')
     assert error.reason == "open_quote"
     assert "line 3" in str(error)
 
 
-def test_a_quote_in_the_wrong_place_holds_the_file(deliver):
-    assert held(deliver, "a.csv", 'review_id,text\n1,"好"评\n').reason == "bad_quotes"
+def test_a_quote_in_the_wrong_place_holds_the_file(ingest):
+    assert held(ingest, "a.csv", 'review_id,text\n1,"好"评\n').reason == "bad_quotes"
 
 
-def test_reading_a_long_field_leaves_the_csv_limit_of_the_process_as_it_was(deliver):
+def test_reading_a_long_field_leaves_the_csv_limit_of_the_process_as_it_was(ingest):
     before = csv.field_size_limit()
-    delivery = deliver("a.csv", f"review_id,text\n1,{'长' * (before + 1)}\n")
-    assert delivery.accepted[0]["is_text_truncated"]
+    ingested = ingest("a.csv", f"review_id,text\n1,{'长' * (before + 1)}\n")
+    assert ingested.accepted[0]["is_text_truncated"]
     assert csv.field_size_limit() == before
 
 
-def test_an_endless_line_is_held(deliver, monkeypatch):
+def test_an_endless_line_is_held(ingest, monkeypatch):
     monkeypatch.setattr("lingping.ingest.streams.LINE_CHARACTERS", 1000)
-    assert held(deliver, "a.csv", "review_id,text\n1," + "a" * 1000 + "\n").reason == "too_large"
+    assert held(ingest, "a.csv", "review_id,text\n1," + "a" * 1000 + "\n").reason == "too_large"
 
 
-def test_ragged_rows_are_quarantined_without_showing_whose_they_are(deliver):
-    delivery = deliver("a.csv", "user_id,text,rating\n77001,好,5\n77002,好\n77003,好,5,多\n")
-    assert delivery.reasons == {"wrong_width": 2}
-    assert [row["line"] for row in delivery.quarantined] == [3, 4]
-    assert "7700" not in str(delivery.quarantined)
+def test_ragged_rows_are_quarantined_without_showing_whose_they_are(ingest):
+    ingested = ingest("a.csv", "user_id,text,rating\n77001,好,5\n77002,好\n77003,好,5,多\n")
+    assert ingested.reasons == {"wrong_width": 2}
+    assert [row["line"] for row in ingested.quarantined] == [3, 4]
+    assert "7700" not in str(ingested.quarantined)
 
 
-def test_header_rows_repeated_inside_are_quarantined(deliver):
-    delivery = deliver("a.csv", " " + REVIEWS + " " + REVIEWS)
-    assert len(delivery.accepted) == 4
-    assert delivery.reasons == {"repeated_header": 1}
+def test_header_rows_repeated_inside_are_quarantined(ingest):
+    ingested = ingest("a.csv", " " + REVIEWS + " " + REVIEWS)
+    assert len(ingested.accepted) == 4
+    assert ingested.reasons == {"repeated_header": 1}
 
 
-def test_blank_lines_are_no_rows(deliver):
-    assert len(deliver("a.csv", "review_id,text\n\n1,好\n,\n\n").accepted) == 1
+def test_blank_lines_are_no_rows(ingest):
+    assert len(ingest("a.csv", "review_id,text\n\n1,好\n,\n\n").accepted) == 1
 
 
 @pytest.mark.parametrize("content", ["", "\n\n", "\ufeff"])
-def test_an_empty_file_is_held(deliver, content):
-    assert held(deliver, "a.csv", content).reason == "empty_file"
+def test_an_empty_file_is_held(ingest, content):
+    assert held(ingest, "a.csv", content).reason == "empty_file"
 
 
-def test_a_header_alone_is_a_file_without_rows(deliver):
-    delivery = deliver("a.csv", "review_id,text\n")
-    assert delivery.accepted == delivery.quarantined == []
+def test_a_header_alone_is_a_file_without_rows(ingest):
+    ingested = ingest("a.csv", "review_id,text\n")
+    assert ingested.accepted == ingested.quarantined == []
 
 
-def test_surrogate_pairs_of_json_become_one_character_and_lone_halves_are_quarantined(deliver):
-    delivery = deliver("a.json", r'[{"text": "\ud83d\ude00", "rating": 5}, {"text": "\ud83d", "rating": 5}]')
-    assert [row["text"] for row in delivery.accepted] == ["😀"]
-    assert delivery.reasons == {"lone_surrogate": 1}
-    assert delivery.quarantined[0]["excerpt"] == "\\ud83d"
+def test_surrogate_pairs_of_json_become_one_character_and_lone_halves_are_quarantined(ingest):
+    ingested = ingest("a.json", r'[{"text": "\ud83d\ude00", "rating": 5}, {"text": "\ud83d", "rating": 5}]')
+    assert [row["text"] for row in ingested.accepted] == ["😀"]
+    assert ingested.reasons == {"lone_surrogate": 1}
+    assert ingested.quarantined[0]["excerpt"] == "\\ud83d"
 
 
 @pytest.mark.parametrize("content", ["{", '{"text": "好"}', "[" * 100_000, "NaN", '[{"a": ' + "1" * 5000 + "}]"])
-def test_broken_json_and_json_that_is_no_array_are_held(deliver, content):
-    assert held(deliver, "a.json", content).reason == "bad_json"
+def test_broken_json_and_json_that_is_no_array_are_held(ingest, content):
+    assert held(ingest, "a.json", content).reason == "bad_json"
 
 
-def test_a_json_array_that_is_too_large_for_memory_is_held(deliver, monkeypatch):
+def test_a_json_array_that_is_too_large_for_memory_is_held(ingest, monkeypatch):
     monkeypatch.setattr("lingping.ingest.records.ARRAY_BYTES", 100)
-    error = held(deliver, "a.json", json.dumps([{"text": "好" * 50}]))
+    error = held(ingest, "a.json", json.dumps([{"text": "好" * 50}]))
     assert error.reason == "too_large"
     assert "JSON lines" in str(error)
 
 
-def test_a_broken_json_line_costs_only_itself(deliver):
-    delivery = deliver("a.jsonl", '{"text": "好", "rating": 5}\n{"text": \n\n[1]\n{"text": "坏\u2028", "rating": 1}\n')
-    assert [row["text"] for row in delivery.accepted] == ["好", "坏\u2028"]
-    assert [(row["line"], row["reason"]) for row in delivery.quarantined] == [(2, "bad_json"), (4, "bad_json")]
+def test_a_broken_json_line_costs_only_itself(ingest):
+    ingested = ingest("a.jsonl", '{"text": "好", "rating": 5}\n{"text": \n\n[1]\n{"text": "坏\u2028", "rating": 1}\n')
+    assert [row["text"] for row in ingested.accepted] == ["好", "坏\u2028"]
+    assert [(row["line"], row["reason"]) for row in ingested.quarantined] == [(2, "bad_json"), (4, "bad_json")]
 
 
-def test_missing_keys_and_nulls_of_json_are_empty_cells(deliver):
-    delivery = deliver("a.jsonl", '{"text": "好", "rating": 5}\n{"text": null, "rating": 4.0}\n{"rating": 3}\n')
-    assert [(row["text"], row["rating"]) for row in delivery.accepted] == [("好", 5), ("", 4), ("", 3)]
+def test_missing_keys_and_nulls_of_json_are_empty_cells(ingest):
+    ingested = ingest("a.jsonl", '{"text": "好", "rating": 5}\n{"text": null, "rating": 4.0}\n{"rating": 3}\n')
+    assert [(row["text"], row["rating"]) for row in ingested.accepted] == [("好", 5), ("", 4), ("", 3)]
 
 
-def test_parquet_is_read_with_its_own_types(deliver):
+def test_parquet_is_read_with_its_own_types(ingest):
     buffer = io.BytesIO()
     moment = datetime(2026, 1, 5, 1, 2, 3, tzinfo=UTC)
     columns = {
@@ -194,61 +201,61 @@ def test_parquet_is_read_with_its_own_types(deliver):
         "reviewed_at": pa.array([moment, moment], pa.timestamp("ns", tz="Asia/Shanghai")),
     }
     pq.write_table(pa.table(columns), buffer)
-    delivery = deliver("a.parquet", buffer.getvalue())
-    assert delivery.export.encoding is None
-    assert [row["review_id"] for row in delivery.accepted] == [str(2**60), "7"]
-    assert [row["rating"] for row in delivery.accepted] == [5, 4]
-    assert {row["reviewed_at"] for row in delivery.accepted} == {moment}
+    ingested = ingest("a.parquet", buffer.getvalue())
+    assert ingested.export.content.encoding is None
+    assert [row["review_id"] for row in ingested.accepted] == [str(2**60), "7"]
+    assert [row["rating"] for row in ingested.accepted] == [5, 4]
+    assert {row["reviewed_at"] for row in ingested.accepted} == {moment}
 
 
 @pytest.mark.parametrize("content", [b"PAR1", b"", b"PAR1" + b"\0" * 50 + b"PAR1"])
-def test_damaged_parquet_is_held(deliver, content):
-    assert held(deliver, "a.parquet", content).reason == "bad_parquet"
+def test_damaged_parquet_is_held(ingest, content):
+    assert held(ingest, "a.parquet", content).reason == "bad_parquet"
 
 
-def test_numbers_and_dates_of_a_workbook_become_ids_stars_and_instants(deliver, tmp_path):
+def test_numbers_and_dates_of_a_workbook_become_ids_stars_and_instants(ingest, tmp_path):
     rows = [["评论ID", "评论内容", "评分", "评论时间"], [17540507116, "好", 5, datetime(2026, 1, 5, 9)]]
-    row = deliver("a.xlsx", workbook(tmp_path / "w.xlsx", rows)).accepted[0]
+    row = ingest("a.xlsx", workbook(tmp_path / "w.xlsx", rows)).accepted[0]
     assert (row["review_id"], row["rating"], row["line"]) == ("17540507116", 5, 2)
     assert row["reviewed_at"] == datetime(2026, 1, 5, 1, tzinfo=UTC)
 
 
-def test_an_id_that_excel_has_rounded_is_quarantined(deliver, tmp_path):
+def test_an_id_that_excel_has_rounded_is_quarantined(ingest, tmp_path):
     rows = [["评论ID", "评论内容"], [123456789012345678, "好"]]
-    assert deliver("a.xlsx", workbook(tmp_path / "w.xlsx", rows)).reasons == {"scientific_id": 1}
+    assert ingest("a.xlsx", workbook(tmp_path / "w.xlsx", rows)).reasons == {"scientific_id": 1}
 
 
-def test_a_workbook_with_several_filled_sheets_is_held(deliver, tmp_path):
+def test_a_workbook_with_several_filled_sheets_is_held(ingest, tmp_path):
     content = workbook(tmp_path / "w.xlsx", [["评论内容"], ["好"]], 说明=[["请勿修改"]])
-    error = held(deliver, "a.xlsx", content)
+    error = held(ingest, "a.xlsx", content)
     assert error.reason == "several_sheets"
     assert "说明" in str(error)
-    assert len(deliver("a.xlsx", workbook(tmp_path / "w.xlsx", [["评论内容"], ["好"]], 空=[])).accepted) == 1
+    assert len(ingest("a.xlsx", workbook(tmp_path / "w.xlsx", [["评论内容"], ["好"]], 空=[])).accepted) == 1
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", REVIEWS.encode(), b"\xd0\xcf\x11\xe0" + b"\0" * 600])
-def test_what_is_no_workbook_is_held(deliver, content):
-    assert held(deliver, "a.xlsx", content).reason == "bad_workbook"
+def test_what_is_no_workbook_is_held(ingest, content):
+    assert held(ingest, "a.xlsx", content).reason == "bad_workbook"
 
 
-def test_a_workbook_bomb_is_held_before_it_unpacks(deliver):
+def test_a_workbook_bomb_is_held_before_it_unpacks(ingest):
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as bomb:
         bomb.writestr("xl/worksheets/sheet1.xml", b" " * (20 << 20))
-    assert held(deliver, "a.xlsx", buffer.getvalue()).reason == "too_large"
+    assert held(ingest, "a.xlsx", buffer.getvalue()).reason == "too_large"
 
 
-def test_one_stray_cell_far_out_does_not_fill_the_memory(deliver, tmp_path):
+def test_one_stray_cell_far_out_does_not_fill_the_memory(ingest, tmp_path):
     book = xlsxwriter.Workbook(str(tmp_path / "w.xlsx"))
     sheet = book.add_worksheet()
     sheet.write(0, 0, "评论内容")
     sheet.write(1048575, 16383, "x")
     book.close()
-    assert held(deliver, "a.xlsx", (tmp_path / "w.xlsx").read_bytes()).reason == "too_large"
+    assert held(ingest, "a.xlsx", (tmp_path / "w.xlsx").read_bytes()).reason == "too_large"
 
 
 @pytest.mark.parametrize("ending", ["csv", "csv.gz", "jsonl", "jsonl.gz", "json", "json.gz", "parquet", "xlsx"])
-def test_the_same_reviews_in_any_format_are_the_same_rows(deliver, tmp_path, ending):
+def test_the_same_reviews_in_any_format_are_the_same_rows(ingest, tmp_path, ending):
     columns = {
         "评论ID": ["a1", "a2"],
         "评论内容": ["很好用", "太慢了，退货"],
@@ -265,10 +272,10 @@ def test_the_same_reviews_in_any_format_are_the_same_rows(deliver, tmp_path, end
         "parquet": table.getvalue(),
         "xlsx": workbook(tmp_path / "w.xlsx", [list(columns), *(record.values() for record in records)]),
     }[ending.removesuffix(".gz")]
-    delivery = deliver(f"a.{ending}", gzip.compress(plain) if ending.endswith(".gz") else plain)
-    kept = [(row["review_id"], row["text"], row["rating"], row["content_hash"]) for row in delivery.accepted]
-    same = deliver("b.csv", "text,rating,user_id,review_id\n很好用,5,u1,a1\n太慢了，退货,2,u2,a2\n").accepted
-    assert delivery.export.source == "generic_reviews"
+    ingested = ingest(f"a.{ending}", gzip.compress(plain) if ending.endswith(".gz") else plain)
+    kept = [(row["review_id"], row["text"], row["rating"], row["content_hash"]) for row in ingested.accepted]
+    same = ingest("b.csv", "text,rating,user_id,review_id\n很好用,5,u1,a1\n太慢了，退货,2,u2,a2\n").accepted
+    assert ingested.export.source == "generic_reviews"
     assert kept == [
         ("a1", "很好用", 5, same[0]["content_hash"]),
         ("a2", "太慢了，退货", 2, same[1]["content_hash"]),

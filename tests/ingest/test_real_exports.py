@@ -30,15 +30,15 @@ EXPORTS = {
 
 
 @pytest.fixture(scope="module")
-def delivery(shared, read_file):
+def ingested(shared, read_file):
     return lambda pattern: read_file(next(shared.glob(f"exports/{pattern}")))
 
 
 @pytest.mark.parametrize("pattern", EXPORTS)
-def test_every_row_of_a_real_export_is_accepted_or_quarantined(delivery, pattern):
+def test_every_row_of_a_real_export_is_accepted_or_quarantined(ingested, pattern):
     source, encoding, accepted, reasons = EXPORTS[pattern]
-    found = delivery(pattern)
-    assert (found.export.source, found.export.encoding, found.export.new_columns) == (source, encoding, ())
+    found = ingested(pattern)
+    assert (found.export.source, found.export.content.encoding, found.export.new_columns) == (source, encoding, ())
     assert len(found.accepted) == accepted
     assert found.reasons == reasons
 
@@ -48,9 +48,9 @@ def test_no_real_export_is_left_out(shared):
     assert files == {path for pattern in EXPORTS for path in shared.glob(f"exports/{pattern}")}
 
 
-def test_codes_and_stars_of_real_exports_mean_what_their_sources_say(delivery):
+def test_codes_and_stars_of_real_exports_mean_what_their_sources_say(ingested):
     def counts(pattern: str, column: str) -> Counter:
-        return Counter(row[column] for row in delivery(pattern).accepted)
+        return Counter(row[column] for row in ingested(pattern).accepted)
 
     events = {"browse": 98_361, "cart": 6063, "favourite": 3383, "buy": 2493}
     assert counts("UserBehavior_jason.csv", "event_type") == events
@@ -62,25 +62,25 @@ def test_codes_and_stars_of_real_exports_mean_what_their_sources_say(delivery):
     assert counts("meituan_reviews_gbk.csv", "rating") == {5: 6386, 4: 3444, 3: 1591, 2: 378, 1: 200}
 
 
-def test_follow_ups_replies_items_and_days_are_found(delivery):
-    jd = delivery("jd_comments.json").accepted
+def test_follow_ups_replies_items_and_days_are_found(ingested):
+    jd = ingested("jd_comments.json").accepted
     assert sum(row["follow_up_at"] is not None and row["follow_up_text"] is not None for row in jd) == 9
     assert sum(row["reply_text"] is not None for row in jd) == 24
     assert all(row["ordered_at"] < row["reviewed_at"] for row in jd)
-    tmall = delivery("tmall_snack_评论.xlsx").accepted
+    tmall = ingested("tmall_snack_评论.xlsx").accepted
     assert {row["reviewed_at"].year for row in tmall} == {2019, 2020}
     assert all(row["item_id"].isdigit() for row in tmall)
-    assert {row["item_id"] for row in delivery("jd_water_heater/*110842.csv").accepted} == {"100104067842"}
-    assert len({row["item_id"] for row in delivery("tmall_snack_总体.xlsx").accepted}) == 659
-    meituan = delivery("meituan_reviews_gbk.csv").accepted
+    assert {row["item_id"] for row in ingested("jd_water_heater/*110842.csv").accepted} == {"100104067842"}
+    assert len({row["item_id"] for row in ingested("tmall_snack_总体.xlsx").accepted}) == 659
+    meituan = ingested("meituan_reviews_gbk.csv").accepted
     assert sum(row["user_key"] is None for row in meituan) == 2349
     assert {row["reviewed_at"] for row in meituan} == {None}
 
 
-def test_repeated_rows_share_their_identity(delivery):
-    log = delivery("tmall_user_log.csv").accepted
+def test_repeated_rows_share_their_identity(ingested):
+    log = ingested("tmall_user_log.csv").accepted
     assert len(log) - len({(row["merchant_id"], row["content_hash"]) for row in log}) == 3802
-    tianchi = delivery("tianchi_mobile_sample_user*.csv").accepted
+    tianchi = ingested("tianchi_mobile_sample_user*.csv").accepted
     assert len(tianchi) - len({row["content_hash"] for row in tianchi}) == 142  # 104 with the place, which is not read
-    phone = delivery("jd_phone_*.csv").accepted
+    phone = ingested("jd_phone_*.csv").accepted
     assert len({row["review_id"] for row in phone}) == 100

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from lingping.contracts import EVENTS, ITEMS, ORDERS, QUARANTINE, REVIEWS
 from lingping.ingest.cells import cell_text
+from lingping.ingest.content import read_content
 from lingping.ingest.export import read_export
 from lingping.ingest.faults import Fault, HeldFile
 from lingping.ingest.fields import read_count, read_identifier, read_money, read_rating
@@ -32,11 +33,11 @@ def reviews(*rows: str, header: str = "review_id,text,rating") -> str:
         "我的电话１３８００１３８０００", " 好 ",
     ],
 )  # fmt: skip
-def test_texts_that_are_unusual_but_sound_are_kept_as_written(deliver, text):
-    delivery = deliver("a.csv", reviews(f'1,"{text}",5'))
-    assert delivery.quarantined == []
-    assert delivery.accepted[0]["text"] == text
-    assert delivery.accepted[0]["text_id"] == text_id(text)
+def test_texts_that_are_unusual_but_sound_are_kept_as_written(ingest, text):
+    ingested = ingest("a.csv", reviews(f'1,"{text}",5'))
+    assert ingested.quarantined == []
+    assert ingested.accepted[0]["text"] == text
+    assert ingested.accepted[0]["text_id"] == text_id(text)
 
 
 @pytest.mark.parametrize(
@@ -50,105 +51,105 @@ def test_texts_that_are_unusual_but_sound_are_kept_as_written(deliver, text):
         ("长" * (1 << 20), "too_long"),
     ],
 )
-def test_texts_that_would_do_harm_are_quarantined(deliver, text, reason):
-    delivery = deliver("a.csv", reviews(f"1,{text},5", "2,好,5"))
-    assert [row["text"] for row in delivery.accepted] == ["好"]
-    assert [(row["line"], row["reason"], row["column_name"]) for row in delivery.quarantined] == [(2, reason, "text")]
-    assert len(delivery.quarantined[0]["excerpt"]) <= 80
+def test_texts_that_would_do_harm_are_quarantined(ingest, text, reason):
+    ingested = ingest("a.csv", reviews(f"1,{text},5", "2,好,5"))
+    assert [row["text"] for row in ingested.accepted] == ["好"]
+    assert [(row["line"], row["reason"], row["column_name"]) for row in ingested.quarantined] == [(2, reason, "text")]
+    assert len(ingested.quarantined[0]["excerpt"]) <= 80
 
 
-def test_a_text_of_a_megabyte_is_cut_and_says_so(deliver):
-    delivery = deliver("a.csv", reviews(f"1,{'A' * (1 << 20)},5", "2,好,5"))
-    assert [row["is_text_truncated"] for row in delivery.accepted] == [True, False]
-    assert len(delivery.accepted[0]["text"]) == 20_000
+def test_a_text_of_a_megabyte_is_cut_and_says_so(ingest):
+    ingested = ingest("a.csv", reviews(f"1,{'A' * (1 << 20)},5", "2,好,5"))
+    assert [row["is_text_truncated"] for row in ingested.accepted] == [True, False]
+    assert len(ingested.accepted[0]["text"]) == 20_000
 
 
-def test_stars_without_words_are_a_review_and_a_row_without_anything_is_not(deliver):
-    delivery = deliver("a.csv", reviews("u1,,5", "u2,好,", "u3,,", header="user_id,text,rating"))
-    assert [(row["text"], row["text_id"], row["rating"]) for row in delivery.accepted] == [
+def test_stars_without_words_are_a_review_and_a_row_without_anything_is_not(ingest):
+    ingested = ingest("a.csv", reviews("u1,,5", "u2,好,", "u3,,", header="user_id,text,rating"))
+    assert [(row["text"], row["text_id"], row["rating"]) for row in ingested.accepted] == [
         ("", None, 5),
         ("好", text_id("好"), None),
     ]
-    assert delivery.reasons == {"empty_review": 1}
+    assert ingested.reasons == {"empty_review": 1}
 
 
 @pytest.mark.parametrize("rating", ["0", "6", "4.5", "-1", "五", "NaN", "1e0", "50"])
-def test_stars_that_are_not_one_to_five_are_quarantined(deliver, rating):
-    delivery = deliver("a.csv", reviews(f"1,好,{rating}"))
-    assert [(row["reason"], row["excerpt"]) for row in delivery.quarantined] == [("bad_rating", rating)]
+def test_stars_that_are_not_one_to_five_are_quarantined(ingest, rating):
+    ingested = ingest("a.csv", reviews(f"1,好,{rating}"))
+    assert [(row["reason"], row["excerpt"]) for row in ingested.quarantined] == [("bad_rating", rating)]
 
 
 @pytest.mark.parametrize(
     "name", ["../../x", "CON", "nul.txt", "a/b", "a\\b", "a:b", ".hidden", "dot.", "*", "店" * 100]
 )
-def test_a_merchant_that_no_file_could_be_named_after_is_quarantined(deliver, name):
-    delivery = deliver("a.csv", reviews(f"{name},好", "x\0,好", "好店-1,好", header="merchant_id,text"))
-    assert [row["merchant_id"] for row in delivery.accepted] == ["好店-1"]
-    assert delivery.reasons == {"bad_merchant_id": 2}
+def test_a_merchant_that_no_file_could_be_named_after_is_quarantined(ingest, name):
+    ingested = ingest("a.csv", reviews(f"{name},好", "x\0,好", "好店-1,好", header="merchant_id,text"))
+    assert [row["merchant_id"] for row in ingested.accepted] == ["好店-1"]
+    assert ingested.reasons == {"bad_merchant_id": 2}
 
 
 def test_a_merchant_given_by_option_or_folder_is_checked_too(tmp_path):
     (tmp_path / "a.csv").write_text(reviews("1,好,5"), encoding="utf-8")
     with pytest.raises(HeldFile, match="cannot be in file names") as held:
-        read_export(tmp_path / "a.csv", key=KEY, merchant="../x")
+        read_export(read_content(tmp_path / "a.csv"), key=KEY, merchant="../x")
     assert held.value.reason == "bad_merchant_id"
 
 
-def test_the_merchant_is_the_rows_own_then_the_given_one_then_the_source(deliver):
+def test_the_merchant_is_the_rows_own_then_the_given_one_then_the_source(ingest):
     content = reviews("好店,好,5", ",好,5", header="店铺ID,评论内容,评分")
-    assert [row["merchant_id"] for row in deliver("a.csv", content, merchant="m1").accepted] == ["好店", "m1"]
-    assert [row["merchant_id"] for row in deliver("a.csv", content).accepted] == ["好店", "generic_reviews"]
+    assert [row["merchant_id"] for row in ingest("a.csv", content, merchant="m1").accepted] == ["好店", "m1"]
+    assert [row["merchant_id"] for row in ingest("a.csv", content).accepted] == ["好店", "generic_reviews"]
 
 
-def test_customers_and_orders_appear_under_their_pseudonyms_alone(deliver):
-    delivery = deliver("a.csv", reviews("jd,u-4711,o-0815,好", header="platform,user_id,order_id,text"))
-    row = delivery.accepted[0]
+def test_customers_and_orders_appear_under_their_pseudonyms_alone(ingest):
+    ingested = ingest("a.csv", reviews("jd,u-4711,o-0815,好", header="platform,user_id,order_id,text"))
+    row = ingested.accepted[0]
     assert row["user_key"] == pseudonym(KEY, "jd", "u-4711")
     assert row["order_key"] == pseudonym(KEY, "jd", "o-0815")
     assert "4711" not in str(row)
     assert "0815" not in str(row)
 
 
-def test_quarantine_shows_neither_customers_nor_personal_data(deliver):
+def test_quarantine_shows_neither_customers_nor_personal_data(ingest):
     rows = ["1.23457E+17,好,2026-01-05", "u1,寰堝ソ 电话13800138000,2026-01-05", "u2,好,请打13800138000"]
-    delivery = deliver("a.csv", reviews(*rows, header="user_id,text,reviewed_at"))
-    assert [row["reason"] for row in delivery.quarantined] == ["scientific_id", "mojibake", "bad_time"]
-    assert [row["excerpt"] for row in delivery.quarantined] == [None, "寰堝ソ 电话[手机号]", "请打[手机号]"]
+    ingested = ingest("a.csv", reviews(*rows, header="user_id,text,reviewed_at"))
+    assert [row["reason"] for row in ingested.quarantined] == ["scientific_id", "mojibake", "bad_time"]
+    assert [row["excerpt"] for row in ingested.quarantined] == [None, "寰堝ソ 电话[手机号]", "请打[手机号]"]
 
 
-def test_a_phone_number_at_the_edge_of_an_excerpt_is_masked_as_a_whole(deliver):
+def test_a_phone_number_at_the_edge_of_an_excerpt_is_masked_as_a_whole(ingest):
     for blanks in (60, 75, 1_985, 2_500):
-        delivery = deliver("a.csv", reviews(f"1,好,{'好！' * (blanks // 2)}13800138000"))
-        assert "138" not in delivery.quarantined[0]["excerpt"]
+        ingested = ingest("a.csv", reviews(f"1,好,{'好！' * (blanks // 2)}13800138000"))
+        assert "138" not in ingested.quarantined[0]["excerpt"]
 
 
-def test_replies_searches_and_item_names_are_masked(deliver):
-    delivery = deliver("a.csv", reviews("好,请致电13800138000,杯子", header="text,reply_text,item_name"))
-    assert delivery.accepted[0]["reply_text"] == "请致电[手机号]"
-    assert delivery.accepted[0]["item_id"] == delivery.accepted[0]["item_name"] == "杯子"
-    search = deliver("b.csv", "user_id,event_type,search_query,occurred_at\nu1,搜索,13800138000,2026-01-05\n").accepted[
+def test_replies_searches_and_item_names_are_masked(ingest):
+    ingested = ingest("a.csv", reviews("好,请致电13800138000,杯子", header="text,reply_text,item_name"))
+    assert ingested.accepted[0]["reply_text"] == "请致电[手机号]"
+    assert ingested.accepted[0]["item_id"] == ingested.accepted[0]["item_name"] == "杯子"
+    search = ingest("b.csv", "user_id,event_type,search_query,occurred_at\nu1,搜索,13800138000,2026-01-05\n").accepted[
         0
     ]
     assert (search["event_type"], search["search_query"], search["item_id"]) == ("search", "[手机号]", None)
 
 
-def test_a_review_without_an_id_is_the_same_review_when_the_shop_has_replied(deliver):
+def test_a_review_without_an_id_is_the_same_review_when_the_shop_has_replied(ingest):
     header = "user_id,text,rating,reviewed_at,reply_text"
-    first = deliver("a.csv", reviews("u1,好,5,2026-01-05,", header=header)).accepted[0]
-    later = deliver("b.csv", reviews("x,不,1,2026-01-05,", "u1,好,5,2026-01-05,谢谢", header=header)).accepted[1]
+    first = ingest("a.csv", reviews("u1,好,5,2026-01-05,", header=header)).accepted[0]
+    later = ingest("b.csv", reviews("x,不,1,2026-01-05,", "u1,好,5,2026-01-05,谢谢", header=header)).accepted[1]
     assert first["review_id"].startswith("c:")
     assert first["review_id"] == later["review_id"]
     assert first["content_hash"] != later["content_hash"]
 
 
-def test_content_is_the_same_whatever_the_line_the_file_and_the_new_columns(deliver):
-    one = deliver("a.csv", reviews("7,好,5")).accepted[0]
-    other = deliver("b.csv", reviews("x,1,不,6", "x,7,好,5", header="extra,review_id,text,rating"))
+def test_content_is_the_same_whatever_the_line_the_file_and_the_new_columns(ingest):
+    one = ingest("a.csv", reviews("7,好,5")).accepted[0]
+    other = ingest("b.csv", reviews("x,1,不,6", "x,7,好,5", header="extra,review_id,text,rating"))
     assert other.accepted[0]["content_hash"] == one["content_hash"]
     assert other.export.new_columns == ("extra",)
 
 
-def test_every_kind_has_the_columns_of_its_contract(deliver):
+def test_every_kind_has_the_columns_of_its_contract(ingest):
     when = "2026-01-05 10:00:00"
     contents = {
         REVIEWS: reviews("1,好,5"),
@@ -158,37 +159,37 @@ def test_every_kind_has_the_columns_of_its_contract(deliver):
     }
     for table, content in contents.items():
         path_columns = [column.name for column in table.columns if column.name not in ("file_id", "occurrence")]
-        delivery = deliver("a.csv", content)
-        assert list(delivery.accepted[0]) == path_columns
-        assert f"raw.{delivery.export.kind}" == table.name
-    assert deliver("a.csv", contents[ITEMS]).accepted[0]["sales"] == 31_000
-    order = deliver("a.csv", contents[ORDERS]).accepted[0]
+        ingested = ingest("a.csv", content)
+        assert list(ingested.accepted[0]) == path_columns
+        assert f"raw.{ingested.export.kind}" == table.name
+    assert ingest("a.csv", contents[ITEMS]).accepted[0]["sales"] == 31_000
+    order = ingest("a.csv", contents[ORDERS]).accepted[0]
     assert (order["amount"], order["refund_amount"], order["quantity"]) == (Decimal("1299.00"), Decimal(0), 2)
-    bad = deliver("a.csv", reviews("1,好,9")).quarantined[0]
+    bad = ingest("a.csv", reviews("1,好,9")).quarantined[0]
     assert list(bad) == [column.name for column in QUARANTINE.columns if column.name != "file_id"]
 
 
-def test_rows_without_what_their_kind_lives_on_are_quarantined(deliver):
+def test_rows_without_what_their_kind_lives_on_are_quarantined(ingest):
     events = (
         "user_id,item_id,event_type,occurred_at\nu,,buy,2026-01-05\nu,i,,2026-01-05\nu,i,buy,\nu,i,惊讶,2026-01-05\n"
     )
-    assert deliver("a.csv", events).reasons == {"missing_value": 3, "bad_event_type": 1}
+    assert ingest("a.csv", events).reasons == {"missing_value": 3, "bad_event_type": 1}
     orders = "order_id,item_id,amount,paid_at\no,i,,2026-01-05\no,i,-5,2026-01-05\no,i,1-2,2026-01-05\n"
-    assert deliver("b.csv", orders).reasons == {"missing_value": 1, "bad_amount": 2}
+    assert ingest("b.csv", orders).reasons == {"missing_value": 1, "bad_amount": 2}
 
 
-def test_equal_events_are_all_accepted_and_look_the_same(deliver):
+def test_equal_events_are_all_accepted_and_look_the_same(ingest):
     row = "u,i,pv,2026-01-05 10:00:00\n"
-    delivery = deliver("a.csv", "user_id,item_id,event_type,occurred_at\n" + row * 3)
-    assert len(delivery.accepted) == 3
-    assert len({event["content_hash"] for event in delivery.accepted}) == 1
+    ingested = ingest("a.csv", "user_id,item_id,event_type,occurred_at\n" + row * 3)
+    assert len(ingested.accepted) == 3
+    assert len({event["content_hash"] for event in ingested.accepted}) == 1
 
 
-def test_rows_beyond_one_batch_keep_their_order_and_lines(deliver):
+def test_rows_beyond_one_batch_keep_their_order_and_lines(ingest):
     content = reviews(*(f"{number},好,{9 if number == 15_000 else 5}" for number in range(25_000)))
-    delivery = deliver("a.csv", content)
-    assert [row["review_id"] for row in delivery.accepted] == [str(n) for n in range(25_000) if n != 15_000]
-    assert [(row["line"], row["reason"]) for row in delivery.quarantined] == [(15_002, "bad_rating")]
+    ingested = ingest("a.csv", content)
+    assert [row["review_id"] for row in ingested.accepted] == [str(n) for n in range(25_000) if n != 15_000]
+    assert [(row["line"], row["reason"]) for row in ingested.quarantined] == [(15_002, "bad_rating")]
 
 
 @pytest.mark.parametrize(
@@ -244,6 +245,6 @@ def test_no_cell_can_crash_a_reader(cell):
         assert read(cell) is None or isinstance(read(cell), str | int | Decimal | Fault)
 
 
-def test_dates_in_the_accepted_rows_are_instants_in_utc(deliver):
-    row = deliver("a.csv", reviews("1,好,2026-01-05 08:00:00", header="review_id,text,reviewed_at")).accepted[0]
+def test_dates_in_the_accepted_rows_are_instants_in_utc(ingest):
+    row = ingest("a.csv", reviews("1,好,2026-01-05 08:00:00", header="review_id,text,reviewed_at")).accepted[0]
     assert row["reviewed_at"] == datetime(2026, 1, 5, tzinfo=UTC)

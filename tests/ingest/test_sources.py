@@ -42,7 +42,7 @@ def test_a_wrong_mapping_is_refused_in_one_line_naming_the_key(mapping, yaml, pl
     assert "\n" not in str(error.value)
 
 
-def test_a_mapping_can_declare_what_its_source_writes(deliver, mapping):
+def test_a_mapping_can_declare_what_its_source_writes(ingest, mapping):
     source = mapping(
         "kind: orders\nplatform: douyin\nfile_names: '*'\nzone: UTC\ncolumns:\n"
         "  order_id: 单号\n  item_id: 货号\n  amount: {column: 分, divide_by: 100}\n"
@@ -50,7 +50,7 @@ def test_a_mapping_can_declare_what_its_source_writes(deliver, mapping):
         "  refunded_at: {column: 退款日, format: excel, optional: true}\n"
     )
     content = "单号,货号,分,毫秒,买家,退款日\na,b,990,1767574923000,匿名,45985\na,c,990,1767574923000,0,\n"
-    rows = deliver("a.csv", content, source=source).accepted
+    rows = ingest("a.csv", content, source=source).accepted
     assert [(row["platform"], str(row["amount"]), row["user_key"]) for row in rows] == [("douyin", "9.90", None)] * 2
     assert str(rows[0]["refunded_at"]) == "2025-11-24 00:00:00+00:00"
 
@@ -62,9 +62,9 @@ def test_the_page_explains_every_key_field_and_format():
     assert not missing
 
 
-def test_the_worked_example_of_the_page_works(deliver, mapping):
+def test_the_worked_example_of_the_page_works(ingest, mapping):
     yaml, content = re.findall(r"```(?:yaml|csv)\n(.*?)```", PAGE, re.DOTALL)[:2]
-    delivery = deliver("myshop_reviews_2026-01.csv", content, source=mapping(yaml))
-    assert delivery.export.new_columns == ("赞",)
-    assert [(row["rating"], row["user_key"] is None) for row in delivery.accepted] == [(5, False), (1, True)]
-    assert delivery.reasons == {"bad_rating": 1}
+    ingested = ingest("myshop_reviews_2026-01.csv", content, source=mapping(yaml))
+    assert ingested.export.new_columns == ("赞",)
+    assert [(row["rating"], row["user_key"] is None) for row in ingested.accepted] == [(5, False), (1, True)]
+    assert ingested.reasons == {"bad_rating": 1}

@@ -34,7 +34,7 @@ def look(settings: Settings, cursor: str | None = None) -> tuple[list[str], str 
     if answer.skip_reason:
         return [], answer.cursor
     (request,) = answer.run_requests
-    return [Path(name).name for name in request.run_config["ops"]["deliveries"]["config"]["files"]], answer.cursor
+    return [Path(name).name for name in request.run_config["ops"]["imports"]["config"]["files"]], answer.cursor
 
 
 def test_times_are_those_of_shanghai(settings):
@@ -53,7 +53,7 @@ def test_the_newest_missed_night_is_made_up_and_older_ones_are_not():
 
 def test_a_nightly_run_leaves_files_that_are_still_written_to():
     request = tick(nightly, datetime.now(SHANGHAI))
-    assert request.run_config["ops"]["deliveries"]["config"]["settled_for"] > 0
+    assert request.run_config["ops"]["imports"]["config"]["settled_for"] > 0
 
 
 def test_every_missed_monday_is_made_up_with_the_week_before_it():

@@ -28,8 +28,8 @@ HELD_FROM, HELD_TO = 1, 3  # the day on which a misspelt file comes, and the day
 DOWN = 4  # a day without daemon
 CHANGED = 2  # from this day on the review export has a new first column
 KILLED = {  # day: as which step of the nightly run begins
-    2: "predictions", 5: "sql_tables", 20: "deliveries", 33: "published__snapshot", 47: "texts", 61: "sql_tables",
-    75: "deliveries",
+    2: "predictions", 5: "sql_tables", 20: "imports", 33: "published__snapshot", 47: "texts", 61: "sql_tables",
+    75: "imports",
 }  # fmt: skip
 
 

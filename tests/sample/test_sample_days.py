@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from lingping.ingest.content import read_content
 from lingping.ingest.export import read_export
 from lingping.sample.days import write_days
 
@@ -18,8 +19,8 @@ def days(tmp_path_factory) -> dict[date, tuple[Path, ...]]:
 
 
 def rows(paths, kind: str) -> list[dict]:
-    """Accepted rows of the files of one kind, which are read as deliveries are."""
-    exports = [read_export(path, key=b"k" * 32) for path in paths]
+    """Accepted rows of the files of one kind, read as imports read them."""
+    exports = [read_export(read_content(path), key=b"k" * 32) for path in paths]
     batches = [batch for export in exports if export.kind == kind for batch in export.batches()]
     assert not any(batch.quarantined.num_rows for batch in batches)
     return [row for batch in batches for row in batch.accepted.to_pylist()]

@@ -19,7 +19,7 @@ from warehouse.database.connection import home_lock, open_snapshot, open_writer
 from warehouse.database.migrations import SCHEMA_VERSION
 from warehouse.database.tables import columns, digests
 from warehouse.database.upgrade import migrate
-from warehouse.imports.inbox import receive
+from warehouse.imports.inbox import import_file
 from warehouse.published.publish import publish
 from warehouse.sql_tables.sql_files import SqlTable
 
@@ -51,7 +51,9 @@ def settings(tmp_path) -> Settings:
     }
     fill(settings.home, {"inbox/shop/reviews.csv": REVIEWS, **letters})
     with open_writer(settings.warehouse) as con:
-        receive(con, settings.inbox / "shop" / "reviews.csv", settings=settings, key=load_key(settings.key_file), at=AT)
+        import_file(
+            con, settings.inbox / "shop" / "reviews.csv", settings=settings, key=load_key(settings.key_file), at=AT
+        )
         con.execute("create schema marts; create table marts.reviews as select 1 as a")
         mart = SqlTable("marts.reviews", Path("reviews.sql"), "One row per review.", {"a": "A"}, (), ())
         publish(con, settings.published, [mart], run_id="run", at=AT, as_of=None, model_id=None)
@@ -125,8 +127,8 @@ def test_a_run_after_a_restore_finds_nothing_new(settings, tmp_path):
     there = settings.model_copy(update={"home": home})
     with open_writer(there.warehouse) as con:
         key = load_key(there.key_file)
-        receipt = receive(con, there.inbox / "shop" / "reviews.csv", settings=there, key=key, at=LATER)
-    assert receipt.status == "already_loaded"
+        result = import_file(con, there.inbox / "shop" / "reviews.csv", settings=there, key=key, at=LATER)
+    assert result.status == "already_loaded"
     assert tables(home) == tables(settings.home)
 
 

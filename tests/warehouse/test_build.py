@@ -6,7 +6,7 @@ import pytest
 
 from lingping.contracts import DIRTY_DATES, SQL_TABLES, USER_CLUSTERS
 from warehouse.database.tables import create, digest
-from warehouse.sql_tables.builder import PromiseBroken, build
+from warehouse.sql_tables.builder import ChecksFailed, build
 from warehouse.sql_tables.sql_files import PythonStep, read_sql
 
 SLICED = """-- One row per day.
@@ -39,11 +39,11 @@ def add_events(con, *days: int) -> None:
         con.execute("insert into ops.dirty_dates values (?)", [date(2026, 1, day)])
 
 
-def test_a_broken_promise_keeps_the_tables_of_the_last_good_run(con, tmp_path):
+def test_a_failing_check_keeps_the_tables_of_the_last_good_run(con, tmp_path):
     good = tables_of(tmp_path, marts__a="-- One row.\n-- assert: x > 0\nselect 1 as x")
     build(con, good)
     bad = tables_of(tmp_path, marts__a="-- One row.\n-- assert: x > 0\nselect -1 as x")
-    with pytest.raises(PromiseBroken, match=r"marts\.a assert_x_gt_0 \(1 rows\)") as broken:
+    with pytest.raises(ChecksFailed, match=r"marts\.a assert_x_gt_0 \(1 rows\)") as broken:
         build(con, bad)
     assert con.execute("from marts.a").fetchall() == [(1,)]
     assert broken.value.report.failures[0].failing_rows == 1
@@ -60,7 +60,7 @@ def test_a_broken_promise_keeps_the_tables_of_the_last_good_run(con, tmp_path):
 )
 def test_each_header_test_finds_the_rows_that_break_it(con, tmp_path, header, select, failing):
     tables = tables_of(tmp_path, marts__a=f"-- One row.\n-- {header}\n{select}")
-    with pytest.raises(PromiseBroken) as broken:
+    with pytest.raises(ChecksFailed) as broken:
         build(con, tables)
     assert [result.failing_rows for result in broken.value.report.failures] == [failing]
 
@@ -138,7 +138,7 @@ def test_a_step_in_python_runs_between_what_it_reads_and_what_reads_it(con, tmp_
     assert report.rows == {"marts.zebras": 1, "ml.user_clusters": 1, "marts.animals": 1}
 
 
-def test_what_a_step_wrote_is_undone_when_a_promise_is_broken(con, tmp_path):
+def test_what_a_step_wrote_is_undone_when_a_check_fails(con, tmp_path):
     create(con, USER_CLUSTERS)
     tables_of(
         tmp_path,
@@ -146,7 +146,7 @@ def test_what_a_step_wrote_is_undone_when_a_promise_is_broken(con, tmp_path):
         marts__zebras="-- One row per zebra.\nselect 'zoe' as name",
     )
     step = step_of(write_clusters)
-    with pytest.raises(PromiseBroken, match="assert_cluster_lt_gt_striped"):
+    with pytest.raises(ChecksFailed, match="assert_cluster_lt_gt_striped"):
         build(con, read_sql(tmp_path, [step]), steps=(step,))
     assert con.execute("select count(*) from ml.user_clusters").fetchall() == [(0,)]
 

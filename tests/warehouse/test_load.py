@@ -8,7 +8,7 @@ import pytest
 from lingping.settings import Settings, load_settings
 from warehouse.database.connection import open_writer
 from warehouse.database.tables import digests
-from warehouse.imports.inbox import existing, inbox_files, merchant_of, receive, settled, withdraw
+from warehouse.imports.inbox import import_file, keep_existing, keep_settled, list_exports, merchant_of, withdraw_stale
 
 AT = datetime(2026, 3, 30, tzinfo=UTC)
 KEY = b"k" * 32
@@ -40,18 +40,18 @@ def put(settings: Settings, name: str, content: str | bytes) -> Path:
     return path
 
 
-def deliver(con, settings, path, at=AT):
-    return receive(con, path, settings=settings, key=KEY, at=at)
+def import_one(con, settings, path, at=AT):
+    return import_file(con, path, settings=settings, key=KEY, at=at)
 
 
-def counts(receipt) -> tuple[int, int, int, int]:
-    return receipt.received, receipt.accepted, receipt.duplicate, receipt.quarantined
+def counts(result) -> tuple[int, int, int, int]:
+    return result.received, result.accepted, result.duplicate, result.quarantined
 
 
-def test_a_delivery_reconciles_with_the_ledger(con, settings):
+def test_an_import_reconciles_with_the_ledger(con, settings):
     extra = "3,u3,,i1,9,五星之外,2026-03-02 10:00:00\n1,u1,20260001,i1,5,很好,2026-03-01 10:00:00\n"
-    receipt = deliver(con, settings, put(settings, "shop/reviews.csv", REVIEWS + extra))
-    assert counts(receipt) == (4, 2, 1, 1)
+    result = import_one(con, settings, put(settings, "shop/reviews.csv", REVIEWS + extra))
+    assert counts(result) == (4, 2, 1, 1)
     ledger = "select received, accepted, duplicate, quarantined, merchant_id, encoding, status from ops.files"
     assert con.execute(ledger).fetchall() == [(4, 2, 1, 1, "shop", "utf-8", "loaded")]
     assert con.execute("select line, reason, column_name from ops.quarantine").fetchall() == [(4, "bad_rating", "评分")]
@@ -59,32 +59,32 @@ def test_a_delivery_reconciles_with_the_ledger(con, settings):
 
 @pytest.mark.parametrize("name", ["renamed.csv", "elsewhere/reviews.csv", "packed.csv.gz"])
 def test_the_same_file_renamed_moved_or_packed_changes_nothing(con, settings, name):
-    deliver(con, settings, put(settings, "reviews.csv", REVIEWS))
+    import_one(con, settings, put(settings, "reviews.csv", REVIEWS))
     before = digests(con)
     content = gzip.compress(REVIEWS.encode()) if name.endswith(".gz") else REVIEWS
-    receipt = deliver(con, settings, put(settings, name, content), at=datetime(2026, 4, 1, tzinfo=UTC))
-    assert receipt.status == "already_loaded"
+    result = import_one(con, settings, put(settings, name, content), at=datetime(2026, 4, 1, tzinfo=UTC))
+    assert result.status == "already_loaded"
     assert digests(con) == before
 
 
 def test_a_revision_is_kept_beside_the_first_and_a_repetition_is_a_duplicate(con, settings):
-    deliver(con, settings, put(settings, "one.csv", REVIEWS))
-    receipt = deliver(con, settings, put(settings, "two.csv", REVIEWS.replace("快递慢", "快递慢，已解决")))
-    assert counts(receipt) == (2, 1, 1, 0)
+    import_one(con, settings, put(settings, "one.csv", REVIEWS))
+    result = import_one(con, settings, put(settings, "two.csv", REVIEWS.replace("快递慢", "快递慢，已解决")))
+    assert counts(result) == (2, 1, 1, 0)
     assert con.execute("select count(*), count(distinct review_id) from raw.reviews").fetchone() == (3, 2)
 
 
 def test_of_equal_events_the_file_with_more_of_them_counts(con, settings):
-    one = deliver(con, settings, put(settings, "events_one.csv", EVENTS + PV * 2))
-    more = deliver(con, settings, put(settings, "events_more.csv", EVENTS + PV * 3))
-    fewer = deliver(con, settings, put(settings, "events_fewer.csv", EVENTS + PV + PV.replace("u1", "u2")))
-    assert [counts(receipt)[1:3] for receipt in (one, more, fewer)] == [(2, 0), (1, 2), (1, 1)]
+    one = import_one(con, settings, put(settings, "events_one.csv", EVENTS + PV * 2))
+    more = import_one(con, settings, put(settings, "events_more.csv", EVENTS + PV * 3))
+    fewer = import_one(con, settings, put(settings, "events_fewer.csv", EVENTS + PV + PV.replace("u1", "u2")))
+    assert [counts(result)[1:3] for result in (one, more, fewer)] == [(2, 0), (1, 2), (1, 1)]
     assert con.execute("select count(*) from raw.events").fetchone() == (4,)
 
 
 def test_days_of_new_events_become_dirty_in_shanghai(con, settings):
     rows = "u1,i1,browse,2026-03-01T15:59:59Z\nu1,i1,browse,2026-03-01T16:00:00Z\n"
-    deliver(con, settings, put(settings, "events.csv", EVENTS + rows))
+    import_one(con, settings, put(settings, "events.csv", EVENTS + rows))
     assert [str(day) for (day,) in con.execute("select event_date from ops.dirty_dates order by 1").fetchall()] == [
         "2026-03-01",
         "2026-03-02",
@@ -92,8 +92,8 @@ def test_days_of_new_events_become_dirty_in_shanghai(con, settings):
 
 
 def test_a_bad_file_is_held_with_reason_and_leaves_no_row(con, settings):
-    receipt = deliver(con, settings, put(settings, "reviews.csv", REVIEWS + '3,u3,,i1,5,"没关的引号,2026-03-02\n'))
-    assert receipt.status == "held"
+    result = import_one(con, settings, put(settings, "reviews.csv", REVIEWS + '3,u3,,i1,5,"没关的引号,2026-03-02\n'))
+    assert result.status == "held"
     assert con.execute("select status, split_part(reason, ':', 1) from ops.files").fetchall() == [
         ("held", "open_quote")
     ]
@@ -102,23 +102,23 @@ def test_a_bad_file_is_held_with_reason_and_leaves_no_row(con, settings):
 
 def test_a_held_file_seen_again_changes_nothing_and_a_mended_one_loads(con, settings):
     path = put(settings, "unknown.csv", "a,b\n1,2\n")
-    deliver(con, settings, path)
+    import_one(con, settings, path)
     before = digests(con)
-    assert deliver(con, settings, path, at=datetime(2026, 4, 1, tzinfo=UTC)).status == "held"
+    assert import_one(con, settings, path, at=datetime(2026, 4, 1, tzinfo=UTC)).status == "held"
     assert digests(con) == before
     named = settings.model_copy(update={"source": "generic_reviews"})
-    assert deliver(con, named, put(settings, "reviews.csv", REVIEWS)).status == "loaded"
+    assert import_one(con, named, put(settings, "reviews.csv", REVIEWS)).status == "loaded"
 
 
 def test_a_cut_gzip_is_held_and_in_the_ledger(con, settings):
-    receipt = deliver(con, settings, put(settings, "reviews.csv.gz", gzip.compress(REVIEWS.encode())[:-9]))
-    assert receipt.status == "held"
+    result = import_one(con, settings, put(settings, "reviews.csv.gz", gzip.compress(REVIEWS.encode())[:-9]))
+    assert result.status == "held"
     assert con.execute("select split_part(reason, ':', 1) from ops.files").fetchall() == [("bad_gzip",)]
 
 
 def test_no_raw_user_or_order_number_reaches_a_table(con, settings):
     rows = REVIEWS.replace("u1", "secret-user-77").replace("20260001", "9988776655")
-    deliver(con, settings, put(settings, "reviews.csv", rows))
+    import_one(con, settings, put(settings, "reviews.csv", rows))
     for (name,) in con.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall():
         content = str(con.execute(f"from {name}").fetchall())
         assert "secret-user-77" not in content, name
@@ -128,7 +128,7 @@ def test_no_raw_user_or_order_number_reaches_a_table(con, settings):
 def test_the_inbox_is_read_in_order_without_hidden_and_foreign_files(settings):
     for name in ("b.csv", "a/c.jsonl", ".hidden.csv", "~$open.xlsx", "notes.txt"):
         put(settings, name, "x")
-    assert [path.relative_to(settings.inbox).as_posix() for path in inbox_files(settings.inbox)] == [
+    assert [path.relative_to(settings.inbox).as_posix() for path in list_exports(settings.inbox)] == [
         "a/c.jsonl",
         "b.csv",
     ]
@@ -145,37 +145,37 @@ def test_a_mapping_in_the_home_is_known_without_being_named(con, settings):
     settings.mappings.mkdir()
     mapping = 'kind: reviews\nplatform: douyin\nfile_names: "mine_*.csv"\ncolumns: {text: 说了什么, item_id: 货号}\n'
     (settings.mappings / "mine.yaml").write_text(mapping, "utf-8")
-    receipt = deliver(con, settings, put(settings, "mine_1.csv", "说了什么,货号\n很好,7\n"))
-    assert counts(receipt) == (1, 1, 0, 0)
+    result = import_one(con, settings, put(settings, "mine_1.csv", "说了什么,货号\n很好,7\n"))
+    assert counts(result) == (1, 1, 0, 0)
     assert con.execute("select source, merchant_id from ops.files").fetchall() == [("mine", "mine")]
 
 
 @pytest.mark.parametrize("ending", ["removed", "replaced"])
 def test_nobody_waits_for_a_held_file_that_was_taken_out_or_replaced(con, settings, ending):
     path = put(settings, "bad.csv", "一,二\n1,2\n")
-    deliver(con, settings, path)
-    withdraw(con, settings.inbox)
+    import_one(con, settings, path)
+    withdraw_stale(con, settings.inbox)
     assert con.execute("select status from ops.files").fetchall() == [("held",)]
     if ending == "removed":
         path.unlink()
     else:
-        deliver(con, settings, put(settings, "bad.csv", REVIEWS))
-    withdraw(con, settings.inbox)
+        import_one(con, settings, put(settings, "bad.csv", REVIEWS))
+    withdraw_stale(con, settings.inbox)
     assert con.execute("select reason is not null from ops.files where status = 'withdrawn'").fetchall() == [(True,)]
     assert con.execute("select count(*) from ops.files where status = 'held'").fetchall() == [(0,)]
 
 
 def test_a_withdrawn_file_that_comes_back_is_held_again(con, settings):
     path = put(settings, "bad.csv", "一,二\n1,2\n")
-    deliver(con, settings, path)
+    import_one(con, settings, path)
     path.unlink()
-    withdraw(con, settings.inbox)
-    deliver(con, settings, put(settings, "bad.csv", "一,二\n1,2\n"))
+    withdraw_stale(con, settings.inbox)
+    import_one(con, settings, put(settings, "bad.csv", "一,二\n1,2\n"))
     assert con.execute("select status from ops.files").fetchall() == [("held",)]
 
 
 def test_a_file_that_was_taken_out_before_the_run_began_does_not_fail_it(settings):
-    assert existing([put(settings, "there.csv", REVIEWS), settings.inbox / "gone.csv"]) == [
+    assert keep_existing([put(settings, "there.csv", REVIEWS), settings.inbox / "gone.csv"]) == [
         settings.inbox / "there.csv"
     ]
 
@@ -183,5 +183,5 @@ def test_a_file_that_was_taken_out_before_the_run_began_does_not_fail_it(setting
 def test_a_file_written_to_a_moment_ago_waits_for_the_next_run(settings):
     old, new = put(settings, "old.csv", REVIEWS), put(settings, "new.csv", REVIEWS)
     os.utime(old, (1_000_000_000, 1_000_000_000))
-    assert settled([old, new], seconds=60) == [old]
-    assert settled([old, new], seconds=0) == [old, new]
+    assert keep_settled([old, new], seconds=60) == [old]
+    assert keep_settled([old, new], seconds=0) == [old, new]

@@ -29,7 +29,7 @@ def mart(tmp_path) -> tuple[SqlTable, ...]:
 def publish_once(home, mart, *, run_id="run-0001", minute=0, keep=14):
     at = datetime(2026, 3, 1, 12, minute, tzinfo=UTC)
     with open_writer(home / "warehouse.duckdb") as con:
-        begin_run(con, run_id, at=at, as_of=None, receipts=[])
+        begin_run(con, run_id, at=at, as_of=None, imports=[])
         build(con, mart)
         snapshot = publish(con, home / "published", mart, run_id=run_id, at=at, as_of=None, model_id="m", keep=keep)
         end_run(con, run_id, at=at, snapshot_id=snapshot.snapshot_id)

@@ -10,7 +10,7 @@ from lingping.errors import LingpingError
 from warehouse.database.connection import open_writer
 from warehouse.published.publish import publish
 from warehouse.published.query import ask
-from warehouse.published.snapshots import find_snapshot, give_name, kept_snapshots, named, take_name
+from warehouse.published.snapshots import find_snapshot, give_name, list_snapshots, named, take_name
 from warehouse.sql_tables.builder import build
 from warehouse.sql_tables.sql_files import read_sql
 
@@ -55,17 +55,17 @@ def test_a_snapshot_that_is_not_there_or_not_one_is_refused(published, wanted, w
 def test_a_snapshot_with_a_name_stays_when_the_others_go(published):
     kept = give_name(published, "20260301", "大促前")
     publish_number(published.parent, 3, keep=1)
-    ids = [each.snapshot_id for each in kept_snapshots(published)]
+    ids = [each.snapshot_id for each in list_snapshots(published)]
     assert ids == ["20260304T120000Z-run3", kept]
     assert told(published, "大促前") == [0]
     take_name(published, "大促前")
     publish_number(published.parent, 4, keep=1)
-    assert [each.snapshot_id for each in kept_snapshots(published)] == ["20260305T120000Z-run4"]
+    assert [each.snapshot_id for each in list_snapshots(published)] == ["20260305T120000Z-run4"]
 
 
 def test_the_list_is_that_of_the_manifests_newest_first(published):
     give_name(published, "current", "last")
-    newest, *older = kept_snapshots(published)
+    newest, *older = list_snapshots(published)
     assert (newest.snapshot_id, newest.names, newest.is_current) == ("20260303T120000Z-run2", ("last",), True)
     assert [(each.names, each.is_current) for each in older] == [((), False)] * 2
     manifest = json.loads((published / "current" / "manifest.json").read_text("utf-8"))

@@ -56,9 +56,9 @@ def test_a_file_that_breaks_the_conventions_is_named_with_the_remedy(tmp_path, s
         read_sql(folder_with(tmp_path, marts__a=sql))
 
 
-def test_a_promise_between_tables_is_named_after_the_table_it_tests(tmp_path):
-    (promise,) = read_sql_tests(folder_with(tmp_path, tests__marts__a__has_no_orphans="-- No row is alone.\nselect 1"))
-    assert (promise.table, promise.name, promise.promise) == ("marts.a", "has_no_orphans", "No row is alone.")
+def test_a_check_between_tables_is_named_after_the_table_it_tests(tmp_path):
+    (check,) = read_sql_tests(folder_with(tmp_path, tests__marts__a__has_no_orphans="-- No row is alone.\nselect 1"))
+    assert (check.table, check.name, check.check) == ("marts.a", "has_no_orphans", "No row is alone.")
 
 
 def test_a_changed_run_variable_changes_the_recipe_of_all_that_reads_it(tmp_path):

@@ -1,67 +1,80 @@
-"""The inbox: which files lie there, which merchant they belong to, and receiving one of them."""
+"""The inbox: which files lie there, which merchant they belong to, and the import of one of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
 from lingping.clock import utc_now
-from lingping.ingest.export import Export, HeldFile, fingerprint, is_export, read_export
+from lingping.ingest.content import Content, read_content
+from lingping.ingest.export import Export, read_export
+from lingping.ingest.faults import HeldFile
+from lingping.ingest.file_names import is_export
 from lingping.progress import Advance
 from lingping.settings import Settings
 from warehouse.database.tables import Connection
-from warehouse.imports.load import Receipt, hold, is_loaded, load
+from warehouse.imports.load import ImportResult, hold, is_loaded, load
+from warehouse.imports.stamps import forget_stamps, known_digest, read_stamped
 
 
-def inbox_files(inbox: Path) -> list[Path]:
-    """Every export below `inbox`, in the order of their paths; an inbox that is not there is empty."""
+def list_exports(inbox: Path) -> list[Path]:
+    """Every export below `inbox`, in the order of their paths; none where there is no inbox."""
     return sorted(path for path in inbox.rglob("*") if path.is_file() and is_export(path))
 
 
-def stamps(inbox: Path) -> dict[str, list[int]]:
-    """Size in bytes and time of the last write in nanoseconds of every export below `inbox`, by its name there."""
-    stats = {shown_path(path, inbox): path.stat() for path in inbox_files(inbox)}
+def read_times(inbox: Path) -> dict[str, list[int]]:
+    """Size in bytes and time of the last write in nanoseconds of every export below `inbox`, by its path there."""
+    stats = {shown_path(path, inbox): path.stat() for path in list_exports(inbox)}
     return {name: [stat.st_size, stat.st_mtime_ns] for name, stat in stats.items()}
 
 
-def existing(files: Iterable[Path]) -> list[Path]:
-    """Those of `files` that are still there: one may be taken out between the look at the inbox and the run."""
+def keep_existing(files: Iterable[Path]) -> list[Path]:
+    """Those of `files` that still exist: a file may be removed between the listing of the inbox and the run."""
     return [path for path in files if path.is_file()]
 
 
-def settled(files: Iterable[Path], *, seconds: float) -> list[Path]:
-    """Those of `files` that nobody has written to for `seconds`: one that still grows is read by the next run."""
+def keep_settled(files: Iterable[Path], *, seconds: float) -> list[Path]:
+    """Those of `files` that were not written to for `seconds`: a file that is being copied waits for the next run."""
     newest = utc_now().timestamp() - seconds
     return [path for path in files if path.stat().st_mtime <= newest] if seconds else list(files)
 
 
-def withdraw(con: Connection, inbox: Path) -> None:
-    """Note of each held file of the inbox that is gone, or holds other bytes by now, that nobody waits for it."""
+def import_file(
+    con: Connection, path: Path, *, settings: Settings, key: bytes, at: datetime, on_rows: Advance = lambda rows: None
+) -> ImportResult:
+    """Load `path`, or report that its bytes are loaded already, or hold it back; never raises for a bad file.
+
+    A new file is read from disk once, a large one twice (`lingping.ingest.content`). A loaded file that was not touched
+    since is not read at all.
+    """
+    name = shown_path(path, settings.inbox)
+    known = known_digest(con, name, path)
+    if known and is_loaded(con, known):
+        return ImportResult(path=name, sha256=known, status="already_loaded")
+    content = read_stamped(con, name, path)
+    if is_loaded(con, content.sha256):
+        return ImportResult(path=name, sha256=content.sha256, status="already_loaded")
+    try:
+        return load(con, _open_export(content, settings, key), path=name, at=at, on_rows=on_rows)
+    except HeldFile as held:
+        return hold(con, content, held, path=name, at=at)
+
+
+def open_import(path: Path, settings: Settings, key: bytes) -> Export:
+    """Open one export as the settings say. Raises HeldFile when the file as a whole cannot be loaded."""
+    return _open_export(read_content(path), settings, key)
+
+
+def withdraw_stale(con: Connection, inbox: Path, imports: Iterable[ImportResult] = ()) -> None:
+    """Mark the held files that were removed from the inbox or replaced: nobody has to mend them any more.
+
+    `imports` are those of this run; what they read is not read again.
+    """
+    digests = {each.path: each.sha256 for each in imports}
     held = con.execute("select file_id, path, sha256 from ops.files where status = 'held'").fetchall()
     for file_id, name, sha256 in held:
-        path = inbox / name  # an absolute name stays as it is
-        if not path.is_file() or fingerprint(path).sha256 != sha256:
+        if _digest_now(con, inbox, name, digests) != sha256:
             con.execute("update ops.files set status = 'withdrawn' where file_id = ?", [file_id])
-
-
-def receive(
-    con: Connection, path: Path, *, settings: Settings, key: bytes, at: datetime, on_rows: Advance = lambda rows: None
-) -> Receipt:
-    """Load `path`, or note that it is known already, or hold it back; never raises for a bad file."""
-    name = shown_path(path, settings.inbox)
-    bytes_seen = fingerprint(path)
-    if is_loaded(con, bytes_seen):
-        return Receipt(path=name, status="already_loaded")
-    try:
-        return load(con, open_delivery(path, settings, key), path=name, at=at, on_rows=on_rows)
-    except HeldFile as held:
-        return hold(con, bytes_seen, held, path=name, at=at)
-
-
-def open_delivery(path: Path, settings: Settings, key: bytes) -> Export:
-    """Open one export as the settings say. Raises HeldFile when the file as a whole cannot be loaded."""
-    return read_export(
-        path, key=key, merchant=merchant_of(path, settings), source=settings.source, mappings=settings.mappings
-    )
+    forget_stamps(con, inbox)
 
 
 def merchant_of(path: Path, settings: Settings) -> str | None:
@@ -73,9 +86,21 @@ def merchant_of(path: Path, settings: Settings) -> str | None:
 
 
 def shown_path(path: Path, inbox: Path) -> str:
-    """`path` as people are shown it: below the inbox where it lies there."""
+    """`path` as people are shown it: relative to the inbox where it lies there."""
     below = _below(path, inbox)
     return (below or path).as_posix()
+
+
+def _open_export(content: Content, settings: Settings, key: bytes) -> Export:
+    merchant = merchant_of(content.path, settings)
+    return read_export(content, key=key, merchant=merchant, source=settings.source, mappings=settings.mappings)
+
+
+def _digest_now(con: Connection, inbox: Path, name: str, digests: Mapping[str, str]) -> str | None:
+    path = inbox / name  # an absolute name stays as it is
+    if not path.is_file():
+        return None
+    return digests.get(name) or known_digest(con, name, path) or read_stamped(con, name, path).sha256
 
 
 def _below(path: Path, folder: Path) -> Path | None:

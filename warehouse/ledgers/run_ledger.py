@@ -8,12 +8,14 @@ import pyarrow as pa
 from lingping.contracts import MODEL_QUALITY, RUNS
 from warehouse.database.connection import transaction
 from warehouse.database.tables import Connection, append
-from warehouse.imports.load import Receipt
+from warehouse.imports.load import ImportResult
 
 
-def begin_run(con: Connection, run_id: str, *, at: datetime, as_of: date | None, receipts: Sequence[Receipt]) -> None:
+def begin_run(
+    con: Connection, run_id: str, *, at: datetime, as_of: date | None, imports: Sequence[ImportResult]
+) -> None:
     """Enter a run with what it found in the inbox. Entering the same run again replaces its line."""
-    statuses = [receipt.status for receipt in receipts]
+    statuses = [each.status for each in imports]
     line = {
         "run_id": run_id,
         "started_at": at,

@@ -6,20 +6,20 @@ from warehouse.database.tables import Connection, count
 
 Rows = list[tuple[object, ...]]
 
-DELIVERIES = ("file", "came in", "received", "accepted", "duplicate", "quarantined")
-MERCHANTS = ("merchant", "files", *DELIVERIES[2:])
+IMPORTS = ("file", "came in", "received", "accepted", "duplicate", "quarantined")
+MERCHANTS = ("merchant", "files", *IMPORTS[2:])
 QUARANTINE = ("reason", "column", "rows", "files", "for example")
 
 
-def deliveries(con: Connection) -> Rows:
-    """Loaded files, newest first, as DELIVERIES."""
+def list_imports(con: Connection) -> Rows:
+    """Loaded files, newest first, as IMPORTS."""
     return con.execute(
         "select path, loaded_at, received, accepted, duplicate, quarantined from ops.files"
         " where status = 'loaded' order by loaded_at desc, path"
     ).fetchall()
 
 
-def deliveries_by_merchant(con: Connection, *, since: datetime) -> Rows:
+def count_imports(con: Connection, *, since: datetime) -> Rows:
     """Files loaded since an instant, added up by the merchant of rows that name none, as MERCHANTS."""
     return con.execute(
         "select merchant_id, count(*), sum(received)::bigint, sum(accepted)::bigint, sum(duplicate)::bigint,"
@@ -56,5 +56,5 @@ def tables(con: Connection) -> Rows:
 
 
 def known_runs(con: Connection) -> set[str]:
-    """Ids of the runs whose deliveries this database holds."""
+    """Ids of the runs whose imports this database holds."""
     return {run_id for (run_id,) in con.execute("select run_id from ops.runs").fetchall()}

@@ -22,7 +22,7 @@ from lingping.contracts import (
 )
 from lingping.home_layout import CURRENT, DATABASE, SNAPSHOTS
 from warehouse.database.tables import Connection, count, describe, digest, quote
-from warehouse.published.snapshots import MANIFEST, named
+from warehouse.published.snapshots import MANIFEST, read_names
 from warehouse.sql_tables.sql_files import SqlTable
 
 STORAGE_VERSION = "v1.5.0"  # what DuckDB 1.5 tools open
@@ -119,7 +119,7 @@ def _switch(current: Path, folder: Path) -> None:
 
 
 def _forget_old(published: Path, keep: int) -> None:
-    wanted = set(named(published).values())
+    wanted = set(read_names(published).values())
     unnamed = [folder for folder in sorted((published / SNAPSHOTS).glob("[0-9]*")) if folder.name not in wanted]
     for folder in unnamed[:-keep]:
         shutil.rmtree(folder)

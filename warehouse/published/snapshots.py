@@ -30,13 +30,13 @@ class KeptSnapshot:
     is_current: bool
 
 
-def kept_snapshots(published: Path) -> list[KeptSnapshot]:
+def list_snapshots(published: Path) -> list[KeptSnapshot]:
     """Every snapshot on disk, newest first."""
-    names = named(published)
+    names = read_names(published)
     return [_read(published, folder, names) for folder in reversed(_folders(published))]
 
 
-def named(published: Path) -> dict[str, str]:
+def read_names(published: Path) -> dict[str, str]:
     """Id of the snapshot that each name stands for."""
     return {link.name: link.readlink().name for link in sorted((published / NAMED).glob("*")) if link.is_symlink()}
 
@@ -52,7 +52,7 @@ def find_snapshot(published: Path, wanted: str) -> Path:
             raise LingpingError(f"{published}: no snapshot yet. Run `lingping run` with this home first.")
         return folder
     ids = [folder.name for folder in _folders(published)]
-    exact = named(published).get(wanted, wanted)
+    exact = read_names(published).get(wanted, wanted)
     found = [exact] if exact in ids else [each for each in ids if each.startswith(wanted)]
     if len(found) != 1:
         what = f"{len(found)} snapshots begin with it" if found else "there is no such snapshot"
@@ -67,9 +67,9 @@ def give_name(published: Path, wanted: str, name: str) -> str:
     """
     if not _NAME.fullmatch(name) or _ID.match(name) or name == CURRENT:
         raise LingpingError(f"{name!r} is no name: letters, digits, _ and - only, 60 at most, and unlike an id.")
-    if name in named(published):
+    if name in read_names(published):
         raise LingpingError(
-            f"{name} is the name of {named(published)[name]}: `lingping snapshots unname {name}` first."
+            f"{name} is the name of {read_names(published)[name]}: `lingping snapshots unname {name}` first."
         )
     folder = find_snapshot(published, wanted).resolve()
     link = published / NAMED / name
@@ -80,7 +80,7 @@ def give_name(published: Path, wanted: str, name: str) -> str:
 
 def take_name(published: Path, name: str) -> str:
     """Forget a name; its snapshot goes with the other old ones. Returns its id, raises LingpingError for no name."""
-    names = named(published)
+    names = read_names(published)
     if name not in names:
         raise LingpingError(f"No snapshot is called {name}. `lingping snapshots list` shows ids and names.")
     (published / NAMED / name).unlink()

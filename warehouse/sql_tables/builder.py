@@ -1,4 +1,4 @@
-"""Building the SQL tables: every SELECT, then every test, in one transaction; a broken promise changes nothing."""
+"""Building the SQL tables: every SELECT, then every check, in one transaction that a failing check rolls back."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _TOO_MANY_DAYS = 400  # above this many dirty days a full rebuild is cheaper tha
 
 @dataclass(frozen=True)
 class TestResult:
-    """How many rows broke one promise; of a warning, what one of them says."""
+    """How many rows failed one check; of a warning, the first of them as text."""
 
     __test__ = False  # pytest: not a test class
 
@@ -39,7 +39,7 @@ class BuildReport:
         return tuple(result for result in self.results if result.failing_rows and not result.test.is_warning)
 
 
-class PromiseBroken(LingpingError):
+class ChecksFailed(LingpingError):
     """Tests of SQL tables failed, so nothing was changed. `report` holds what was found."""
 
     def __init__(self, report: BuildReport) -> None:
@@ -62,9 +62,9 @@ def build(
 ) -> BuildReport:
     """Rebuild `tables` (in dependency order) and test them, all or nothing.
 
-    `tests` are promises between tables; those of the headers always run. Each of `steps` runs before the first table
+    `tests` are checks between tables; those of the headers always run. Each of `steps` runs before the first table
     that reads what it writes (`read_sql` with the same steps sees to it that what it reads stands by then). SQL reads
-    `as_of` and `model_id` through `getvariable`. Raises PromiseBroken after a rollback; any error in a SELECT or a step
+    `as_of` and `model_id` through `getvariable`. Raises ChecksFailed after a rollback; any error in a SELECT or a step
     also rolls back.
     """
     variables: dict[str, object] = {"as_of": as_of, "model_id": model_id}
@@ -76,7 +76,7 @@ def build(
         every_test = [*(test for table in tables for test in table.tests), *tests]
         report = BuildReport(rows, tuple(_run_test(con, test) for test in every_test))
         if report.failures:
-            raise PromiseBroken(report)
+            raise ChecksFailed(report)
     return report
 
 

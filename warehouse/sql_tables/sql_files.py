@@ -32,14 +32,14 @@ class SqlError(LingpingError):
 
 @dataclass(frozen=True)
 class SqlTest:
-    """One promise of one table, in words and as a query that returns the rows that break it.
+    """One check of one table, in words and as a query that returns the rows that fail it.
 
-    Rows that break a promise keep the tables of the last good run; those of a warning are only told.
+    Failing rows keep the tables of the last good run; those of a warning are only reported.
     """
 
     table: str
     name: str
-    promise: str
+    check: str
     query: str
     is_warning: bool = False
 
@@ -73,7 +73,7 @@ class SqlTable:
 
     @property
     def tests(self) -> tuple[SqlTest, ...]:
-        """The promises of the header, each as a query for the rows that break it."""
+        """The checks of the header, each with a query for the rows that fail it."""
         return tuple(
             SqlTest(self.name, _slug(f"{kind} {value}"), f"{kind}: {value}", query)
             for kind, value in self.directives
@@ -119,16 +119,16 @@ def read_sql(folder: Path = SQL_FOLDER, steps: Iterable[PythonStep] = ()) -> tup
 
 
 def read_sql_tests(folder: Path = SQL_FOLDER) -> tuple[SqlTest, ...]:
-    """The promises between tables: files of `tests/` and `warnings/`, named `<schema>__<table>__<promise>.sql`."""
+    """The checks between tables: files of `tests/` and `warnings/`, named `<schema>__<table>__<check>.sql`."""
     tests = []
     for path in sorted(folder.glob("tests/*.sql")) + sorted(folder.glob("warnings/*.sql")):
-        schema, table, *promise = path.stem.split("__")
-        if not promise:
-            raise SqlError(f"{path.name}: name it <schema>__<table>__<promise>.sql, after the table that it tests.")
+        schema, table, *check = path.stem.split("__")
+        if not check:
+            raise SqlError(f"{path.name}: name it <schema>__<table>__<check>.sql, after the table that it tests.")
         text = path.read_text("utf-8")
         first_line = text.splitlines()[0].removeprefix("-- ")
         is_warning = path.parent.name == "warnings"
-        tests.append(SqlTest(f"{schema}.{table}", "__".join(promise), first_line, text, is_warning))
+        tests.append(SqlTest(f"{schema}.{table}", "__".join(check), first_line, text, is_warning))
     return tuple(tests)
 
 

@@ -1,0 +1,107 @@
+"""One file, read from disk once: its identity, its encoding and, up to MEMORY_BYTES, its decompressed bytes."""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import BinaryIO, TextIO
+
+from lingping.ingest.decoding import EncodingSearch
+from lingping.ingest.faults import HeldFile
+from lingping.ingest.file_names import ending_of
+from lingping.ingest.streams import PIECE, open_bytes, pieces
+
+# Of one file. The bytes of a larger file are read from disk a second time to be parsed: a temporary copy would need as
+# much room as they do, and parsing takes far longer than reading.
+MEMORY_BYTES = 64 << 20
+
+_BINARY_FORMATS = (".parquet", ".xlsx")
+
+
+@dataclass(frozen=True)
+class Content:
+    """What one file holds; `sha256` (hex) and `size` are those of the decompressed bytes.
+
+    `fault` says why these cannot be read (damaged gzip, a gzip bomb); hash and size are then those of the packed file.
+    """
+
+    path: Path
+    sha256: str
+    size: int
+    fault: HeldFile | None = None
+    _encoding: str | HeldFile | None = None
+    _memory: bytes | None = field(default=None, repr=False)
+
+    @property
+    def encoding(self) -> str | None:
+        """The Python codec that decodes the whole text, None for Parquet and XLSX. Raises HeldFile where none does."""
+        if isinstance(self._encoding, HeldFile):
+            raise self._encoding
+        return self._encoding
+
+    def open(self) -> BinaryIO:
+        """The decompressed bytes from their beginning. Raises HeldFile where they cannot be read."""
+        if self.fault:
+            raise self.fault
+        return open_bytes(self.path) if self._memory is None else io.BytesIO(self._memory)
+
+    def open_text(self, newline: str | None = None) -> TextIO:
+        """The decoded text from its beginning; `newline` as in `io.open`. Raises HeldFile where it cannot be read."""
+        encoding = self.encoding
+        return io.TextIOWrapper(self.open(), encoding=encoding, newline=newline)
+
+
+def read_content(path: Path) -> Content:
+    """Hash a file, find its encoding and keep up to MEMORY_BYTES of it, in one pass.
+
+    Two cases need another pass: gzip that cannot be unpacked, whose packed bytes are hashed instead; and a text of more
+    than MEMORY_BYTES that turns out not to be UTF-8 only behind them.
+    """
+    try:
+        return _read(path)
+    except HeldFile as fault:
+        with path.open("rb") as file:
+            digest, size = sha256(), 0
+            while piece := file.read(PIECE):
+                digest.update(piece)
+                size += len(piece)
+        return Content(path, digest.hexdigest(), size, fault)
+
+
+def _read(path: Path) -> Content:
+    digest, size = sha256(), 0
+    memory: io.BytesIO | None = io.BytesIO()
+
+    def read_again() -> Iterator[bytes]:
+        if memory is not None:
+            yield memory.getvalue()
+        else:
+            yield from _first_bytes(path, size)
+
+    search = None if ending_of(path) in _BINARY_FORMATS else EncodingSearch(path.name, read_again)
+    for piece in pieces(path):
+        if search:
+            search.feed(piece)
+        digest.update(piece)
+        size += len(piece)
+        if memory is not None:
+            memory.write(piece)
+            memory = memory if size <= MEMORY_BYTES else None
+    encoding = _outcome(search) if search else None
+    return Content(path, digest.hexdigest(), size, None, encoding, memory.getvalue() if memory else None)
+
+
+def _first_bytes(path: Path, size: int) -> Iterator[bytes]:
+    for piece in pieces(path):
+        yield piece[:size]
+        size -= len(piece)
+        if size <= 0:
+            return
+
+
+def _outcome(search: EncodingSearch) -> str | HeldFile:
+    try:
+        return search.finish()
+    except HeldFile as fault:
+        return fault

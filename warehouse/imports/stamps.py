@@ -1,0 +1,51 @@
+"""Which content lay under which path when it was last read, so that an untouched file is not read again."""
+
+from pathlib import Path
+
+import pyarrow as pa
+
+from lingping.clock import utc_now
+from lingping.contracts import FILE_STAMPS
+from lingping.ingest.content import Content, read_content
+from warehouse.database.connection import transaction
+from warehouse.database.tables import Connection, append
+
+_RESTED_SECONDS = 2  # file systems tell times of change apart to 2 s at worst (FAT)
+
+
+def stamp_of(path: Path) -> str:
+    """Size, times of the last write and the last change, and inode: another stamp after any change of the content.
+
+    The time of change cannot be set by programs, so that a file replaced by one of the same size and date, in place or
+    not, has another stamp.
+    """
+    stat = path.stat()
+    return f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"
+
+
+def known_digest(con: Connection, name: str, path: Path) -> str | None:
+    """SHA-256 of the file's content if it was read before and not touched since, else None. The file is not read."""
+    found = con.execute(
+        f"select sha256 from {FILE_STAMPS.name} where path = ? and stamp = ?", [name, stamp_of(path)]
+    ).fetchall()
+    return found[0][0] if found else None
+
+
+def read_stamped(con: Connection, name: str, path: Path) -> Content:
+    """Read a file and keep its stamp, unless it was changed meanwhile or less than 2 s before."""
+    before, now = stamp_of(path), utc_now().timestamp()
+    content = read_content(path)
+    stat = path.stat()
+    if stamp_of(path) == before and max(stat.st_mtime, stat.st_ctime) < now - _RESTED_SECONDS:
+        line = {"path": name, "stamp": before, "sha256": content.sha256}
+        with transaction(con):
+            con.execute(f"delete from {FILE_STAMPS.name} where path = ?", [name])
+            append(con, FILE_STAMPS.name, [pa.RecordBatch.from_pylist([line], schema=FILE_STAMPS.schema)])
+    return content
+
+
+def forget_stamps(con: Connection, inbox: Path) -> None:
+    """Delete the stamps of files that were taken away."""
+    for (name,) in con.execute(f"select path from {FILE_STAMPS.name}").fetchall():
+        if not (inbox / name).is_file():
+            con.execute(f"delete from {FILE_STAMPS.name} where path = ?", [name])
