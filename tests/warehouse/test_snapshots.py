@@ -10,7 +10,7 @@ from lingping.errors import LingpingError
 from warehouse.database.connection import open_writer
 from warehouse.published.publish import publish
 from warehouse.published.query import ask
-from warehouse.published.snapshots import find_snapshot, give_name, list_snapshots, named, take_name
+from warehouse.published.snapshots import find_snapshot, give_name, list_snapshots, read_names, take_name
 from warehouse.sql_tables.builder import build
 from warehouse.sql_tables.sql_files import read_sql
 
@@ -83,7 +83,7 @@ def test_any_tool_opens_a_named_snapshot_by_its_path(published):
 def test_a_name_that_is_none_is_refused(published, name):
     with pytest.raises(LingpingError, match="no name"):
         give_name(published, "current", name)
-    assert named(published) == {}
+    assert read_names(published) == {}
 
 
 def test_a_name_is_given_once_and_only_taken_where_given(published):
