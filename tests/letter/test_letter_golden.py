@@ -52,8 +52,9 @@ LETTERS = {
 
 
 def told(html: str) -> str:
-    """The page without its style sheet and without what its drawings consist of."""
+    """The page without its style sheet, what its drawings consist of, and the blank lines of absent sections."""
     html = re.sub(r"<style>.*?</style>", "<style></style>", html, flags=re.DOTALL)
+    html = re.sub(r"\n\s*\n", "\n", html)
     return re.sub(r"<svg([^>]*)>.*?</svg>", _named, html, flags=re.DOTALL)
 
 
