@@ -13,7 +13,7 @@ from lingping.corpus.splits import read_corpus
 from lingping.errors import LingpingError
 from lingping.evaluation.baseline import LinearBaseline
 from lingping.labels import SENTIMENTS, STATES
-from lingping.text.cleaning import text_id
+from lingping.text.cleaning import compute_text_id
 from lingping.training.distillation import GOLD_REPEATS, distil
 
 
@@ -29,7 +29,7 @@ def copied(labelled, tmp_path):
 
 
 def identities(texts):
-    return {text_id(text) for text in texts}
+    return {compute_text_id(text) for text in texts}
 
 
 def training_texts(corpus):
@@ -192,7 +192,7 @@ def test_labels_of_our_readers_find_their_texts_by_hash_and_never_one_of_an_eval
     ]
     labels = pd.DataFrame(
         {
-            "text_id": [text_id(text) for text in chosen],
+            "text_id": [compute_text_id(text) for text in chosen],
             "sentiment": "neutral",
             "needs": json.dumps({"price": "negative"}),
             "wish": True,

@@ -13,7 +13,7 @@ from lingping.evaluation.quality_rows import quality_rows
 from lingping.evaluation.report import make_report
 from lingping.evaluation.report_files import as_markdown, write_report
 from lingping.evaluation.slices import slice_texts
-from lingping.text.cleaning import text_id
+from lingping.text.cleaning import compute_text_id
 
 AT = datetime(2026, 3, 30, tzinfo=UTC)
 
@@ -73,7 +73,7 @@ def test_a_wrong_label_is_doubted(corpus, baseline):
     wrong.sentiment[7] = wrong.sentiment[7, ::-1].copy()
     doubted = make_report(baseline, baseline, replace(corpus, test_sentiment=wrong), digest="d").doubts
     assert doubted[0].part == "test_sentiment"
-    assert doubted[0].text_id == text_id(wrong.texts[7])
+    assert doubted[0].text_id == compute_text_id(wrong.texts[7])
     assert doubted[0].given != doubted[0].suggested
 
 
