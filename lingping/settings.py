@@ -20,7 +20,7 @@ from pydantic_settings import (
 from lingping import home_layout
 from lingping.compute import Device, Precision
 from lingping.errors import LingpingError
-from lingping.notify.receivers import split_urls, unusable
+from lingping.notify.receivers import split_urls, unusable_urls
 
 
 class ScoringOptions(TypedDict):
@@ -100,7 +100,7 @@ class Settings(BaseSettings):
     @field_validator("alerts")
     @classmethod
     def _check_alerts(cls, urls: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
-        if urls and (wrong := unusable(urls)):
+        if urls and (wrong := unusable_urls(urls)):
             raise ValueError(f"Apprise cannot use number {', '.join(wrong)}")
         return urls
 

@@ -9,8 +9,6 @@ import pytest
 
 from pipelines.cli.main import main
 
-pytest_plugins = ["labelled_world"]
-
 
 @dataclass(frozen=True)
 class Outcome:

@@ -1,18 +1,18 @@
--- Mentions and complaints of all items together equal those of the dated reviews in marts.review_needs.
+-- Mentions and complaints of all items together are those of the reviews that have a date.
 with insight as (
     select week, merchant_id, need, mentions, negatives
     from marts.feedback_insight
     where item_id = '*'
 ),
-mentioned as (
+spoken as (
     select week, merchant_id, need, count(*) as mentions, count(*) filter (where polarity = 'negative') as negatives
     from marts.review_needs
     where week is not null
     group by week, merchant_id, need
 ),
 different as (
-    (from insight except from mentioned)
+    (from insight except from spoken)
     union all
-    (from mentioned except from insight)
+    (from spoken except from insight)
 )
 select * from different

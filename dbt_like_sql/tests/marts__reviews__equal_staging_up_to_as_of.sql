@@ -1,4 +1,4 @@
--- marts.reviews has every review of staging up to the as-of day exactly once, and no others.
+-- Every review of staging up to the merchant's day is published once, and no other.
 with expected as (
     select review_key
     from staging.reviews

@@ -1,4 +1,4 @@
--- The profiles count all events and reviews of known customers; a stale slice would differ.
+-- Events and reviews of known customers are all in the profiles: a slice that went stale would show here.
 with profiles as (
     select
         merchant_id,

@@ -1,4 +1,4 @@
--- The classifier in use has scored every text that contains words.
+-- The classifier in use has scored every text with something to read.
 with unscored as (
     select text_id
     from intermediate.scored_texts

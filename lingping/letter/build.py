@@ -13,7 +13,7 @@ from lingping.letter.wording.phrases import Language
 
 
 def build(rows: LetterRows, language: Language) -> WeeklyLetter:
-    """The letter of the rows' merchant and week. A week without a row of its own gives a letter that says so.
+    """The letter of the rows' merchant and week, also where the week has no row of its own.
 
     Raises ValueError for a table that no section reads, and for a column that is missing.
     """

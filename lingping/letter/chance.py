@@ -1,4 +1,4 @@
-"""Below how many reviews a letter gives no share and no mean, and whether a change may be chance."""
+"""The fewest reviews for a share or a mean, and whether a change may be chance."""
 
 from collections.abc import Mapping
 

@@ -20,14 +20,14 @@ SOFT = "#7d8590"
 _LABEL = "#57606a"
 _LINE = "#dcd8d0"
 WIDTH = 300
-# Vega labels every mark for its own page; inlined, one role and one label on the whole picture is what is read out,
-# and its class names could meet those of the letter.
+# Vega labels every mark for a page of its own. Inlined, the whole picture has one role and one label, which a screen
+# reader reads out, and Vega's class names could collide with those of the letter.
 _VEGA_ATTRIBUTES = re.compile(r' (?:class|role|aria-[a-z]+|pointer-events|version|xmlns(?::xlink)?)="[^"]*"')
 
 
 @dataclass(frozen=True)
 class Bar:
-    """A share with its interval, and the share that it is held against."""
+    """A share with its interval, and the share that it is compared with."""
 
     name: str
     share: Share

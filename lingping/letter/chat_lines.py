@@ -1,4 +1,4 @@
-"""Lines of the digest for chats: how long they may be, and text that a chat shows without acting on it."""
+"""Lines of the digest for chats, and text in a form that a chat shows without acting on it."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -6,7 +6,7 @@ from typing import Literal
 from lingping.notify.receivers import one_line
 
 WIDTH = 22  # full-width characters in one line of a chat on a narrow phone
-# What a chat takes for a mention, a tag or a link, in a form that it shows as it is.
+# Signs that a chat reads as a mention, a tag or a link, and what replaces them.
 _INERT = str.maketrans({"<": "＜", ">": "＞", "@": "＠", "[": "［", "]": "］", "`": "｀"})
 
 
@@ -19,12 +19,12 @@ class Line:
     rank: int = 0
 
 
-def inert(text: str) -> str:
-    """`text` as one line without mention, tag or link: names of items are chosen by anybody."""
+def make_inert(text: str) -> str:
+    """`text` as one line without mention, tag or link: anybody can choose the name of an item."""
     return one_line(text).translate(_INERT).replace("://", "：//")
 
 
 def clip(text: str, longest: int) -> str:
     """`text`, inert, of at most `longest` characters."""
-    text = inert(text)
+    text = make_inert(text)
     return text if len(text) <= longest else f"{text[: longest - 1]}…"

@@ -1,4 +1,4 @@
-"""The sections that lie below `sections`, and the queries of all row sets. A new section needs no line here."""
+"""Finding the sections below `sections`, and the queries of all row sets. A new section needs no line here."""
 
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -28,7 +28,7 @@ def find_sections() -> tuple[Section[Any], ...]:
 
 
 def sections_with_content(letter: WeeklyLetter) -> Iterator[tuple[Section[Any], Any]]:
-    """The sections that have something to say in the letter, with their contents, in order."""
+    """The sections that have content in the letter, in order."""
     for section in find_sections():
         content = letter.sections.get(section.name)
         if content is not None:
@@ -39,7 +39,7 @@ def sections_with_content(letter: WeeklyLetter) -> Iterator[tuple[Section[Any], 
 def letter_queries() -> Mapping[str, str]:
     """The SELECT of every row set, by its name. Parameters: $merchant_id, $week and $first, the first of twelve weeks.
 
-    {{ cited }} in them is the reviews that the letter may quote: all that the _cited.sql of any folder names.
+    {{ cited }} in a query stands for the reviews that the letter may quote: the union of all _cited.sql.
     Raises ValueError for two row sets of one name.
     """
     folders = [read_queries(Path(folder)) for folder in rows.__path__] + [each.queries for each in find_sections()]

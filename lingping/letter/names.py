@@ -7,7 +7,7 @@ from lingping.letter.wording.phrases import Language
 
 
 class Names:
-    """What a taxonomy's needs are called; the marts' Chinese name where it has no other."""
+    """Names of needs in the letter's language; the Chinese name of the marts where the taxonomy has no other."""
 
     def __init__(self, taxonomy: Iterable[Row], language: Language) -> None:
         rows = list(taxonomy)
@@ -26,7 +26,7 @@ class Names:
         """The name of the need that is called `name_zh` in Chinese."""
         return self.of(self._codes.get(name_zh, name_zh), name_zh)
 
-    def translated(self, need: str, item: str) -> str | None:
-        """The first measure of `need` in the letter's language; None in a Chinese letter, and if there is none."""
+    def english_measure(self, need: str, item: str) -> str | None:
+        """The first measure of `need` for `item` in English; None in a Chinese letter, and where there is none."""
         measure = self._english.get(need) if self._language == "en" else None
         return measure.replace("{item}", item) if measure else None

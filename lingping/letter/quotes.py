@@ -1,4 +1,4 @@
-"""Evidence in the customers' own words: which reviews to quote, how much of each, and the words that carry the need."""
+"""Quotes from reviews: which reviews to quote, how much of each, and the words that carry the need."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -9,7 +9,7 @@ from lingping.letter.quote_codes import Codes
 from lingping.letter.rows.letter_rows import Row
 
 _LONGEST = 90  # characters of a quote: about four lines on a phone
-_LEAD = 30  # of them before the first telling word
+_LEAD = 30  # of them before the first marked word
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Quote:
 
 
 class Quotes:
-    """The evidence reviews of one letter, ready to be quoted for a need."""
+    """The reviews that one letter may quote."""
 
     def __init__(self, reviews: Iterable[Row], review_needs: Iterable[Row], merchant_id: str = "") -> None:
         self._reviews = {row["review_key"]: row for row in reviews}
@@ -36,20 +36,20 @@ class Quotes:
         self._codes = Codes(merchant_id)
 
     def of(self, need: str, keys: Iterable[str], most: int) -> tuple[Quote, ...]:
-        """Up to `most` quotes from those of the reviews `keys` that speak of `need`, best first.
+        """Up to `most` quotes for `need` from the reviews `keys`, best first, of those that mention it.
 
-        No text and no customer comes twice, and a review that the letter has quoted gives way to one that it has not.
+        Each text and each customer is quoted once. Reviews that the letter has not quoted yet are preferred.
         """
         known = [key for key in keys if key in self._reviews and (key, need) in self._needs]
         chosen = sorted(self._distinct(known), key=lambda key: key in self._quoted)[:most]
         self._quoted.update(chosen)
-        return tuple(self._coded(_quote(self._reviews[key], self._needs[key, need]), key, need) for key in chosen)
+        return tuple(self._add_code(_quote(self._reviews[key], self._needs[key, need]), key, need) for key in chosen)
 
-    def _coded(self, quote: Quote, review_key: str, need: str) -> Quote:
+    def _add_code(self, quote: Quote, review_key: str, need: str) -> Quote:
         return replace(quote, review_key=review_key, need=need, code=self._codes.of(review_key, need))
 
     def with_phrase(self, phrase: str, keys: Iterable[str]) -> tuple[Quote, ...]:
-        """A quote of the first of the reviews `keys` that says `phrase`, with the phrase marked."""
+        """A quote from the first of the reviews `keys` that contains `phrase`, with the phrase marked; else none."""
         known = [key for key in keys if key in self._reviews]
         for key in sorted(self._distinct(known), key=lambda key: key in self._quoted):
             review = self._reviews[key]
@@ -70,10 +70,10 @@ class Quotes:
                 yield key
 
 
-def _quote(review: Row, spoken: Row) -> Quote:
-    is_follow_up = spoken["is_from_follow_up"]
+def _quote(review: Row, mention: Row) -> Quote:
+    is_follow_up = mention["is_from_follow_up"]
     return Quote(
-        pieces=highlighted(review["follow_up_text"] if is_follow_up else review["text"], spoken["words"] or ()),
+        pieces=highlight(review["follow_up_text"] if is_follow_up else review["text"], mention["words"] or ()),
         rating=review["rating"],
         item_name=review["item_name"],
         day=review["review_date"],
@@ -81,7 +81,7 @@ def _quote(review: Row, spoken: Row) -> Quote:
     )
 
 
-def highlighted(text: str, words: Iterable[str]) -> tuple[tuple[str, bool], ...]:
+def highlight(text: str, words: Iterable[str]) -> tuple[tuple[str, bool], ...]:
     """An excerpt of `text` as (piece, is one of `words`) pairs, cut with … around the first of the words."""
     longest_first = sorted({word for word in words if word}, key=lambda word: (-len(word), word))
     pattern = re.compile("|".join(re.escape(word) for word in longest_first) or r"(?!)", re.IGNORECASE)

@@ -62,10 +62,10 @@ class Section(Generic[Content]):
     """A section: its place in the letter, its content, and how that is built and worded.
 
     `file` is the path of its section.py. `place` orders the sections; those of one ten (20, 21, 22) belong together.
-    `build` makes the content of the rows, None where the section has nothing to say and is left out.
+    `build` makes the content from the rows; without content (None) the section is left out.
     `reads` are the row sets of letter/rows that it reads besides its own.
     `functions` are called by its template, by their names: (value, say) → text, markup or numbers.
-    `headline` gives its part of the sentence at the top, `digest` its lines in the digest for chats.
+    `headline` returns its part of the sentence at the top, `digest` its lines in the digest for chats.
     `sheets` are the row sets that the workbook shows at its place, `appendix` those that it shows at its end;
     `own_sheet` makes one of its content. Names and headers are `sheets` in its wording; a column without a header is
     not shown.
@@ -86,7 +86,7 @@ class Section(Generic[Content]):
 
     @property
     def folder(self) -> Path:
-        """Where its files lie."""
+        """The folder of its files."""
         return Path(self.file).parent
 
     @property
@@ -100,7 +100,7 @@ class Section(Generic[Content]):
         return read_queries(self.folder)
 
     def say(self, language: Language) -> Phrases:
-        """Its phrases in `language`, before those that all sections share."""
+        """Its own phrases in `language`, then those that all sections share."""
         return self._phrases[language]
 
     @cached_property

@@ -15,7 +15,7 @@ Content = TypeVar("Content")
 class WeeklyLetter:
     """One merchant's letter of one week. Every form of it is rendered from these values.
 
-    `sections`: the content of each section by its name, in order; None where the section has nothing to say.
+    `sections`: the content of each section by its name, in order; None where it has none.
     `is_newest_week`: no complete week of the merchant comes after it.
     """
 
@@ -27,5 +27,5 @@ class WeeklyLetter:
     sections: Mapping[str, object]
 
     def section(self, kind: type[Content]) -> Content | None:
-        """The content of that type; None where the section has nothing to say."""
+        """The content of that type; None where the section has none."""
         return next((content for content in self.sections.values() if isinstance(content, kind)), None)

@@ -1,12 +1,12 @@
-"""Who gets whose letters: `deliveries.toml`, which names each merchant's receivers as Apprise URLs.
+"""The receivers of letters: `deliveries.toml` lists the Apprise URLs of each merchant.
 
     link = "https://letters.example.com/letters"    # optional: where HOME/letters is served
 
     [merchants."山野小铺旗舰店"]
     to = ["mailtos://user:password@example.com?to=owner@shop.example", "wecombot://KEY"]
-    attach = ["html", "xlsx"]                       # optional; mail takes files, the chat robots do not
+    attach = ["html", "xlsx"]                       # optional; mail accepts files, chat robots do not
 
-The file holds secrets: only its owner should be able to read it, and no backup takes it in.
+The file holds secrets: only its owner should be able to read it, and backups leave it out.
 """
 
 import os
@@ -21,14 +21,14 @@ from urllib.parse import quote, urlsplit
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from lingping.errors import LingpingError
-from lingping.notify.receivers import name_of, targets, unusable
+from lingping.notify.receivers import count_receivers, name_of, unusable_urls
 
 Attached = Literal["html", "xlsx", "md", "pdf"]
 
 
 @dataclass(frozen=True)
 class Address:
-    """One receiver of one merchant's letters. `receiver_id` tells it from others and gives nothing away."""
+    """One receiver of one merchant's letters. `receiver_id` identifies it without revealing the URL."""
 
     url: SecretStr
     position: int
@@ -36,13 +36,13 @@ class Address:
 
     @property
     def label(self) -> str:
-        """The receiver for people: its number in the file and its service."""
+        """The name that is shown to people: the number in the file and the service."""
         return name_of(self.url, self.position)
 
 
 @dataclass(frozen=True)
 class Recipients:
-    """The receivers of one merchant and what is attached for those that take files."""
+    """The receivers of one merchant, and the files that are attached for those that accept files."""
 
     addresses: tuple[Address, ...]
     attach: tuple[Attached, ...] = ("html",)
@@ -50,13 +50,13 @@ class Recipients:
 
 @dataclass(frozen=True)
 class Addresses:
-    """Everybody's receivers, and the address at which the letters' folder is served (None: it is not)."""
+    """The receivers of all merchants, and the address at which the letters' folder is served (None: it is not)."""
 
     merchants: Mapping[str, Recipients] = field(default_factory=dict)
     link: str | None = None
 
     def link_to(self, page: Path) -> str | None:
-        """Where the merchant opens the page."""
+        """The address of the page on the web; None where letters are not served."""
         return f"{self.link.rstrip('/')}/{quote(page.parent.name)}/{quote(page.name)}" if self.link else None
 
 
@@ -75,10 +75,10 @@ class _File(BaseModel):
 
 
 def read_addresses(path: Path, key: bytes) -> Addresses:
-    """The receivers in `path`; nobody where there is no such file. `key` makes their ids.
+    """The receivers in `path`; none where there is no such file. Their ids are keyed with `key`.
 
-    Raises LingpingError, in one line without the URL, for a file that others can read, that is not TOML, or that
-    names something unknown or a URL that Apprise cannot use.
+    Raises LingpingError, in one line without the URL, for a file that other users can read, that is not TOML, or that
+    has an unknown entry or a URL that Apprise cannot use.
     """
     if not path.exists():
         return Addresses()
@@ -100,14 +100,14 @@ def read_addresses(path: Path, key: bytes) -> Addresses:
 
 
 def _recipients(path: Path, merchant_id: str, given: _Merchant, key: bytes) -> Recipients:
-    if wrong := unusable(given.to):
+    if wrong := unusable_urls(given.to):
         raise LingpingError(f"{path}: merchants.{merchant_id}: Apprise cannot use number {', '.join(wrong)}.")
-    if crowd := [name_of(url, n) for n, url in enumerate(given.to, start=1) if targets(url) > 1]:
+    if crowd := [name_of(url, n) for n, url in enumerate(given.to, start=1) if count_receivers(url) > 1]:
         raise LingpingError(
             f"{path}: merchants.{merchant_id}: number {', '.join(crowd)} names several receivers. Write one URL for "
-            "each: only so the ledger knows who has the letter."
+            "each, so that the ledger can record who has the letter."
         )
-    urls = dict.fromkeys(url.get_secret_value() for url in given.to)  # the same receiver twice is one
+    urls = dict.fromkeys(url.get_secret_value() for url in given.to)  # a receiver that is listed twice counts once
     addresses = tuple(
         Address(SecretStr(url), position, _receiver_id(key, url)) for position, url in enumerate(urls, start=1)
     )
@@ -115,5 +115,5 @@ def _recipients(path: Path, merchant_id: str, given: _Merchant, key: bytes) -> R
 
 
 def _receiver_id(key: bytes, url: str) -> str:
-    """HMAC-SHA-256 (RFC 2104) of the URL: who has the ledger alone can neither read nor guess it."""
+    """HMAC-SHA-256 (RFC 2104) of the URL: it cannot be read or guessed from the ledger alone."""
     return digest(key, f"receiver\0{url}".encode(), "sha256").hex()[:16]

@@ -1,4 +1,4 @@
-"""Messages to a person, sent through Apprise: each cause once per receiver, however often it is seen again."""
+"""Alerts to a person, sent through Apprise: each trouble once per receiver, however often it is found again."""
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -12,53 +12,55 @@ from pydantic import SecretStr, TypeAdapter, ValidationError
 from lingping.atomic import write_bytes
 from lingping.clock import SHANGHAI
 from lingping.home_layout import STATUS_PAGE
-from lingping.notify.receivers import Delivery, encodable, one_line, send
+from lingping.notify.receivers import Delivery, make_encodable, one_line, send
 from lingping.notify.troubles import Trouble
 
-_Ledger = dict[str, dict[str, str]]  # receiver → key of a trouble → when it was told
+_Ledger = dict[str, dict[str, str]]  # receiver → key of a trouble → when it was sent
 _LEDGER = TypeAdapter(_Ledger)
-_MOST_TROUBLES = 20  # receivers cut long messages, some refuse them
+_MOST_TROUBLES = 20  # receivers cut long messages or refuse them
 
 
 @dataclass(frozen=True)
-class Told:
-    """What a call of `tell` did: troubles that reached a receiver for the first time, receivers that it did not reach.
+class Alerted:
+    """The result of `send_alerts`: the troubles that reached a receiver for the first time, and the receivers missed.
 
-    `failed` holds one trouble per receiver, ready for the status page: nobody can be alerted of a lost alert.
+    `failed` holds one trouble per receiver that was not reached. They are for the status page: an alert would be lost.
     """
 
-    told: tuple[Trouble, ...] = ()
+    sent: tuple[Trouble, ...] = ()
     failed: tuple[Trouble, ...] = ()
 
 
-def tell(troubles: Iterable[Trouble], *, urls: Sequence[SecretStr], ledger: Path, home: Path, now: datetime) -> Told:
-    """Send each receiver one message with the troubles that it was not told of before, and remember them in `ledger`.
+def send_alerts(
+    troubles: Iterable[Trouble], *, urls: Sequence[SecretStr], ledger: Path, home: Path, now: datetime
+) -> Alerted:
+    """Send each receiver one message with the troubles that it has not had yet, and record them in `ledger`.
 
-    A trouble that is gone is forgotten, so its return is told again. What a receiver did not get is tried again at
-    the next call. Without `urls` nothing is sent and nothing is changed. A receiver that fails or hangs (20 s) raises
-    nothing; raises OSError where the ledger cannot be written.
+    A trouble that has ended is removed from the ledger, so it is sent again when it returns. What a receiver did not
+    get is sent again at the next call. Without `urls` nothing is sent and nothing is changed. A receiver that fails or
+    hangs (20 s) raises nothing; raises OSError where the ledger cannot be written.
     """
     if not urls:
-        return Told()
+        return Alerted()
     from filelock import FileLock
 
     ledger.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(ledger.with_name(f".{ledger.name}.lock")):  # a run and the schedule may tell at the same time
-        return _tell_news({encodable(trouble.key): trouble for trouble in troubles}, urls, ledger, home, now)
+    with FileLock(ledger.with_name(f".{ledger.name}.lock")):  # a run and the schedule may send at the same time
+        return _send_new({make_encodable(trouble.key): trouble for trouble in troubles}, urls, ledger, home, now)
 
 
 def send_test(*, urls: Sequence[SecretStr], home: Path, now: datetime) -> tuple[Delivery, ...]:
-    """Send every receiver one message that asks for nothing; says which of them it reached."""
+    """Send every receiver a test message; the results say which of them it reached."""
     title = f"Lingping: a test, nothing to do (home {_home_name(home)})"
     body = f"Alerts of this home arrive here. 聆评的提醒会发到这里。\n\n{_closing(home, now)}"
     return tuple(send(url, position, title, body) for position, url in enumerate(urls, start=1))
 
 
-def _tell_news(
+def _send_new(
     open_now: dict[str, Trouble], urls: Sequence[SecretStr], ledger: Path, home: Path, now: datetime
-) -> Told:
+) -> Alerted:
     before, after = _read(ledger), _Ledger()
-    told: dict[str, Trouble] = {}
+    sent: dict[str, Trouble] = {}
     failed: list[Trouble] = []
     for position, url in enumerate(urls, start=1):
         mark = sha256(url.get_secret_value().encode()).hexdigest()[:16]
@@ -69,12 +71,12 @@ def _tell_news(
             failed.append(_lost(delivery, mark, len(news)))
         else:
             known |= dict.fromkeys(news, now.isoformat())
-            told |= news
+            sent |= news
         after[mark] = known
     if after != before:
         _write(ledger, after)
-    heard = {key for known in before.values() for key in known}
-    return Told(tuple(trouble for key, trouble in told.items() if key not in heard), tuple(failed))
+    earlier = {key for known in before.values() for key in known}
+    return Alerted(tuple(trouble for key, trouble in sent.items() if key not in earlier), tuple(failed))
 
 
 def _lost(delivery: Delivery, mark: str, count: int) -> Trouble:
@@ -108,11 +110,11 @@ def _things(count: int) -> str:
 
 
 def _read(ledger: Path) -> _Ledger:
-    """What was told; nothing where there is no ledger, or one that cannot be read: told twice beats never."""
+    """The ledger; empty where there is none or it cannot be read: an alert sent twice is better than one never sent."""
     with suppress(FileNotFoundError, ValidationError):
         return _LEDGER.validate_json(ledger.read_bytes())
     return {}
 
 
-def _write(ledger: Path, told: _Ledger) -> None:
-    write_bytes(ledger, _LEDGER.dump_json(told, indent=1))
+def _write(ledger: Path, sent: _Ledger) -> None:
+    write_bytes(ledger, _LEDGER.dump_json(sent, indent=1))

@@ -1,4 +1,4 @@
-"""Sending one message to one receiver through Apprise: which URLs it can use, and what came of it, without secrets."""
+"""Sending one message to one receiver through Apprise, and reporting the result without secrets."""
 
 import json
 import logging
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import apprise
     import requests
 
-# Chat robots that answer 200 to what they refuse, and the field of their answer that is 0 where they took it.
+# Chat robots that answer 200 to messages they refuse, and the field of their answer that is 0 for accepted ones.
 # https://developer.work.weixin.qq.com/document/path/91770 · https://open.dingtalk.com/document/orgapp/custom-robot-access
 # https://open.feishu.cn/document/client-docs/bot-v3/add-custom-bot
 _REFUSALS = {"wecombot": "errcode", "dingtalk": "errcode", "feishu": "code", "lark": "code"}
@@ -27,7 +27,7 @@ _NOT_CONNECTED = re.compile(r"connect timeout|ConnectTimeout", re.I)
 
 @dataclass(frozen=True)
 class Patience:
-    """Seconds that a receiver is given: for one answer, and for all of them together."""
+    """Timeouts in seconds: for one answer of a receiver, and for all of them together."""
 
     answer: float = 5.0  # a hanging thread would keep the process from ending
     all: float = 20.0
@@ -37,7 +37,7 @@ class Patience:
 class Delivery:
     """One message to one receiver: its name without secrets, and why it did not arrive (None where it did).
 
-    `is_unsure`: the receiver fell silent after it was reached, so that it may have the message all the same.
+    `is_unsure`: the receiver was reached and then stopped answering, so it may have the message.
     """
 
     receiver: str
@@ -55,10 +55,10 @@ def send(
     kind: str = "warning",
     patience: Patience | None = None,
 ) -> Delivery:
-    """Send plain text, and files where the service takes any. Raises nothing for a receiver that fails or hangs.
+    """Send plain text, and files where the service accepts any. Raises nothing for a receiver that fails or hangs.
 
-    `position` is the receiver's number in the user's list, which names it beside the scheme; `kind` is a notify type
-    of Apprise (info, warning, …).
+    `position` is the receiver's number in the user's list; the result names the receiver by it and the scheme.
+    `kind` is a notify type of Apprise (info, warning, …).
     """
     import apprise
 
@@ -86,20 +86,20 @@ def send(
 
 
 def takes_files(url: SecretStr) -> bool:
-    """Whether the service behind `url` takes attachments: mail does, the chat robots do not."""
+    """Whether the service behind `url` accepts attachments: mail does, chat robots do not."""
     plugin = _plugin(url, Patience())
     return plugin is not None and bool(plugin.attachment_support)
 
 
-def targets(url: SecretStr) -> int:
-    """To how many receivers a message behind `url` goes one by one: some might get it and some not."""
+def count_receivers(url: SecretStr) -> int:
+    """The number of receivers behind `url` that are sent to one by one: some may get a message and others not."""
     plugin = _plugin(url, Patience())
     if plugin is None or plugin.secure_protocol in _REFUSALS:
-        return 1  # the people whom a robot of DingTalk is to mention are no receivers
+        return 1  # the people that a DingTalk robot mentions are not receivers
     return len(plugin)
 
 
-def unusable(urls: Sequence[SecretStr]) -> list[str]:
+def unusable_urls(urls: Sequence[SecretStr]) -> list[str]:
     """Names, without secrets, of the URLs that Apprise cannot use."""
     return [name_of(url, position) for position, url in enumerate(urls, start=1) if _plugin(url, Patience()) is None]
 
@@ -116,17 +116,17 @@ def name_of(url: SecretStr, position: int) -> str:
 
 
 def one_line(text: str) -> str:
-    """One line: a file name may hold line breaks and control characters."""
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in encodable(text)).split())
+    """`text` as one line: a file name may hold line breaks and control characters."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in make_encodable(text)).split())
 
 
-def encodable(text: str) -> str:
-    """`text` that can be encoded: a file name may hold bytes that are none."""
+def make_encodable(text: str) -> str:
+    """`text` with what UTF-8 cannot encode escaped: a file name may hold bytes that are no text."""
     return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _plugin(url: SecretStr, patience: Patience) -> "apprise.NotifyBase | None":
-    """The receiver behind `url`, which reaches no other host: no redirects, no pictures, no key look-ups, no cache."""
+    """The Apprise plug-in of `url`. It contacts no other host: no redirects, pictures, key look-ups or cache."""
     import apprise  # 0.25 s with its plug-ins
 
     _hush()
@@ -153,7 +153,7 @@ def _plugin(url: SecretStr, patience: Patience) -> "apprise.NotifyBase | None":
 
 @contextmanager
 def _refusals(plugin: "apprise.NotifyBase") -> Iterator[list[str]]:
-    """What the chat robots refuse in an answer of status 200, which Apprise takes for a yes (seen with 2.2)."""
+    """Refusals that a chat robot sends with status 200; Apprise 2.2 counts them as success."""
     found: list[str] = []
     field = _REFUSALS.get(str(plugin.secure_protocol))
     module = sys.modules[type(plugin).__module__]
@@ -169,7 +169,7 @@ def _refusals(plugin: "apprise.NotifyBase") -> Iterator[list[str]]:
 
 
 class _Faults(logging.Handler):
-    """Keeps what Apprise tells of broken connections, at a level at which it also tells secrets."""
+    """Collects Apprise's messages about broken connections; at their level Apprise logs secrets as well."""
 
     def __init__(self, kept: list[str]) -> None:
         super().__init__()
@@ -183,7 +183,7 @@ class _Faults(logging.Handler):
 
 @contextmanager
 def _connection_faults() -> Iterator[list[str]]:
-    """Why connections broke while the block ran: Apprise's warnings do not tell a refused one from a silent one."""
+    """Why connections broke in the block. Apprise's warnings do not distinguish a refused connection from a timeout."""
     kept: list[str] = []
     log, handler = logging.getLogger("apprise"), _Faults(kept)
     level = log.level
@@ -197,7 +197,7 @@ def _connection_faults() -> Iterator[list[str]]:
 
 
 class _Listener:
-    """The module `requests` to a plug-in, but for `post`, whose answer is read."""
+    """Stands in for the module `requests` in a plug-in: reads the answers to `post`, passes on all else."""
 
     def __init__(self, module: object, field: str, found: list[str]) -> None:
         self._module, self._field, self._found = module, field, found
@@ -214,14 +214,14 @@ class _Listener:
 
 def _refusal(body: bytes, field: str) -> str | None:
     try:
-        said = json.loads(body)
+        answer = json.loads(body)
     except ValueError:
         return "The answer is not that of such a robot."
-    if not isinstance(said, dict) or field not in said:
+    if not isinstance(answer, dict) or field not in answer:
         return "The answer is not that of such a robot."
-    if said[field] == 0:
+    if answer[field] == 0:
         return None
-    return f"Refused with {field} {said[field]}: {said.get('errmsg') or said.get('msg') or 'no reason given'}"
+    return f"Refused with {field} {answer[field]}: {answer.get('errmsg') or answer.get('msg') or 'no reason given'}"
 
 
 def _fell_silent(message: str) -> bool:
@@ -229,16 +229,16 @@ def _fell_silent(message: str) -> bool:
 
 
 def _hush() -> None:
-    """Keep URLs out of the logs: Apprise names receivers in its lines, urllib3 whole paths when it debugs."""
+    """Keep URLs out of the logs: Apprise logs receivers, and urllib3 whole paths at its debug level."""
     log = logging.getLogger("apprise")
     log.propagate = False
     if not log.handlers:
-        log.addHandler(logging.NullHandler())  # else Python prints warnings that find no handler
+        log.addHandler(logging.NullHandler())  # otherwise Python prints warnings of loggers without a handler
     logging.getLogger("urllib3").setLevel(logging.INFO)
 
 
 def _without_secrets(reason: str, url: SecretStr) -> str:
-    """`reason` with every part of the URL blotted out: with some services the host is the token."""
+    """`reason` with every part of the URL replaced by …: with some services the host is the token."""
     _, _, rest = url.get_secret_value().partition("://")
     parts = {form for part in re.split(r"[/:?&=@,]+", rest) for form in (part, unquote(part)) if len(form) > 2}
     for part in sorted(parts, key=len, reverse=True):

@@ -1,4 +1,4 @@
-"""Sending one message to one receiver: how often it is tried, and with how much patience."""
+"""Sending a letter's message to one receiver, with retries."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -9,12 +9,12 @@ from lingping.notify.addresses import Address
 from lingping.notify.receivers import Delivery, Patience, send
 
 PAUSES = (5.0, 20.0)  # seconds before the second and the third try
-_PATIENCE = Patience(answer=20.0, all=90.0)  # a letter with its files may be a megabyte, over a slow line
+_PATIENCE = Patience(answer=20.0, all=90.0)  # a letter with its files may be a megabyte, on a slow connection
 
 
 @dataclass(frozen=True)
 class Message:
-    """What a receiver gets."""
+    """The message that a receiver gets."""
 
     title: str
     body: str
@@ -23,7 +23,7 @@ class Message:
 
 @dataclass(frozen=True)
 class Outcome:
-    """Why a message did not arrive (`delivery.fault`, None where it did), and after how many tries."""
+    """Whether a message arrived (`delivery.fault` is None), and after how many tries."""
 
     delivery: Delivery
     tries: int
@@ -36,7 +36,7 @@ def deliver(
     pauses: Sequence[float] | None = None,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Outcome:
-    """Send the message, and again after each of the `pauses` for as long as it is sure not to have arrived."""
+    """Send the message. Retry after each of the `pauses` (seconds) while it certainly has not arrived."""
     for tries, pause in enumerate([*(PAUSES if pauses is None else pauses), None], start=1):
         delivery = send(
             address.url,

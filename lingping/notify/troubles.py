@@ -1,11 +1,11 @@
-"""What needs a person: the one list that the status page shows and that alerts are sent from."""
+"""Troubles: what needs a person's attention. The status page lists them, and alerts report them."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Trouble:
-    """One cause: a `key` that stays the same for as long as the cause does, what is wrong, and what mends it."""
+    """One cause: a `key` that stays the same while the cause lasts, what is wrong, and the remedy."""
 
     key: str
     what: str

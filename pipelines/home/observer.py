@@ -6,7 +6,7 @@ from datetime import datetime
 import dagster as dg
 
 from lingping.clock import utc_now
-from lingping.notify.alerts import tell
+from lingping.notify.alerts import send_alerts
 from lingping.settings import Settings
 from pipelines.home.home_status import HomeStatus, look
 from pipelines.home.liveness import fail_lost_runs
@@ -20,8 +20,10 @@ def report(settings: Settings, instance: dg.DagsterInstance, *, now: datetime) -
     """
     fail_lost_runs(instance, now=now)
     seen = look(settings, instance, now=now)
-    told = tell(seen.troubles, urls=settings.alerts, ledger=settings.alert_ledger, home=settings.home, now=now)
-    status = replace(seen, troubles=(*seen.troubles, *told.failed))
+    alerted = send_alerts(
+        seen.troubles, urls=settings.alerts, ledger=settings.alert_ledger, home=settings.home, now=now
+    )
+    status = replace(seen, troubles=(*seen.troubles, *alerted.failed))
     write_status_page(settings, status)
     return status
 

@@ -181,7 +181,7 @@ def tables(con) -> dict[str, bool]:
     )
 
 
-def test_the_letters_database_holds_one_merchant_and_nothing_that_tells_of_others(published):
+def test_the_letters_database_holds_one_merchant_and_nothing_of_others(published):
     with open_snapshot(published) as con, one_merchant(con, "shop-07", WEEK) as own:
         held = tables(own)
         assert {name for name, has_merchant in held.items() if not has_merchant} == {

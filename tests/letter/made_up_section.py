@@ -25,7 +25,7 @@ FILES = {
 
 
         def build(source):
-            rows = [row for row in source.records("replies") if row["week"] == source.week]
+            rows = [row for row in source.records("made_up") if row["week"] == source.week]
             return Replies(rows[0]["replied"]) if rows else None
 
 
@@ -35,16 +35,16 @@ FILES = {
 
         SECTION = Section(
             __file__,
-            place=70,
+            place=899,
             content=Replies,
             build=build,
             functions=(in_words,),
             headline=lambda content, say: [say("replied", n=content.replied)],
             digest=lambda content, say: [Line("text", say("replied", n=content.replied), 3)],
-            sheets=("replies",),
+            sheets=("made_up",),
         )
     ''',
-    "replies.sql": """
+    "made_up.sql": """
         -- One row per week: how many reviews the shop has replied to, and when it last did.
         select merchant_id, week, replied_reviews as replied, as_of as entered_at, 'open' as state,
         from marts.merchant_weeks
@@ -61,7 +61,7 @@ FILES = {
         title: 回复了多少
         replied: 已回复 {n} 条
         sheets:
-          replies:
+          made_up:
             name: 回复
             columns: {replied: 已回复, entered_at: 登记时间, state: 状态}
         values:
@@ -71,7 +71,7 @@ FILES = {
         title: Replies
         replied: "{n} answered"
         sheets:
-          replies:
+          made_up:
             name: Replies
             columns: {replied: Answered, entered_at: Entered at, state: State}
         values:
@@ -82,10 +82,10 @@ FILES = {
 
 @contextmanager
 def made_up_section(folder: Path) -> Iterator[None]:
-    """While this lasts, the letter has a section `replies`, whose files lie below `folder`."""
+    """While this lasts, the letter has a section `made_up`, whose files lie below `folder`."""
     from textwrap import dedent
 
-    home = folder / "replies"
+    home = folder / "made_up"
     home.mkdir(parents=True)
     for name, text in FILES.items():
         (home / name).write_text(dedent(text).lstrip(), "utf-8")
@@ -94,7 +94,7 @@ def made_up_section(folder: Path) -> Iterator[None]:
         try:
             yield
         finally:
-            for name in [name for name in sys.modules if name.startswith(f"{sections.__name__}.replies")]:
+            for name in [name for name in sys.modules if name.startswith(f"{sections.__name__}.made_up")]:
                 del sys.modules[name]
             _forget()
 

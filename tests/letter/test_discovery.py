@@ -43,7 +43,7 @@ def test_every_row_set_of_a_section_is_in_the_workbook():
 )
 def test_a_section_dropped_in_the_folder_is_in_every_form_of_the_letter(tmp_path, language, words, sheet):
     with made_up_section(tmp_path / "sections"):
-        rows = with_tables(a_busy_week(), replies=REPLIES)
+        rows = with_tables(a_busy_week(), made_up=REPLIES)
         letter = build(rows, language)
         page = seen(render(letter))
         assert page.count(words) == 2  # in the sentence at the top, and in its section
@@ -65,16 +65,16 @@ def test_a_section_with_nothing_to_say_is_left_out(tmp_path):
 
 def test_rows_that_no_section_reads_are_refused():
     rows = letter_rows()
-    with pytest.raises(ValueError, match="The letter has no row set replies"):
-        build(type(rows)(**{**vars(rows), "tables": {"replies": REPLIES}}), "zh")
+    with pytest.raises(ValueError, match="The letter has no row set made_up"):
+        build(type(rows)(**{**vars(rows), "tables": {"made_up": REPLIES}}), "zh")
 
 
 def test_two_sections_at_one_place_are_refused(tmp_path):
     with made_up_section(tmp_path):
         path = tmp_path / "twin"
         path.mkdir()
-        for file in (tmp_path / "replies").iterdir():
-            (path / file.name.replace("replies.sql", "twin.sql")).write_bytes(file.read_bytes())
+        for file in (tmp_path / "made_up").iterdir():
+            (path / file.name.replace("made_up.sql", "twin.sql")).write_bytes(file.read_bytes())
         find_sections.cache_clear()
-        with pytest.raises(ValueError, match="have the same place: 70"):
+        with pytest.raises(ValueError, match="have the same place: 899"):
             find_sections()

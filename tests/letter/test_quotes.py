@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from letter_shop import a_busy_week, build_zh, insight, letter_rows, review, spoken, week_row
 
-from lingping.letter.quotes import highlighted
+from lingping.letter.quotes import highlight
 from lingping.letter.sections.pains.section import Pains
 
 
@@ -50,7 +50,7 @@ def test_the_follow_up_is_quoted_where_it_has_the_last_word():
 
 def test_a_long_review_is_cut_around_the_word_that_carries_the_need():
     text = "前" * 200 + "漏气" + "后" * 200
-    pieces = highlighted(text, ["漏气"])
+    pieces = highlight(text, ["漏气"])
     excerpt = "".join(piece for piece, _ in pieces)
     assert ("漏气", True) in pieces
     assert excerpt.startswith("…前")
@@ -62,7 +62,7 @@ def test_a_long_review_is_cut_around_the_word_that_carries_the_need():
     st.text(alphabet="包装裂了.*A a", max_size=150), st.lists(st.text(alphabet="包装裂.*Aa", max_size=3), max_size=4)
 )
 def test_only_words_that_the_text_holds_are_highlighted_and_nothing_is_lost(text, words):
-    pieces = highlighted(text, words)
+    pieces = highlight(text, words)
     shown = "".join(piece for piece, _ in pieces)
     assert shown.strip("…") in text
     assert len(text) > 90 or shown == text

@@ -16,7 +16,7 @@ import pytest
 from pydantic import SecretStr
 
 from lingping.errors import LingpingError
-from lingping.notify.alerts import Told, send_test, tell
+from lingping.notify.alerts import Alerted, send_alerts, send_test
 from lingping.notify.troubles import Trouble
 from lingping.settings import load_settings
 from pipelines.cli.main import main
@@ -107,17 +107,17 @@ def ledger(tmp_path) -> Path:
 
 
 @pytest.fixture
-def call(ledger) -> Callable[..., Told]:
-    """`tell` with a home and a ledger of the test's own."""
+def call(ledger) -> Callable[..., Alerted]:
+    """`send_alerts` with a home and a ledger of the test's own."""
 
-    def call(*troubles: Trouble, urls: list[SecretStr]) -> Told:
-        return tell(troubles, urls=urls, ledger=ledger, home=ledger.parent, now=NOW)
+    def call(*troubles: Trouble, urls: list[SecretStr]) -> Alerted:
+        return send_alerts(troubles, urls=urls, ledger=ledger, home=ledger.parent, now=NOW)
 
     return call
 
 
 def test_one_message_lists_what_is_wrong_and_what_mends_it(call, url, received, ledger):
-    assert call(HELD, FAILED, urls=[url]) == Told((HELD, FAILED))
+    assert call(HELD, FAILED, urls=[url]) == Alerted((HELD, FAILED))
     (message,) = received
     assert message["title"] == "Lingping: 2 things need a person (home shop)"
     for part in (HELD.what, HELD.remedy, FAILED.what, FAILED.remedy, str(ledger.parent / "status.html")):
@@ -130,7 +130,7 @@ def test_a_letter_by_mail_keeps_its_chinese(call):
     with serving(mail_box(letters)) as server:
         port = server.server_address[1]
         address = f"mailto://127.0.0.1:{port}?from=shop@example.com&to=operator@example.com&mode=insecure"
-        assert call(HELD, urls=[SecretStr(address)]) == Told((HELD,))
+        assert call(HELD, urls=[SecretStr(address)]) == Alerted((HELD,))
     (letter,) = (message_from_bytes(raw, policy=policy.default) for raw in letters)
     assert letter["Subject"] == "Lingping: 1 thing needs a person (home shop)"
     body = letter.get_body(("plain", "html"))
@@ -138,24 +138,24 @@ def test_a_letter_by_mail_keeps_its_chinese(call):
     assert HELD.what in body.get_content()
 
 
-def test_a_cause_is_told_once_however_often_it_is_seen(call, url, received):
+def test_a_trouble_is_sent_once_however_often_it_is_found(call, url, received):
     call(HELD, urls=[url])
-    assert call(HELD, urls=[url]) == Told()
-    assert call(HELD, FAILED, urls=[url]) == Told((FAILED,))
+    assert call(HELD, urls=[url]) == Alerted()
+    assert call(HELD, FAILED, urls=[url]) == Alerted((FAILED,))
     assert [HELD.what in message["message"] for message in received] == [True, False]
 
 
-def test_a_cause_that_comes_back_is_told_again(call, url, received):
+def test_a_trouble_that_comes_back_is_sent_again(call, url, received):
     call(HELD, urls=[url])
     call(urls=[url])
-    assert call(HELD, urls=[url]) == Told((HELD,))
+    assert call(HELD, urls=[url]) == Alerted((HELD,))
     assert len(received) == 2
 
 
-def test_with_alerts_off_nothing_is_sent_or_remembered_so_that_switching_on_tells_all(call, url, received, ledger):
-    assert call(HELD, urls=[]) == Told()
+def test_with_alerts_off_nothing_is_sent_or_recorded_so_that_switching_on_sends_all(call, url, received, ledger):
+    assert call(HELD, urls=[]) == Alerted()
     assert not ledger.exists()
-    assert call(HELD, urls=[url]) == Told((HELD,))
+    assert call(HELD, urls=[url]) == Alerted((HELD,))
 
 
 def test_a_receiver_that_was_down_gets_later_what_it_missed_and_the_other_one_nothing_twice(call, url, received):
@@ -163,18 +163,18 @@ def test_a_receiver_that_was_down_gets_later_what_it_missed_and_the_other_one_no
     with serving(post_box(missed)) as server:
         port, other = server.server_address[1], json_url(server)
     first = call(HELD, urls=[other, url])
-    assert first.told == (HELD,)
+    assert first.sent == (HELD,)
     assert [trouble.key.partition(":")[0] for trouble in first.failed] == ["alerts"]
     assert call(HELD, urls=[other, url]).failed == first.failed
     with serving(post_box(missed), port):
-        assert call(HELD, urls=[other, url]) == Told()
+        assert call(HELD, urls=[other, url]) == Alerted()
     assert len(received) == len(missed) == 1
 
 
-def test_a_cause_that_nobody_received_is_not_told(call):
+def test_a_trouble_that_nobody_received_is_not_recorded_as_sent(call):
     with serving(post_box([], status=500)) as server:
         outcome = call(HELD, urls=[json_url(server)])
-    assert outcome.told == ()
+    assert outcome.sent == ()
     assert "500" in outcome.failed[0].what
 
 
@@ -182,14 +182,14 @@ def test_a_cause_that_nobody_received_is_not_told(call):
 def test_a_damaged_ledger_counts_as_empty(call, url, received, ledger, damage):
     ledger.parent.mkdir()
     ledger.write_bytes(damage)
-    assert call(HELD, urls=[url]) == Told((HELD,))
-    assert call(HELD, urls=[url]) == Told()
+    assert call(HELD, urls=[url]) == Alerted((HELD,))
+    assert call(HELD, urls=[url]) == Alerted()
 
 
-def test_a_file_name_of_any_bytes_can_be_told_and_stays_one_line(call, url, received):
+def test_a_file_name_of_any_bytes_can_be_sent_and_stays_one_line(call, url, received):
     odd = Trouble("held:\udcff\n", "\udcff\nBcc: x\x1b[31m.csv is held back.", "Rename it.")
-    assert call(odd, urls=[url]).told == (odd,)
-    assert call(odd, urls=[url]) == Told()
+    assert call(odd, urls=[url]).sent == (odd,)
+    assert call(odd, urls=[url]) == Alerted()
     assert "\\udcff Bcc: x [31m.csv is held back.\n" in received[0]["message"]
 
 
@@ -208,7 +208,7 @@ def test_a_redirect_is_not_followed(call, received):
             post_box([], 307, (("Location", f"http://127.0.0.1:{elsewhere.server_address[1]}/"),)),
         ) as server,
     ):
-        assert call(HELD, urls=[json_url(server)]).told == ()
+        assert call(HELD, urls=[json_url(server)]).sent == ()
     assert received == []
 
 
@@ -243,7 +243,7 @@ def test_no_secret_is_in_the_ledger_the_outcome_or_the_logs(call, url, ledger, l
     assert host not in repr(outcome)
 
 
-def test_a_test_message_says_whom_it_reached(url, received, tmp_path):
+def test_a_test_message_reports_whom_it_reached(url, received, tmp_path):
     deliveries = send_test(urls=[url, SecretStr("json://127.0.0.1:1")], home=tmp_path, now=NOW)
     assert [delivery.fault is None for delivery in deliveries] == [True, False]
     assert "聆评" in received[0]["message"]
@@ -294,7 +294,7 @@ def test_broken_json_in_the_environment_is_one_line_too(folder, monkeypatch):
     assert SECRET not in str(error.value)
 
 
-def test_the_command_says_which_urls_work(folder, monkeypatch, capfd, url, received):
+def test_the_command_reports_which_urls_work(folder, monkeypatch, capfd, url, received):
     monkeypatch.setenv("LINGPING_ALERTS", json.dumps([url.get_secret_value(), f"json://127.0.0.1:1/{SECRET}"]))
     monkeypatch.setattr(sys, "argv", ["lingping", "alert-test"])
     with pytest.raises(SystemExit) as end:
@@ -308,7 +308,7 @@ def test_the_command_says_which_urls_work(folder, monkeypatch, capfd, url, recei
     assert len(received) == 1
 
 
-def test_the_command_says_how_to_switch_alerts_on(folder, monkeypatch, capfd):
+def test_the_command_shows_how_to_switch_alerts_on(folder, monkeypatch, capfd):
     monkeypatch.setattr(sys, "argv", ["lingping", "alert-test"])
     with pytest.raises(SystemExit):
         main()

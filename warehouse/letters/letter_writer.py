@@ -1,4 +1,4 @@
-"""Letters from a published snapshot: who gets one, which rows it may read, and writing it."""
+"""Letters from a published snapshot: which merchants get one, its rows, and writing it."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -56,7 +56,7 @@ def merchants_with_letter(con: Connection, week: date) -> list[str]:
 
 
 def unwritten_letters(con: Connection, letters: Path, week: date) -> list[str]:
-    """Merchants who have a letter of `week` that does not lie below `letters` yet."""
+    """Merchants who get a letter of `week` that has not been written below `letters` yet."""
     return [
         merchant_id for merchant_id in merchants_with_letter(con, week) if week not in letters_of(letters, merchant_id)
     ]
@@ -73,11 +73,11 @@ def write_letters(
     at: datetime | None = None,
     formats: Collection[Format] = (),
 ) -> list[Path]:
-    """Write one HTML letter per merchant below `letters`, whole or not at all; returns their paths.
+    """Write one HTML letter per merchant below `letters`, each atomically; returns their paths.
 
-    Beside each lie the `formats` that are wanted; the pages that list the letters are written again at the end. Each is
-    built from a database that holds that merchant alone. A letter that says something new is a new version as of `at`,
-    by default now. One writer at a time: another one waits.
+    The `formats` are written beside each; the pages that list the letters are written again at the end. Each letter is
+    built from a database that holds that merchant alone. A letter with other content is a new version as of `at`,
+    by default now. One writer at a time: a second one waits.
     """
     names, paths = list(merchants), []
     letters.mkdir(parents=True, exist_ok=True)
@@ -102,7 +102,7 @@ class Style:
 
 
 def _letter_job(con: Connection, week: date, merchant_id: str, style: Style) -> LetterJob:
-    """The letter, where it goes, and what its version changes; what it cites is on record before it is printed."""
+    """The letter and its version. The record of what it cites is written before the page."""
     with one_merchant(con, merchant_id, week) as own:
         rows = letter_rows(own, merchant_id, week)
     letter = build(rows, style.language)
@@ -116,7 +116,7 @@ def _letter_job(con: Connection, week: date, merchant_id: str, style: Style) -> 
 
 
 def letter_rows(con: Connection, merchant_id: str, week: date) -> LetterRows:
-    """Everything that the letter of `merchant_id` for `week` may know."""
+    """Everything that the letter of `merchant_id` for `week` may read."""
     parameters = {"merchant_id": merchant_id, "week": week, "first": _first_week(week)}
 
     def select(query: str) -> pa.Table:

@@ -1,7 +1,7 @@
-"""The wall around a letter: a database in memory that holds one merchant, and figures that tell of no merchant.
+"""The wall around a letter: a database in memory with the rows of one merchant and figures of no single merchant.
 
-This is the ONE place where rows are chosen by merchant. What reads the copy cannot meet another merchant's row, also
-where it forgets to ask for its own.
+This is the ONE place where rows are chosen by merchant. Queries on the copy cannot return another merchant's row, even
+if they do not filter by merchant.
 """
 
 from collections.abc import Iterator
@@ -15,15 +15,15 @@ from lingping.contracts import AUDIENCE_EXPORTS, ERROR_RATES, EXPLANATIONS, MODE
 from warehouse.database.connection import lock, prepare
 from warehouse.database.tables import Connection, scalar
 
-# Lists of customers: large, and no letter prints them.
+# Lists of customers: large, and not used by letters.
 _LEFT_OUT = {
     *("marts.audience_members", "marts.recommendations", "marts.user_features", "marts.user_items"),
     AUDIENCE_EXPORTS.name,
 }
-# Customers as they are on the merchant's newest day: in the letter of an older week they would tell of its future.
+# Customers as of the merchant's newest day: in the letter of an older week they would reveal its future.
 _OF_THE_NEWEST_DAY = {"marts.user_profile", "marts.audiences"}
 _OWN = "merchant_id = $merchant_id"
-# Tables that no merchant_id tells apart, and what a letter may see of them. What is not named here stays outside.
+# Tables without a merchant_id, and the rows of them that a letter may read. Other such tables are left out.
 _SHARED = {
     "marts.category_benchmarks": "true",  # of five merchants or more, each
     TAXONOMY.name: "true",
@@ -36,7 +36,7 @@ _SHARED = {
 
 @dataclass(frozen=True)
 class _Source:
-    """A table of the snapshot: its columns with their types, and which of its rows the letter may see."""
+    """A table of the snapshot: its columns with their types, and the condition on the rows that the letter may read."""
 
     name: str
     columns: str
@@ -45,7 +45,7 @@ class _Source:
 
 @contextmanager
 def one_merchant(snapshot: Connection, merchant_id: str, week: date) -> Iterator[Connection]:
-    """What the letter of `merchant_id` for `week` may know, as a database of its own with the snapshot's table names.
+    """The rows that the letter of `merchant_id` for `week` may read, as a database with the snapshot's table names.
 
     Tables of customers as they are today are empty unless `week` is the merchant's newest complete one.
     """

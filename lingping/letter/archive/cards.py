@@ -16,7 +16,7 @@ from lingping.letter.chance import MIN_REVIEWS
 from lingping.letter.forms.digest import digest
 from lingping.letter.forms.headline import headline
 from lingping.letter.sections.basis.section import Basis
-from lingping.letter.sections.figures.section import printed_figures
+from lingping.letter.sections.figures.section import print_figures
 from lingping.letter.weekly_letter import WeeklyLetter
 from lingping.letter.wording.phrases import Language
 
@@ -75,7 +75,7 @@ def card_of(letter: WeeklyLetter, page: Path, files: Iterable[Path], version: st
         headline=headline(letter),
         figures=tuple(
             CardFigure(figure.name, figure.value, figure.change.text, figure.change.tone)
-            for figure in printed_figures(letter)
+            for figure in print_figures(letter)
         ),
         warnings=tuple(_warnings(letter)),
         digest=digest(letter),
@@ -90,7 +90,7 @@ def _warnings(letter: WeeklyLetter) -> Iterator[str]:
     basis = letter.section(Basis)
     if basis and basis.read_reviews < MIN_REVIEWS:
         yield f"读到的评价只有 {basis.read_reviews} 条，样本不足"
-    worse = [figure.name for figure in printed_figures(letter) if figure.change.tone == "bad"]
+    worse = [figure.name for figure in print_figures(letter) if figure.change.tone == "bad"]
     if worse:
         yield f"变差：{'、'.join(worse)}"
     if basis and basis.templates:

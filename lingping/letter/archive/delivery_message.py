@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lingping.letter.archive.cards import Filed
-from lingping.letter.chat_lines import inert
+from lingping.letter.chat_lines import make_inert
 from lingping.letter.wording.dates import week
 from lingping.letter.wording.phrases import say
 from lingping.notify.addresses import Address, Addresses, Attached
@@ -27,7 +27,7 @@ def compose(
     if files:
         kinds = say(language, "list").join(path.suffix.lstrip(".") for path in files)
         ways.append(say(language, "delivery.files", kinds=kinds))
-    title = say(language, "page.title", merchant=inert(card.merchant_id), week=week(card.week, language))
+    title = say(language, "page.title", merchant=make_inert(card.merchant_id), week=week(card.week, language))
     if is_new:
         return Message(title, "\n".join([card.digest, *ways]), files)
     body = "\n".join([say(language, "delivery.replaces"), card.digest, *ways])

@@ -16,7 +16,7 @@ from lingping.letter.archive.content_digest import Content, content_of
 from lingping.letter.edition import Edition
 from lingping.letter.quotes import Quote
 from lingping.letter.rows.letter_rows import Snapshot
-from lingping.letter.sections.figures.section import printed_figures
+from lingping.letter.sections.figures.section import print_figures
 from lingping.letter.weekly_letter import WeeklyLetter
 
 
@@ -109,7 +109,7 @@ class Record:
 
 
 def _printed_figures(letter: WeeklyLetter) -> dict[str, str]:
-    return {figure.code: figure.value for figure in printed_figures(letter)}
+    return {figure.code: figure.value for figure in print_figures(letter)}
 
 
 def _cited(letter: WeeklyLetter) -> dict[str, Cited]:

@@ -18,12 +18,12 @@ _MARKUP = re.compile(r"([\\*_#~|!+-])")
 
 def digest(letter: WeeklyLetter) -> str:
     """The letter as plain text of at most `MOST_LINES` lines, as they wrap on a phone. Nothing in it is active."""
-    return "\n".join(_plain(line) for line in _fitting(list(_lines(letter))))
+    return "\n".join(_as_text(line) for line in _fit(list(_lines(letter))))
 
 
 def markdown(letter: WeeklyLetter) -> str:
     """The same as Markdown; what a merchant named is escaped."""
-    return "\n\n".join(_marked(line) for line in _fitting(list(_lines(letter)))) + "\n"
+    return "\n\n".join(_as_markdown(line) for line in _fit(list(_lines(letter)))) + "\n"
 
 
 def _lines(letter: WeeklyLetter) -> Iterator[Line]:
@@ -39,7 +39,7 @@ def _lines(letter: WeeklyLetter) -> Iterator[Line]:
         yield from lines
 
 
-def _fitting(lines: list[Line]) -> list[Line]:
+def _fit(lines: list[Line]) -> list[Line]:
     """The lines without those of the highest rank, until the rest fits."""
     while sum(_height(line) for line in lines) > MOST_LINES:
         last = max(line.rank for line in lines)
@@ -50,15 +50,15 @@ def _fitting(lines: list[Line]) -> list[Line]:
 
 
 def _height(line: Line) -> int:
-    halves = sum(2 if east_asian_width(sign) in "WFA" else 1 for sign in _plain(line))
+    halves = sum(2 if east_asian_width(sign) in "WFA" else 1 for sign in _as_text(line))
     return -(-halves // (2 * WIDTH))
 
 
-def _plain(line: Line) -> str:
+def _as_text(line: Line) -> str:
     marks = {"title": "【{}】", "heading": "▎{}", "point": "· {}", "text": "{}"}
     return marks[line.kind].format(line.text)
 
 
-def _marked(line: Line) -> str:
+def _as_markdown(line: Line) -> str:
     marks = {"title": "## {}", "heading": "**{}**", "point": "- {}", "text": "{}"}
     return marks[line.kind].format(_MARKUP.sub(r"\\\1", line.text))

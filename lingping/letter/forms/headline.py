@@ -8,7 +8,7 @@ from lingping.letter.wording.phrases import say
 
 
 def headline(letter: WeeklyLetter) -> str:
-    """What the sections have to say first: those that belong together joined by commas, the rest by semicolons."""
+    """The parts of the sections: within one ten of places joined by commas, otherwise by semicolons."""
     named = [
         (section.place // 10, section.headline(content, section.say(letter.language)))
         for section, content in sections_with_content(letter)

@@ -22,7 +22,7 @@ FOLDER = Path(__file__).parent
 
 
 def render(letter: WeeklyLetter, edition: Edition | None = None) -> str:
-    """The page; `edition` says what its version changed.
+    """The page; `edition` is printed from the second version on.
 
     Whatever a customer or a merchant wrote is escaped; only the charts, the style sheet and the sections, which have
     been rendered, are markup.
@@ -49,7 +49,7 @@ def _groups(letter: WeeklyLetter) -> Iterator[str]:
 
 
 def _section(section: Section[Any], letter: WeeklyLetter) -> str:
-    """The section as markup, by its template; empty where the section has nothing to say."""
+    """The section as markup, by its template; empty where the section has no content."""
     content = letter.sections.get(section.name)
     if content is None:
         return ""
@@ -76,7 +76,7 @@ def _environment(language: Language) -> "Environment":
     environment.globals["zh"] = Markup(' lang="zh-CN"') if language != "zh" else ""
     environment.filters |= {"money": numbers.money, "percent": numbers.percent, "between": numbers.between}
     environment.filters |= {
-        each.__name__: partial(each, language=language) for each in (dates.day, dates.dated, dates.week)
+        each.__name__: partial(each, language=language) for each in (dates.day, dates.full_date, dates.week)
     }
     return environment
 

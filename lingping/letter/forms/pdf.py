@@ -1,4 +1,4 @@
-"""A letter's page as PDF, by WeasyPrint: an extra, because it needs Pango, which pip does not install."""
+"""A letter's page as PDF, by WeasyPrint: an extra, since WeasyPrint needs Pango, which pip does not install."""
 
 from pathlib import Path
 from typing import NoReturn
@@ -23,7 +23,7 @@ def refuse_without_weasyprint() -> None:
 
 
 def write_pdf(html: str, path: Path) -> None:
-    """Write the page `html` as PDF to `path`, in one step. Whatever it names is not fetched, be it a file or a host."""
+    """Write the page `html` as PDF to `path`, in one step. Files and hosts that it refers to are not fetched."""
     refuse_without_weasyprint()
     from weasyprint import HTML
     from weasyprint.urls import URLFetcher

@@ -1,7 +1,7 @@
-"""The evidence behind the letter as a workbook: one sheet a section, so that every number can be counted again.
+"""The evidence behind the letter as a workbook, so that every number can be counted again: the sheets of each section.
 
-Nothing in it is active. Text is written as text, and what a spreadsheet would take for a formula, here or after a
-detour through CSV, gets an apostrophe in front (OWASP, CSV Injection).
+Nothing in it is active. Text is written as text, and text that a spreadsheet would read as a formula, here or after an
+export to CSV, gets an apostrophe in front (OWASP, CSV Injection).
 """
 
 from collections.abc import Iterator
@@ -53,8 +53,8 @@ def write_workbook(letter: WeeklyLetter, rows: LetterRows, path: Path) -> None:
             _write(book, sheet, formats)
 
 
-def inert(text: str) -> str:
-    """`text` as a spreadsheet shows it and never executes it, also after a detour through CSV."""
+def make_inert(text: str) -> str:
+    """`text` in a form that a spreadsheet shows and never executes, also after an export to CSV."""
     text = text[:_LONGEST]
     return f"'{text}" if text[:1] in _ACTIVE or text.lstrip()[:1] in _ACTIVE else text
 
@@ -67,7 +67,7 @@ def _write(book: "Workbook", sheet: Sheet, formats: "dict[str, Format]") -> None
     page: Worksheet = book.add_worksheet(sheet.name)
     head = book.add_format({"bold": True, "bottom": 1, "bg_color": "#F6F1EA", "text_wrap": True, "valign": "top"})
     for column, header in enumerate(sheet.headers):
-        page.write_string(0, column, inert(header), head)
+        page.write_string(0, column, make_inert(header), head)
     for row, values in enumerate(sheet.rows, start=1):
         for column, value in enumerate(values):
             _write_cell(page, row, column, value, sheet.kinds[column], formats)
@@ -93,7 +93,7 @@ def _write_cell(
         page.write_datetime(row, column, value, formats["date"])  # pyright: ignore[reportArgumentType]  (dates too)
     else:
         text = between(value) if isinstance(value, Share) else str(value)
-        page.write_string(row, column, inert(text), formats["text"])
+        page.write_string(row, column, make_inert(text), formats["text"])
 
 
 def _widths(sheet: Sheet) -> Iterator[float]:
@@ -104,5 +104,5 @@ def _widths(sheet: Sheet) -> Iterator[float]:
 
 
 def _noon(day: date) -> datetime:
-    """The workbook says that it was made on its letter's Monday: the same rows give the same bytes."""
-    return datetime(day.year, day.month, day.day, 12)  # naive: the format knows no zones
+    """The time of creation in the file: noon of the letter's Monday, so that the same rows give the same bytes."""
+    return datetime(day.year, day.month, day.day, 12)  # naive: the format has no time zones

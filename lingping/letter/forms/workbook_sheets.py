@@ -1,4 +1,4 @@
-"""The sheets of the workbook: what it is, then the row sets behind each section."""
+"""The sheets of the workbook: its contents, then the row sets behind each section."""
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from lingping.letter.wording.phrases import Phrases, shared_phrases
 if TYPE_CHECKING:
     import pyarrow as pa
 
-MOST_ROWS = 50_000  # of a sheet; a workbook of more opens on no phone
+MOST_ROWS = 50_000  # of a sheet; phones open no larger workbook
 _REVIEWS = "week_reviews"  # the row set to check the letter's numbers with
 _SHARES = ("share", "low", "high", "conversion")  # endings of columns between 0 and 1
 _MONEY = frozenset({"revenue", "refund_amount", "spend_touched", "spend", "expected_value", "price", "amount"})

@@ -22,7 +22,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What the tables were built by and for: the run, the merchant's newest day, the classifier, rows held back."""
+    """Where the tables come from: the run, the merchant's newest day, the classifier, how many rows are held back."""
 
     run_id: str
     as_of: date
@@ -32,7 +32,7 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class LetterRows:
-    """Everything that a letter may know: Arrow tables of ONE merchant, by the name of their row set (name.sql).
+    """Everything that a letter may read: Arrow tables of ONE merchant, by the name of their row set (name.sql).
 
     A row set that is left out is empty. `is_newest_week`: the merchant has no complete week after `week`; only then are
     customers known, who are kept as they are today.

@@ -15,7 +15,7 @@ def day(value: date, language: Language) -> str:
     return say(language, "day", **_parts(value))
 
 
-def dated(value: date, language: Language) -> str:
+def full_date(value: date, language: Language) -> str:
     """2026年3月23日, 23 March 2026."""
     return say(language, "date", **_parts(value))
 

@@ -56,7 +56,7 @@ def fewer_quotes() -> WeeklyLetter:
     return build_zh(with_tables(rows, reviews=rows.tables["reviews"].slice(1)))
 
 
-def test_the_first_version_says_nothing_of_versions():
+def test_the_first_version_does_not_mention_versions():
     assert record(letter()).edition() is None
     assert "版" not in render(letter(), None).split("<body>")[1].split("<main>")[0]
 
@@ -117,12 +117,12 @@ def test_a_figure_that_came_or_went_is_said_to_be_missing():
     assert ("revenue", "¥21,846", "") in record(letter(), without).edition().changes
 
 
-def test_another_classifier_is_told():
+def test_another_classifier_is_a_change():
     other = replace(SNAPSHOT, model_id="lingping-mini-2")
     assert record(letter(), letter(other)).edition().changes == (("model", "lingping-mini-1", "lingping-mini-2"),)
 
 
-def test_new_words_under_old_figures_are_told_as_such():
+def test_new_text_with_the_same_figures_is_named_as_such():
     rows = letter_rows(weeks=[week_row(), week_row(1)], insights=[insight("price", 3, 0)])
     edition = record(letter(), build_zh(rows)).edition()
     assert edition.changes == ()
@@ -139,6 +139,6 @@ def test_a_record_is_read_as_it_was_written(tmp_path):
     assert read_record(path_of(tmp_path, "another", WEEK), "another", WEEK) == Record("another", WEEK)
 
 
-def test_an_older_week_says_that_it_does_not_know_who_the_customers_were():
+def test_an_older_week_says_that_its_customers_are_not_known():
     assert "不列。" not in render(build_zh(a_busy_week()))
     assert "当时的分组没有保存，因此不列。" in render(build_zh(an_older_week()))

@@ -16,7 +16,7 @@ def wrapped(text: str) -> int:
     return sum(max(1, -(-count // (2 * WIDTH))) for count in halves)
 
 
-def test_it_says_what_hurts_what_to_do_and_what_delights():
+def test_it_has_complaints_what_to_do_and_praise():
     text = digest(build_zh(a_busy_week()))
     assert text.splitlines()[:2] == ["【山野小铺旗舰店 评价周报】", "2026年3月23日–3月29日"]
     for said in (

@@ -25,7 +25,7 @@ from made_up_section import made_up_section
 from python_calamine import CalamineWorkbook
 
 from lingping.letter.build import build
-from lingping.letter.forms.workbook import inert, write_workbook
+from lingping.letter.forms.workbook import make_inert, write_workbook
 
 ACTIVE = [
     "=1+1",
@@ -75,7 +75,7 @@ def rows_of(sheet) -> list[dict[str, object]]:
     return [dict(zip(head, row, strict=True)) for row in rows]
 
 
-def test_there_is_a_sheet_for_every_section_and_the_first_says_what_they_are(book):
+def test_there_is_a_sheet_for_every_section_and_the_first_lists_them(book):
     assert book.sheetnames == [
         *("说明", "本周数字", "逐周数字", "抱怨与好评", "顾客构成", "引用的评价", "引用的评价谈到什么", "本周评价")
     ]
@@ -145,7 +145,7 @@ def test_no_column_holds_a_key_of_a_customer_an_order_or_a_text(tmp_path):
 def test_an_instant_is_shown_as_the_clock_in_shanghai(tmp_path):
     when = {"merchant_id": MERCHANT, "week": WEEK, "replied": 3, "entered_at": datetime(2026, 3, 23, 18, tzinfo=UTC)}
     with made_up_section(tmp_path / "sections"):
-        rows = with_tables(a_busy_week(), replies=pa.Table.from_pylist([when]))
+        rows = with_tables(a_busy_week(), made_up=pa.Table.from_pylist([when]))
         write_workbook(build(rows, "zh"), rows, tmp_path / "letter.xlsx")
     (row,) = rows_of(openpyxl.load_workbook(tmp_path / "letter.xlsx")["回复"])
     assert row["登记时间"] == datetime(2026, 3, 24, 2)
@@ -187,7 +187,7 @@ def test_an_address_stays_text(tmp_path):
 
 
 def test_plain_text_is_left_as_it_is():
-    assert [inert(text) for text in ("好", "1-2 天", "满意 =)")] == ["好", "1-2 天", "满意 =)"]
+    assert [make_inert(text) for text in ("好", "1-2 天", "满意 =)")] == ["好", "1-2 天", "满意 =)"]
 
 
 def test_a_review_of_another_merchant_is_refused(tmp_path):

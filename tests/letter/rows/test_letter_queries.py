@@ -30,7 +30,7 @@ def rows(con, name: str, table: str | None = None) -> list[dict]:
     return con.sql(query, params=used).to_arrow_table().to_pylist()
 
 
-def test_an_issue_is_told_while_it_is_open_and_never_before_it_rose(con):
+def test_an_issue_is_listed_while_it_is_open_and_never_before_it_rose(con):
     con.execute("""
         create table marts.emerging_issues as from (values
             ('mine', 'need', 'open', '*', 'negative', date '2026-03-09', null),
@@ -90,7 +90,7 @@ def test_the_quality_is_that_of_the_classifier_in_use_and_of_the_shop_itself(con
     assert [(row["model_id"], row["label"]) for row in rates] == [("used", "negative")]
 
 
-def test_measures_are_those_of_the_twelve_weeks_up_to_the_letters_sunday(con):
+def test_actions_are_those_of_the_twelve_weeks_up_to_the_letters_sunday(con):
     con.execute("""
         create table marts.action_effects as from (values
             ('mine', 'too old', 'complaints', date '2026-01-04'), ('mine', 'first', 'complaints', date '2026-01-05'),

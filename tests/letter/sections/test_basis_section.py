@@ -26,7 +26,7 @@ def test_an_unmeasured_model_is_called_so():
     assert "它的误差没有测过。" in text()
 
 
-def test_the_error_of_another_model_is_not_told():
+def test_the_error_of_another_model_is_not_reported():
     rows = table("quality", {"model_id": "another"}) | table("error_rates", {"model_id": "another"})
     assert letter(**rows).section(Basis).model_error is None
 

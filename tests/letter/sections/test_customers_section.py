@@ -6,7 +6,7 @@ from section_rows import everything, letter, table, text
 from lingping.letter.sections.customers.section import Customers
 
 
-def test_who_is_about_to_leave_is_told_with_money_complaints_and_how_sure_that_is():
+def test_who_is_about_to_leave_comes_with_money_complaints_and_accuracy():
     page = text(**everything())
     assert "买过两次以上的 280 位顾客中，12 位在今后 28 天里多半不会再来；他们以前在本店支付 ¥9,300。" in page
     assert "其中抱怨过的方面：物流（5 人）。" in page
@@ -15,7 +15,7 @@ def test_who_is_about_to_leave_is_told_with_money_complaints_and_how_sure_that_i
     assert "预警" not in page  # nobody is in it
 
 
-def test_a_shop_without_prices_says_nothing_of_spend():
+def test_a_shop_without_prices_has_no_spend():
     page = text(**table("leaving", {"spend": None}))
     assert "12 位在今后 28 天里多半不会再来。" in page
     assert "以前支付" not in page

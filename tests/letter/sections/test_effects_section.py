@@ -1,6 +1,8 @@
 """What became of the shop's actions."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from letter_shop import WEEK
@@ -9,7 +11,7 @@ from section_rows import everything, letter, table, text
 from lingping.letter.sections.effects.section import SECTION, Effects, describe_effect
 
 
-def test_a_measure_that_worked_shows_before_after_control_and_net():
+def test_an_action_that_worked_shows_before_after_control_and_net():
     page = text(**everything())
     assert (
         "抱怨占比从 20.0% 变为 8.0%；同期可比的 6 件商品从 10.0% 变为 9.0%；"
@@ -17,15 +19,15 @@ def test_a_measure_that_worked_shows_before_after_control_and_net():
     ) in page
 
 
-@pytest.mark.parametrize(("days", "is_told"), [(35, True), (34, False)])
-def test_nothing_is_told_of_a_measure_before_its_days_are_over(days, is_told):
+@pytest.mark.parametrize(("days", "is_over"), [(35, True), (34, False)])
+def test_an_action_has_no_figures_before_its_days_are_over(days, is_over):
     rows = table("effects", {"action_date": WEEK + timedelta(days=6 - days)})
-    (measured,) = letter(**rows).section(Effects).effects
-    assert (measured.after is not None) == (measured.effect is not None) == is_told
-    assert (describe_effect(measured, SECTION.say("zh")) == "还在观察，3月30日后才能下结论。") == (not is_told)
+    (action,) = letter(**rows).section(Effects).effects
+    assert (action.after is not None) == (action.effect is not None) == is_over
+    assert (describe_effect(action, SECTION.say("zh")) == "还在观察，3月30日后才能下结论。") == (not is_over)
 
 
-def test_a_measure_without_comparable_items_is_not_judged():
+def test_an_action_without_comparable_items_is_not_judged():
     rows = table("effects", {"effect": None, "effect_low": None, "effect_high": None, "verdict": "no evidence"})
     assert "样本不足：前后评价或可比的商品太少，判断不了。" in text(**rows)
 
@@ -37,3 +39,17 @@ def test_an_audience_is_compared_with_those_held_out():
     assert "联系过的人里 30.0% 买了；没有联系的 14 人里是 10.0%；扣除同期变化，净升 20.0 个百分点" in text(
         **table("effects", row)
     )
+
+
+@pytest.mark.parametrize(
+    ("verdict", "words"), [("improved", "见效"), ("worse", "反而变差"), ("no clear effect", "看不出效果")]
+)
+def test_every_verdict_on_a_measured_effect_has_its_words(verdict, words):
+    assert f"换加厚外箱{words}" in text(**table("effects", {"verdict": verdict}))
+
+
+def test_every_verdict_that_the_mart_accepts_has_its_words_in_the_workbook():
+    header = (Path(__file__).parents[3] / "dbt_like_sql" / "marts" / "action_effects.sql").read_text("utf-8")
+    (accepted,) = re.findall(r"^-- accepted: verdict in \((.*)\)", header, re.MULTILINE)
+    for verdict in re.findall(r"'([^']+)'", accepted):
+        assert SECTION.say("zh").find(f"values.verdict.{verdict}")

@@ -23,7 +23,7 @@ def figure(letter, name):
     return next(each for each in letter.section(Figures).figures if each.name == name)
 
 
-def test_the_headline_tells_the_week_in_one_sentence():
+def test_the_headline_is_the_week_in_one_sentence():
     assert headline(build_zh(a_busy_week())) == (
         "本周收到 128 条评价，平均 4.31 分；差评占 20.7%，比上周高 9.2 个百分点，可能只是偶然波动；"
         "最该处理的是「包装」（11 条抱怨），夸得最多的是「口味」（41 条）。"

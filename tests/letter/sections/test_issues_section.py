@@ -21,7 +21,7 @@ def test_complaints_that_rose_this_week_stand_before_older_ones_and_before_prais
     assert "本周再次出现" in text(**rows)
 
 
-def test_an_issue_tells_its_figures_its_beginning_and_a_quote():
+def test_an_issue_has_its_figures_its_beginning_and_a_quote():
     page = text(**everything())
     assert "31 条评价中有 9 条（29.0%），前 8 周是 4.0%；最早见于 3月20日。" in page
     assert "抱怨里提到「漏气」的变多" in page

@@ -73,7 +73,7 @@ def test_a_change_counts_only_where_it_stands_out_among_all_needs():
     assert shown == [False, True]
 
 
-def test_what_complainers_did_next_is_told_only_beyond_chance():
+def test_what_complainers_did_next_is_reported_only_beyond_chance():
     told = {"matched_complainers": 37, "repurchase_change": -0.12, "repurchase_low": -0.2, "repurchase_high": -0.04,
             "refund_change": 0.05, "refund_low": -0.01, "refund_high": 0.11}  # fmt: skip
     page = seen(render(build_zh(letter_rows(weeks=[week_row()], insights=[insight("packaging", 11, 0, **told)]))))

@@ -12,7 +12,7 @@ def test_fewer_than_five_merchants_or_reviews_are_never_compared(row):
     assert "同类店铺不足 5 家，或本周评价太少，不作比较。" in text(**table("standings", row))
 
 
-def test_the_category_is_told_as_a_whole_and_where_the_shop_stands_out():
+def test_the_category_is_compared_as_a_whole_and_where_the_shop_differs():
     rows = table("standings", {}, {"need": "price", "standing": "alike"}, {"need": "service", "standing": "better"})
     assert [(each.need, each.standing) for each in letter(**rows).section(Standings).standings] == [
         (None, "worse"),

@@ -41,7 +41,7 @@ class ModelError:
 
 @dataclass(frozen=True)
 class Basis:
-    """What the numbers rest on. `model_error` is None where nobody measured the classifier in use."""
+    """What the numbers rest on. `model_error` is None where the classifier in use was not measured."""
 
     reviews: int
     read_reviews: int
@@ -93,7 +93,7 @@ def _flag(row: Row) -> Flag:
 
 
 def _model_error(source: Source, model_id: str, this: Row) -> ModelError | None:
-    """How often the classifier in use errs; None where nobody measured it."""
+    """How often the classifier in use errs; None where that was not measured."""
     known = {row["figure"]: row for row in source.records("quality") if row["model_id"] == model_id}
     rates = {(row["model_id"], row["label"]): row for row in source.records("error_rates")}
     accuracy, negative = known.get("binary_accuracy"), rates.get((model_id, "negative"))

@@ -8,7 +8,7 @@ from lingping.letter.section_type import Section, Source
 from lingping.letter.wording.numbers import money
 from lingping.letter.wording.phrases import Phrases
 
-_FEWEST = 20  # judged customers below which the letter does not say who may leave
+_FEWEST = 20  # judged customers that are needed to report who may leave
 _COMPLAINTS = 3
 _AUDIENCES = ("win_back", "warn")
 
@@ -116,15 +116,15 @@ def segment_members(code: str, say: Phrases) -> str:
     return say.find(f"who.{code}") or ""
 
 
-def describe_departures(gone: Departures, say: Phrases) -> list[str]:
+def describe_departures(departures: Departures, say: Phrases) -> list[str]:
     """How many regulars will most likely not return, what they have paid, and what they complained of."""
-    judged, leaving = (sum(getattr(each, name) for each in gone.segments) for name in ("judged", "leaving"))
+    judged, leaving = (sum(getattr(each, name) for each in departures.segments) for name in ("judged", "leaving"))
     if not leaving:
-        return [say("none", judged=judged, days=gone.horizon_days)]
-    spend = sum(each.spend for each in gone.segments if each.spend)
+        return [say("none", judged=judged, days=departures.horizon_days)]
+    spend = sum(each.spend for each in departures.segments if each.spend)
     key = "intro_spend" if spend else "intro"
-    sentences = [say(key, judged=judged, n=leaving, days=gone.horizon_days, spend=money(spend))]
-    needs = [say("complained_one", name=name, n=n) for name, n in gone.complaints]
+    sentences = [say(key, judged=judged, n=leaving, days=departures.horizon_days, spend=money(spend))]
+    needs = [say("complained_one", name=name, n=n) for name, n in departures.complaints]
     return [*sentences, say("complained", needs=say("list").join(needs))] if needs else sentences
 
 

@@ -12,7 +12,7 @@ from lingping.stats.intervals import Share, Span, means_may_be_equal
 
 @dataclass(frozen=True)
 class Figure:
-    """A headline figure of the week beside the week before; where `value` is None, `missing` says why.
+    """A headline figure of the week beside the week before; where `value` is None, `missing` is the reason.
 
     `better` is the direction that is good for the shop, None where neither is. `interval`: 95 % bounds of a share or
     of a mean rating. `is_chance`: the change is within what chance alone explains; None where that was not judged.

@@ -27,7 +27,7 @@ from lingping.letter.wording.phrases import Phrases
 
 @dataclass(frozen=True)
 class Figures:
-    """The headline figures, the weeks of the trend, and how many reviews the week has and how many say something."""
+    """The headline figures, the weeks of the trend, and the week's reviews and read reviews."""
 
     figures: tuple[Figure, ...]
     trend: tuple[TrendWeek, ...]
@@ -76,7 +76,7 @@ def _sheet(content: Figures | None, say: Phrases) -> Sheet:
     return figures_sheet(content.figures if content else (), say)
 
 
-def printed_figures(letter: WeeklyLetter) -> tuple[PrintedFigure, ...]:
+def print_figures(letter: WeeklyLetter) -> tuple[PrintedFigure, ...]:
     """The headline figures of a letter as it prints them; none for a week without a row of its own."""
     content = letter.section(Figures)
     say = SECTION.say(letter.language)

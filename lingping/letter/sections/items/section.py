@@ -45,10 +45,10 @@ def build(source: Source) -> Items | None:
     """The items of the letter's week; None for a shop without any."""
     rows = source.records("items")
     too_few = sum(row["state"] == _TOO_FEW for row in rows)
-    return Items(_watched(rows, source.names), len(rows) - too_few, too_few) if rows else None
+    return Items(_choose(rows, source.names), len(rows) - too_few, too_few) if rows else None
 
 
-def _watched(rows: list[Row], names: Names) -> tuple[WatchedItem, ...]:
+def _choose(rows: list[Row], names: Names) -> tuple[WatchedItem, ...]:
     """The items to look at, those that get worse first, then the farthest from the shop's share."""
     watched = [row for row in rows if row["state"] in _STATES]
     watched.sort(key=lambda row: (_STATES.index(row["state"]), row["shop_share"] - _share(row).value, row["item_id"]))

@@ -81,7 +81,7 @@ def _pain_point(
     share = share_of(row["negatives"], row["reviews"])
     baseline = share_of(row["baseline_negatives"], row["baseline_reviews"])
     advised = next((each for each in [*items, row] if each["suggestion"]), None)
-    translated = names.translated(row["need"], _item_of(advised, any_item)) if advised else None
+    translated = names.english_measure(row["need"], _item_of(advised, any_item)) if advised else None
     return PainPoint(
         need=row["need"],
         name=names.of(row["need"], row["need_name"]),
@@ -92,7 +92,7 @@ def _pain_point(
         rating_impact=row["rating_impact"],
         customers=row["customers"],
         spend_touched=row["spend_touched"],
-        items=tuple(_affected(item) for item in items[:_ITEMS]),
+        items=tuple(_affected_item(item) for item in items[:_ITEMS]),
         suggestion=translated or (advised["suggestion"] if advised else None),
         quotes=quotes.of(row["need"], row["evidence"], _QUOTES),
         history=history,
@@ -118,7 +118,7 @@ def _span(row: Row, effect: str) -> Span | None:
     return None if None in values else Span(*values)
 
 
-def _affected(item: Row) -> AffectedItem:
+def _affected_item(item: Row) -> AffectedItem:
     return AffectedItem(
         name=item["item_name"] or item["item_id"],
         negatives=item["negatives"],

@@ -51,12 +51,12 @@ def build(source: Source) -> Standings | None:
         tuple(
             _standing(row, source.names)
             for category in categories
-            for row in _chosen([row for row in rows if row["category"] == category])
+            for row in _choose([row for row in rows if row["category"] == category])
         )
     )
 
 
-def _chosen(rows: list[Row]) -> list[Row]:
+def _choose(rows: list[Row]) -> list[Row]:
     """The row of the review as a whole, and those of the needs that differ most, worse ones first."""
     whole = [row for row in rows if row["need"] == _WHOLE]
     needs = [row for row in rows if row["need"] != _WHOLE and row["standing"] != "alike"]
