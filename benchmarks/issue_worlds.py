@@ -14,11 +14,11 @@ from lingping.clock import SHANGHAI
 from lingping.contracts import NEEDS, PREDICTIONS, REVIEWS, TABLES, TAXONOMY, TEXTS, Table
 from lingping.model.score_rows import taxonomy_rows
 from lingping.model.taxonomy import load_taxonomy
-from lingping.sample.history import History, live
+from lingping.sample.history import History, simulate_shop
 from lingping.sample.shops import load_shops
-from lingping.sample.world import setting_of
+from lingping.sample.world import build_setting
 from lingping.text.analysis import analyse
-from lingping.text.cleaning import text_id
+from lingping.text.cleaning import compute_text_id
 from lingping.text.segmentation import Segmenter
 from warehouse.database.connection import open_snapshot, prepare
 from warehouse.database.tables import append, create
@@ -41,8 +41,8 @@ class Finding:
 
 def look_through_world(seed: int = 7, scale: float = 1.0) -> tuple[list[Finding], float]:
     """The planted incidents of a sample world, and the issues of needs per merchant-week that no incident explains."""
-    setting = setting_of(seed=seed, scale=scale, weeks=12, end=date(2026, 3, 29))
-    histories = [live(shop, setting) for shop in load_shops()]
+    setting = build_setting(seed=seed, scale=scale, weeks=12, end=date(2026, 3, 29))
+    histories = [simulate_shop(shop, setting) for shop in load_shops()]
     with duckdb.connect() as con:
         prepare(con)
         for table in TABLES:
@@ -61,7 +61,7 @@ def look_through_world(seed: int = 7, scale: float = 1.0) -> tuple[list[Finding]
     explained = {
         (history.shop.merchant_id, incident.need, incident.polarity)
         for history, incident in product(histories, setting.incidents)
-        if incident.concerns(history.shop)
+        if incident.affects(history.shop)
     }
     others = [issue for issue in issues if issue[:3] not in explained]
     return findings, len(others) / (len(histories) * setting.weeks)
@@ -74,7 +74,7 @@ def _findings(history: History, issues: Sequence[tuple[str, str, str, date, date
             for review in history.reviews
             if review.subject.incident == incident.kind and review.draft.needs.get(incident.need) == incident.polarity
         ]
-        if incident.concerns(history.shop) and told:
+        if incident.affects(history.shop) and told:
             began = history.setting.moment(min(told)).date()
             merchant = history.shop.merchant_id
             found = [issue[3:] for issue in issues if issue[:3] == (merchant, incident.need, incident.polarity)
@@ -94,7 +94,7 @@ def _reviews(histories: Sequence[History]) -> Iterator[dict[str, object]]:
                 "item_id": review.subject.item.short,
                 "rating": review.rating,
                 "text": review.draft.text,
-                "text_id": text_id(review.draft.text),
+                "text_id": compute_text_id(review.draft.text),
                 "reviewed_at": _shanghai(history.setting.moment(review.subject.written)),
                 "content_hash": review.subject.review_id,
                 "file_id": "world",
@@ -109,7 +109,7 @@ def _shanghai(moment: datetime) -> datetime:
 def _read(histories: Sequence[History]) -> dict[Table, list[dict[str, object]]]:
     """Reviews, and what their writers meant as the predictions of a classifier that never errs."""
     drafts = [review.draft for history in histories for review in history.reviews]
-    said = {name: draft for draft in drafts if draft.sentiment and (name := text_id(draft.text))}
+    said = {name: draft for draft in drafts if draft.sentiment and (name := compute_text_id(draft.text))}
     return {
         REVIEWS: list(_reviews(histories)),
         TAXONOMY: taxonomy_rows(load_taxonomy()),

@@ -32,7 +32,7 @@ from lingping.contracts import NEEDS, PREDICTIONS
 from lingping.model.registry import resolve, verify
 from lingping.model.taxonomy import load_taxonomy
 from lingping.settings import Settings, load_settings
-from lingping.text.cleaning import text_id
+from lingping.text.cleaning import compute_text_id
 from pipelines.home.run_history import newest_runs, steps_of
 from pipelines.instance import open_instance
 from warehouse.database.connection import open_writer
@@ -145,7 +145,7 @@ def give_scores(settings: Settings, texts: list[str]) -> None:
 def _drawn(model_id: str, texts: list[str]) -> Iterator[tuple[pa.RecordBatch, pa.RecordBatch]]:
     draw, codes = random.Random(7), load_taxonomy().codes
     for first in range(0, len(texts), _BATCH):
-        names = [text_id(text) for text in texts[first : first + _BATCH]]
+        names = [compute_text_id(text) for text in texts[first : first + _BATCH]]
         said = [
             {"text_id": name, "model_id": model_id, "sentiment": draw.choice(_SENTIMENTS)}
             | dict.fromkeys(("p_negative", "p_neutral", "p_positive"), 1 / 3)

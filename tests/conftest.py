@@ -9,6 +9,8 @@ import pytest
 
 from pipelines.cli.main import main
 
+pytest_plugins = ["labelled_world"]
+
 
 @dataclass(frozen=True)
 class Outcome:

@@ -1,15 +1,16 @@
--- One row per week that has ended, category, merchant with read reviews in it, and need named there ('*': all of them).
--- It knows who said what and is never published: marts.category_benchmarks is what others may see of it.
+-- One row per completed week, category, merchant with read reviews in it, and need mentioned there ('*': the review as
+-- a whole).
+-- It names merchants, so it is never published; marts.category_benchmarks is the part that other merchants may see.
 -- column: week: Monday of the week in Shanghai
 -- column: category: Category in the master data
 -- column: merchant_id: Shop
--- column: need: Need that some shop's customers spoke of in the category and week, or '*': the review as a whole
+-- column: need: Need that reviews of any shop mention in the category and week, or '*': the review as a whole
 -- column: reviews: Read reviews of the shop in the category and week
--- column: mentions: Those that speak of the need; for '*' all
--- column: negatives: Those that complain of it; for '*' those that are negative
--- column: positives: Those that praise it; for '*' those that are positive
+-- column: mentions: Read reviews that mention the need; for '*' all
+-- column: negatives: Read reviews that complain about the need; for '*' negative ones
+-- column: positives: Read reviews that praise the need; for '*' positive ones
 -- column: ratings: Read reviews with stars
--- column: stars: Their sum
+-- column: stars: Sum of their stars
 -- unique: week, category, merchant_id, need
 -- not_null: week, category, merchant_id, need
 -- assert: mentions <= reviews
@@ -33,7 +34,7 @@ shops as (
     from reviews
     group by week, category, merchant_id
 ),
-spoken as (
+mentioned as (
     select
         reviews.week,
         category,
@@ -47,7 +48,7 @@ spoken as (
     group by reviews.week, category, reviews.merchant_id, need
 ),
 needs as (
-    select distinct week, category, need from spoken
+    select distinct week, category, need from mentioned
 ),
 counted as (
     select
@@ -61,13 +62,13 @@ counted as (
     select
         week, category, merchant_id, need,
         shops.reviews,
-        coalesce(spoken.mentions, 0) as mentions,
-        coalesce(spoken.negatives, 0) as negatives,
-        coalesce(spoken.positives, 0) as positives,
+        coalesce(mentioned.mentions, 0) as mentions,
+        coalesce(mentioned.negatives, 0) as negatives,
+        coalesce(mentioned.positives, 0) as positives,
         shops.ratings,
         shops.stars,
     from shops
     join needs using (week, category)
-    left join spoken using (week, category, merchant_id, need)
+    left join mentioned using (week, category, merchant_id, need)
 )
 select * from counted

@@ -1,25 +1,25 @@
--- One row per merchant, item ('*' for all) and need: what those who complained of it did next, against customers like
--- them who did not complain of it. A row only where ten of them could be matched.
--- Each customer counts once, by one of their read reviews of the item, drawn by lot (the order of hashes), so that
--- neither what they said nor what they did next decides. Compared are only customers alike: same item, same four weeks,
--- same number of purchases by then (1, 2, 3-4, 5 and more) and same age of the last one (up to 7, 30, 90 days, older).
--- Conversion is that of those who came back to look: browsed, searched, collected or filled a cart within 30 days.
--- Over these strata the difference of shares is that of Mantel & Haenszel, with the variance of Sato (1989), which
--- holds for few large strata and for many small ones alike.
+-- One row per merchant, item ('*' for all) and need: what customers who complained about it did next, compared with
+-- similar customers who did not. Only where at least ten complainers could be matched.
+-- Each customer counts once, by one of their read reviews of the item. It is chosen by the hash of its key, so that
+-- neither its content nor what followed decides. Customers are compared within strata: same item, same period of four
+-- weeks, same number of purchases by then (0, 1, 2, 3-4, 5 or more) and same age of the last one (up to 7, 30, 90 days,
+-- older). Conversion is measured among customers who came back: browsed, searched, favourited or added to the cart
+-- within 30 days. The difference of shares over the strata is the Mantel-Haenszel risk difference with the variance of
+-- Sato (1989), which is valid for few large strata and for many small ones.
 -- column: merchant_id: Shop
 -- column: item_id: Item, or '*'
 -- column: need: Need of the taxonomy
--- column: matched_complainers: Customers who complained and have others like them
--- column: matched_others: Those others
--- column: repurchase_change: Share that bought again within 30 days of the review, less that of the others
--- column: repurchase_low: Lower end of its 95 % interval
--- column: repurchase_high: Upper end of its 95 % interval; all three NULL unless five bought again and five did not
--- column: refund_change: Share that was refunded for the item, less that of the others
--- column: refund_low: Lower end of its 95 % interval
--- column: refund_high: Upper end of its 95 % interval; all three NULL without refunds, as above
--- column: conversion_change: Of those who came back to look, the share that bought then, less that of the others
--- column: conversion_low: Lower end of its 95 % interval
--- column: conversion_high: Upper end of its 95 % interval; all three NULL without a log of visits, as above
+-- column: matched_complainers: Customers who complained and have a match in their stratum
+-- column: matched_others: Customers in these strata who did not
+-- column: repurchase_change: Share that bought again within 30 days of the review, minus that of the others
+-- column: repurchase_low: Lower bound of its 95 % interval
+-- column: repurchase_high: Upper bound of its 95 % interval; all three NULL unless five customers bought again and five did not
+-- column: refund_change: Share that was refunded for the item, minus that of the others
+-- column: refund_low: Lower bound of its 95 % interval
+-- column: refund_high: Upper bound of its 95 % interval; all three NULL without refunds, and as above
+-- column: conversion_change: Share that bought among those who came back, minus that of the others
+-- column: conversion_low: Lower bound of its 95 % interval
+-- column: conversion_high: Upper bound of its 95 % interval; all three NULL without a log of visits, and as above
 -- unique: merchant_id, item_id, need
 -- not_null: merchant_id, item_id, need, matched_complainers, matched_others
 -- assert: matched_complainers >= 10
@@ -35,43 +35,43 @@ with reviews as (
     join intermediate.merchant_as_of using (merchant_id)
     where user_key is not null and opinion is not null and review_date is not null
 ),
-drawn as (
+chosen as (
     select *
     from reviews
     where item_id is not null and review_date + 30 <= as_of
     qualify row_number() over (partition by merchant_id, item_id, user_key order by review_key) = 1
 ),
-looked as (
-    select d.merchant_id, d.item_id, d.user_key, min(u.event_date) as looked_on
-    from drawn as d
+returned as (
+    select c.merchant_id, c.item_id, c.user_key, min(u.event_date) as returned_on
+    from chosen as c
     join intermediate.user_days as u using (merchant_id, user_key)
     where
-        u.event_date > d.review_date and u.event_date <= d.review_date + 30
+        u.event_date > c.review_date and u.event_date <= c.review_date + 30
         and u.browses + u.favourites + u.carts + u.searches > 0
-    group by d.merchant_id, d.item_id, d.user_key
+    group by c.merchant_id, c.item_id, c.user_key
 ),
 bought as (
     select
-        d.merchant_id, d.item_id, d.user_key,
-        max(d.review_key) as review_key,
-        max(d.review_date) as review_date,
-        max(d.reviewed_item) as reviewed_item,
-        count(distinct p.purchase_key) filter (where p.purchase_date <= d.review_date) as purchases,
-        max(p.purchase_date) filter (where p.purchase_date <= d.review_date) as last_date,
-        coalesce(bool_or(p.purchase_date > d.review_date and p.purchase_date <= d.review_date + 30), false)::int
+        c.merchant_id, c.item_id, c.user_key,
+        max(c.review_key) as review_key,
+        max(c.review_date) as review_date,
+        max(c.reviewed_item) as reviewed_item,
+        count(distinct p.purchase_key) filter (where p.purchase_date <= c.review_date) as purchases,
+        max(p.purchase_date) filter (where p.purchase_date <= c.review_date) as last_date,
+        coalesce(bool_or(p.purchase_date > c.review_date and p.purchase_date <= c.review_date + 30), false)::int
             as bought_again,
         bool_or(p.refund_amount > 0) filter (
-            where p.purchase_date <= d.review_date and p.item_id = d.reviewed_item
+            where p.purchase_date <= c.review_date and p.item_id = c.reviewed_item
         )::int as refunded,
         if(
-            max(l.looked_on) is null,
+            max(r.returned_on) is null,
             null,
-            coalesce(bool_or(p.purchase_date >= l.looked_on and p.purchase_date <= d.review_date + 30), false)::int
+            coalesce(bool_or(p.purchase_date >= r.returned_on and p.purchase_date <= c.review_date + 30), false)::int
         ) as converted,
-    from drawn as d
-    left join looked as l using (merchant_id, item_id, user_key)
+    from chosen as c
+    left join returned as r using (merchant_id, item_id, user_key)
     left join intermediate.purchases as p using (merchant_id, user_key)
-    group by d.merchant_id, d.item_id, d.user_key
+    group by c.merchant_id, c.item_id, c.user_key
 ),
 outcomes as (
     select *, 'repurchase' as outcome, bought_again as happened from bought
@@ -80,8 +80,8 @@ outcomes as (
     union all
     select *, 'conversion' as outcome, converted as happened from bought where converted is not null
 ),
--- A stratum is named by what its customers share.
-placed as (
+-- The name of a stratum is what its customers have in common.
+stratified as (
     select
         merchant_id, item_id, user_key, review_key, review_date, outcome, happened,
         concat_ws(
@@ -100,8 +100,8 @@ placed as (
     from outcomes
 ),
 strata as (
-    select merchant_id, item_id, outcome, stratum, count(*) as customers, sum(happened) as customers_with
-    from placed
+    select merchant_id, item_id, outcome, stratum, count(*) as customers, sum(happened) as customers_hit
+    from stratified
     group by merchant_id, item_id, outcome, stratum
 ),
 complaints as (
@@ -110,41 +110,41 @@ complaints as (
     join marts.reviews as r using (review_key)
     where n.polarity = 'negative' and n.user_key is not null
 ),
--- Who complained of the need only in another review before counts on neither side.
+-- Customers who complained about the need only in an earlier review count on neither side.
 involved as (
     select
         p.merchant_id, p.item_id, p.outcome, p.stratum, c.need, p.user_key,
         max(p.happened) as happened,
         bool_or(c.review_key = p.review_key) as is_complainer,
-    from placed as p
+    from stratified as p
     join complaints as c using (merchant_id, user_key)
     where c.review_key = p.review_key or c.review_date <= p.review_date
     group by p.merchant_id, p.item_id, p.outcome, p.stratum, c.need, p.user_key
 ),
-sided as (
+compared as (
     select
         merchant_id, item_id, outcome, stratum, need,
         count(*) filter (where is_complainer) as complainers,
-        coalesce(sum(happened) filter (where is_complainer), 0) as complainers_with,
+        coalesce(sum(happened) filter (where is_complainer), 0) as complainers_hit,
         max(customers) - count(*) as others,
-        max(customers_with) - sum(happened) as others_with,
+        max(customers_hit) - sum(happened) as others_hit,
     from involved
     join strata using (merchant_id, item_id, outcome, stratum)
     group by merchant_id, item_id, outcome, stratum, need
 ),
 -- With a of n complainers and b of m others: weight n m / (n + m); the variance is Σ (difference × p + q) / weight²
-weighed as (
+weighted as (
     select
         *,
         (complainers + others)::double as size,
         complainers * others / size as weight,
-        (complainers_with * others - others_with * complainers) / size as lead,
+        (complainers_hit * others - others_hit * complainers) / size as weighted_difference,
         (
-            complainers ** 2 * others_with - others ** 2 * complainers_with
+            complainers ** 2 * others_hit - others ** 2 * complainers_hit
             + complainers * others * (others - complainers) / 2
         ) / size ** 2 as p,
-        (complainers_with * (others - others_with) + others_with * (complainers - complainers_with)) / (2 * size) as q,
-    from sided
+        (complainers_hit * (others - others_hit) + others_hit * (complainers - complainers_hit)) / (2 * size) as q,
+    from compared
     where complainers > 0 and others > 0
 ),
 summed as (
@@ -152,22 +152,22 @@ summed as (
         merchant_id, item_id, need, outcome,
         sum(complainers)::bigint as complainers,
         sum(others)::bigint as others,
-        sum(complainers_with + others_with)::bigint as happened,
+        sum(complainers_hit + others_hit)::bigint as happened,
         sum(weight::decimal(30, 12))::double as total_weight,
-        sum(lead::decimal(30, 12))::double / total_weight as change,
+        sum(weighted_difference::decimal(30, 12))::double / total_weight as change,
         sum(p::decimal(30, 12))::double as p,
         sum(q::decimal(30, 12))::double as q,
-    from weighed
+    from weighted
     group by merchant_id, item_id, need, outcome
 ),
 bounded as (
     select
         *,
-        least(happened, complainers + others - happened) >= 5 and change * p + q > 0 as is_told,
-        z95() * sqrt(greatest(change * p + q, 0)) / total_weight as reach,
-        if(is_told, round(change, 6), null) as told,
-        if(is_told, round(change - reach, 6), null) as low,
-        if(is_told, round(change + reach, 6), null) as high,
+        least(happened, complainers + others - happened) >= 5 and change * p + q > 0 as is_reported,
+        z95() * sqrt(greatest(change * p + q, 0)) / total_weight as half_width,
+        if(is_reported, round(change, 6), null) as estimate,
+        if(is_reported, round(change - half_width, 6), null) as low,
+        if(is_reported, round(change + half_width, 6), null) as high,
     from summed
 ),
 effects as (
@@ -175,13 +175,13 @@ effects as (
         merchant_id, item_id, need,
         max(complainers) filter (where outcome = 'repurchase') as matched_complainers,
         max(others) filter (where outcome = 'repurchase') as matched_others,
-        max(told) filter (where outcome = 'repurchase') as repurchase_change,
+        max(estimate) filter (where outcome = 'repurchase') as repurchase_change,
         max(low) filter (where outcome = 'repurchase') as repurchase_low,
         max(high) filter (where outcome = 'repurchase') as repurchase_high,
-        max(told) filter (where outcome = 'refund' and complainers >= 10) as refund_change,
+        max(estimate) filter (where outcome = 'refund' and complainers >= 10) as refund_change,
         max(low) filter (where outcome = 'refund' and complainers >= 10) as refund_low,
         max(high) filter (where outcome = 'refund' and complainers >= 10) as refund_high,
-        max(told) filter (where outcome = 'conversion' and complainers >= 10) as conversion_change,
+        max(estimate) filter (where outcome = 'conversion' and complainers >= 10) as conversion_change,
         max(low) filter (where outcome = 'conversion' and complainers >= 10) as conversion_low,
         max(high) filter (where outcome = 'conversion' and complainers >= 10) as conversion_high,
     from bounded

@@ -1,11 +1,11 @@
--- One row per complaining review with a date and phrase in it: one to three neighbouring words of the segmenter.
--- Only phrases that four customers of the shop used within nine weeks: no other can tell of an issue. Template text is
--- left out. Phrases neither begin nor end with a function word, and have two to twelve characters.
+-- One row per dated negative review and phrase in it: one to three neighbouring words of the segmenter.
+-- Only phrases that at least four customers of the shop used within nine weeks: rarer ones cannot become an issue.
+-- Template texts are left out. Phrases neither begin nor end with a function word, and have two to twelve characters.
 -- column: week: Monday of the week in Shanghai
 -- column: merchant_id: Shop
 -- column: review_key: Review (marts.reviews)
--- column: customer: Keyed pseudonym, or the review where it is anonymous
--- column: phrase: The words, joined
+-- column: customer: Keyed pseudonym of the customer; the review's key where it is anonymous
+-- column: phrase: The words, joined without blanks
 -- unique: review_key, phrase
 -- not_null: week, merchant_id, review_key, customer, phrase
 with complaints as (
@@ -44,14 +44,14 @@ phrases as (
         and not regexp_matches(gram, '(^| )(的|了|是|也|就|都|很|我|你|他|她|它|在|和|还|又|这|那|吧|啊|呢|吗|着|给|把|被|让)$')
         and length(replace(gram, ' ', '')) between 2 and 12
 ),
-said as (
+used as (
     select distinct week, merchant_id, review_key, customer, phrase
     from written
     join phrases using (text_id)
 ),
 weekly as (
     select merchant_id, phrase, week, count(distinct customer) as customers
-    from said
+    from used
     group by merchant_id, phrase, week
 ),
 common as (
@@ -63,9 +63,9 @@ common as (
         ) >= 4
     )
 ),
-kept as (
-    select said.*
-    from said
+filtered as (
+    select used.*
+    from used
     join common using (merchant_id, phrase)
 )
-select * from kept
+select * from filtered

@@ -1,22 +1,23 @@
--- One row per time that an issue was open. It opens when its topic rises beyond chance, and closes in the first week
--- that, together with the week before, stands less than 1.645 deviations (5 %, one-sided) above the eight weeks before
--- it opened. Weeks without reviews neither close nor prolong it.
+-- One row per period in which an issue was open.
+-- It opens when the share of its topic rises significantly (intermediate.issue_signals). It closes in the first week
+-- whose share, taken together with the week before, is less than 1.645 standard errors (5 %, one-sided) above that of
+-- the eight weeks before it opened. Weeks without reviews neither close nor extend it.
 -- column: kind: need or phrase
 -- column: merchant_id: Shop
 -- column: item_id: Item, or '*'
 -- column: topic: Need of the taxonomy, or the phrase
 -- column: polarity: negative or positive
--- column: episode: 1 for the first time, 2 for the second, …
--- column: started_week: Week in which the rise began: up to two weeks before opened_week, if likely risen (p 0.1)
--- column: opened_week: Week in which the rise was beyond chance
--- column: closed_week: Week in which it was over; NULL while it is open
--- column: mentions: Mentions in the week in which it opened
--- column: total: Reviews of that week that could have named it
+-- column: episode: 1 for the first episode, 2 for the second, …
+-- column: started_week: Week in which the rise began: up to two weeks before opened_week, as far as p_value <= 0.1 there
+-- column: opened_week: Week in which the rise became significant
+-- column: closed_week: Week in which the rise was over; NULL while the issue is open
+-- column: mentions: Mentions in opened_week
+-- column: total: Reviews of that week that could have mentioned it
 -- column: baseline_mentions: Mentions in the eight weeks before
--- column: baseline_total: Reviews of the eight weeks before that could have named it
--- column: p_value: Chance of so many mentions or more in the week in which it opened
--- column: q_value: The same among all topics of the kind, polarity, week and merchant (Benjamini-Hochberg)
--- column: log_odds_z: How far the odds rose, in standard deviations
+-- column: baseline_total: Reviews of the eight weeks before that could have mentioned it
+-- column: p_value: Probability of such a rise by chance, in opened_week (intermediate.topic_weeks)
+-- column: q_value: The same adjusted for all topics of the kind, polarity, week and merchant (Benjamini-Hochberg)
+-- column: log_odds_z: z-score of the log-odds ratio of the rise
 -- unique: kind, merchant_id, item_id, topic, polarity, episode
 -- unique: kind, merchant_id, item_id, topic, polarity, opened_week
 -- not_null: kind, merchant_id, item_id, topic, polarity, episode, started_week, opened_week
@@ -53,7 +54,7 @@ openings as (
         = (s.kind, s.merchant_id, s.item_id, s.topic, s.polarity, s.week)
     group by s.kind, s.merchant_id, s.item_id, s.topic, s.polarity, s.week
 ),
--- What rises while the issue is open belongs to it; the next rise after it has closed opens it again.
+-- A rise while the issue is open belongs to its episode; the next rise after the close starts another one.
 episodes as (
     select
         kind, merchant_id, item_id, topic, polarity,
@@ -75,7 +76,7 @@ episodes as (
         and o.opened_week > e.closed_week
     group by e.kind, e.merchant_id, e.item_id, e.topic, e.polarity, e.episode
 ),
-begun as (
+started as (
     select
         e.kind, e.merchant_id, e.item_id, e.topic, e.polarity, e.episode,
         case
@@ -97,4 +98,4 @@ begun as (
         on (earlier.kind, earlier.merchant_id, earlier.item_id, earlier.topic, earlier.polarity, earlier.week)
         = (e.kind, e.merchant_id, e.item_id, e.topic, e.polarity, e.opened_week - 14)
 )
-select * from begun
+select * from started

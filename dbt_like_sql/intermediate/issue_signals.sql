@@ -1,8 +1,9 @@
--- One row per topic and week in which it rose beyond chance, told of the item or the words that tell most: an item
--- that half of the shop's mentions come from stands for '*', else '*' for its items; of phrases that half of the same
--- customers used, the one that rose first, then the one that rose most.
--- One false alarm in ten weeks is what a shop may bear. The greatest q_value spends it: 0.06 on complaints, 0.02 on
--- praise, 0.02 on phrases. Where nothing rises, a family of tests raises one with that chance at most (Simes 1986).
+-- One row per topic and week with a significant rise, after removing duplicates: an item with at least half of the
+-- shop's mentions replaces '*', otherwise '*' replaces its items; of phrases that half of the same customers used, only
+-- the one that rose first stays, or else the one that rose most.
+-- The budget for false alarms is one per shop in ten weeks. It is spent through the largest accepted q_value: 0.06 for
+-- complaints, 0.02 for praise, 0.02 for phrases. Where nothing rises, a family of tests raises a false alarm with at
+-- most that probability (Simes 1986).
 -- column: kind: need or phrase
 -- column: week: Monday of the week in Shanghai
 -- column: merchant_id: Shop
@@ -20,7 +21,7 @@ needs as (
     select
         r.*,
         s.mentions as shop_mentions,
-        r.item_id <> '*' and 2 * r.mentions >= s.mentions as is_telling_item,
+        r.item_id <> '*' and 2 * r.mentions >= s.mentions as is_main_item,
     from risen as r
     join intermediate.topic_counts as s using (kind, week, merchant_id, topic, polarity)
     where r.kind = 'need' and s.item_id = '*'
@@ -28,34 +29,34 @@ needs as (
 scoped as (
     select
         *,
-        bool_or(is_telling_item) over (partition by week, merchant_id, topic, polarity) as has_telling_item,
+        bool_or(is_main_item) over (partition by week, merchant_id, topic, polarity) as has_main_item,
         bool_or(item_id = '*') over (partition by week, merchant_id, topic, polarity) as has_shop,
     from needs
 ),
-used as (
+usages as (
     select distinct week, merchant_id, customer, phrase as topic, mentions, first_week, log_odds_z
     from risen
     join intermediate.complaint_phrases as p using (week, merchant_id)
     where kind = 'phrase' and p.phrase = topic
 ),
-echoes as (
+duplicates as (
     select one.week, one.merchant_id, one.topic
-    from used as one
-    join used as other using (week, merchant_id, customer)
+    from usages as one
+    join usages as other using (week, merchant_id, customer)
     where
         (one.first_week, -one.log_odds_z, -length(one.topic), one.topic)
         > (other.first_week, -other.log_odds_z, -length(other.topic), other.topic)
     group by one.week, one.merchant_id, one.topic, other.topic
     having 2 * count(*) >= max(one.mentions)
 ),
-told as (
+selected as (
     select kind, week, merchant_id, item_id, topic, polarity
     from scoped
-    where if(has_telling_item, is_telling_item, item_id = '*' or not has_shop)
+    where if(has_main_item, is_main_item, item_id = '*' or not has_shop)
     union all
     select kind, week, merchant_id, item_id, topic, polarity
     from risen
-    anti join echoes using (week, merchant_id, topic)
+    anti join duplicates using (week, merchant_id, topic)
     where kind = 'phrase'
 )
-select * from told
+select * from selected

@@ -1,4 +1,5 @@
--- One row per week, merchant and item ('*' for all) with a dated review: read reviews and stars, and those before.
+-- One row per week, merchant and item ('*' for all) with a dated review: read reviews and stars of the week, and read
+-- reviews of the four weeks before.
 -- column: week: Monday of the week in Shanghai
 -- column: merchant_id: Shop
 -- column: item_id: Item, or '*'

@@ -1,9 +1,9 @@
--- One row per merchant: the day for which its tables are built.
--- Staging keeps every row; whatever happened after `as_of` is left out of purchases and of all marts. A revision that
--- came later still counts: `as_of` looks back at days, not at what was known on them.
+-- One row per merchant: the as-of day of its tables.
+-- Staging keeps every row; purchases and all marts leave out what happened after `as_of`. Revisions that were imported
+-- later still count: `as_of` selects by the day of an event, not by what was known on that day.
 -- column: merchant_id: Shop
--- column: as_of: Day asked for, else the newest day of the merchant's reviews, events and orders; NULL if none is dated
--- column: week: Monday of the newest week that has ended by the close of that day (a Sunday closes its own week)
+-- column: as_of: Requested day, else the newest day of the merchant's reviews, events and orders; NULL if none has a date
+-- column: week: Monday of the newest week that is complete at the end of that day (a Sunday completes its own week)
 -- unique: merchant_id
 -- not_null: merchant_id
 with days as (
@@ -13,13 +13,13 @@ with days as (
     union all
     select merchant_id, max(paid_date) as newest from staging.orders group by merchant_id
 ),
-asked as (
+chosen as (
     select merchant_id, coalesce(getvariable('as_of'), max(newest)) as as_of
     from days
     group by merchant_id
 ),
 weeks as (
     select merchant_id, as_of, date_trunc('week', as_of + 1)::date - 7 as week
-    from asked
+    from chosen
 )
 select * from weeks

@@ -1,6 +1,6 @@
--- One row per merchant and item that has master data or a review: what it is called and where it belongs.
+-- One row per merchant and item with master data or a review: its title and category.
 -- column: merchant_id: Shop
--- column: item_id: Item in the source's numbering, else its name
+-- column: item_id: Item id of the source, else the item name
 -- column: item_name: Title in the master data, else in the newest review
 -- column: category: Category in the master data
 -- unique: merchant_id, item_id

@@ -1,14 +1,15 @@
--- One row per merchant and day of its past from which one can look ahead, the merchant's day itself included.
--- Days lie half a horizon apart. The horizon is the longest of 28, 14, 7, 4 and 2 days that fits three times into the
--- days of the merchant's customers: a log of nine days looks two days ahead. Logs of less than six have no row.
--- Two windows that are over by a horizon before the merchant's day, and two that overlap with that last horizon.
+-- One row per merchant and cutoff day from which the forecasts look ahead, the as-of day included.
+-- Cutoffs are half a horizon apart. The horizon is the longest of 28, 14, 7, 4 and 2 days that fits three times into
+-- the days of the merchant's customers: in a log of nine days it is two days. Logs of less than six days have no row.
+-- The horizons of cutoffs 4 and 5 half horizons back end before the last horizon begins; those of 2 and 3 lie in it or
+-- overlap it.
 -- column: merchant_id: Shop
--- column: cutoff: Last day that is looked at
--- column: halves_back: Half horizons between the cutoff and the merchant's day: 0 is the day itself
--- column: horizon_days: Days that are looked ahead
--- column: first_date: First day on which a customer was seen
--- column: is_over: The horizon after the cutoff lies within the merchant's days
--- column: has_amounts: The merchant delivers amounts
+-- column: cutoff: Last day whose data is used
+-- column: halves_back: Half horizons from the cutoff to the as-of day; 0 is the as-of day itself
+-- column: horizon_days: Length of the forecast horizon in days
+-- column: first_date: First day on which a customer was seen (intermediate.user_activity)
+-- column: is_over: The horizon after the cutoff ends no later than the as-of day
+-- column: has_amounts: The merchant exports amounts
 -- unique: merchant_id, cutoff
 -- unique: merchant_id, halves_back
 -- not_null: merchant_id, cutoff, horizon_days

@@ -1,17 +1,18 @@
--- One row per week, merchant, item ('*' for all) and need that was named then, or complained of in the four weeks
--- before: complaints against those before, and how easily chance explains the difference. Only weeks with read reviews.
--- The two shares are compared by the exact test of Fisher (1935), two-sided, which holds for any count. Many needs are
--- tested at once, so look at `q_value`, after Benjamini & Hochberg (1995) within the week and merchant.
+-- One row per week, merchant, item ('*' for all) and need that was mentioned in the week, or complained about in the
+-- four weeks before: complaints of the week against those before, with a significance test. Only weeks with read
+-- reviews.
+-- The two shares are compared by Fisher's exact test (1935), two-sided, which is valid for any counts. Many needs are
+-- tested at once, so use `q_value`, adjusted after Benjamini & Hochberg (1995) within week and merchant.
 -- column: week: Monday of the week in Shanghai
 -- column: merchant_id: Shop
 -- column: item_id: Item, or '*'
 -- column: need: Need of the taxonomy
 -- column: reviews: Read reviews of the week
--- column: negatives: Those that complain of the need
+-- column: negatives: Read reviews of the week that complain about the need
 -- column: baseline_reviews: Read reviews in the four weeks before
--- column: baseline_negatives: Those that complained of the need
--- column: p_value: Chance of counts at least as unlikely if both shares were one; NULL when nothing was read before
--- column: q_value: Share of false finds among all needs of the week and merchant with a q_value no greater
+-- column: baseline_negatives: Those of them that complain about the need
+-- column: p_value: Probability of counts at least as unlikely if both shares were equal; NULL without read reviews before
+-- column: q_value: Smallest false discovery rate, among all tests of the week and merchant, at which the change is significant
 -- unique: week, merchant_id, item_id, need
 -- not_null: week, merchant_id, item_id, need, reviews, negatives, baseline_reviews, baseline_negatives
 -- assert: negatives <= reviews
@@ -26,16 +27,16 @@ with counted as (
     from intermediate.need_mentions
     group by week, merchant_id, item_id, need
 ),
-watched as (
+candidates as (
     select week, merchant_id, item_id, need from counted
     union
     select week + 7 * unnest([1, 2, 3, 4]) as week, merchant_id, item_id, need from counted where negatives > 0
 ),
-followed as (
+with_totals as (
     select
         week, merchant_id, item_id, need, reviews, baseline_reviews,
         coalesce(negatives, 0) as negatives,
-    from watched
+    from candidates
     join intermediate.item_weeks using (week, merchant_id, item_id)
     left join counted using (week, merchant_id, item_id, need)
     where reviews > 0
@@ -48,10 +49,10 @@ compared as (
             range between interval 28 days preceding and interval 7 days preceding
         ), 0)::bigint as baseline_negatives,
         negatives + baseline_negatives as complaints,
-    from followed
+    from with_totals
 ),
--- Given all complaints, those of this week are hypergeometric; the constant part of the logarithms is left out.
-likely as (
+-- Given the sum of complaints, those of this week are hypergeometric; the constant term of the logarithms is left out.
+weighted as (
     select
         *,
         list_transform(
@@ -59,9 +60,9 @@ likely as (
             lambda k: -lgamma(k + 1.0) - lgamma(reviews - k + 1.0)
             - lgamma(complaints - k + 1.0) - lgamma(baseline_reviews - complaints + k + 1.0)
         ) as weights,
-        list_max(weights) as heaviest,
-        list_transform(weights, lambda weight: exp(weight - heaviest)) as chances,
-        chances[negatives - greatest(0, complaints - baseline_reviews) + 1] as chance,
+        list_max(weights) as largest,
+        list_transform(weights, lambda weight: exp(weight - largest)) as probabilities,
+        probabilities[negatives - greatest(0, complaints - baseline_reviews) + 1] as probability,
     from compared
 ),
 tested as (
@@ -71,12 +72,14 @@ tested as (
             baseline_reviews = 0,
             null,
             round(
-                list_sum(list_filter(chances, lambda other: other <= chance * (1 + 1e-7))) / list_sum(chances), 9
+                list_sum(list_filter(probabilities, lambda other: other <= probability * (1 + 1e-7)))
+                / list_sum(probabilities),
+                9
             )
         ) as p_value,
-    from likely
+    from weighted
 ),
--- q: the least p × tests / rank among this and all greater p
+-- q: the minimum of p × tests / rank over this and all greater p
 ranked as (
     select
         *,
@@ -87,14 +90,14 @@ ranked as (
 adjusted as (
     select
         *,
-        min(p_value * tests / place) over (partition by week, merchant_id order by p_value desc nulls last) as least_q,
+        min(p_value * tests / place) over (partition by week, merchant_id order by p_value desc nulls last) as smallest_q,
     from ranked
 ),
 changes as (
     select
         week, merchant_id, item_id, need, reviews, negatives, baseline_reviews, baseline_negatives,
         p_value,
-        if(p_value is null, null, greatest(p_value, least(1.0, round(least_q, 9)))) as q_value,
+        if(p_value is null, null, greatest(p_value, least(1.0, round(smallest_q, 9)))) as q_value,
     from adjusted
 )
 select * from changes

@@ -1,17 +1,17 @@
--- One row per dated review, need that it speaks of, and item it counts for: its own and '*', all items together.
--- Evidence is diverse: a text or customer that came before goes last; then agreeing stars, new words and items, the
--- surest.
+-- One row per dated review, need that it mentions, and item that it counts for: its own and '*', all items together.
+-- `place` ranks the evidence: repeated texts and customers come last; among the others, reviews whose stars agree with
+-- the polarity first, then new words and items, then the highest probability.
 -- column: week: Monday of the week of the review in Shanghai
 -- column: merchant_id: Shop that was reviewed
 -- column: item_id: Item, or '*'
 -- column: need: Need of the taxonomy
--- column: need_name: Its Chinese name
+-- column: need_name: Chinese name of the need
 -- column: polarity: negative, neutral or positive
 -- column: review_key: Review (marts.reviews)
 -- column: user_key: Keyed pseudonym of the customer; NULL when anonymous
 -- column: rating: Stars from 1 to 5
--- column: words: Words of the text that are seeds of the need
--- column: place: 1 for the best evidence of the polarity; NULL for template text, which is none
+-- column: words: Seed words of the need found in the text
+-- column: place: 1 for the best evidence of the polarity; NULL for template texts, which are no evidence
 -- unique: review_key, item_id, need
 -- not_null: week, merchant_id, item_id, need, polarity
 with mentions as (
@@ -24,39 +24,39 @@ with mentions as (
     join marts.reviews as r using (review_key)
     where n.week is not null
 ),
-weighed as (
+compared as (
     select
         *,
         case polarity
             when 'negative' then coalesce(rating <= 3, false)
             when 'positive' then coalesce(rating >= 4, false)
             else true
-        end as is_borne_out,
+        end as agrees_with_stars,
     from mentions
     where counts_for is not null
 ),
-alike as (
+numbered as (
     select
         *,
         row_number() over (
             partition by week, merchant_id, counts_for, need, polarity, is_template, text_id
-            order by is_borne_out desc, probability desc, review_key
+            order by agrees_with_stars desc, probability desc, review_key
         ) as nth_of_text,
         row_number() over (
             partition by week, merchant_id, counts_for, need, polarity, is_template, coalesce(user_key, review_key)
-            order by is_borne_out desc, probability desc, review_key
+            order by agrees_with_stars desc, probability desc, review_key
         ) as nth_of_customer,
         row_number() over (
-            partition by week, merchant_id, counts_for, need, polarity, is_template, is_borne_out, words
+            partition by week, merchant_id, counts_for, need, polarity, is_template, agrees_with_stars, words
             order by probability desc, review_key
         ) as nth_of_words,
         row_number() over (
-            partition by week, merchant_id, counts_for, need, polarity, is_template, is_borne_out, item_id
+            partition by week, merchant_id, counts_for, need, polarity, is_template, agrees_with_stars, item_id
             order by probability desc, review_key
         ) as nth_of_item,
-    from weighed
+    from compared
 ),
-placed as (
+ranked as (
     select
         week, merchant_id,
         counts_for as item_id,
@@ -65,11 +65,11 @@ placed as (
             partition by week, merchant_id, counts_for, need, polarity, is_template
             order by
                 greatest(nth_of_text, nth_of_customer) = 1 desc,
-                is_borne_out desc,
+                agrees_with_stars desc,
                 least(nth_of_words, nth_of_item),
                 probability desc,
                 review_key
         )) as place,
-    from alike
+    from numbered
 )
-select * from placed
+select * from ranked

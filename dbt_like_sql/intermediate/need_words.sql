@@ -1,14 +1,14 @@
--- One row per need, polarity and word that is typical of read texts which speak so of the need: it stands in them beyond
--- chance (3 deviations), and a third of the texts that hold it speak so of the need.
--- Distinct texts are read, so that copies count once. `log_odds_z` is the log-odds ratio with informative Dirichlet
--- prior over its deviation (Monroe, Colaresi & Quinn 2008): the prior counts 50 texts that hold the word as often as
--- all do. Words have two characters or more.
+-- One row per need, polarity and word that is typical of texts with this polarity for the need.
+-- A word is typical if it is more frequent in them than chance explains (z >= 3), and if at least a third of the texts
+-- that contain it have this polarity for the need. Distinct read texts are counted, so that copies count once.
+-- `log_odds_z` is the z-score of the log-odds ratio with an informative Dirichlet prior (Monroe, Colaresi & Quinn
+-- 2008): the prior counts as 50 texts with the word's overall frequency. Words have two characters or more.
 -- column: need: Need of the taxonomy
 -- column: polarity: negative, neutral or positive
 -- column: word: Word of the segmenter
--- column: texts: Texts that speak so of the need and hold the word
--- column: other_texts: Other texts that hold it
--- column: log_odds_z: How much likelier the word is in such a text, in standard deviations
+-- column: texts: Texts with this polarity for the need that contain the word
+-- column: other_texts: Other texts that contain it
+-- column: log_odds_z: z-score of the log-odds ratio of the word in such texts against the others
 -- unique: need, polarity, word
 -- not_null: need, polarity, word, log_odds_z
 -- accepted: polarity in ('negative', 'neutral', 'positive')
@@ -18,23 +18,23 @@ with words as (
     from nlp.texts
     semi join (from intermediate.scored_texts where opinion is not null) using (text_id)
 ),
-telling as (
+candidates as (
     select text_id, word
     from words
     where regexp_full_match(word, '[\p{Han}A-Za-z0-9]{2,}') and regexp_matches(word, '\p{Han}')
 ),
 everywhere as (
     select word, count(*) as word_texts, (select count(*) from intermediate.scored_texts where opinion is not null) as n
-    from telling
+    from candidates
     group by word
 ),
-said as (
+need_totals as (
     select need, polarity, count(*) as need_texts from intermediate.text_needs group by need, polarity
 ),
 counted as (
     select need, polarity, word, count(*) as texts
     from intermediate.text_needs
-    join telling using (text_id)
+    join candidates using (text_id)
     group by need, polarity, word
     having count(*) >= 3
 ),
@@ -49,7 +49,7 @@ compared as (
         round(log_odds / deviation, 6) as log_odds_z,
     from counted
     join everywhere using (word)
-    join said using (need, polarity)
+    join need_totals using (need, polarity)
 ),
 typical as (
     select need, polarity, word, texts, other_texts, log_odds_z

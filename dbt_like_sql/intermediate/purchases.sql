@@ -1,16 +1,16 @@
--- One row per thing bought up to the merchant's day, from the best record that the merchant delivers.
--- Order lines where the merchant delivers orders; else buy events; else reviews, each of which proves a purchase.
+-- One row per item bought up to the as-of day, from the best record that the merchant exports.
+-- Order lines where the merchant exports orders; else buy events; else reviews, each of which proves a purchase.
 -- column: merchant_id: Shop
 -- column: platform: Marketplace
 -- column: user_key: Keyed pseudonym of the customer; NULL when anonymous
 -- column: item_id: Item bought
--- column: known_from: order, event or review: one and the same for all rows of a merchant
--- column: purchase_key: Order; events and reviews without an order number count one each
--- column: quantity: Pieces bought; NULL where unknown
--- column: amount: Paid, in yuan; NULL where unknown
--- column: refund_amount: Refunded, in yuan; NULL where unknown
--- column: purchased_at: When; for a review without order time, when it was reviewed; NULL without a date
--- column: purchase_date: The day in Shanghai
+-- column: known_from: order, event or review: the same for all rows of a merchant
+-- column: purchase_key: Order; events, and reviews without an order number, count one each
+-- column: quantity: Units bought; NULL where unknown
+-- column: amount: Amount paid, in yuan; NULL where unknown
+-- column: refund_amount: Amount refunded, in yuan; NULL where unknown
+-- column: purchased_at: When it was bought; for a review without order time, when it was reviewed; NULL without a date
+-- column: purchase_date: Day of purchased_at in Shanghai
 -- column: week: Monday of the week in Shanghai
 -- not_null: merchant_id, purchase_key
 -- accepted: known_from in ('order', 'event', 'review')

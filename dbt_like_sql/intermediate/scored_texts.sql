@@ -1,12 +1,12 @@
--- One row per distinct text: its flags, and the verdict of the classifier in use, or of the person who corrected it.
+-- One row per distinct text: its flags, and the labels of the classifier in use or of the person who corrected them.
 -- column: text_id: Text (nlp.texts)
 -- column: masked_text: Cleaned text, personal data masked
--- column: keywords: Up to five telling words, best first
--- column: fingerprint: Equal for template near-duplicates
--- column: characters: Letters, digits and hanzi
--- column: is_no_text: Nothing to read
--- column: is_default_praise: Text that the platform or the customer's habit filled in
--- column: is_paid: Text that tells of a reward for praise 好评返现
+-- column: keywords: Up to five keywords, best first
+-- column: fingerprint: Equal for near-duplicates of a template
+-- column: characters: Number of letters, digits and hanzi
+-- column: is_no_text: Without words: blank, punctuation or emoji only
+-- column: is_default_praise: Text filled in by the platform, or habitual praise without content
+-- column: is_paid: Mentions a reward for praise 好评返现
 -- column: model_id: Classifier in use; NULL where it has not scored the text
 -- column: sentiment: negative, neutral or positive; NULL where not scored
 -- column: p_negative: Probability of negative
@@ -14,13 +14,13 @@
 -- column: p_positive: Probability of positive
 -- column: states_wish: The text states a wish or a suggestion; NULL where not scored
 -- column: p_wish: Probability that it does
--- column: corrected_needs: JSON, need → polarity, as a person says; NULL where nobody corrected the needs
--- column: is_corrected: A person corrected the verdict in whole or in part (nlp.corrections)
--- column: opinion: The sentiment where the text says something, NULL for no text and default praise
+-- column: corrected_needs: JSON, need → polarity, as a person corrected them; NULL without a correction of the needs
+-- column: is_corrected: A person corrected at least one label (nlp.corrections)
+-- column: opinion: The sentiment; NULL for texts without words and for default praise
 -- unique: text_id
 -- not_null: text_id
 -- accepted: sentiment in ('negative', 'neutral', 'positive')
-with verdicts as (
+with predictions as (
     select * from nlp.predictions where model_id = getvariable('model_id')
 ),
 corrected as (
@@ -33,13 +33,13 @@ corrected as (
     from nlp.corrections
     group by text_id
 ),
-judged as (
+labelled as (
     select
         * replace (coalesce(corrected_sentiment, sentiment) as sentiment),
         coalesce(corrected_wish, p_wish >= 0.5) as states_wish,
         coalesce(has_correction, false) as is_corrected,
     from nlp.texts
-    left join verdicts using (text_id)
+    left join predictions using (text_id)
     left join corrected using (text_id)
 ),
 scored as (
@@ -48,6 +48,6 @@ scored as (
         model_id, sentiment, p_negative, p_neutral, p_positive,
         states_wish, p_wish, corrected_needs, is_corrected,
         if(is_no_text or is_default_praise, null, sentiment) as opinion,
-    from judged
+    from labelled
 )
 select * from scored

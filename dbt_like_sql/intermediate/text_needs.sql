@@ -1,33 +1,33 @@
--- One row per text that says something and need that it speaks of: as a person corrected it, else as the classifier
--- in use reads it.
+-- One row per text with an opinion and need that it mentions: as a person corrected it, else as the classifier in use
+-- predicts it.
 -- column: text_id: Text (nlp.texts)
 -- column: need: Need of the taxonomy
 -- column: polarity: negative, neutral or positive
--- column: probability: Probability that the need is spoken of; 1 where a person says so
--- column: words: Words of the text that are seeds of the need
--- column: is_corrected: A person says so
+-- column: probability: Probability that the text mentions the need; 1 where a person corrected it
+-- column: words: Seed words of the need found in the text
+-- column: is_corrected: Corrected by a person
 -- unique: text_id, need
 -- not_null: text_id, need, polarity, probability, is_corrected
 -- accepted: polarity in ('negative', 'neutral', 'positive')
-with judged as (
+with read_texts as (
     select text_id, corrected_needs
     from intermediate.scored_texts
     where opinion is not null
 ),
-told as (
+predicted as (
     select *
     from nlp.needs
     where model_id = getvariable('model_id')
 ),
 corrected as (
     select text_id, corrected_needs, unnest(json_keys(corrected_needs)) as need
-    from judged
+    from read_texts
     where corrected_needs is not null
 ),
 combined as (
     select text_id, need, polarity, probability, words, false as is_corrected
-    from told
-    semi join (from judged where corrected_needs is null) using (text_id)
+    from predicted
+    semi join (from read_texts where corrected_needs is null) using (text_id)
     union all
     select
         c.text_id,
@@ -37,6 +37,6 @@ combined as (
         coalesce(t.words, []) as words,
         true as is_corrected,
     from corrected as c
-    left join told as t using (text_id, need)
+    left join predicted as t using (text_id, need)
 )
 select * from combined

@@ -1,12 +1,12 @@
--- One row per topic that was named in a week: a need in complaint or in praise, of an item or of all ('*'), or a
--- phrase of complaints.
+-- One row per topic mentioned in a week: a need in complaints or in praise, of an item or of all ('*'), or a phrase of
+-- complaints.
 -- column: kind: need or phrase
 -- column: week: Monday of the week in Shanghai
 -- column: merchant_id: Shop
--- column: item_id: Item, or '*'; a phrase is counted for '*' alone
+-- column: item_id: Item, or '*'; always '*' for a phrase
 -- column: topic: Need of the taxonomy, or the phrase
 -- column: polarity: negative or positive
--- column: mentions: Reviews that name it; of a phrase, customers who used it
+-- column: mentions: Reviews that mention it; of a phrase, customers who used it
 -- unique: kind, week, merchant_id, item_id, topic, polarity
 -- not_null: kind, week, merchant_id, item_id, topic, polarity, mentions
 -- accepted: kind in ('need', 'phrase')

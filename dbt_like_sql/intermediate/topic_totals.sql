@@ -1,9 +1,9 @@
--- One row per kind of topic, week, merchant and item ('*' for all): in how many reviews it could have been named.
--- column: kind: need: any read review counts; phrase: only complaining ones, and only for '*'
+-- One row per kind of topic, week, merchant and item ('*' for all): how many reviews could have mentioned a topic.
+-- column: kind: need: all read reviews count; phrase: only negative ones, and only for '*'
 -- column: week: Monday of the week in Shanghai
 -- column: merchant_id: Shop
 -- column: item_id: Item, or '*'
--- column: total: Reviews
+-- column: total: Read reviews; of phrases, customers with a negative review
 -- unique: kind, week, merchant_id, item_id
 -- not_null: kind, week, merchant_id, item_id, total
 -- accepted: kind in ('need', 'phrase')

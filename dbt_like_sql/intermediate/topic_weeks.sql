@@ -1,34 +1,33 @@
--- One row per topic and week in which it was named or had been named within eight weeks, if four reviews named it in
--- these nine weeks: how far it rose above the eight weeks before, and how easily chance explains the rise.
--- The week, and the week together with the one before, are each compared with the other weeks of the nine by Fisher's
--- exact test (1935), one-sided, as mid-p (Lancaster 1961), which the steps of small counts do not make timid; `p_value`
--- is twice the smaller of the two (Bonferroni), and 1 where the week itself does not stand above the eight before.
--- q-values are those of Benjamini & Hochberg (1995) within the kind, polarity, week and merchant. Four reviews are asked
--- for because fewer cannot convince: the test holds whatever the sum of both counts is, so topics with a small sum need
--- not count among the tests (Tarone 1990).
--- `log_odds_z` is the log-odds ratio with informative Dirichlet prior over its deviation (Monroe, Colaresi & Quinn
--- 2008): the prior counts 50 reviews that name the topic as often as those of the nine weeks together.
+-- One row per topic and week in which it was mentioned or had been mentioned in the eight weeks before, with at least
+-- four mentions in these nine weeks: how far its share rose above the eight weeks before, with a significance test.
+-- The week, and the week together with the one before, are each compared with the rest of the nine weeks by Fisher's
+-- exact test (1935), one-sided, as mid-p (Lancaster 1961), because the plain test is too conservative for small counts.
+-- `p_value` is twice the smaller of the two (Bonferroni), and 1 where the share of the week is not above that of the
+-- eight before. q-values follow Benjamini & Hochberg (1995) within kind, polarity, week and merchant. Fewer than four
+-- mentions cannot be significant; because the test is conditional on the sum of both counts, such topics need not count
+-- among the tests (Tarone 1990). `log_odds_z` is the z-score of the log-odds ratio with an informative Dirichlet prior
+-- (Monroe, Colaresi & Quinn 2008): the prior counts as 50 reviews with the topic's share in the nine weeks together.
 -- column: kind: need or phrase
 -- column: week: Monday of the week in Shanghai
 -- column: merchant_id: Shop
 -- column: item_id: Item, or '*'
 -- column: topic: Need of the taxonomy, or the phrase
 -- column: polarity: negative or positive
--- column: mentions: Reviews (of a phrase, customers) of the week that name it
--- column: total: Reviews of the week that could have
--- column: baseline_mentions: The same in the eight weeks before
--- column: baseline_total: The same in the eight weeks before
--- column: recent_mentions: The same in this week and the one before
--- column: recent_total: The same in this week and the one before
--- column: p_value: Chance of so many mentions or more, if the share had not risen; 1 without a baseline
--- column: q_value: Share of false finds among topics of the kind, polarity, week and merchant with no greater q_value
--- column: log_odds_z: How far the odds rose, in standard deviations
+-- column: mentions: Reviews (of a phrase, customers) of the week that mention it
+-- column: total: Reviews of the week that could have mentioned it
+-- column: baseline_mentions: mentions of the eight weeks before
+-- column: baseline_total: total of the eight weeks before
+-- column: recent_mentions: mentions of this week and the one before
+-- column: recent_total: total of this week and the one before
+-- column: p_value: Probability of at least so many mentions if the share had not risen; 1 without a baseline
+-- column: q_value: Smallest false discovery rate, among the topics of the kind, polarity, week and merchant, at which it is significant
+-- column: log_odds_z: z-score of the log-odds ratio of the rise
 -- unique: kind, week, merchant_id, item_id, topic, polarity
 -- not_null: kind, week, merchant_id, item_id, topic, polarity, p_value, q_value
 -- assert: mentions <= total and baseline_mentions <= baseline_total
 -- assert: recent_mentions >= mentions and recent_mentions <= mentions + baseline_mentions
 -- assert: q_value between p_value and 1
-with watched as (
+with candidates as (
     select
         kind, merchant_id, item_id, topic, polarity, mentions,
         unnest([0, 1, 2, 3, 4, 5, 6, 7, 8]) as weeks_ago,
@@ -41,7 +40,7 @@ summed as (
         coalesce(sum(mentions) filter (where weeks_ago = 0), 0)::bigint as mentions,
         coalesce(sum(mentions) filter (where weeks_ago <= 1), 0)::bigint as recent_mentions,
         coalesce(sum(mentions) filter (where weeks_ago > 0), 0)::bigint as baseline_mentions,
-    from watched
+    from candidates
     group by kind, week, merchant_id, item_id, topic, polarity
     having sum(mentions) >= 4
 ),
@@ -73,9 +72,9 @@ spans as (
     union all
     select *, recent_mentions as hits, recent_total as draws from compared
 ),
--- Given all mentions, those of the span are hypergeometric: draws over k times others over named - k, of reviews over
--- named.
-likely as (
+-- Given the sum of mentions, those of the span are hypergeometric:
+-- P(k) = C(draws, k) C(others, named - k) / C(reviews, named).
+probable as (
     select
         * exclude (draws, others),
         if(
@@ -89,18 +88,18 @@ likely as (
                 )
             ),
             null
-        ) as chances,
-        list_sum(chances) - chances[1] / 2 as mid_p,
+        ) as probabilities,
+        list_sum(probabilities) - probabilities[1] / 2 as mid_p,
     from (select *, reviews - draws as others from spans where is_above)
 ),
 tested as (
     select
         kind, week, merchant_id, item_id, topic, polarity,
         least(1.0, round(2 * coalesce(min(mid_p), 1), 12)) as p_value,
-    from likely
+    from probable
     group by kind, week, merchant_id, item_id, topic, polarity
 ),
-weighed as (
+with_p_values as (
     select compared.*, coalesce(tested.p_value, 1.0) as p_value
     from compared
     left join tested using (kind, week, merchant_id, item_id, topic, polarity)
@@ -114,7 +113,7 @@ ranked as (
         ln((mentions + prior) / (total + 50 - mentions - prior))
         - ln((baseline_mentions + prior) / (baseline_total + 50 - baseline_mentions - prior)) as log_odds,
         sqrt(1 / (mentions + prior) + 1 / (baseline_mentions + prior)) as deviation,
-    from weighed
+    from with_p_values
 ),
 adjusted as (
     select

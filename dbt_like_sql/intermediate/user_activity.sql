@@ -1,23 +1,24 @@
--- One row per merchant, customer and day on which something of theirs happened, up to the merchant's day.
--- Everything stands on the day it happened, a refund on the day it was granted: what was known on a day can be told.
+-- One row per merchant, customer and day with any activity of the customer, up to the as-of day.
+-- Everything counts on the day on which it happened, a refund on the day on which it was granted, so that the state of
+-- any past day can be computed.
 -- column: merchant_id: Shop
 -- column: user_key: Keyed pseudonym of the customer
 -- column: activity_date: Day in Shanghai
--- column: is_seen: The customer came: acted in the shop or bought
+-- column: is_seen: The customer had a session or bought something
 -- column: sessions: Sessions
 -- column: browses: Browse events
 -- column: wants: Favourite and cart events
 -- column: searches: Search events
 -- column: orders: Purchases, as marts.user_profile counts them
--- column: spend: Paid, in yuan; NULL without amounts
--- column: refunds: Order lines refunded, wholly or in part
+-- column: spend: Amount paid, in yuan; NULL without amounts
+-- column: refunds: Order lines refunded in full or in part
 -- column: reviews: Reviews written
 -- column: ratings: Reviews with stars
--- column: stars: Their stars, added up
--- column: complaints: Reviews that read negative or have two stars or fewer
+-- column: stars: Sum of their stars
+-- column: complaints: Reviews that are negative or have two stars or fewer
 -- unique: merchant_id, user_key, activity_date
 -- not_null: merchant_id, user_key, activity_date, is_seen
-with happened as (
+with activities as (
     select
         merchant_id, user_key,
         event_date as activity_date,
@@ -51,8 +52,8 @@ with happened as (
     from marts.reviews
 ),
 known as (
-    select happened.*
-    from happened
+    select activities.*
+    from activities
     join intermediate.merchant_as_of using (merchant_id)
     where user_key is not null and activity_date is not null and activity_date <= as_of
 ),

@@ -1,4 +1,4 @@
--- One row per merchant and customer with events up to the merchant's day: what they did and when.
+-- One row per merchant and customer with events up to the as-of day: counts, preferences and hours.
 -- column: merchant_id: Shop
 -- column: user_key: Keyed pseudonym of the customer
 -- column: platform: Marketplace
@@ -11,12 +11,12 @@
 -- column: searches: Search events
 -- column: sessions: Sessions
 -- column: active_days: Days with an event
--- column: last_search: Words of the last search
+-- column: last_search: Search words of the last search
 -- column: behaviour_sequence: Types of the last 20 events in time order
--- column: preferred_categories: Up to three categories of most events, of equals the first by name
--- column: active_hour: Hour in Shanghai with most events, of equals the earliest; NULL where the log has days only
+-- column: preferred_categories: Up to three categories with most events; ties by name
+-- column: active_hour: Hour in Shanghai with most events, of ties the earliest; NULL where the log has days only
 -- column: active_hours: Up to three hours with most events, the busiest first; empty where the log has days only
--- column: night_share: Share of the events from 21 to 5 o'clock in Shanghai; NULL where the log has days only
+-- column: night_share: Share of the events between 21:00 and 5:00 in Shanghai; NULL where the log has days only
 -- unique: merchant_id, user_key
 -- not_null: merchant_id, user_key
 with days as (
@@ -25,7 +25,7 @@ with days as (
     join intermediate.merchant_as_of using (merchant_id)
     where user_key is not null and event_date <= as_of
 ),
-behaved as (
+counted as (
     select
         merchant_id,
         user_key,
@@ -61,7 +61,7 @@ preferred as (
     from category_counts
     group by merchant_id, user_key
 ),
--- A log that gives days only puts every event at midnight.
+-- In a log with days only, every event is at midnight.
 timed_merchants as (
     select distinct merchant_id from events where local_time::time > time '00:00:00'
 ),
@@ -82,12 +82,12 @@ active as (
 ),
 combined as (
     select
-        behaved.*,
+        counted.*,
         preferred_categories,
         active_hours[1] as active_hour,
         coalesce(active_hours, []) as active_hours,
         night_share,
-    from behaved
+    from counted
     left join preferred using (merchant_id, user_key)
     left join active using (merchant_id, user_key)
 )

@@ -1,4 +1,4 @@
--- One row per merchant, customer and day with events; anonymous events of a day share a row without user_key.
+-- One row per merchant, customer and day with events; anonymous events of a day share a row whose user_key is NULL.
 -- A session ends after 30 minutes without an event, and at midnight in Shanghai.
 -- column: merchant_id: Shop
 -- column: user_key: Keyed pseudonym of the customer; NULL for the anonymous events of the day
@@ -9,11 +9,11 @@
 -- column: carts: Cart events
 -- column: buys: Buy events
 -- column: searches: Search events
--- column: sessions: Sessions; 0 for anonymous events, which can't be told apart
+-- column: sessions: Sessions; 0 for anonymous events, which cannot be assigned to customers
 -- column: first_at: First event
 -- column: last_at: Last event
--- column: last_search: Words of the last search
--- column: last_events: Types of the last 20 events in time order; of one instant, in the order search to buy
+-- column: last_search: Search words of the last search
+-- column: last_events: Types of the last 20 events in time order; at the same instant in the order search, browse, favourite, cart, buy
 -- unique: merchant_id, user_key, event_date
 -- not_null: merchant_id, event_date
 -- slice: event_date

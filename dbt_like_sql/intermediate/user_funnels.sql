@@ -1,12 +1,12 @@
--- One row per merchant and customer who acted on or bought an item: how many items came how far.
+-- One row per merchant and customer who acted on or bought an item: how many items reached which step.
 -- column: merchant_id: Shop
 -- column: user_key: Keyed pseudonym of the customer
--- column: items_seen: Distinct items browsed, kept as favourite, put into the cart or bought
--- column: items_wanted: Of those, kept as favourite, put into the cart or bought
--- column: items_carted: Of those, put into the cart or bought
+-- column: items_seen: Distinct items browsed, favourited, added to the cart or bought
+-- column: items_wanted: Of those, favourited, added to the cart or bought
+-- column: items_carted: Of those, added to the cart or bought
 -- column: items_bought: Of those, bought
 -- column: seen_price: Mean listed price of the items seen, in yuan; NULL where none is listed
--- column: seen_price_band: low, middle or high: third of the merchant's customers by seen_price
+-- column: seen_price_band: low, middle or high: tercile of the merchant's customers by seen_price
 -- unique: merchant_id, user_key
 -- not_null: merchant_id, user_key
 -- assert: items_bought <= items_carted and items_carted <= items_wanted and items_wanted <= items_seen
@@ -31,8 +31,8 @@ counted as (
 ranked as (
     select
         *,
-        rank() over (partition by merchant_id order by seen_price nulls last) - 1 as less_dear,
-        count(*) over (partition by merchant_id, seen_price) as as_dear,
+        rank() over (partition by merchant_id order by seen_price nulls last) - 1 as cheaper,
+        count(*) over (partition by merchant_id, seen_price) as same_price,
         count(seen_price) over (partition by merchant_id) as priced,
     from counted
 ),
@@ -40,7 +40,7 @@ ranked as (
 banded as (
     select
         merchant_id, user_key, items_seen, items_wanted, items_carted, items_bought, seen_price,
-        case if(seen_price is null, null, 3 * (2 * less_dear + as_dear) // (2 * priced))
+        case if(seen_price is null, null, 3 * (2 * cheaper + same_price) // (2 * priced))
             when 0 then 'low'
             when 1 then 'middle'
             when 2 then 'high'

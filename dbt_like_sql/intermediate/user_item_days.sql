@@ -3,14 +3,14 @@
 -- column: user_key: Keyed pseudonym of the customer
 -- column: item_id: Item acted on
 -- column: event_date: Day in Shanghai
--- column: category: Category in the log, of several the last by name
+-- column: category: Category in the log; of several, the last by name
 -- column: browses: Browse events
 -- column: favourites: Favourite events
 -- column: carts: Cart events
 -- column: buys: Buy events
 -- column: first_at: First event
 -- column: last_at: Last event
--- column: last_events: Types of the last 20 events in time order; of one instant, in the order browse to buy
+-- column: last_events: Types of the last 20 events in time order; at the same instant in the order browse, favourite, cart, buy
 -- unique: merchant_id, user_key, item_id, event_date
 -- not_null: merchant_id, user_key, item_id, event_date
 -- slice: event_date

@@ -1,4 +1,4 @@
--- One row per merchant and customer who reviewed, up to the merchant's day: how satisfied, and what matters to them.
+-- One row per merchant and customer with reviews, up to the as-of day: their satisfaction, and the needs they mention.
 -- column: merchant_id: Shop
 -- column: user_key: Keyed pseudonym of the customer
 -- column: platform: Marketplace
@@ -7,11 +7,11 @@
 -- column: reviews: Reviews written
 -- column: mean_rating: Mean stars given
 -- column: negative_reviews: Read reviews that are negative
--- column: satisfaction: Share of positives among the read reviews; NULL when nothing was read
--- column: satisfaction_change: Of the dated read reviews, mean of the newer half less that of the older, a positive one counting 1 and a negative one -1; NULL for fewer than two
+-- column: satisfaction: Share of positive reviews among the read reviews; NULL without read reviews
+-- column: satisfaction_change: Mean score of the newer half of the dated read reviews minus that of the older half (positive 1, neutral 0, negative -1); NULL with fewer than two
 -- column: satisfaction_trend: rising (0.5 or more), falling (-0.5 or less) or steady, by satisfaction_change
--- column: cared_needs: Up to three needs that the reviews speak of most, complaints deciding between equals
--- column: complained_needs: Up to three needs that the reviews complain of most
+-- column: cared_needs: Up to three needs that the reviews mention most; ties by complaints
+-- column: complained_needs: Up to three needs that the reviews complain about most
 -- unique: merchant_id, user_key
 -- not_null: merchant_id, user_key
 -- accepted: satisfaction_trend in ('rising', 'steady', 'falling')
@@ -31,7 +31,7 @@ with reviewed as (
     where user_key is not null
     group by merchant_id, user_key
 ),
--- Of an odd number of reviews the middle one is in neither half.
+-- With an odd number of reviews, the middle one is in neither half.
 halves as (
     select
         merchant_id,
@@ -67,7 +67,7 @@ need_counts as (
     where user_key is not null
     group by merchant_id, user_key, need
 ),
-cared as (
+top_needs as (
     select
         merchant_id,
         user_key,
@@ -89,6 +89,6 @@ combined as (
         coalesce(complained_needs, []) as complained_needs,
     from reviewed
     left join changed using (merchant_id, user_key)
-    left join cared using (merchant_id, user_key)
+    left join top_needs using (merchant_id, user_key)
 )
 select * from combined

@@ -1,21 +1,21 @@
--- One row per merchant and customer who bought, up to the merchant's day: recency, frequency, monetary value.
--- Scores are fifths among the merchant's buyers who have the figure. Equal figures share the middle of their ranks;
--- equal numbers of orders the lowest, lest one-time buyers pass for frequent ones where most bought once.
+-- One row per merchant and customer with purchases up to the as-of day: recency, frequency, monetary value.
+-- Scores are quintiles among the merchant's buyers with that figure. Ties share the middle of their ranks; ties in the
+-- number of orders share the lowest, so that one-time buyers do not count as frequent ones where most bought once.
 -- column: merchant_id: Shop
 -- column: user_key: Keyed pseudonym of the customer
 -- column: platform: Marketplace
 -- column: first_at: First purchase
 -- column: last_at: Last purchase; NULL if the source gives no date
--- column: recency_days: Days from the last purchase to the merchant's day
+-- column: recency_days: Days from the last purchase to the as-of day
 -- column: orders: Distinct orders
--- column: spend: Paid in all, in yuan; NULL without amounts
--- column: refunds: Order lines refunded, wholly or in part
--- column: refund_amount: Refunded in all, in yuan; NULL without amounts
--- column: recency_score: 5: bought last; 1: bought longest ago
--- column: frequency_score: 5: most orders; 1: fewest
--- column: monetary_score: 5: spent most; 1: spent least
--- column: price_band: low, middle or high: third of the merchant's buyers by mean price paid for a piece
--- column: preferred_categories: Up to three categories of most purchases, of equals the first by name
+-- column: spend: Total paid, in yuan; NULL without amounts
+-- column: refunds: Order lines refunded in full or in part
+-- column: refund_amount: Total refunded, in yuan; NULL without amounts
+-- column: recency_score: 5 for the most recent buyers, 1 for the least recent
+-- column: frequency_score: 5 for most orders, 1 for fewest
+-- column: monetary_score: 5 for the highest spend, 1 for the lowest
+-- column: price_band: low, middle or high: tercile of the merchant's buyers by mean price paid per unit
+-- column: preferred_categories: Up to three categories with most purchases; ties by name
 -- unique: merchant_id, user_key
 -- not_null: merchant_id, user_key, orders
 with purchases as (
@@ -37,7 +37,7 @@ bought as (
         sum(amount)::decimal(12, 2) as spend,
         count(*) filter (where refund_amount > 0) as refunds,
         sum(refund_amount)::decimal(12, 2) as refund_amount,
-        spend / nullif(sum(quantity) filter (where amount is not null), 0) as piece_price,
+        spend / nullif(sum(quantity) filter (where amount is not null), 0) as unit_price,
     from purchases
     group by merchant_id, user_key
 ),
@@ -58,14 +58,14 @@ ranked as (
         rank() over (partition by merchant_id order by recency_days desc nulls last) - 1 as less_recent,
         rank() over (partition by merchant_id order by orders) - 1 as less_frequent,
         rank() over (partition by merchant_id order by spend nulls last) - 1 as less_spent,
-        rank() over (partition by merchant_id order by piece_price nulls last) - 1 as less_dear,
-        count(*) over (partition by merchant_id, recency_days) as as_recent,
-        count(*) over (partition by merchant_id, spend) as as_spent,
-        count(*) over (partition by merchant_id, piece_price) as as_dear,
+        rank() over (partition by merchant_id order by unit_price nulls last) - 1 as cheaper,
+        count(*) over (partition by merchant_id, recency_days) as same_recency,
+        count(*) over (partition by merchant_id, spend) as same_spend,
+        count(*) over (partition by merchant_id, unit_price) as same_price,
         count(*) over (partition by merchant_id) as buyers,
         count(recency_days) over (partition by merchant_id) as dated_buyers,
         count(spend) over (partition by merchant_id) as paying_buyers,
-        count(piece_price) over (partition by merchant_id) as priced_buyers,
+        count(unit_price) over (partition by merchant_id) as priced_buyers,
     from bought
     left join preferred using (merchant_id, user_key)
 ),
@@ -73,10 +73,10 @@ ranked as (
 scored as (
     select
         merchant_id, user_key, platform, first_at, last_at, recency_days, orders, spend, refunds, refund_amount,
-        if(recency_days is null, null, 1 + 5 * (2 * less_recent + as_recent) // (2 * dated_buyers)) as recency_score,
+        if(recency_days is null, null, 1 + 5 * (2 * less_recent + same_recency) // (2 * dated_buyers)) as recency_score,
         1 + 5 * less_frequent // buyers as frequency_score,
-        if(spend is null, null, 1 + 5 * (2 * less_spent + as_spent) // (2 * paying_buyers)) as monetary_score,
-        case if(piece_price is null, null, 3 * (2 * less_dear + as_dear) // (2 * priced_buyers))
+        if(spend is null, null, 1 + 5 * (2 * less_spent + same_spend) // (2 * paying_buyers)) as monetary_score,
+        case if(unit_price is null, null, 3 * (2 * cheaper + same_price) // (2 * priced_buyers))
             when 0 then 'low'
             when 1 then 'middle'
             when 2 then 'high'

@@ -1,5 +1,5 @@
--- One row per session of a customer: what they did without a pause of more than 30 minutes.
--- Midnight in Shanghai ends a session too. A log that gives days only has one session a day.
+-- One row per session of a customer: events without a pause of more than 30 minutes.
+-- Midnight in Shanghai also ends a session. A log with days only has one session a day.
 -- column: merchant_id: Shop
 -- column: user_key: Keyed pseudonym of the customer
 -- column: event_date: Day in Shanghai
@@ -8,10 +8,10 @@
 -- column: ended_at: Last event
 -- column: events: Events
 -- column: items: Distinct items acted on
--- column: has_search: Something was searched for
--- column: has_cart: Something was put into the cart
--- column: has_buy: Something was bought
--- column: behaviour_sequence: Types of the last 20 events in time order; of one instant, in the order search to buy
+-- column: has_search: The customer searched
+-- column: has_cart: The customer added an item to the cart
+-- column: has_buy: The customer bought
+-- column: behaviour_sequence: Types of the last 20 events in time order; at the same instant in the order search, browse, favourite, cart, buy
 -- column: item_sequence: Items of those events; NULL for a search
 -- unique: merchant_id, user_key, event_date, session_number
 -- not_null: merchant_id, user_key, event_date, session_number
@@ -29,7 +29,7 @@ with ordered as (
     from staging.events
     where user_key is not null
 ),
--- Events of one instant are peers, so that they are of one session.
+-- Events at the same instant are peers of the window, so they belong to one session.
 numbered as (
     select
         *,

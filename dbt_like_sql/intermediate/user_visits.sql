@@ -1,11 +1,11 @@
--- One row per merchant and customer with events up to the merchant's day: what their sessions and searches came to.
+-- One row per merchant and customer with events up to the as-of day: length, conversion and searches of their sessions.
 -- column: merchant_id: Shop
 -- column: user_key: Keyed pseudonym of the customer
--- column: session_minutes: Mean length of a session in minutes; NULL where the log has days only
--- column: session_conversion: Share of the sessions in which something was bought; NULL where the log has no purchases
+-- column: session_minutes: Mean session length in minutes; NULL where the log has days only
+-- column: session_conversion: Share of the sessions with a purchase; NULL where the log has no purchases
 -- column: search_sessions: Sessions with a search
--- column: search_conversion: Share of the sessions with a search in which something was bought; NULL without any
--- column: top_searches: Up to five searches made most often, of equals the first by words
+-- column: search_conversion: Share of the sessions with a search that have a purchase; NULL without any
+-- column: top_searches: Up to five most frequent searches; ties by text
 -- unique: merchant_id, user_key
 -- not_null: merchant_id, user_key
 -- assert: session_conversion between 0 and 1
@@ -24,7 +24,7 @@ logs as (
     from sessions
     group by merchant_id
 ),
-visited as (
+counted as (
     select
         merchant_id,
         user_key,
@@ -57,7 +57,7 @@ combined as (
         search_sessions,
         if(has_purchases, round(bought_after_search / nullif(search_sessions, 0), 6), null) as search_conversion,
         coalesce(top_searches, []) as top_searches,
-    from visited
+    from counted
     join logs using (merchant_id)
     left join searched using (merchant_id, user_key)
 )

@@ -1,10 +1,10 @@
--- One row per merchant, customer and cutoff: what was known of the customer at the close of that day, and what came.
--- What lies after the cutoff is in no column but those that end in `_after`, which are NULL where that time is not over.
+-- One row per merchant, customer and cutoff: what was known of the customer at the end of that day, and what followed.
+-- Only the columns that end in `_after` use data from after the cutoff; they are NULL where that time is not over.
 -- column: merchant_id: Shop
 -- column: user_key: Keyed pseudonym of the customer
--- column: cutoff: Last day that is looked at
--- column: halves_back: Half horizons between the cutoff and the merchant's day: 0 is the day itself
--- column: horizon_days: Days that are looked ahead
+-- column: cutoff: Last day whose data is used
+-- column: halves_back: Half horizons from the cutoff to the as-of day; 0 is the as-of day itself
+-- column: horizon_days: Length of the forecast horizon in days
 -- column: recency_days: Days since the customer was last seen
 -- column: tenure_days: Days since the customer was first seen
 -- column: seen_days: Days on which the customer was seen
@@ -15,20 +15,20 @@
 -- column: recent_wants: Of those, in the last horizon_days
 -- column: orders: Purchases
 -- column: recent_orders: Of those, in the last horizon_days
--- column: spend: Paid, in yuan; NULL where the merchant delivers no amounts
+-- column: spend: Amount paid, in yuan; NULL where the merchant exports no amounts
 -- column: recent_spend: Of that, in the last horizon_days
 -- column: refunds: Order lines refunded
--- column: complaints: Reviews that read negative or have two stars or fewer
+-- column: complaints: Reviews that are negative or have two stars or fewer
 -- column: mean_rating: Mean stars given; NULL without any
 -- column: is_seen_after: The customer was seen in the horizon_days after the cutoff
 -- column: orders_after: Purchases in that time
--- column: spend_after: Paid in that time, in yuan; NULL where the merchant delivers no amounts
+-- column: spend_after: Amount paid in that time, in yuan; NULL where the merchant exports no amounts
 -- unique: merchant_id, user_key, cutoff
 -- not_null: merchant_id, user_key, cutoff, horizon_days, recency_days, tenure_days
 -- assert: recency_days between 0 and tenure_days
 -- assert: seen_days between 1 and tenure_days + 1
 -- assert: (is_seen_after is null) = (halves_back < 2)
-with placed as (
+with flagged as (
     select
         w.*,
         a.* exclude (merchant_id),
@@ -67,7 +67,7 @@ summed as (
         if(
             is_over and has_amounts, coalesce(sum(spend) filter (where is_after), 0), null
         )::decimal(12, 2) as spend_after,
-    from placed
+    from flagged
     group by merchant_id, user_key, cutoff, halves_back, horizon_days, is_over, has_amounts
 ),
 seen as (

@@ -12,7 +12,7 @@
 -- column: item_name: Title; NULL for a shop or audience, and where no source tells it
 -- column: audience: Audience that was addressed; NULL for items
 -- column: need: Need that the measure was meant for; NULL for none in particular
--- column: need_name: Its Chinese name
+-- column: need_name: Chinese name of the need
 -- column: measure: What was done
 -- column: action_date: Day on which it took effect
 -- column: is_complete: The merchant's day has passed the last day that counts: 35 days from the measure for complaints, 28 for the rest

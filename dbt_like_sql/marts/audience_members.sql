@@ -1,15 +1,15 @@
--- One row per merchant, audience and customer in it. The rules stand in marts.audiences.
--- One customer in five is held out of each audience, by a hash of the pseudonym: nobody can choose, the same customer
--- is held out of the same audience every time, and the rest can be compared with those held out.
+-- One row per merchant, audience and customer in it. The rules are in marts.audiences.
+-- One customer in five is randomly held out of each audience, by a hash of the pseudonym: nobody can choose, the same
+-- customer is held out of the same audience every time, and the contacted ones can be compared with those held out.
 -- column: merchant_id: Shop
 -- column: audience: Audience (marts.audiences)
 -- column: user_key: Keyed pseudonym of the customer
 -- column: platform: Marketplace
--- column: item_id: Item that it is about; NULL for win_back and thank
--- column: item_name: Its title; NULL where no source tells it
--- column: chance: Chance to buy within 28 days, as customers alike did (intermediate.expected_purchases); NULL if unknown
--- column: expected_value: Yuan that customers alike spent within 28 days, on average; NULL without amounts
--- column: is_holdout: Held out by chance: not to be addressed
+-- column: item_id: Item that the contact is about; NULL for win_back and thank
+-- column: item_name: Title of the item; NULL where no source gives it
+-- column: chance: Probability of a purchase within 28 days, from similar customers (intermediate.expected_purchases); NULL if unknown
+-- column: expected_value: Expected spend within 28 days, in yuan, from similar customers; NULL without amounts
+-- column: is_holdout: Randomly held out: not to be contacted
 -- unique: merchant_id, audience, user_key
 -- not_null: merchant_id, audience, user_key, platform, is_holdout
 -- accepted: audience in ('win_back', 'thank', 'warn', 'upsell', 'ask_review')
@@ -41,7 +41,7 @@ reviewed as (
 reviewed_orders as (
     select distinct merchant_id, order_key as purchase_key, item_id from marts.reviews where order_key is not null
 ),
--- Complaints about an item of the newest complete week that are more than before, beyond their interval.
+-- Items with significantly more complaints in the newest complete week: the interval lies above the share before.
 rising as (
     select merchant_id, item_id, week as newest_week, min(priority_rank) as urgency
     from marts.feedback_insight

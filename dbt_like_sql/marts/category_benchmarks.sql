@@ -1,18 +1,19 @@
--- One row per week that has ended, category and need ('*': the review as a whole) of which five merchants or more tell.
--- No benchmark tells of one merchant: it stands only where at least five merchants have read reviews and are spoken to
--- about the need; where none of them has more than half of the reviews, mentions, complaints or praise; and where the
--- reviews of all but the two largest reach a tenth of the largest's (the p % rule), so that the second can't work out the
--- first. Complaints or praise that nobody voices say the same of every merchant, so such a benchmark is left out too.
--- Figures are rounded, so that two benchmarks that differ by one merchant don't give away its own. No quartiles: of five
--- merchants each quartile is the figure of one.
+-- One row per completed week, category and need ('*': the review as a whole) with data of at least five merchants.
+-- No benchmark reveals a single merchant. It is published only if at least five merchants have read reviews, and at
+-- least five have mentions of the need; if none of them has more than half of the reviews, mentions, complaints or
+-- praise; and if the reviews of all but the two largest are at least a tenth of the largest's (the p % rule), so that
+-- the second largest cannot estimate the largest. A benchmark without any complaint or any praise would state the same
+-- of every merchant, so it is left out too. Figures are rounded, so that two benchmarks that differ by one merchant do
+-- not reveal that merchant's figures. There are no quartiles: with five merchants, each quartile is the figure of one
+-- of them.
 -- column: week: Monday of the week in Shanghai
 -- column: category: Category in the master data
 -- column: need: Need of the taxonomy, or '*': the review as a whole
--- column: need_name: Its Chinese name; NULL for '*'
+-- column: need_name: Chinese name of the need; NULL for '*'
 -- column: merchants: Merchants with a read review in the category and week
 -- column: reviews: Their read reviews, rounded to tens
--- column: mention_share: Share of them that speaks of the need, in hundredths; 1 for '*'
--- column: negative_share: Share of them that complains of it ('*': is negative), in hundredths
+-- column: mention_share: Share of them that mentions the need, in hundredths; 1 for '*'
+-- column: negative_share: Share of them that complains about it ('*': is negative), in hundredths
 -- column: positive_share: Share of them that praises it ('*': is positive), in hundredths
 -- column: mean_rating: Mean stars, in tenths; NULL for a single need, and without stars
 -- unique: week, category, need
@@ -33,7 +34,7 @@ pooled as (
         category,
         need,
         count(*) as merchants,
-        count(*) filter (where mentions > 0) as telling_merchants,
+        count(*) filter (where mentions > 0) as mentioning_merchants,
         sum(reviews) as n,
         max(reviews) as most_reviews,
         sum(reviews) filter (where place > 2) as rest_reviews,
@@ -48,7 +49,7 @@ pooled as (
     from ranked
     group by week, category, need
 ),
-told as (
+published as (
     select
         week, category, need,
         name_zh as need_name,
@@ -61,11 +62,11 @@ told as (
     from pooled
     left join nlp.taxonomy using (need)
     where
-        telling_merchants >= 5
+        mentioning_merchants >= 5
         and 2 * most_reviews <= n
         and 2 * most_mentions <= mentions
         and 2 * most_negatives <= negatives and negatives > 0
         and 2 * most_positives <= positives and positives > 0
         and 10 * rest_reviews >= most_reviews
 )
-select * from told
+select * from published

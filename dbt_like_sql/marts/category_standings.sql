@@ -1,24 +1,24 @@
--- One row per week, merchant, category and need that has a benchmark: where the merchant stands in its category.
--- Only its own figures and the published benchmark: nothing here tells of another merchant. 95 % intervals after
--- Wilson (1927).
+-- One row per week, merchant, category and need that has a benchmark: the merchant's position in its category.
+-- It contains only the merchant's own figures and the published benchmark, nothing about other merchants. 95 %
+-- intervals after Wilson (1927).
 -- column: week: Monday of the week in Shanghai
 -- column: merchant_id: Shop
 -- column: category: Category in the master data
 -- column: need: Need of the taxonomy, or '*': the review as a whole
--- column: need_name: Its Chinese name; NULL for '*'
+-- column: need_name: Chinese name of the need; NULL for '*'
 -- column: reviews: Read reviews of the shop in the category and week
--- column: negatives: Those that complain of the need ('*': are negative)
+-- column: negatives: Those that complain about the need ('*': are negative)
 -- column: negative_share: negatives / reviews
--- column: negative_low: Lower end of the 95 % interval of the share
--- column: negative_high: Upper end of the 95 % interval of the share
--- column: category_merchants: Merchants behind the benchmark, this one among them
--- column: category_share: Negative share of the category (marts.category_benchmarks), this merchant's reviews among them
+-- column: negative_low: Lower bound of the 95 % interval of the share
+-- column: negative_high: Upper bound of the 95 % interval of the share
+-- column: category_merchants: Merchants in the benchmark, including this one
+-- column: category_share: Negative share of the category (marts.category_benchmarks), including this merchant's reviews
 -- column: standing: better (negative_high below category_share), worse (negative_low above it), else alike
 -- unique: week, merchant_id, category, need
 -- not_null: week, merchant_id, category, need, standing
 -- accepted: standing in ('better', 'alike', 'worse')
 -- assert: negative_low <= negative_share and negative_share <= negative_high
-with benched as (
+with with_benchmark as (
     select
         week, merchant_id, category, need, need_name,
         shop.reviews,
@@ -33,9 +33,9 @@ bounded as (
         *,
         round(wilson_low(negatives, reviews), 6) as negative_low,
         round(wilson_high(negatives, reviews), 6) as negative_high,
-    from benched
+    from with_benchmark
 ),
-placed as (
+compared as (
     select
         week, merchant_id, category, need, need_name, reviews, negatives,
         round(negatives / reviews, 6) as negative_share,
@@ -47,4 +47,4 @@ placed as (
         end as standing,
     from bounded
 )
-select * from placed
+select * from compared

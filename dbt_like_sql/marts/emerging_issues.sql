@@ -1,29 +1,30 @@
--- One row per issue: a need that is complained of or praised, or a phrase of complaints, that rose beyond chance, of an
--- item or of the whole shop ('*'). The row stays while the issue is open, when it closes, and when it opens again.
--- How a rise is told from chance is explained at intermediate.topic_weeks; when an issue closes, at
--- intermediate.issue_episodes, which has one row for each time that it was open.
+-- One row per issue: a need that is complained about or praised, or a phrase of complaints, whose share rose
+-- significantly for an item or for the whole shop ('*').
+-- The row stays when the issue closes and when it opens again. intermediate.topic_weeks explains when a rise is
+-- significant; intermediate.issue_episodes explains when an issue closes, and has one row for each time that it was
+-- open.
 -- column: merchant_id: Shop
--- column: item_id: Item, or '*' where no single item stands out; always '*' for a phrase
--- column: item_name: Title; NULL for '*', and where no source tells it
+-- column: item_id: Item, or '*' if no single item stands out; always '*' for a phrase
+-- column: item_name: Title; NULL for '*', and where no source gives it
 -- column: kind: need or phrase
 -- column: topic: Need of the taxonomy, or the phrase
 -- column: topic_name: Chinese name of the need, or the phrase
--- column: polarity: negative: complaints rose; positive: praise did
+-- column: polarity: negative: complaints rose; positive: praise rose
 -- column: status: open, closed, or reopened: open again after it was closed
--- column: start_date: Day of the first review that told of it, when it last began to rise
--- column: opened_week: Week in which it last rose beyond chance
--- column: closed_week: Week in which that was over; NULL while it is open
--- column: first_opened_week: Week in which it rose beyond chance for the first time
--- column: episodes: How often it was open
--- column: mentions: Reviews (of a phrase, customers) that named it in opened_week
--- column: total: Read reviews of that week (of a phrase, customers who complained)
+-- column: start_date: Day of the first review that mentions it, in the current or last episode
+-- column: opened_week: Week in which the rise last became significant
+-- column: closed_week: Week in which the rise was over; NULL while the issue is open
+-- column: first_opened_week: Week in which the rise became significant for the first time
+-- column: episodes: Number of times that it was open
+-- column: mentions: Reviews (of a phrase, customers) that mention it in opened_week
+-- column: total: Read reviews of that week (of a phrase, customers with a negative review)
 -- column: share: mentions / total
--- column: baseline_share: The same in the eight weeks before
--- column: p_value: Chance of such a rise in a week or two, if the share had not risen (Fisher's exact test)
--- column: q_value: The same among all topics of the kind, polarity, week and merchant (Benjamini-Hochberg)
--- column: log_odds_z: How far the odds rose, in standard deviations (Monroe et al. 2008); orders issues of a week
--- column: mentions_since: Reviews that named it from its beginning to its close, or to the merchant's day
--- column: evidence: Up to five reviews (marts.reviews) that named it in opened_week
+-- column: baseline_share: share in the eight weeks before
+-- column: p_value: Probability of such a rise by chance (Fisher's exact test, intermediate.topic_weeks)
+-- column: q_value: The same adjusted for all topics of the kind, polarity, week and merchant (Benjamini-Hochberg)
+-- column: log_odds_z: z-score of the log-odds ratio of the rise (Monroe et al. 2008); sorts the issues of a week
+-- column: mentions_since: Reviews that mention it from its start to its close, or to the as-of day
+-- column: evidence: Up to five reviews (marts.reviews) that mention it in opened_week
 -- unique: merchant_id, item_id, kind, topic, polarity
 -- not_null: merchant_id, item_id, kind, topic, topic_name, polarity, status, start_date, opened_week
 -- accepted: kind in ('need', 'phrase')
@@ -42,7 +43,7 @@ with issues as (
 latest as (
     select * from issues where episode = episodes
 ),
-named as (
+mentioning as (
     select kind, l.merchant_id, item_id, topic, polarity, week, review_key, place
     from latest as l
     join intermediate.need_mentions as m using (merchant_id, item_id, polarity)
@@ -68,10 +69,10 @@ dated as (
             partition by n.kind, n.merchant_id, n.item_id, n.topic, n.polarity, n.week, r.item_id
             order by r.rating nulls last, n.review_key
         ) as nth_of_item,
-    from named as n
+    from mentioning as n
     join marts.reviews as r using (review_key)
 ),
-placed as (
+ranked as (
     select
         d.*,
         row_number() over (
@@ -88,11 +89,11 @@ cited as (
         coalesce(
             list(review_key order by nth) filter (where week = opened_week and nth <= 5 and not is_template), []
         ) as evidence,
-    from placed
+    from ranked
     join latest using (kind, merchant_id, item_id, topic, polarity)
     group by kind, merchant_id, item_id, topic, polarity
 ),
-told as (
+described as (
     select
         merchant_id, item_id, item_name, kind, topic,
         coalesce(name_zh, topic) as topic_name,
@@ -108,4 +109,4 @@ told as (
     left join intermediate.merchant_items using (merchant_id, item_id)
     left join nlp.taxonomy on kind = 'need' and need = topic
 )
-select * from told
+select * from described

@@ -1,24 +1,25 @@
--- One row per insight (marts.feedback_insight), polarity and review that it cites: the text, and where it tells of the
--- need. The spans are those of the need's words; in a text without any, of the word that is most typical of texts that
--- speak so of the need (intermediate.need_words). For the evidence of the last four weeks the classifier itself was
--- asked: nlp.explanations, joined by text_id, model_id and need = target (docs/cookbook.md).
+-- One row per insight (marts.feedback_insight), polarity and review that it cites: the text, and the spans that mention
+-- the need.
+-- The spans mark the need's seed words; in a text without any, the word that is most typical of texts with this
+-- polarity for the need (intermediate.need_words). For the evidence of the last four weeks, nlp.explanations has the
+-- classifier's own explanation: join text_id, model_id and need = target (docs/cookbook.md).
 -- column: week: Monday of the week in Shanghai
 -- column: merchant_id: Shop
 -- column: item_id: Item of the insight, or '*' for all items of the shop together
 -- column: need: Need of the taxonomy
--- column: polarity: negative: the review stands in `evidence`; positive: in `praise_evidence`
+-- column: polarity: negative: the review is in `evidence`; positive: in `praise_evidence`
 -- column: place: 1 for the best evidence, up to 5
 -- column: review_key: Review (marts.reviews)
--- column: reviewed_item: Item that the review is of
+-- column: reviewed_item: Item of the review
 -- column: rating: Stars from 1 to 5
 -- column: review_date: Day of the review in Shanghai
--- column: is_from_follow_up: The follow-up says so, and `text` is its text
+-- column: is_from_follow_up: The follow-up mentions it, and `text` is its text
 -- column: text: The text, personal data masked
--- column: text_id: The text (nlp.texts)
--- column: model_id: Classifier that read it
--- column: words: Words of the text that the spans mark
--- column: marked_by: need: the need's own words; typical: the most typical word; NULL where no word is known
--- column: spans: Where they stand: start, the first character, counted from 0, and stop, the one behind the last
+-- column: text_id: Text (nlp.texts)
+-- column: model_id: Classifier that scored the text
+-- column: words: Words that the spans mark
+-- column: marked_by: need: seed words of the need; typical: the most typical word; NULL without either
+-- column: spans: Position of the words: start is the first character, counted from 0, and stop is the one after the last
 -- unique: week, merchant_id, item_id, need, polarity, place
 -- unique: week, merchant_id, item_id, need, review_key
 -- not_null: week, merchant_id, item_id, need, polarity, place, review_key, text, spans
@@ -56,16 +57,16 @@ typical as (
 marking as (
     select
         w.* exclude (words),
-        if(len(coalesce(words, [])) > 0, words, if(typical_word is null, [], [typical_word])) as telling,
+        if(len(coalesce(words, [])) > 0, words, if(typical_word is null, [], [typical_word])) as marking_words,
         list_sort(list_distinct(flatten(list_transform(
-            telling,
+            marking_words,
             lambda word: flatten(list_transform(
-                list_filter(range(length(text)), lambda spot: substring(text, spot + 1, length(word)) = word),
-                lambda spot: range(spot, spot + length(word))
+                list_filter(range(length(text)), lambda position: substring(text, position + 1, length(word)) = word),
+                lambda position: range(position, position + length(word))
             ))
         )))) as marked,
-        list_filter(marked, lambda spot: not list_contains(marked, spot - 1)) as starts,
-        list_filter(marked, lambda spot: not list_contains(marked, spot + 1)) as ends,
+        list_filter(marked, lambda position: not list_contains(marked, position - 1)) as starts,
+        list_filter(marked, lambda position: not list_contains(marked, position + 1)) as ends,
         case
             when len(marked) = 0 then null
             when len(coalesce(words, [])) > 0 then 'need'
@@ -78,13 +79,13 @@ marking as (
     from written as w
     left join typical using (text_id, need, polarity)
 ),
-placed as (
+marked_evidence as (
     select
         week, merchant_id, item_id, need, polarity, place, review_key, reviewed_item, rating, review_date,
         is_from_follow_up, text, text_id, model_id,
-        if(marked_by is null, [], telling) as words,
+        if(marked_by is null, [], marking_words) as words,
         marked_by, spans,
     from cited
     join marking using (review_key, need, polarity)
 )
-select * from placed
+select * from marked_evidence

@@ -1,48 +1,49 @@
--- One row per week, merchant, item ('*' for all) and need that was named: how often, against before, and what to do.
--- Only read reviews with a date count. 95 % intervals after Wilson (1927); changes and their q-values are explained at
--- intermediate.need_changes, what complainers did next at intermediate.complaint_effects.
--- `shrunk_share` is what to expect of an item with few reviews: its share drawn towards the shop's, by a beta prior
--- whose mean and weight are those of the shop's items in that week (method of moments, Kleinman 1973).
+-- One row per week, merchant, item ('*' for all) and need that was mentioned: counts, comparison with the weeks before,
+-- and priority.
+-- Only dated read reviews count. 95 % intervals after Wilson (1927). intermediate.need_changes explains changes and
+-- q-values; intermediate.complaint_effects explains what complainers did next. `shrunk_share` is the best estimate for
+-- an item with few reviews: its share is shrunk towards the shop's by a beta prior, whose mean and weight come from the
+-- shop's items in that week (method of moments, Kleinman 1973).
 -- column: week: Monday of the week in Shanghai
 -- column: merchant_id: Shop
 -- column: item_id: Item, or '*' for all items of the shop together
--- column: item_name: Title; NULL for all items, and where no source tells it
+-- column: item_name: Title; NULL for all items, and where no source gives it
 -- column: need: Need of the taxonomy
--- column: need_name: Its Chinese name
--- column: mentions: Reviews that speak of the need (negatives + neutrals + positives)
--- column: negatives: Those that complain
+-- column: need_name: Chinese name of the need
+-- column: mentions: Reviews that mention the need (negatives + neutrals + positives)
+-- column: negatives: Those that complain about it
 -- column: neutrals: Those that neither complain nor praise
--- column: positives: Those that praise
--- column: reviews: Read reviews of the merchant, item and week, whatever they speak of
+-- column: positives: Those that praise it
+-- column: reviews: Read reviews of the merchant, item and week, whatever they mention
 -- column: negative_share: negatives / reviews
--- column: negative_low: Lower end of the 95 % interval of the share
--- column: negative_high: Upper end of the 95 % interval of the share
+-- column: negative_low: Lower bound of the 95 % interval of the share
+-- column: negative_high: Upper bound of the 95 % interval of the share
 -- column: shrunk_share: (negatives + prior_weight * the shop's share) / (reviews + prior_weight)
--- column: prior_weight: Reviews that the shop's share counts for; NULL for '*' and where the shop has one item
+-- column: prior_weight: Number of reviews that the shop's share weighs; NULL for '*' and where the shop has one item
 -- column: positive_share: positives / reviews
 -- column: baseline_reviews: Read reviews of the merchant and item in the four weeks before
 -- column: baseline_negatives: Complaints about the need in the four weeks before
--- column: baseline_share: baseline_negatives / baseline_reviews; NULL when nothing was read then
+-- column: baseline_share: baseline_negatives / baseline_reviews; NULL without read reviews then
 -- column: negative_change: negative_share - baseline_share
--- column: p_value: How easily chance explains the change (Fisher's exact test, two-sided); NULL without a baseline
--- column: q_value: The same among all needs of the week and merchant (Benjamini-Hochberg): 0.05 finds 5 % in vain
--- column: rating_impact: Mean stars of the week without complaints about this need, minus mean stars; NULL if unrated
--- column: customers: Distinct customers who complained; anonymous complaints count none
--- column: spend_touched: Paid by them for the item (any item for '*') up to the end of the week; NULL without amounts
--- column: matched_complainers: Customers who ever complained, up to the merchant's day, matched; NULL below ten
--- column: repurchase_change: Share of them that bought again within 30 days, less that of matched others
--- column: repurchase_low: Lower end of its 95 % interval
--- column: repurchase_high: Upper end of its 95 % interval
--- column: refund_change: Share of them that was refunded for the item, less that of matched others
--- column: refund_low: Lower end of its 95 % interval
--- column: refund_high: Upper end of its 95 % interval
--- column: conversion_change: Share of those who came back to look within 30 days that bought, less that of others
--- column: conversion_low: Lower end of its 95 % interval
--- column: conversion_high: Upper end of its 95 % interval; NULL without a log of visits
+-- column: p_value: p-value of the change (Fisher's exact test, two-sided); NULL without a baseline
+-- column: q_value: The same adjusted for all tests of the week and merchant (Benjamini-Hochberg): at 0.05, 5 % of the findings are false
+-- column: rating_impact: Mean stars of the week without complaints about this need, minus mean stars; NULL without ratings
+-- column: customers: Distinct customers who complained; anonymous complaints are not counted
+-- column: spend_touched: Amount that they paid for the item (any item for '*') up to the end of the week, in yuan; NULL without amounts
+-- column: matched_complainers: Customers who complained at any time up to the as-of day and have a match; NULL below ten
+-- column: repurchase_change: Share of them that bought again within 30 days, minus that of matched others
+-- column: repurchase_low: Lower bound of its 95 % interval
+-- column: repurchase_high: Upper bound of its 95 % interval
+-- column: refund_change: Share of them that was refunded for the item, minus that of matched others
+-- column: refund_low: Lower bound of its 95 % interval
+-- column: refund_high: Upper bound of its 95 % interval
+-- column: conversion_change: Share that bought among those of them who came back within 30 days, minus that of matched others
+-- column: conversion_low: Lower bound of its 95 % interval
+-- column: conversion_high: Upper bound of its 95 % interval; NULL without a log of visits
 -- column: priority: reviews * (negative_low + the part of it above baseline_share) * (1 + log10(1 + spend_touched))
--- column: priority_rank: 1 for the most urgent of the week and merchant, ranked apart for '*' and for single items
--- column: evidence: Up to five complaining reviews: low stars, new words and items first; no template text
--- column: praise_evidence: Up to five praising reviews, chosen likewise by high stars
+-- column: priority_rank: 1 for the most urgent of the week and merchant; '*' and single items are ranked separately
+-- column: evidence: Up to five complaining reviews: low stars, new words and items first; no template texts
+-- column: praise_evidence: Up to five praising reviews, chosen in the same way by high stars
 -- column: suggestion: First measure of the playbook, for this item, and its facts; NULL when nobody complained
 -- unique: week, merchant_id, item_id, need
 -- not_null: week, merchant_id, item_id, need, need_name, priority, priority_rank
@@ -112,7 +113,7 @@ shops as (
     where item_id <> '*' and reviews > 0
     group by week, merchant_id
 ),
--- Kleinman's moments of shares k / n that vary between items: how alike two reviews of one item are, 0 to 1
+-- Kleinman's moments of shares k / n that vary between items: correlation of two reviews of one item, 0 to 1
 spreads as (
     select
         week, merchant_id, need,
@@ -122,7 +123,7 @@ spreads as (
         share_squares / max(shop_reviews) - shop_share ** 2 as variance,
         (max(items) - 1) / max(shop_reviews) as by_chance,
         1 - max(squares) / max(shop_reviews) ** 2 as at_most,
-        (variance / nullif(shop_share * (1 - shop_share), 0) - by_chance) / nullif(at_most - by_chance, 0) as likeness,
+        (variance / nullif(shop_share * (1 - shop_share), 0) - by_chance) / nullif(at_most - by_chance, 0) as correlation,
     from counted
     join intermediate.item_weeks using (week, merchant_id, item_id)
     join shops using (week, merchant_id)
@@ -130,11 +131,11 @@ spreads as (
     group by week, merchant_id, need
     having max(items) > 1
 ),
--- A shop whose items differ no more than by chance counts for all its reviews, never for more.
+-- The prior weighs as much as all reviews of the shop where its items differ only by chance, and never more.
 priors as (
     select
         week, merchant_id, need, shop_share,
-        if(likeness > 0, least(shop_reviews, greatest(0, 1 / likeness - 1)), shop_reviews)::double as shop_weight,
+        if(correlation > 0, least(shop_reviews, greatest(0, 1 / correlation - 1)), shop_reviews)::double as shop_weight,
     from spreads
 ),
 paid as (
@@ -184,7 +185,7 @@ bounded as (
         round(wilson_high(negatives, reviews), 6) as negative_high,
     from combined
 ),
-weighed as (
+rounded as (
     select
         week, merchant_id, item_id, item_name, need, need_name, mentions, negatives, neutrals, positives, reviews,
         round(share, 6) as negative_share,
@@ -246,6 +247,6 @@ ranked as (
             order by priority desc, negatives desc, mentions desc, item_id, need
         ) as priority_rank,
         evidence, praise_evidence, suggestion,
-    from weighed
+    from rounded
 )
 select * from ranked

@@ -1,32 +1,32 @@
--- One row per merchant, item and week in which it was reviewed, looked at or bought: how it does, and where it is heading.
--- "Recent" is the week and the seven before. 95 % intervals after Wilson (1927).
+-- One row per merchant, item and week in which it was reviewed, visited or bought: its state and trend.
+-- "Recent" means the week and the seven before. 95 % intervals after Wilson (1927).
 -- column: week: Monday of the week in Shanghai
 -- column: merchant_id: Shop
--- column: item_id: Item in the source's numbering, else its name
--- column: item_name: Title; NULL where no source tells it
+-- column: item_id: Item id of the source, else the item name
+-- column: item_name: Title; NULL where no source gives it
 -- column: category: Category in the master data
--- column: is_newest: The last such week of the item
+-- column: is_newest: Newest such week of the item
 -- column: reviews: Reviews of the week
--- column: read_reviews: Those whose text or follow-up says something
--- column: mean_rating: Mean stars; NULL without a rating
+-- column: read_reviews: Those with an opinion: text or follow-up says something
+-- column: mean_rating: Mean stars; NULL without ratings
 -- column: negatives: Read reviews that are negative
--- column: negative_share: negatives / read_reviews; NULL when nothing was read
+-- column: negative_share: negatives / read_reviews; NULL without read reviews
 -- column: recent_reviews: Recent read reviews
 -- column: recent_negatives: Those that are negative
 -- column: recent_share: recent_negatives / recent_reviews
--- column: recent_low: Lower end of the 95 % interval of recent_share
--- column: recent_high: Upper end of the 95 % interval of recent_share
+-- column: recent_low: Lower bound of the 95 % interval of recent_share
+-- column: recent_high: Upper bound of the 95 % interval of recent_share
 -- column: shop_share: Negative share of all recent read reviews of the shop
--- column: trend_z: Cochran-Armitage statistic of the recent weeks: above 0 the negative share rises; NULL if not defined
+-- column: trend_z: Cochran-Armitage statistic of the recent weeks: above 0 if the negative share rises; NULL if not defined
 -- column: top_complaint: Chinese name of the need with most recent complaints; NULL without any
--- column: top_complaint_reviews: How many recent reviews complain of it
--- column: visitors: Distinct customers who browsed, favourited or carted it in the week; anonymous events count none
+-- column: top_complaint_reviews: Number of recent reviews that complain about it
+-- column: visitors: Distinct customers who browsed, favourited or carted it in the week; anonymous events are not counted
 -- column: conversion: Share of the visitors who bought it in the same week
--- column: orders: Order lines of the week, or buy events where the merchant delivers no orders
--- column: revenue: Paid for them, in yuan; NULL where the merchant delivers no amounts
--- column: refunds: Those that were refunded since, wholly or in part
+-- column: orders: Order lines of the week, or buy events where the merchant exports no orders
+-- column: revenue: Amount paid for them, in yuan; NULL where the merchant exports no amounts
+-- column: refunds: Those refunded since, in full or in part
 -- column: refund_share: refunds / orders
--- column: state: too_few (below ten recent read reviews), worsening (trend_z >= 2.576, chance 1 %), improving (trend_z <= -2.576), poor (recent_low above shop_share), good (recent_high below shop_share), ordinary: the first that fits
+-- column: state: too_few (below ten recent read reviews), worsening (trend_z >= 2.576, p = 0.01), improving (trend_z <= -2.576), poor (recent_low above shop_share), good (recent_high below shop_share), ordinary: the first that applies
 -- unique: week, merchant_id, item_id
 -- not_null: week, merchant_id, item_id, is_newest, state
 -- accepted: state in ('too_few', 'worsening', 'poor', 'improving', 'good', 'ordinary')
@@ -46,7 +46,7 @@ with reviewed as (
     from marts.reviews
     where week is not null
 ),
-said as (
+counted as (
     select
         week,
         merchant_id,
@@ -103,7 +103,7 @@ known as (
         revenue,
         coalesce(refunds, 0) as refunds,
         (week - date '2000-01-03') // 7 as t,
-    from said
+    from counted
     full join bought using (week, merchant_id, item_id)
     full join visited using (week, merchant_id, item_id)
 ),
@@ -144,7 +144,7 @@ top_complaints as (
     qualify row_number() over (partition by week, merchant_id, item_id order by count(*) desc, need) = 1
 ),
 -- Cochran (1954), Armitage (1955): (N Σkt - K Σnt) / √(K (N - K) (N Σnt² - (Σnt)²) / N) over weeks t
-judged as (
+tested as (
     select
         * exclude (conversion),
         round(conversion, 6) as conversion,
@@ -157,7 +157,7 @@ judged as (
     left join top_complaints using (week, merchant_id, item_id)
     where item_id <> '*'
 ),
-placed as (
+classified as (
     select
         week, merchant_id, item_id, item_name, category, is_newest, reviews, read_reviews, mean_rating, negatives,
         round(negatives / nullif(read_reviews, 0), 6) as negative_share,
@@ -180,7 +180,7 @@ placed as (
             when recent_high < shop_share then 'good'
             else 'ordinary'
         end as state,
-    from judged
+    from tested
     left join intermediate.merchant_items using (merchant_id, item_id)
 )
-select * from placed
+select * from classified

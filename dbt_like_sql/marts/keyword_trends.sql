@@ -1,20 +1,20 @@
--- One row per week, merchant and word that ten read reviews or more of the week and the four before have as a keyword.
--- Weeks count from the merchant's fifth one on, up to the week of its day.
+-- One row per week, merchant and word that is a keyword of at least ten read reviews of the week and the four before.
+-- The first week is the merchant's fifth; the last is the week of the as-of day.
 -- column: week: Monday of the week in Shanghai
 -- column: merchant_id: Shop
 -- column: word: Keyword
--- column: reviews: Read reviews of the week that have it
+-- column: reviews: Read reviews of the week with this keyword
 -- column: negatives: Those that are negative
 -- column: positives: Those that are positive
 -- column: week_reviews: Read reviews of the week
--- column: share: reviews / week_reviews; NULL when nothing was read
--- column: baseline_reviews: Read reviews of the four weeks before that have it
+-- column: share: reviews / week_reviews; NULL without read reviews
+-- column: baseline_reviews: Read reviews of the four weeks before with this keyword
 -- column: baseline_week_reviews: Read reviews of the four weeks before
--- column: baseline_share: baseline_reviews / baseline_week_reviews; NULL when nothing was read then
+-- column: baseline_share: baseline_reviews / baseline_week_reviews; NULL without read reviews then
 -- column: share_change: share - baseline_share
--- column: z: Two-proportion statistic of the change, pooled variance; NULL where not defined
--- column: trend: rising (z >= 3.291, chance one in a thousand), falling (z <= -3.291) or steady
--- column: evidence: Up to three reviews of the week that have it: negative ones first, the newest first
+-- column: z: z-score of the change: two-proportion test with pooled variance; NULL where not defined
+-- column: trend: rising (z >= 3.291, p = 0.001), falling (z <= -3.291) or steady
+-- column: evidence: Up to three reviews of the week with this keyword: negative ones first, then the newest
 -- unique: week, merchant_id, word
 -- not_null: week, merchant_id, word, reviews, trend
 -- accepted: trend in ('rising', 'falling', 'steady')
@@ -36,14 +36,14 @@ with weeks as (
     from marts.merchant_weeks
     qualify row_number() over (partition by merchant_id order by week) > 4
 ),
-spoken as (
+keyword_reviews as (
     select merchant_id, week, review_key, opinion, reviewed_at, unnest(list_distinct(keywords)) as word
     from marts.reviews
     where week is not null and opinion is not null
 ),
 spread as (
     select *, unnest(range(5))::integer as weeks_ago
-    from spoken
+    from keyword_reviews
 ),
 counted as (
     select
@@ -74,7 +74,7 @@ compared as (
     from counted
     join weeks using (week, merchant_id)
 ),
-judged as (
+classified as (
     select
         week, merchant_id, word, reviews, negatives, positives, week_reviews,
         round(exact_share, 6) as share,
@@ -86,4 +86,4 @@ judged as (
         evidence,
     from compared
 )
-select * from judged
+select * from classified

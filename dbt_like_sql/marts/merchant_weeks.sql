@@ -1,40 +1,41 @@
--- One row per week and merchant, from its first week with data to the week of its day, quiet weeks included.
+-- One row per week and merchant, from the first week with data to the week of the as-of day, including weeks without
+-- data.
 -- Shares are of the read reviews; 95 % intervals after Wilson (1927).
 -- column: week: Monday of the week in Shanghai
 -- column: merchant_id: Shop
 -- column: as_of: Day for which the merchant's tables are built
--- column: is_complete: The week had ended by the close of the merchant's day
+-- column: is_complete: The week has ended by the as-of day
 -- column: reviews: Reviews of the week
--- column: read_reviews: Those whose text or follow-up says something (negatives + neutrals + positives)
--- column: mean_rating: Mean stars; NULL without a rating
+-- column: read_reviews: Reviews with an opinion: text or follow-up says something (negatives + neutrals + positives)
+-- column: mean_rating: Mean stars; NULL without ratings
 -- column: negatives: Read reviews that are negative
 -- column: neutrals: Read reviews that are neutral or mixed
 -- column: positives: Read reviews that are positive
--- column: negative_share: negatives / read_reviews; NULL when nothing was read
--- column: negative_low: Lower end of the 95 % interval of the share
--- column: negative_high: Upper end of the 95 % interval of the share
--- column: adjusted_negative_share: The share, corrected for the classifier's known errors (nlp.error_rates); NULL if unknown
--- column: default_praise_reviews: Reviews that the platform or the customer's habit filled in
--- column: template_reviews: Reviews whose text came from three customers or more
--- column: conflict_reviews: Reviews whose stars and text disagree
--- column: replied_reviews: Reviews that the seller replied to
+-- column: negative_share: negatives / read_reviews; NULL without read reviews
+-- column: negative_low: Lower bound of the 95 % interval of the share
+-- column: negative_high: Upper bound of the 95 % interval of the share
+-- column: adjusted_negative_share: negative_share corrected for the classifier's error rates (nlp.error_rates); NULL if unknown
+-- column: default_praise_reviews: Reviews filled in by the platform, or habitual praise without content
+-- column: template_reviews: Reviews whose text was sent by at least three customers
+-- column: conflict_reviews: Reviews whose stars and text contradict each other
+-- column: replied_reviews: Reviews with a reply of the seller
 -- column: follow_ups: Reviews with a follow-up 追评
--- column: visitors: Distinct customers with an event; anonymous events count none
+-- column: visitors: Distinct customers with an event; anonymous events are not counted
 -- column: browses: Browse events
 -- column: carts: Cart events
--- column: purchases: Order lines, or buy events where the merchant delivers no orders
+-- column: purchases: Order lines, or buy events where the merchant exports no orders
 -- column: searches: Search events
--- column: orders: Distinct orders, or buy events where the merchant delivers no orders
--- column: buyers: Distinct customers who bought; anonymous purchases count none
--- column: revenue: Paid for the orders of the week, in yuan; NULL where the merchant delivers no amounts
--- column: refunds: Order lines of the week that were refunded since, wholly or in part
--- column: refund_amount: Refunded for the orders of the week, in yuan; NULL where the merchant delivers no amounts
+-- column: orders: Distinct orders, or buy events where the merchant exports no orders
+-- column: buyers: Distinct customers who bought; anonymous purchases are not counted
+-- column: revenue: Amount paid for the orders of the week, in yuan; NULL where the merchant exports no amounts
+-- column: refunds: Order lines of the week refunded since, in full or in part
+-- column: refund_amount: Amount refunded for the orders of the week, in yuan; NULL where the merchant exports no amounts
 -- column: previous_reviews: Reviews of the week before; NULL in the first week
 -- column: previous_mean_rating: Mean stars of the week before
 -- column: previous_negative_share: Negative share of the week before
 -- column: previous_revenue: Revenue of the week before
 -- column: negative_share_change: negative_share - previous_negative_share
--- column: top_keywords: Up to ten words that most read reviews of the week have among their keywords
+-- column: top_keywords: Up to ten most frequent keywords of the week's read reviews
 -- unique: week, merchant_id
 -- not_null: week, merchant_id, reviews, read_reviews
 -- assert: isodow(week) = 1
@@ -112,14 +113,14 @@ weeks as (
     from spans
     join intermediate.merchant_as_of using (merchant_id)
 ),
-spoken as (
+keyword_reviews as (
     select merchant_id, week, unnest(list_distinct(keywords)) as word
     from marts.reviews
     where week is not null and opinion is not null
 ),
 words as (
     select merchant_id, week, word, count(*) as reviews
-    from spoken
+    from keyword_reviews
     group by merchant_id, week, word
 ),
 top_words as (
@@ -127,8 +128,8 @@ top_words as (
     from words
     group by merchant_id, week
 ),
--- Adjusted count (Forman 2008); dividing by less than a tenth multiplies noise tenfold
-known_errors as (
+-- Adjusted count (Forman 2008); not below 0.1, because the division would multiply the noise more than tenfold
+error_rates as (
     select hits, false_alarms
     from nlp.error_rates
     where model_id = getvariable('model_id') and label = 'negative' and hits - false_alarms >= 0.1
@@ -169,7 +170,7 @@ combined as (
     left join bought using (merchant_id, week)
     left join priced using (merchant_id)
     left join top_words using (merchant_id, week)
-    left join known_errors on true
+    left join error_rates on true
 ),
 compared as (
     select

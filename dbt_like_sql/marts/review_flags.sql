@@ -1,21 +1,22 @@
--- One row per week, merchant, item ('*' for all) with reviews, and flag: how many reviews carry it, and how they rate.
--- Flags may meet in one review. 95 % intervals after Wilson (1927).
+-- One row per week, merchant, item ('*' for all) with reviews, and flag: the number of flagged reviews, and their
+-- rating.
+-- A review can have several flags. 95 % intervals after Wilson (1927).
 -- column: week: Monday of the week in Shanghai
 -- column: merchant_id: Shop
 -- column: item_id: Item, or '*' for all items of the shop together
--- column: item_name: Title; NULL for all items, and where no source tells it
--- column: flag: default_praise, template, paid (tells of a reward for praise 好评返现) or conflict (stars against text)
--- column: reviews: Reviews that could carry the flag: all; for conflict, those with stars and a text that was read
--- column: flagged: Those that carry it
--- column: share: flagged / reviews; NULL where none could carry it
--- column: share_low: Lower end of the 95 % interval of the share
--- column: share_high: Upper end of the 95 % interval of the share
--- column: baseline_reviews: Reviews that could carry the flag in the four weeks before
--- column: baseline_flagged: Those that carried it then
--- column: baseline_share: baseline_flagged / baseline_reviews; NULL where none could
+-- column: item_name: Title; NULL for all items, and where no source gives it
+-- column: flag: default_praise, template, paid (mentions a reward for praise 好评返现) or conflict (stars against text)
+-- column: reviews: Reviews that can have the flag: all; for conflict, those with stars and an opinion in the text
+-- column: flagged: Those that have it
+-- column: share: flagged / reviews; NULL where none can have it
+-- column: share_low: Lower bound of the 95 % interval of the share
+-- column: share_high: Upper bound of the 95 % interval of the share
+-- column: baseline_reviews: Reviews of the four weeks before that can have the flag
+-- column: baseline_flagged: Those that have it
+-- column: baseline_share: baseline_flagged / baseline_reviews; NULL where none can have it
 -- column: share_change: share - baseline_share
--- column: flagged_rating: Mean stars of the flagged reviews; NULL where none is rated
--- column: other_rating: Mean stars of the rest: what the shop would show without the flagged ones
+-- column: flagged_rating: Mean stars of the flagged reviews; NULL where none has stars
+-- column: other_rating: Mean stars of the other reviews: the rating without the flagged ones
 -- unique: week, merchant_id, item_id, flag
 -- not_null: week, merchant_id, item_id, flag, reviews, flagged
 -- accepted: flag in ('default_praise', 'template', 'paid', 'conflict')
@@ -41,8 +42,8 @@ flags as (
     select
         week, merchant_id, item_id, rating,
         unnest(['default_praise', 'template', 'paid', 'conflict']) as flag,
-        unnest([true, true, true, is_comparable]) as can_carry,
-        unnest([is_default_praise, is_template, is_paid, is_conflict]) as carries,
+        unnest([true, true, true, is_comparable]) as can_have,
+        unnest([is_default_praise, is_template, is_paid, is_conflict]) as has_flag,
     from reviews
     where item_id is not null
 ),
@@ -52,14 +53,14 @@ counted as (
         merchant_id,
         item_id,
         flag,
-        count(*) filter (where can_carry) as reviews,
-        count(*) filter (where carries) as flagged,
-        avg(rating) filter (where carries)::decimal(4, 2) as flagged_rating,
-        avg(rating) filter (where not carries)::decimal(4, 2) as other_rating,
+        count(*) filter (where can_have) as reviews,
+        count(*) filter (where has_flag) as flagged,
+        avg(rating) filter (where has_flag)::decimal(4, 2) as flagged_rating,
+        avg(rating) filter (where not has_flag)::decimal(4, 2) as other_rating,
     from flags
     group by week, merchant_id, item_id, flag
 ),
-remembered as (
+with_baseline as (
     select
         *,
         coalesce(sum(reviews) over four_weeks, 0)::bigint as baseline_reviews,
@@ -75,7 +76,7 @@ shares as (
         *,
         flagged / nullif(reviews, 0) as exact_share,
         baseline_flagged / nullif(baseline_reviews, 0) as exact_baseline,
-    from remembered
+    from with_baseline
 ),
 compared as (
     select

@@ -1,16 +1,16 @@
--- One row per review and need that it speaks of, in the text or in the follow-up, which has the last word.
--- Default praise speaks of nothing.
+-- One row per review and need that it mentions, in the text or in the follow-up; if both do, the follow-up counts.
+-- Default praise mentions no need.
 -- column: review_key: Review (marts.reviews)
 -- column: need: Need of the taxonomy
--- column: need_name: Its Chinese name
+-- column: need_name: Chinese name of the need
 -- column: polarity: negative, neutral or positive
--- column: probability: Probability that the need is spoken of
--- column: words: Words of the text that are seeds of the need
--- column: is_from_follow_up: The follow-up says so
--- column: is_corrected: A person says so (nlp.corrections), not the classifier
+-- column: probability: Probability that the review mentions the need
+-- column: words: Seed words of the need found in the text
+-- column: is_from_follow_up: The follow-up mentions it
+-- column: is_corrected: Corrected by a person (nlp.corrections)
 -- column: platform: Marketplace of the export
 -- column: merchant_id: Shop that was reviewed
--- column: item_id: Item in the source's numbering, else its name
+-- column: item_id: Item id of the source, else the item name
 -- column: user_key: Keyed pseudonym of the customer; NULL when anonymous
 -- column: rating: Stars from 1 to 5
 -- column: week: Monday of the week of the review in Shanghai; NULL without a date
@@ -23,7 +23,7 @@ with written as (
     union all
     select review_key, follow_up_text_id as text_id, true as is_from_follow_up from marts.reviews
 ),
-last_words as (
+latest as (
     select *
     from written
     join intermediate.text_needs using (text_id)
@@ -34,9 +34,9 @@ named as (
         review_key,
         need,
         coalesce(name_zh, need) as need_name,
-        polarity, probability, words, is_from_follow_up, last_words.is_corrected,
+        polarity, probability, words, is_from_follow_up, latest.is_corrected,
         platform, merchant_id, item_id, user_key, rating, week,
-    from last_words
+    from latest
     join marts.reviews using (review_key)
     left join nlp.taxonomy using (need)
 )

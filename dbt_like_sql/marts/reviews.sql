@@ -1,11 +1,11 @@
--- One row per review up to the merchant's day: what was said, and how it reads.
+-- One row per review up to the as-of day: its content, and the labels of the classifier.
 -- column: review_key: Hash of platform, merchant and source review id
 -- column: platform: Marketplace of the export
 -- column: merchant_id: Shop that was reviewed
--- column: review_id: Source id, else 'c:' and a hash of the content
+-- column: review_id: Review id of the source, else 'c:' and a hash of the content
 -- column: user_key: Keyed pseudonym of the customer; NULL when anonymous
 -- column: order_key: Keyed pseudonym of the order number
--- column: item_id: Item in the source's numbering, else its name
+-- column: item_id: Item id of the source, else the item name
 -- column: item_name: Title in the master data, else in the newest review of the item
 -- column: category: Category in the master data
 -- column: variant: Colour, size or set that was bought
@@ -13,18 +13,18 @@
 -- column: text: Review, personal data masked; NULL when the customer left only stars
 -- column: follow_up_text: Follow-up review 追评, personal data masked
 -- column: reply_text: Seller's reply
--- column: sentiment: negative, neutral or positive, as the classifier reads the text; NULL where it has not scored it
+-- column: sentiment: Sentiment of the text: negative, neutral or positive; NULL where not scored
 -- column: p_negative: Probability of negative
 -- column: p_neutral: Probability of neutral or mixed
 -- column: p_positive: Probability of positive
--- column: follow_up_sentiment: negative, neutral or positive, as the classifier reads the follow-up
--- column: is_corrected: A person corrected what the classifier read in the text or the follow-up (nlp.corrections)
--- column: opinion: The sentiment that counts: of the follow-up if it says something, else of the text; NULL if unread
--- column: keywords: Up to five telling words of the text, best first
--- column: is_no_text: Nothing to read: blank, punctuation or emoji alone
--- column: is_default_praise: Text that the platform or the customer's habit filled in
--- column: is_paid: The text or the follow-up tells of a reward for praise 好评返现: promised, taken, refused or unsent
--- column: is_template: Three customers of the shop sent this text, punctuation aside, and it has ten characters or more
+-- column: follow_up_sentiment: Sentiment of the follow-up
+-- column: is_corrected: A person corrected a label of the text or the follow-up (nlp.corrections)
+-- column: opinion: The sentiment that counts: of the follow-up if it says something, else of the text; NULL if neither does
+-- column: keywords: Up to five keywords of the text, best first
+-- column: is_no_text: Without words: blank, punctuation or emoji only
+-- column: is_default_praise: Text filled in by the platform, or habitual praise without content
+-- column: is_paid: The text or the follow-up mentions a reward for praise 好评返现: promised, accepted, refused or never sent
+-- column: is_template: At least three customers of the shop sent this text (punctuation ignored) of at least ten characters
 -- column: is_conflict: Four stars or more with a negative text, or two or fewer with a positive one
 -- column: has_follow_up: The customer wrote a follow-up
 -- column: has_reply: The seller replied
@@ -33,10 +33,10 @@
 -- column: reply_at: When the seller replied
 -- column: ordered_at: When the reviewed purchase was made
 -- column: review_date: Day of the review in Shanghai
--- column: week: Monday of the week of the review in Shanghai; NULL without a date: counted here, not in weekly tables
+-- column: week: Monday of the week of the review in Shanghai; NULL without a date: such reviews are missing from weekly tables
 -- column: text_id: Text (nlp.texts)
 -- column: follow_up_text_id: Text of the follow-up (nlp.texts)
--- column: model_id: Classifier of the sentiment
+-- column: model_id: Classifier that scored the text
 -- unique: review_key
 -- not_null: review_key, platform, merchant_id, is_no_text, is_default_praise, is_paid, is_template, is_conflict
 -- accepted: sentiment in ('negative', 'neutral', 'positive')
@@ -57,7 +57,7 @@ templates as (
     group by merchant_id, fingerprint
     having count(distinct coalesce(user_key, review_key)) >= 3
 ),
-judged as (
+labelled as (
     select
         r.review_key, r.platform, r.merchant_id, r.review_id, r.user_key, r.order_key, r.item_id,
         coalesce(i.item_name, r.item_name) as item_name,
@@ -89,4 +89,4 @@ judged as (
     left join intermediate.scored_texts as f on f.text_id = r.follow_up_text_id
     left join templates as p on p.merchant_id = r.merchant_id and p.fingerprint = t.fingerprint and t.characters >= 10
 )
-select * from judged
+select * from labelled

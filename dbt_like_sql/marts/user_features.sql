@@ -1,24 +1,24 @@
 -- One row per merchant and customer with behaviour or purchases: how they differ from the merchant's other customers.
--- Each feature is in standard deviations from the mean of the merchant's customers (counts and money after log(1 + x)),
--- cut at 4; 0 where it is unknown of the customer or equal for all.
+-- Each feature is a z-score among the merchant's customers (counts and money after log(1 + x)), clipped at -4 and 4; 0
+-- where it is unknown for the customer or equal for all.
 -- column: merchant_id: Shop
 -- column: user_key: Keyed pseudonym of the customer
--- column: recency: Days since the customer was last seen; high: long ago
+-- column: recency: Days since the customer was last seen: high means long ago
 -- column: activity: Days with an event or purchase
--- column: browsing: Browse events an active day
+-- column: browsing: Browse events per active day
 -- column: searching: Share of the sessions with a search
--- column: wanting: Share of the items seen that were kept as favourite, put into the cart or bought
+-- column: wanting: Share of the items seen that were favourited, added to the cart or bought
 -- column: buying: Share of the items wanted that were bought
 -- column: orders: Purchases
--- column: spend: Mean paid for an order; 0 where the merchant delivers no amounts
--- column: variety: Distinct items seen for each active day
--- column: nights: Share of the events from 21 to 5 o'clock; 0 where the log has days only
+-- column: spend: Mean amount per order; 0 where the merchant exports no amounts
+-- column: variety: Distinct items seen per active day
+-- column: nights: Share of the events between 21:00 and 5:00; 0 where the log has days only
 -- column: satisfaction: Mean stars given
 -- unique: merchant_id, user_key
 -- not_null: merchant_id, user_key
 -- assert: greatest(recency, activity, browsing, searching, wanting, buying, orders, spend, variety, nights, satisfaction) <= 4
 -- assert: least(recency, activity, browsing, searching, wanting, buying, orders, spend, variety, nights, satisfaction) >= -4
-with lived as (
+with totals as (
     select
         merchant_id,
         user_key,
@@ -39,16 +39,16 @@ measured as (
         user_key,
         ln(1 + idle_days) as recency,
         ln(seen_days) as activity,
-        ln(1 + lived.browses / seen_days) as browsing,
+        ln(1 + totals.browses / seen_days) as browsing,
         search_sessions / nullif(sessions, 0) as searching,
         items_wanted / nullif(items_seen, 0) as wanting,
         items_bought / nullif(items_wanted, 0) as buying,
-        ln(1 + lived.orders) as orders,
-        ln(1 + spend / nullif(lived.orders, 0)) as spend,
+        ln(1 + totals.orders) as orders,
+        ln(1 + spend / nullif(totals.orders, 0)) as spend,
         ln(1 + items_seen / seen_days) as variety,
         night_share as nights,
         mean_rating as satisfaction,
-    from lived
+    from totals
     left join intermediate.user_visits using (merchant_id, user_key)
     left join intermediate.user_funnels using (merchant_id, user_key)
     left join intermediate.user_behaviours using (merchant_id, user_key)
@@ -58,7 +58,7 @@ long_form as (
     on recency, activity, browsing, searching, wanting, buying, orders, spend, variety, nights, satisfaction
     into name feature value measure
 ),
--- Sums of DECIMAL are exact, so that they don't depend on the order of the rows.
+-- Sums of DECIMAL are exact, so they do not depend on the order of the rows.
 rounded as (
     select merchant_id, user_key, feature, measure::decimal(18, 6) as measure
     from long_form

@@ -1,7 +1,7 @@
--- One row per merchant, customer and item that the customer acted on or bought, up to the merchant's day.
+-- One row per merchant, customer and item that the customer acted on or bought, up to the as-of day.
 -- column: merchant_id: Shop
 -- column: user_key: Keyed pseudonym of the customer (marts.user_profile)
--- column: item_id: Item in the source's numbering, else its name
+-- column: item_id: Item id of the source, else the item name
 -- column: item_name: Title
 -- column: category: Category in the master data, else in the log
 -- column: first_at: First event or purchase; NULL if the source gives no date
@@ -11,9 +11,9 @@
 -- column: carts: Cart events
 -- column: buys: Buy events
 -- column: orders: Purchases of the item, as marts.user_profile counts them
--- column: spend: Paid for the item, in yuan; NULL without amounts
+-- column: spend: Amount paid for the item, in yuan; NULL without amounts
 -- column: behaviour_sequence: Types of the last 20 events with the item in time order
--- column: furthest_step: How far the customer came with the item: browse, favourite, cart or buy
+-- column: furthest_step: Furthest step with the item: browse, favourite, cart or buy
 -- unique: merchant_id, user_key, item_id
 -- not_null: merchant_id, user_key, item_id, furthest_step
 -- accepted: furthest_step in ('browse', 'favourite', 'cart', 'buy')
@@ -72,7 +72,7 @@ combined as (
     full join bought as b using (merchant_id, user_key, item_id)
     left join intermediate.merchant_items as i using (merchant_id, item_id)
 ),
-placed as (
+classified as (
     select
         *,
         case
@@ -83,4 +83,4 @@ placed as (
         end as furthest_step,
     from combined
 )
-select * from placed
+select * from classified

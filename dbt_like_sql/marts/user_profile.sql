@@ -1,22 +1,22 @@
--- One row per merchant and customer: value, behaviour, tastes and satisfaction up to the merchant's day.
--- A purchase is an order; where the merchant delivers no orders, a buy event; without those, a reviewed purchase.
+-- One row per merchant and customer: value, behaviour, preferences and satisfaction up to the as-of day.
+-- A purchase is an order; where the merchant exports no orders, a buy event; without those, a reviewed purchase.
 -- column: merchant_id: Shop
 -- column: user_key: Keyed pseudonym of the customer
 -- column: platform: Marketplace
--- column: as_of: Day for which the profile is drawn; NULL where the merchant has no dates
+-- column: as_of: As-of day of the profile; NULL where the merchant has no dates
 -- column: first_seen_at: First event, purchase or review
 -- column: last_seen_at: Last event, purchase or review
 -- column: last_bought_at: Last purchase; NULL when the customer never bought or the source gives no date
 -- column: recency_days: Days from the last purchase to as_of
 -- column: orders: Purchases
--- column: spend: Paid in all, in yuan; NULL without amounts
--- column: refunds: Order lines refunded, wholly or in part
--- column: refund_amount: Refunded in all, in yuan; NULL without amounts
+-- column: spend: Total paid, in yuan; NULL without amounts
+-- column: refunds: Order lines refunded in full or in part
+-- column: refund_amount: Total refunded, in yuan; NULL without amounts
 -- column: average_order_value: spend / orders
--- column: recency_score: 5 for the fifth of the merchant's buyers that bought last, 1 for longest ago
--- column: frequency_score: 5 for the fifth of the merchant's buyers with most orders; equals get the lowest score
--- column: monetary_score: 5 for the fifth of the merchant's buyers that spent most, 1 for least
--- column: rfm_segment: browsers (bought nothing); undated (no date of purchase); by recency score r and frequency score f: champions (r >= 4, f >= 4), loyal (r >= 3, f >= 3), new (r >= 4, one order), promising (r >= 3), at_risk (f >= 3), hibernating (the rest)
+-- column: recency_score: 5 for the fifth of the merchant's buyers with the most recent purchase, 1 for the least recent
+-- column: frequency_score: 5 for the fifth of the merchant's buyers with most orders; ties get the lowest score
+-- column: monetary_score: 5 for the fifth of the merchant's buyers with the highest spend, 1 for the lowest
+-- column: rfm_segment: browsers (no purchase); undated (no date of purchase); by recency score r and frequency score f: champions (r >= 4, f >= 4), loyal (r >= 3, f >= 3), new (r >= 4, one order), promising (r >= 3), at_risk (f >= 3), hibernating (the rest)
 -- column: browses: Browse events
 -- column: favourites: Favourite events
 -- column: carts: Cart events
@@ -24,44 +24,44 @@
 -- column: searches: Search events
 -- column: sessions: Sessions: a pause of 30 minutes, or midnight in Shanghai, ends one
 -- column: active_days: Days with an event
--- column: browse_conversion: orders / browses; NULL without browses, above 1 where not all browsing was logged
+-- column: browse_conversion: orders / browses; NULL without browses, above 1 if not all browsing was logged
 -- column: favourite_conversion: orders / favourites; NULL without favourites
 -- column: cart_conversion: orders / carts; NULL without carts
--- column: items_seen: Distinct items browsed, kept as favourite, put into the cart or bought (marts.user_items)
--- column: items_wanted: Of those, kept as favourite, put into the cart or bought
--- column: items_carted: Of those, put into the cart or bought
+-- column: items_seen: Distinct items browsed, favourited, added to the cart or bought (marts.user_items)
+-- column: items_wanted: Of those, favourited, added to the cart or bought
+-- column: items_carted: Of those, added to the cart or bought
 -- column: items_bought: Of those, bought
 -- column: want_rate: items_wanted / items_seen; NULL without items
--- column: cart_rate: items_carted / items_wanted; NULL where nothing was wanted
--- column: buy_rate: items_bought / items_carted; NULL where nothing was put into the cart
--- column: session_minutes: Mean length of a session in minutes; NULL where the log has days only
--- column: session_conversion: Share of the sessions in which something was bought; NULL where the log has no purchases
+-- column: cart_rate: items_carted / items_wanted; NULL without wanted items
+-- column: buy_rate: items_bought / items_carted; NULL without carted items
+-- column: session_minutes: Mean session length in minutes; NULL where the log has days only
+-- column: session_conversion: Share of the sessions with a purchase; NULL where the log has no purchases
 -- column: search_sessions: Sessions with a search
--- column: search_conversion: Share of the sessions with a search in which something was bought; NULL without any
--- column: preferred_category: Category of most events, else of most purchases
+-- column: search_conversion: Share of the sessions with a search that have a purchase; NULL without any
+-- column: preferred_category: Category with most events, else with most purchases
 -- column: preferred_categories: Up to three of them, the most preferred first
--- column: price_band: low, middle or high: third of the merchant's buyers by mean price paid for a piece; for others, third of its customers by mean listed price of the items seen; NULL without prices
+-- column: price_band: low, middle or high: tercile of the merchant's buyers by mean price paid per unit; for customers without purchases, tercile by mean listed price of the items seen; NULL without prices
 -- column: active_hour: Hour in Shanghai with most events; NULL where the log has days only
 -- column: active_hours: Up to three hours with most events, the busiest first; empty where the log has days only
--- column: night_share: Share of the events from 21 to 5 o'clock in Shanghai; NULL where the log has days only
--- column: last_search: Words of the last search
--- column: top_searches: Up to five searches made most often
+-- column: night_share: Share of the events between 21:00 and 5:00 in Shanghai; NULL where the log has days only
+-- column: last_search: Search words of the last search
+-- column: top_searches: Up to five most frequent searches
 -- column: behaviour_sequence: Types of the last 20 events in time order
 -- column: reviews: Reviews written
 -- column: mean_rating: Mean stars given
 -- column: negative_reviews: Read reviews that are negative
--- column: satisfaction: Share of positives among the read reviews; NULL when nothing was read
--- column: satisfaction_change: Of the dated read reviews, mean of the newer half less that of the older, a positive one counting 1 and a negative one -1; NULL for fewer than two
+-- column: satisfaction: Share of positive reviews among the read reviews; NULL without read reviews
+-- column: satisfaction_change: Mean score of the newer half of the dated read reviews minus that of the older half (positive 1, neutral 0, negative -1); NULL with fewer than two
 -- column: satisfaction_trend: rising (0.5 or more), falling (-0.5 or less) or steady, by satisfaction_change
--- column: cared_needs: Up to three needs that the customer's reviews speak of most
--- column: complained_needs: Up to three needs that the customer's reviews complain of most
--- column: cluster_id: Number of the behaviour cluster, the same in every run and for every merchant
--- column: cluster: Behaviour cluster, named after the kind of customer that it resembles: regulars, big_spenders, window_shoppers, hesitant (want and don't buy), searchers, newcomers, sleepers, discontented, night_owls, decided (buy what they look at) or explorers; NULL for fewer than 60 customers
--- column: horizon_days: Days that the forecasts look ahead; NULL where the merchant's log is shorter than six days
--- column: churn_risk: Chance that the customer is not seen in that time (ops.model_quality: churn); NULL where the merchant has too little past to learn from
--- column: forecast_orders: Purchases expected in that time (ops.model_quality: value)
--- column: forecast_spend: What they are worth, in yuan; NULL without amounts
--- column: next_items: Up to five items that the customer will most likely buy next, the likeliest first (marts.recommendations)
+-- column: cared_needs: Up to three needs that the customer's reviews mention most
+-- column: complained_needs: Up to three needs that the customer's reviews complain about most
+-- column: cluster_id: Id of the behaviour cluster, the same in every run and for every merchant
+-- column: cluster: Behaviour cluster, named after the kind of customer that it resembles: regulars, big_spenders, window_shoppers, hesitant (want and don't buy), searchers, newcomers, sleepers, discontented, night_owls, decided (buy what they look at) or explorers; NULL with fewer than 60 customers
+-- column: horizon_days: Forecast horizon in days; NULL where the merchant's log is shorter than six days
+-- column: churn_risk: Probability that the customer is not seen within the horizon (ops.model_quality: churn); NULL where the merchant has too little history
+-- column: forecast_orders: Expected number of purchases within the horizon (ops.model_quality: value)
+-- column: forecast_spend: Their expected value in yuan; NULL without amounts
+-- column: next_items: Up to five items that the customer is most likely to buy next, the most likely first (marts.recommendations)
 -- unique: merchant_id, user_key
 -- not_null: merchant_id, user_key, platform, rfm_segment
 -- accepted: rfm_segment in ('champions', 'loyal', 'new', 'promising', 'at_risk', 'hibernating', 'browsers', 'undated')

@@ -1,19 +1,20 @@
--- One row per review that states a wish or a suggestion, in the text or in the follow-up, which has the last word.
+-- One row per review that states a wish or a suggestion, in the text or in the follow-up; if both do, the follow-up
+-- counts.
 -- column: review_key: Review (marts.reviews)
 -- column: platform: Marketplace of the export
 -- column: merchant_id: Shop
--- column: item_id: Item in the source's numbering, else its name
--- column: item_name: Title; NULL where no source tells it
+-- column: item_id: Item id of the source, else the item name
+-- column: item_name: Title; NULL where no source gives it
 -- column: user_key: Keyed pseudonym of the customer; NULL when anonymous
 -- column: week: Monday of the week of the review in Shanghai; NULL without a date
 -- column: rating: Stars from 1 to 5
 -- column: opinion: Sentiment of the review
--- column: wish: What is asked for: the clauses that word a wish, else the whole text; personal data masked
--- column: needs: Needs that the review speaks of, in the order of their codes
--- column: p_wish: Probability that a wish is stated; 1 where a person says so
+-- column: wish: The wish: the clauses that express it, else the whole text; personal data masked
+-- column: needs: Needs that the review mentions, sorted by code
+-- column: p_wish: Probability that the review states a wish; 1 where a person corrected it
 -- column: is_from_follow_up: The follow-up states it
--- column: is_corrected: A person says so (nlp.corrections), not the classifier
--- column: item_wishes: Reviews of the item, up to the merchant's day, that state a wish
+-- column: is_corrected: Corrected by a person (nlp.corrections)
+-- column: item_wishes: Reviews of the item, up to the as-of day, that state a wish
 -- column: item_share: item_wishes / read reviews of the item
 -- unique: review_key
 -- not_null: review_key, merchant_id, wish, p_wish, item_wishes
@@ -36,7 +37,7 @@ stated as (
     where states_wish and opinion is not null
     qualify row_number() over (partition by review_key order by is_from_follow_up desc) = 1
 ),
-worded as (
+split as (
     select
         *,
         list_filter(
@@ -47,7 +48,7 @@ worded as (
         ) as clauses,
     from stated
 ),
-needed as (
+needs_of_reviews as (
     select review_key, list(need order by need) as needs
     from marts.review_needs
     group by review_key
@@ -57,17 +58,17 @@ items as (
     from marts.reviews
     group by merchant_id, item_id
 ),
-placed as (
+described as (
     select
         review_key, platform, merchant_id, item_id, item_name, user_key, week, rating, opinion,
         if(len(clauses) > 0, array_to_string(clauses, '，'), masked_text) as wish,
         coalesce(needs, []) as needs,
-        p_wish, is_from_follow_up, worded.is_corrected,
+        p_wish, is_from_follow_up, split.is_corrected,
         count(*) over (partition by merchant_id, item_id) as item_wishes,
         round(item_wishes / read_reviews, 6) as item_share,
-    from worded
+    from split
     join marts.reviews using (review_key)
-    left join needed using (review_key)
+    left join needs_of_reviews using (review_key)
     left join items using (merchant_id, item_id)
 )
-select * from placed
+select * from described

@@ -1,13 +1,13 @@
--- One row per item as the source numbers it: its latest revision, whatever the order of delivery.
--- The newest `source_updated_at` wins (unsaid is oldest), then the greatest `content_hash`.
+-- One row per item id of the source: its latest revision, independent of the import order.
+-- The newest `source_updated_at` wins (NULL counts as oldest), then the greatest `content_hash`.
 -- column: platform: Marketplace of the export
 -- column: merchant_id: Shop that offers it
--- column: item_id: Item in the source's numbering
+-- column: item_id: Item id of the source
 -- column: item_name: Title
--- column: category: Category in the source's numbering or words
+-- column: category: Category as the source gives it: a number or a name
 -- column: brand: Brand
 -- column: price: Listed price in yuan
--- column: sales: Pieces sold as the source displays them
+-- column: sales: Units sold, as the source displays it
 -- column: source_updated_at: When the source last changed the record
 -- unique: platform, merchant_id, item_id
 -- not_null: platform, merchant_id, item_id

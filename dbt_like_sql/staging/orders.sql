@@ -1,16 +1,16 @@
--- One row per order line: its latest revision, whatever the order of delivery.
--- The newest `source_updated_at` wins (unsaid is oldest), then the newest instant inside the record (a refund makes it
--- newer), then the greatest `content_hash`.
+-- One row per order line: its latest revision, independent of the import order.
+-- The newest `source_updated_at` wins (NULL counts as oldest), then the latest time inside the record (a refund makes
+-- it later), then the greatest `content_hash`.
 -- column: platform: Marketplace of the export
 -- column: merchant_id: Shop that sold
 -- column: order_key: Keyed pseudonym of the order number
 -- column: item_id: Item bought
 -- column: user_key: Keyed pseudonym of the customer; NULL when anonymous
--- column: quantity: Pieces bought
--- column: amount: Paid for the line, in yuan
+-- column: quantity: Units bought
+-- column: amount: Amount paid for the line, in yuan
 -- column: paid_at: When it was paid
 -- column: paid_date: Day of the payment in Shanghai
--- column: refund_amount: Refunded so far, in yuan; 0 when nothing was
+-- column: refund_amount: Amount refunded so far, in yuan; 0 without a refund
 -- column: refunded_at: When the refund was granted
 -- column: source_updated_at: When the source last changed the record
 -- unique: platform, merchant_id, order_key, item_id

@@ -1,13 +1,14 @@
--- One row per review: its latest revision, whatever the order of delivery.
--- The newest `source_updated_at` wins (unsaid is oldest), then the newest instant inside the record (a follow-up or a
--- reply makes it newer), then the greatest `content_hash`. The customer's words stay in `raw`; `text_id` leads to them.
+-- One row per review: its latest revision, independent of the import order.
+-- The newest `source_updated_at` wins (NULL counts as oldest), then the latest time inside the record (a follow-up or a
+-- reply makes it later), then the greatest `content_hash`. The original text stays in `raw.reviews`; `text_id` joins
+-- it.
 -- column: review_key: Hash of platform, merchant and source review id
 -- column: platform: Marketplace of the export
 -- column: merchant_id: Shop that was reviewed
--- column: review_id: Source id, else 'c:' and a hash of the content
+-- column: review_id: Review id of the source, else 'c:' and a hash of the content
 -- column: user_key: Keyed pseudonym of the customer; NULL when anonymous
 -- column: order_key: Keyed pseudonym of the order number
--- column: item_id: Item in the source's numbering, else its name
+-- column: item_id: Item id of the source, else the item name
 -- column: item_name: Item title as the review export gives it
 -- column: variant: Colour, size or set that was bought
 -- column: rating: Stars from 1 to 5

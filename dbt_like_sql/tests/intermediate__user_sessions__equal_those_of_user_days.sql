@@ -1,4 +1,4 @@
--- Sessions and events of known customers are those that their days count: a stale slice would show here.
+-- Sessions and events of known customers equal the counts of intermediate.user_days; a stale slice would differ.
 with sessions as (
     select merchant_id, user_key, event_date, count(*) as sessions, sum(events)::bigint as events
     from intermediate.user_sessions

@@ -1,4 +1,4 @@
--- Shares of all items together have the week's read reviews below the line.
+-- For all items together, `reviews` equals the week's read_reviews in marts.merchant_weeks.
 with different as (
     select i.week, i.merchant_id, i.need
     from marts.feedback_insight as i

@@ -1,18 +1,18 @@
--- Mentions and complaints of all items together are those of the reviews that have a date.
+-- Mentions and complaints of all items together equal those of the dated reviews in marts.review_needs.
 with insight as (
     select week, merchant_id, need, mentions, negatives
     from marts.feedback_insight
     where item_id = '*'
 ),
-spoken as (
+mentioned as (
     select week, merchant_id, need, count(*) as mentions, count(*) filter (where polarity = 'negative') as negatives
     from marts.review_needs
     where week is not null
     group by week, merchant_id, need
 ),
 different as (
-    (from insight except from spoken)
+    (from insight except from mentioned)
     union all
-    (from spoken except from insight)
+    (from mentioned except from insight)
 )
 select * from different

@@ -1,4 +1,4 @@
--- The weeks of a merchant hold every review that has a date.
+-- The weeks of a merchant count every dated review.
 with weekly as (
     select merchant_id, sum(reviews) as reviews, sum(read_reviews) as read_reviews
     from marts.merchant_weeks

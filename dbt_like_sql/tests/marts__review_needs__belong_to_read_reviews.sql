@@ -1,4 +1,4 @@
--- Every need is spoken of by a review that was read, of the same merchant and week.
+-- Every need belongs to a read review of the same merchant and week.
 with orphans as (
     select n.review_key, n.need
     from marts.review_needs as n

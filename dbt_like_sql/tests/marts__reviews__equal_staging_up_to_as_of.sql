@@ -1,4 +1,4 @@
--- Every review of staging up to the merchant's day is published once, and no other.
+-- marts.reviews has every review of staging up to the as-of day exactly once, and no others.
 with expected as (
     select review_key
     from staging.reviews

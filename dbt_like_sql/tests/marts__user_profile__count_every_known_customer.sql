@@ -1,4 +1,4 @@
--- Events and reviews of known customers are all in the profiles: a slice that went stale would show here.
+-- The profiles count all events and reviews of known customers; a stale slice would differ.
 with profiles as (
     select
         merchant_id,

@@ -1,4 +1,4 @@
--- The classifier in use has scored every text with something to read.
+-- The classifier in use has scored every text that contains words.
 with unscored as (
     select text_id
     from intermediate.scored_texts

@@ -1,4 +1,4 @@
--- The share of default praise in a merchant's newest complete week is within 20 points of its four weeks before.
+-- The share of default praise in a merchant's newest complete week is within 20 points of the four weeks before.
 with complete as (
     select
         merchant_id,
@@ -16,9 +16,9 @@ newest as (
     from complete
     qualify row_number() over (partition by merchant_id order by week desc) = 1
 ),
-unlike as (
+outliers as (
     select *
     from newest
     where reviews >= 20 and usual_reviews >= 80 and abs(share - usual_share) > 0.2
 )
-select * from unlike
+select * from outliers

@@ -1,4 +1,4 @@
--- The newest complete week of a merchant has between a third and three times the reviews of its four weeks before.
+-- A merchant's newest complete week has between a third and three times the mean of the four weeks before.
 with complete as (
     select
         merchant_id,
@@ -15,9 +15,9 @@ newest as (
     from complete
     qualify row_number() over (partition by merchant_id order by week desc) = 1
 ),
-unlike as (
+outliers as (
     select *
     from newest
     where weeks = 4 and usual >= 20 and reviews not between usual / 3 and usual * 3
 )
-select * from unlike
+select * from outliers

@@ -1,6 +1,7 @@
--- The sentiments and needs of a merchant's last four weeks are no further from the classifier's training mix than 0.3.
--- Jensen-Shannon divergence in bits (Lin 1991). Of the texts that lingping-mini was trained on, no single category is
--- further from all of them than 0.23, so beyond 0.3 the classifier reads what it was not made for, or is broken.
+-- The labels of a merchant's last four weeks diverge from the classifier's training mix by at most 0.3.
+-- Jensen-Shannon divergence in bits (Lin 1991), of sentiments and of needs. No single category of the texts that
+-- lingping-mini was trained on diverges from all of them by more than 0.23, so beyond 0.3 the reviews are unlike the
+-- training texts, or the classifier is broken.
 with dated as (
     select merchant_id, max(week) - interval 3 weeks as first_week
     from marts.reviews
@@ -13,7 +14,7 @@ recent as (
     join dated using (merchant_id)
     where opinion is not null and (week >= first_week or first_week is null)
 ),
-judged as (
+merchants as (
     select merchant_id
     from recent
     group by merchant_id
@@ -27,32 +28,32 @@ labels as (
     from recent as r
     left join marts.review_needs as n using (review_key)
 ),
-counted as (
+observed as (
     select merchant_id, kind, label, count(*) / sum(count(*)) over (partition by merchant_id, kind) as share
     from labels
-    join judged using (merchant_id)
+    join merchants using (merchant_id)
     group by merchant_id, kind, label
 ),
-trained as (
+expected as (
     select merchant_id, kind, label, share
     from nlp.training_mix
-    cross join judged
+    cross join merchants
     where model_id = getvariable('model_id')
 ),
 compared as (
     select
         merchant_id, kind,
-        coalesce(c.share, 0) as seen,
-        coalesce(t.share, 0) as known,
-    from counted as c
-    full join trained as t using (merchant_id, kind, label)
-    where exists (from trained)
+        coalesce(c.share, 0) as found,
+        coalesce(t.share, 0) as usual,
+    from observed as c
+    full join expected as t using (merchant_id, kind, label)
+    where exists (from expected)
 ),
 diverged as (
     select
         merchant_id, kind,
-        sum(if(seen > 0, seen * log2(2 * seen / (seen + known)), 0)) / 2
-        + sum(if(known > 0, known * log2(2 * known / (seen + known)), 0)) / 2 as divergence,
+        sum(if(found > 0, found * log2(2 * found / (found + usual)), 0)) / 2
+        + sum(if(usual > 0, usual * log2(2 * usual / (found + usual)), 0)) / 2 as divergence,
     from compared
     group by merchant_id, kind
     having divergence > 0.3

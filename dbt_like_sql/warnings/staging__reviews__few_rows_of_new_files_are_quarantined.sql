@@ -1,4 +1,4 @@
--- Of each file that the newest loading run brought, at most 5 % of the rows are quarantined, repeated headers apart.
+-- At most 5 % of the rows of each file loaded by the newest run are quarantined, repeated headers not counted.
 with newest as (
     select file_id, path, received
     from ops.files
@@ -10,10 +10,10 @@ faults as (
     where reason <> 'repeated_header'
     group by file_id
 ),
-spoilt as (
+exceeding as (
     select *
     from newest
     inner join faults using (file_id)
     where faulty > greatest(0.05 * received, 5)
 )
-select * from spoilt
+select * from exceeding

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lingping.corpus.label_columns import LONGEST_TEXT
 from lingping.errors import LingpingError
-from lingping.text.cleaning import text_id
+from lingping.text.cleaning import compute_text_id
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,7 +57,7 @@ def read_unlabelled(folder: Path) -> dict[str, str]:
     with lzma.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             text = line.strip()[:LONGEST_TEXT]
-            identity = text_id(line)
+            identity = compute_text_id(line)
             if identity is not None:
                 texts.setdefault(identity, text)
     return texts
@@ -90,5 +90,5 @@ def data_digest(folder: Path, corrections: "pd.DataFrame | None" = None) -> str:
 
 def identify(rows: "pd.DataFrame") -> "pd.DataFrame":
     """The rows that have a text, with `text_id`, the hash of the normalised text."""
-    found = rows.assign(text_id=rows["text"].map(text_id, na_action="ignore"))
+    found = rows.assign(text_id=rows["text"].map(compute_text_id, na_action="ignore"))
     return found.loc[found["text_id"].notna()]

@@ -9,7 +9,7 @@ from lingping.corpus.examples import Examples
 from lingping.corpus.splits import Corpus
 from lingping.evaluation.judgement import Judgement
 from lingping.labels import SENTIMENTS
-from lingping.text.cleaning import text_id
+from lingping.text.cleaning import compute_text_id
 
 _MOST_DOUBTS = 50
 
@@ -44,7 +44,7 @@ def _doubt(part: str, gold: Examples, chances: np.ndarray, names: tuple[str, ...
     return [
         Doubt(
             part,
-            text_id(gold.texts[row]) or "",
+            compute_text_id(gold.texts[row]) or "",
             names[given[row]],
             names[int(chances[row].argmax())],
             float(chances[row, given[row]]),

@@ -9,7 +9,7 @@ from lingping.contracts import EVENTS, ITEMS, ORDERS, REVIEWS, Table
 from lingping.ingest.fields import FIELDS, Kind, Value
 from lingping.ingest.pseudonyms import pseudonym
 from lingping.ingest.text_faults import TEXT_CHARACTERS
-from lingping.text.cleaning import clean, text_id
+from lingping.text.cleaning import clean, compute_text_id
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -98,7 +98,7 @@ def _cut(text: str) -> str:
 
 
 def _cut_text_id(text: str) -> str | None:
-    return text_id(_cut(text))
+    return compute_text_id(_cut(text))
 
 
 def _masked(text: str) -> str | None:

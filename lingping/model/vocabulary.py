@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lingping.errors import LingpingError
 from lingping.text.cleaning import clean
-from lingping.text.script import simplified
+from lingping.text.script import simplify
 from lingping.text.segmentation import segment
 
 PAD, UNKNOWN, CLS, SEP, MASK = "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"
@@ -15,7 +15,7 @@ SPECIAL = (PAD, UNKNOWN, CLS, SEP, MASK)
 
 def split_words(text: str) -> list[str]:
     """The words of the cleaned text, lower-case, in simplified characters: those that the vocabulary is made of."""
-    return [word.lower() for word in segment(simplified(clean(text)))]
+    return [word.lower() for word in segment(simplify(clean(text)))]
 
 
 def build_vocabulary(texts: Iterable[str], *, size: int = 20_000, least: int = 3) -> list[str]:

@@ -1,4 +1,4 @@
-"""How good a probability is: whether it ranks rightly, and whether it means what it says."""
+"""Quality of predicted probabilities: ranking (AUC), squared error (Brier score) and calibration."""
 
 from dataclasses import dataclass
 from math import sqrt
@@ -12,9 +12,9 @@ _BINS = 10
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure measured on so many `customers`, the bounds of its 95 % interval, and that of a simpler way.
+    """A figure measured on `customers`, the bounds of its 95 % interval, and the same figure of a baseline.
 
-    `low` and `high` are None where no interval is known, `baseline` where nothing simpler was measured.
+    `low` and `high` are None without an interval, `baseline` without a baseline.
     """
 
     value: float
@@ -24,44 +24,44 @@ class Figure:
     baseline: float | None = None
 
 
-def auc(happened: np.ndarray, score: np.ndarray) -> float:
-    """Chance that one to whom it `happened` (cases,) has a higher `score` (cases,) than one to whom it did not.
+def compute_auc(happened: np.ndarray, score: np.ndarray) -> float:
+    """Probability that a case that `happened` has a higher `score` than one that did not; both (cases,).
 
-    The Mann–Whitney statistic over the number of pairs: equal scores count half. Raises ValueError when it happened to
-    all or to none.
+    The Mann-Whitney statistic divided by the number of pairs: equal scores count half. Raises ValueError if all cases
+    happened, or none.
     """
     from scipy.stats import rankdata
 
     happened = np.asarray(happened, dtype=bool)
     positives, negatives = int(happened.sum()), int((~happened).sum())
     if not positives or not negatives:
-        raise ValueError("It happened to all or to none: there is nothing to rank.")
+        raise ValueError("All cases are of one class: the AUC is not defined.")
     ranks = rankdata(score)[happened].sum()
     return float((ranks - positives * (positives + 1) / 2) / (positives * negatives))
 
 
-def auc_figure(happened: np.ndarray, score: np.ndarray, baseline: np.ndarray) -> Figure:
-    """The AUC of `score` with its interval (Hanley & McNeil 1982), beside that of the `baseline` scores."""
-    value = auc(happened, score)
+def measure_auc(happened: np.ndarray, score: np.ndarray, baseline: np.ndarray) -> Figure:
+    """The AUC of `score` with its interval (Hanley & McNeil 1982), and that of the `baseline` scores."""
+    value = compute_auc(happened, score)
     positives = int(np.sum(happened))
     negatives = len(score) - positives
-    one, two = value / (2 - value), 2 * value**2 / (1 + value)
-    variance = value * (1 - value) + (positives - 1) * (one - value**2) + (negatives - 1) * (two - value**2)
+    q1, q2 = value / (2 - value), 2 * value**2 / (1 + value)
+    variance = value * (1 - value) + (positives - 1) * (q1 - value**2) + (negatives - 1) * (q2 - value**2)
     half = Z95 * sqrt(variance / (positives * negatives))
-    return Figure(value, len(score), max(0.0, value - half), min(1.0, value + half), auc(happened, baseline))
+    return Figure(value, len(score), max(0.0, value - half), min(1.0, value + half), compute_auc(happened, baseline))
 
 
-def brier(happened: np.ndarray, chance: np.ndarray) -> float:
-    """Mean squared difference between the `chance` and what `happened` (Brier 1950); 0 is perfect."""
-    return float(np.mean((np.asarray(happened, dtype=float) - chance) ** 2))
+def compute_brier(happened: np.ndarray, probability: np.ndarray) -> float:
+    """Mean squared difference between `probability` and what `happened` (Brier 1950); 0 is perfect."""
+    return float(np.mean((np.asarray(happened, dtype=float) - probability) ** 2))
 
 
-def calibration_error(happened: np.ndarray, chance: np.ndarray) -> float:
-    """Mean gap between chance and frequency over ten groups of equal size, by chance (expected calibration error).
+def compute_calibration_error(happened: np.ndarray, probability: np.ndarray) -> float:
+    """Mean gap between probability and frequency over ten bins of equal size (expected calibration error).
 
-    Naeini, Cooper & Hauskrecht 2015, with groups of equal size instead of equal width.
+    Naeini, Cooper & Hauskrecht 2015, with bins of equal size instead of equal width.
     """
-    order = np.argsort(chance, kind="stable")
-    groups = np.array_split(order, min(_BINS, len(order)))
-    gaps = [abs(float(np.mean(np.asarray(happened, dtype=float)[group] - chance[group]))) for group in groups]
-    return float(np.average(gaps, weights=[len(group) for group in groups]))
+    order = np.argsort(probability, kind="stable")
+    bins = np.array_split(order, min(_BINS, len(order)))
+    gaps = [abs(float(np.mean(np.asarray(happened, dtype=float)[part] - probability[part]))) for part in bins]
+    return float(np.average(gaps, weights=[len(part) for part in bins]))

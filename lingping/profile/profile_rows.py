@@ -1,4 +1,4 @@
-"""What models say of customers, as rows of ml.user_clusters, ml.user_forecasts and ops.model_quality."""
+"""Clusters and forecasts of customers as rows of ml.user_clusters, ml.user_forecasts and ops.model_quality."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from lingping.clock import SHANGHAI
 from lingping.contracts import MODEL_QUALITY, USER_CLUSTERS, USER_FORECASTS
-from lingping.profile.churn import current_risk, judge_churn
-from lingping.profile.clusters import cluster
+from lingping.profile.churn import evaluate_churn, predict_current_risk
+from lingping.profile.clusters import cluster_customers
 from lingping.profile.forecast_measures import Figure
-from lingping.profile.rhythm import NOW, at
-from lingping.profile.value import current_value, judge_value
+from lingping.profile.value import evaluate_value, forecast_current_value
+from lingping.profile.window_features import AS_OF, select_at
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,20 +29,20 @@ class Profiles:
     quality: "pa.RecordBatch"
 
 
-def profile(merchant_id: str, features: "pd.DataFrame", windows: "pd.DataFrame") -> Profiles:
-    """Group the customers of one merchant and look ahead.
+def profile_customers(merchant_id: str, features: "pd.DataFrame", windows: "pd.DataFrame") -> Profiles:
+    """Cluster the customers of one merchant and forecast their churn risk and value.
 
     `features` are its rows of marts.user_features, `windows` of intermediate.user_windows, both ordered by
-    user_key. Where there is too little to learn from, rows are missing or their forecasts NULL.
+    user_key. With too little data to train on, rows are missing or their forecasts NULL.
     """
-    clusters, silhouettes = _clusters(merchant_id, features)
-    forecasts, judgements = _forecasts(merchant_id, windows)
-    figures = {**silhouettes, **judgements}
-    return Profiles(clusters, forecasts, _quality(merchant_id, figures, _merchants_day(windows)))
+    clusters, cluster_figures = _cluster(merchant_id, features)
+    forecasts, forecast_figures = _forecast(merchant_id, windows)
+    quality = _build_quality_rows(merchant_id, {**cluster_figures, **forecast_figures}, _read_as_of(windows))
+    return Profiles(clusters, forecasts, quality)
 
 
-def _merchants_day(windows: "pd.DataFrame") -> datetime | None:
-    """Its midnight in Shanghai; None without windows."""
+def _read_as_of(windows: "pd.DataFrame") -> datetime | None:
+    """Midnight in Shanghai of the as-of day; None without windows."""
     if windows.empty:
         return None
     day = windows["cutoff"].to_numpy().max().astype("datetime64[D]").item()
@@ -52,10 +52,10 @@ def _merchants_day(windows: "pd.DataFrame") -> datetime | None:
 _Figures = dict[tuple[str, str, str], Figure]  # by model, figure and label
 
 
-def _clusters(merchant_id: str, features: "pd.DataFrame") -> tuple["pa.RecordBatch", _Figures]:
+def _cluster(merchant_id: str, features: "pd.DataFrame") -> tuple["pa.RecordBatch", _Figures]:
     import pyarrow as pa
 
-    found = cluster(features)
+    found = cluster_customers(features)
     if not found:
         return pa.RecordBatch.from_pylist([], schema=USER_CLUSTERS.schema), {}
     columns = [[merchant_id] * len(features), features["user_key"], found.ids, found.names]
@@ -64,32 +64,32 @@ def _clusters(merchant_id: str, features: "pd.DataFrame") -> tuple["pa.RecordBat
     return pa.RecordBatch.from_arrays(arrays, schema=USER_CLUSTERS.schema), figures
 
 
-def _forecasts(merchant_id: str, windows: "pd.DataFrame") -> tuple["pa.RecordBatch", _Figures]:
+def _forecast(merchant_id: str, windows: "pd.DataFrame") -> tuple["pa.RecordBatch", _Figures]:
     import pyarrow as pa
 
-    now = at(windows, NOW)
-    risk, value = current_risk(windows), current_value(windows)
-    nothing = [None] * len(now)
+    now = select_at(windows, AS_OF)
+    risk, value = predict_current_risk(windows), forecast_current_value(windows)
+    unknown = [None] * len(now)
     spend = value.spend if value else None
     columns = [
         [merchant_id] * len(now),
         now["user_key"],
         now["horizon_days"],
-        nothing if risk is None else risk.round(4),
-        nothing if value is None else value.orders.round(4),
-        nothing if spend is None else pa.array(spend.round(2)).cast(pa.decimal128(12, 2), safe=False),
+        unknown if risk is None else risk.round(4),
+        unknown if value is None else value.orders.round(4),
+        unknown if spend is None else pa.array(spend.round(2)).cast(pa.decimal128(12, 2), safe=False),
     ]
     arrays = [
         values if isinstance(values, pa.Array) else pa.array(values, field.type)
         for values, field in zip(columns, USER_FORECASTS.schema, strict=True)
     ]
-    figures = {("churn", name, ""): figure for name, figure in judge_churn(windows).items()}
-    figures |= {("value", name, label): figure for (name, label), figure in judge_value(windows).items()}
+    figures = {("churn", name, ""): figure for name, figure in evaluate_churn(windows).items()}
+    figures |= {("value", name, label): figure for (name, label), figure in evaluate_value(windows).items()}
     return pa.RecordBatch.from_arrays(arrays, schema=USER_FORECASTS.schema), figures
 
 
-def _quality(
-    merchant_id: str, figures: Mapping[tuple[str, str, str], Figure], judged_at: datetime | None
+def _build_quality_rows(
+    merchant_id: str, figures: Mapping[tuple[str, str, str], Figure], evaluated_at: datetime | None
 ) -> "pa.RecordBatch":
     import pyarrow as pa
 
@@ -105,7 +105,7 @@ def _quality(
             "high": None if figure.high is None else round(figure.high, 4),
             "baseline": None if figure.baseline is None else round(figure.baseline, 4),
             "texts": figure.customers,
-            "evaluated_at": judged_at,
+            "evaluated_at": evaluated_at,
         }
         for (model, name, label), figure in figures.items()
     ]

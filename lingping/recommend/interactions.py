@@ -1,4 +1,4 @@
-"""What customers of one merchant did with its items, by day, as sparse matrices up to any day."""
+"""Interactions of one merchant's customers with its items by day, and sparse matrices of them up to any day."""
 
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -10,15 +10,15 @@ from scipy.sparse import csr_matrix
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_HALF_LIFE = 28  # days after which a deed weighs half
+_HALF_LIFE = 28  # days after which an interaction has half its weight
 _LOOK, _WANT, _BUY = 1.0, 3.0, 5.0  # a browse; a favourite or cart; a purchase
 
 
 @dataclass(frozen=True)
 class Interactions:
-    """Rows by position: customer and item (codes into `user_keys` and `item_ids`, both sorted), day, counts.
+    """One row per customer, item and day. `users` and `items` index `user_keys` and `item_ids`, which are sorted.
 
-    days: days since 1970. looks: browse events. wants: favourite and cart events. buys: purchases.
+    days: days since 1970. looks: browse events. wants: favourite and cart events. buys: purchases. All (rows,).
     """
 
     user_keys: list[str]
@@ -32,31 +32,31 @@ class Interactions:
 
     @property
     def shape(self) -> tuple[int, int]:
-        """Customers, items."""
+        """Numbers of customers and items."""
         return len(self.user_keys), len(self.item_ids)
 
     @property
     def digest(self) -> str:
-        """SHA-256 of all of it."""
+        """SHA-256 of keys and rows."""
         columns = (self.users, self.items, self.days, self.looks, self.wants, self.buys)
-        said = "\0".join([*self.user_keys, *self.item_ids]).encode()
-        return sha256(b"".join([said, *(np.ascontiguousarray(each).tobytes() for each in columns)])).hexdigest()
+        keys = "\0".join([*self.user_keys, *self.item_ids]).encode()
+        return sha256(b"".join([keys, *(np.ascontiguousarray(each).tobytes() for each in columns)])).hexdigest()
 
     def up_to(self, day: int) -> "Interactions":
-        """The rows of `day` and before."""
+        """The rows up to and including `day`."""
         return self._where(self.days <= day)
 
     def between(self, first: int, last: int) -> "Interactions":
-        """The rows of `first` to `last`."""
+        """The rows from `first` to `last`, both included."""
         return self._where((self.days >= first) & (self.days <= last))
 
     def weights(self, day: int) -> csr_matrix:
-        """(customers, items): how much each did with each up to `day`; a month ago weighs half."""
-        deeds = _LOOK * self.looks + _WANT * self.wants + _BUY * self.buys
-        return self._matrix(deeds * 0.5 ** ((day - self.days) / _HALF_LIFE))
+        """(customers, items): weighted sum of the interactions; those of 28 days before `day` have half the weight."""
+        weights = _LOOK * self.looks + _WANT * self.wants + _BUY * self.buys
+        return self._matrix(weights * 0.5 ** ((day - self.days) / _HALF_LIFE))
 
     def purchases(self) -> csr_matrix:
-        """(customers, items): 1 where something was bought."""
+        """(customers, items): 1 where the customer bought the item."""
         bought = self._matrix(self.buys)
         bought.data[:] = 1
         return bought
@@ -72,8 +72,8 @@ class Interactions:
         return matrix
 
 
-def interactions(rows: "pa.Table") -> Interactions:
-    """From rows user_key, item_id, day (date), looks, wants, buys, in any order."""
+def build_interactions(rows: "pa.Table") -> Interactions:
+    """The interactions in rows of user_key, item_id, day (date), looks, wants and buys, in any order."""
     rows = rows.sort_by([("user_key", "ascending"), ("item_id", "ascending"), ("day", "ascending")])
     user_keys, users = np.unique(rows["user_key"].to_numpy(zero_copy_only=False).astype(str), return_inverse=True)
     item_ids, items = np.unique(rows["item_id"].to_numpy(zero_copy_only=False).astype(str), return_inverse=True)

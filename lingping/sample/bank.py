@@ -12,13 +12,13 @@ from lingping.sample.shops import Item
 
 @cache
 def load_bank() -> dict[str, Any]:
-    """The bank as phrases.yaml says it."""
+    """The content of phrases.yaml."""
     return yaml.safe_load(Path(__file__).with_name("phrases.yaml").read_text(encoding="utf-8"))
 
 
 @cache
-def clauses(need: str, polarity: str, item: Item) -> tuple[str, ...]:
-    """What can be said of a need of `item`. Clauses for its kind count twice: customers talk about the thing itself."""
+def find_clauses(need: str, polarity: str, item: Item) -> tuple[str, ...]:
+    """The clauses that fit a need, a polarity and `item`. Those for its kind of item count twice."""
     fitting: list[str] = []
     for scopes, phrases in load_bank()["needs"][need].get(polarity, {}).items():
         names = scopes.split()
@@ -30,21 +30,21 @@ def clauses(need: str, polarity: str, item: Item) -> tuple[str, ...]:
 
 
 class Slots:
-    """Fills the slots of one review: the same person and time in use throughout, a new intensifier each time."""
+    """Fills the slots of one review: one person and one time in use throughout, a new intensifier each time."""
 
     def __init__(self, item: Item, days_in_use: int, dice: Random) -> None:
         words = load_bank()["slots"]
         self._fixed = {
             "<item>": item.short,
             "<person>": dice.choice(words["person"]),
-            "<days>": _time(days_in_use, dice),
+            "<days>": _describe_days(days_in_use, dice),
             "<use>": load_bank()["uses"].get(item.category, "用"),
         }
         self._free = {"<very>": words["very"], "<too>": words["too"]}
         self._dice = dice
 
     def fill(self, phrase: str) -> str:
-        """`phrase` without slots."""
+        """`phrase` with its slots filled."""
         if "<" not in phrase:
             return phrase
         for slot, word in self._fixed.items():
@@ -55,8 +55,8 @@ class Slots:
         return phrase
 
 
-def _time(days: int, dice: Random) -> str:
-    """How a customer says `days`."""
+def _describe_days(days: int, dice: Random) -> str:
+    """Words for a time in use of `days`."""
     for limit, words in load_bank()["times"].items():
         if days <= limit:
             return dice.choice(words)

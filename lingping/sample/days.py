@@ -1,4 +1,4 @@
-"""The same world, delivered as a shop that exports every night would: one folder per day."""
+"""The exports of a simulated world as nightly exports: one folder per day."""
 
 from collections import defaultdict
 from datetime import date
@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lingping.sample.exports import write_parts
-from lingping.sample.frames import events_frame, items_frame, orders_frame, reviews_frame
-from lingping.sample.history import History, live
+from lingping.sample.frames import build_events, build_items, build_orders, build_reviews
+from lingping.sample.history import History, simulate_shop
 from lingping.sample.shops import load_shops
-from lingping.sample.world import setting_of
+from lingping.sample.world import build_setting
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,58 +18,57 @@ if TYPE_CHECKING:
 def write_days(
     folder: Path, *, seed: int = 7, scale: float = 0.05, weeks: int = 13, shops: int = 2, end: date = date(2026, 3, 29)
 ) -> dict[date, tuple[Path, ...]]:
-    """Write folder/<day>/<merchant_id>/… for the first shops that export tables; the files of each day, in order.
+    """Write folder/<day>/<merchant_id>/… for the first `shops` that export tables; return the files of each day.
 
-    An order comes on the day it was paid, and once more on the day it was refunded; a review on the day it was
-    written, replied to or followed up; the items come on the last day.
-    Equal arguments give equal bytes.
+    An order is exported on the day of its payment, and again on the day of its refund; a review on the day on which it
+    was written, replied to or followed up; the items on the last day. Equal arguments give equal bytes.
     """
-    setting = setting_of(seed=seed, scale=scale, weeks=weeks, end=end)
+    setting = build_setting(seed=seed, scale=scale, weeks=weeks, end=end)
     chosen = [shop for shop in load_shops() if shop.exports["reviews"] != "jd_comments"][:shops]
     written: defaultdict[date, list[Path]] = defaultdict(list)
-    for history in (live(shop, setting) for shop in chosen):
-        for day, kind, part in _parts(history):
+    for history in (simulate_shop(shop, setting) for shop in chosen):
+        for day, kind, part in _split_by_day(history):
             below = folder / str(day) / history.shop.merchant_id
             below.mkdir(parents=True, exist_ok=True)
             written[day] += [file.path for file in write_parts(history, kind, {f"_{day}": part}, below)]
     return {day: tuple(paths) for day, paths in sorted(written.items())}
 
 
-def _parts(history: History) -> "list[tuple[date, str, pd.DataFrame]]":
-    """What each day brings, table by table."""
+def _split_by_day(history: History) -> "list[tuple[date, str, pd.DataFrame]]":
+    """The rows that each day exports, by day and table."""
     import pandas as pd  # 0.5 s
 
-    reviews, events, orders = reviews_frame(history), events_frame(history), orders_frame(history)
+    reviews, events, orders = build_reviews(history), build_events(history), build_orders(history)
     days = pd.date_range(history.setting.start, periods=history.setting.weeks * 7, unit="s")
-    by_day = [(day, "reviews", _reviews_of(reviews, day)) for day in days]
+    by_day = [(day, "reviews", _select_reviews(reviews, day)) for day in days]
     by_day += [(day, "events", events.loc[events["occurred_at"].dt.normalize() == day]) for day in days]
-    by_day += [(day, "orders", _orders_of(orders, day)) for day in days]
-    by_day.append((days[-1], "items", items_frame(history)))
+    by_day += [(day, "orders", _select_orders(orders, day)) for day in days]
+    by_day.append((days[-1], "items", build_items(history)))
     return [(day.date(), kind, part) for day, kind, part in by_day if len(part)]
 
 
-def _reviews_of(reviews: "pd.DataFrame", day: "pd.Timestamp") -> "pd.DataFrame":
-    """Reviews written, replied to or followed up on `day`, as they stood that night."""
+def _select_reviews(reviews: "pd.DataFrame", day: "pd.Timestamp") -> "pd.DataFrame":
+    """Reviews written, replied to or followed up on `day`, in their state at the end of that day."""
     night = reviews.assign(source_updated_at=reviews["reviewed_at"])
     happened = reviews["reviewed_at"].dt.normalize() == day
-    for what in ("reply", "follow_up"):
-        moment = reviews[f"{what}_at"]
-        is_told = moment.dt.normalize() <= day
-        happened |= moment.dt.normalize() == day
-        night[[f"{what}_text", f"{what}_at"]] = night[[f"{what}_text", f"{what}_at"]].where(is_told)
+    for part in ("reply", "follow_up"):
+        time = reviews[f"{part}_at"]
+        is_known = time.dt.normalize() <= day
+        happened |= time.dt.normalize() == day
+        night[[f"{part}_text", f"{part}_at"]] = night[[f"{part}_text", f"{part}_at"]].where(is_known)
         night["source_updated_at"] = night["source_updated_at"].mask(
-            is_told & (moment > night["source_updated_at"]), moment
+            is_known & (time > night["source_updated_at"]), time
         )
     return night.loc[happened]
 
 
-def _orders_of(orders: "pd.DataFrame", day: "pd.Timestamp") -> "pd.DataFrame":
-    """Orders paid on `day`, as they stood that night, and those refunded on it."""
+def _select_orders(orders: "pd.DataFrame", day: "pd.Timestamp") -> "pd.DataFrame":
+    """Orders paid or refunded on `day`, in their state at the end of that day."""
     refunded = orders["refunded_at"].dt.normalize()
-    is_open = refunded > day
-    as_it_stood = orders.assign(
-        refund_amount=orders["refund_amount"].mask(is_open, 0),
-        refunded_at=orders["refunded_at"].mask(is_open),
-        source_updated_at=orders["source_updated_at"].mask(is_open, orders["paid_at"]),
+    is_refunded_later = refunded > day
+    night = orders.assign(
+        refund_amount=orders["refund_amount"].mask(is_refunded_later, 0),
+        refunded_at=orders["refunded_at"].mask(is_refunded_later),
+        source_updated_at=orders["source_updated_at"].mask(is_refunded_later, orders["paid_at"]),
     )
-    return as_it_stood.loc[(orders["paid_at"].dt.normalize() == day) | (refunded == day)]
+    return night.loc[(orders["paid_at"].dt.normalize() == day) | (refunded == day)]

@@ -1,4 +1,4 @@
-"""Faults that real exports have: repeated headers, repeated rows, impossible dates, a file delivered twice."""
+"""Faults that real exports have: repeated headers, repeated rows and impossible dates."""
 
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ _FAR_FUTURE_EPOCHS = (4_070_908_800, 4_102_444_800)
 
 
 def soil_reviews(shop: Shop, parts: "list[pd.DataFrame]", dirt: Counter[str]) -> "list[pd.DataFrame]":
-    """The review files of `shop` (columns as exported) with the faults that shops.yaml gives it; `dirt` counts them."""
+    """The review files of `shop` with the faults that shops.yaml lists for it; counts them in `dirt`."""
     import pandas as pd
 
     if "repeated_header" in shop.dirt:
@@ -37,7 +37,7 @@ def soil_reviews(shop: Shop, parts: "list[pd.DataFrame]", dirt: Counter[str]) ->
 
 
 def soil_log(shop: Shop, log: "pd.DataFrame", dirt: Counter[str]) -> "pd.DataFrame":
-    """A behaviour log (last column: epoch seconds) with the faults that shops.yaml gives the shop."""
+    """A behaviour log (last column: epoch seconds) with the faults that shops.yaml lists for `shop`; counts them."""
     import pandas as pd
 
     if "impossible_event_times" not in shop.dirt:

@@ -1,4 +1,4 @@
-"""Writers of the file formats that exports come in. The same table gives the same bytes."""
+"""Writers of the file formats of real exports. Equal tables give equal bytes."""
 
 import gzip
 import io
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def write_csv(frame: "pd.DataFrame", path: Path, *, encoding: str, header: bool = True) -> None:
-    """Comma-separated text with Windows line ends; gzip, without a time stamp, when the name ends in .gz."""
+    """CSV with Windows line ends; compressed with gzip, without a time stamp, if the name ends in .gz."""
     data = frame.to_csv(index=False, header=header, lineterminator="\r\n").encode(encoding)
     if path.suffix == ".gz":
         buffer = io.BytesIO()
@@ -24,11 +24,11 @@ def write_csv(frame: "pd.DataFrame", path: Path, *, encoding: str, header: bool 
 
 
 def write_xlsx(frame: "pd.DataFrame", path: Path) -> None:
-    """One sheet. Text stays text: an order number is no float, and a leading = no formula."""
+    """One sheet. Text stays text: order numbers do not become floats, nor a leading = a formula."""
     import xlsxwriter  # 0.05 s
 
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-        book.set_properties({"created": datetime(2026, 1, 1, tzinfo=UTC)})  # else each file holds its own moment
+        book.set_properties({"created": datetime(2026, 1, 1, tzinfo=UTC)})  # the default is the current time
         sheet = book.add_worksheet("导出")
         for column, name in enumerate(frame.columns):
             sheet.write_string(0, column, name)
@@ -43,21 +43,23 @@ def write_xlsx(frame: "pd.DataFrame", path: Path) -> None:
 
 
 def write_jsonl(frame: "pd.DataFrame", path: Path) -> None:
-    """One JSON object a line, without the fields that are missing."""
+    """One JSON object per line, without missing fields."""
     records = frame.to_dict("records")
-    kept = [{key: value for key, value in record.items() if value == value and value is not None} for record in records]
+    present = [
+        {key: value for key, value in record.items() if value == value and value is not None} for record in records
+    ]
     path.write_text(
-        "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in kept), encoding="utf-8", newline="\n"
+        "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in present), encoding="utf-8", newline="\n"
     )
 
 
 def write_json(records: Sequence[object], path: Path) -> None:
-    """A JSON array."""
+    """One JSON array."""
     path.write_text(json.dumps(records, ensure_ascii=False, indent=1), encoding="utf-8", newline="\n")
 
 
 def write_parquet(frame: "pd.DataFrame", path: Path) -> None:
-    """Parquet; naive times become instants in Shanghai."""
+    """Parquet, compressed with zstd."""
     import pyarrow as pa  # 0.2 s with its Parquet module
     import pyarrow.parquet as pq
 

@@ -1,4 +1,4 @@
-"""How each shop delivers its tables: file names, splits, headings and formats."""
+"""The export files of each shop: names, splits by month, headings and formats."""
 
 import shutil
 from collections import Counter
@@ -10,9 +10,9 @@ from zlib import crc32
 
 from lingping.sample import export_files
 from lingping.sample.dirt import soil_log, soil_reviews
-from lingping.sample.frames import events_frame, items_frame, orders_frame, reviews_frame
+from lingping.sample.frames import build_events, build_items, build_orders, build_reviews
 from lingping.sample.history import History
-from lingping.sample.randomness import dice
+from lingping.sample.randomness import create_dice
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,7 +33,7 @@ _SHANGHAI_OFFSET = 8 * 3600
 
 @dataclass(frozen=True)
 class SampleFile:
-    """A file of the sample world; `rows` counts everything a reader meets below the header, faults included."""
+    """An exported file; `rows` counts the rows below the header, including faults."""
 
     path: Path
     kind: str
@@ -42,7 +42,7 @@ class SampleFile:
 
 @dataclass(frozen=True)
 class _Format:
-    """A way to write a table: file ending, Chinese or English headings, writer."""
+    """File format of a table: file ending, Chinese or English headings, writer."""
 
     ending: str
     is_chinese: bool
@@ -58,24 +58,24 @@ _FORMATS = {
 }
 
 
-def deliver(history: History, inbox: Path, dirt: Counter[str]) -> list[SampleFile]:
-    """Write all exports of one shop under inbox/<merchant_id>; `dirt` counts the faults put in."""
+def write_exports(history: History, inbox: Path, dirt: Counter[str]) -> list[SampleFile]:
+    """Write all exports of one shop to inbox/<merchant_id>; counts the added faults in `dirt`."""
     folder = inbox / history.shop.merchant_id
     folder.mkdir(parents=True)
-    orders = orders_frame(history)
+    orders = build_orders(history)
     return [
-        *_deliver_reviews(history, folder, dirt),
-        *_deliver_events(history, folder, dirt),
-        *write_parts(history, "orders", _by_month(orders, "paid_at"), folder),
-        *write_parts(history, "items", {"": items_frame(history)}, folder),
+        *_write_reviews(history, folder, dirt),
+        *_write_events(history, folder, dirt),
+        *write_parts(history, "orders", _split_by_month(orders, "paid_at"), folder),
+        *write_parts(history, "items", {"": build_items(history)}, folder),
     ]
 
 
-def _deliver_reviews(history: History, folder: Path, dirt: Counter[str]) -> list[SampleFile]:
-    frame = reviews_frame(history)
+def _write_reviews(history: History, folder: Path, dirt: Counter[str]) -> list[SampleFile]:
+    frame = build_reviews(history)
     if history.shop.exports["reviews"] == "jd_comments":
         return _write_jd_comments(history, frame, folder)
-    written = write_parts(history, "reviews", _by_month(frame, "reviewed_at"), folder, dirt)
+    written = write_parts(history, "reviews", _split_by_month(frame, "reviewed_at"), folder, dirt)
     if "redelivered_copy" in history.shop.dirt:
         first = written[0]
         copy = first.path.with_stem(f"{first.path.stem}(1)")
@@ -85,12 +85,12 @@ def _deliver_reviews(history: History, folder: Path, dirt: Counter[str]) -> list
     return written
 
 
-def _deliver_events(history: History, folder: Path, dirt: Counter[str]) -> list[SampleFile]:
-    frame = events_frame(history)
+def _write_events(history: History, folder: Path, dirt: Counter[str]) -> list[SampleFile]:
+    frame = build_events(history)
     form = history.shop.exports["events"]
     if form.startswith("userbehavior"):
         path = folder / f"UserBehavior_{history.shop.merchant_id}.csv{form.removeprefix('userbehavior')}"
-        log = soil_log(history.shop, _taobao_log(frame), dirt)
+        log = soil_log(history.shop, _build_taobao_log(frame), dirt)
         export_files.write_csv(log, path, encoding="utf-8", header=False)
         return [SampleFile(path, "events", len(log)), _write_searches(frame, folder)]
     if form == "parquet":
@@ -101,8 +101,8 @@ def _deliver_events(history: History, folder: Path, dirt: Counter[str]) -> list[
 
 
 def _write_searches(frame: "pd.DataFrame", folder: Path) -> SampleFile:
-    """The searches, which Taobao's log does not know, as the shop's back office lists them."""
-    searches = _as_text(frame.query("event_type == 'search'").assign(event_type="搜索"))
+    """The searches, which Taobao's log does not contain, as a CSV of the shop's back office."""
+    searches = _format_times(frame.query("event_type == 'search'").assign(event_type="搜索"))
     listed = searches.drop(columns=["item_id", "category", "brand"])
     path = folder / "搜索.csv"
     export_files.write_csv(listed.rename(columns=_HEADINGS), path, encoding="gb18030")
@@ -112,12 +112,12 @@ def _write_searches(frame: "pd.DataFrame", folder: Path) -> SampleFile:
 def write_parts(
     history: History, kind: str, parts: "dict[str, pd.DataFrame]", folder: Path, dirt: Counter[str] | None = None
 ) -> list[SampleFile]:
-    """Write the `parts` of a table (by the suffix of their file's name) in the shop's format for it.
+    """Write the `parts` of a table (by suffix of the file name) in the shop's format of that table.
 
-    A shop whose events leave it as a log or as Parquet has no format for their parts: they are written as CSV.
+    The parts of events are written as CSV if the shop exports them as a Taobao log or as Parquet.
     """
     form = _FORMATS.get(history.shop.exports[kind], _FORMATS["csv.gz"])
-    frames = [_as_text(part) for part in parts.values()]
+    frames = [_format_times(part) for part in parts.values()]
     if form.is_chinese:
         frames = [frame.rename(columns=_HEADINGS) for frame in frames]
     if dirt is not None:
@@ -131,18 +131,18 @@ def write_parts(
     return written
 
 
-def _by_month(frame: "pd.DataFrame", time: str) -> "dict[str, pd.DataFrame]":
+def _split_by_month(frame: "pd.DataFrame", time: str) -> "dict[str, pd.DataFrame]":
     return {f"_{month}": part for month, part in frame.groupby(frame[time].dt.strftime("%Y-%m"), sort=True)}
 
 
-def _as_text(frame: "pd.DataFrame") -> "pd.DataFrame":
-    """Times as text, as spreadsheets and CSV exports hold them."""
+def _format_times(frame: "pd.DataFrame") -> "pd.DataFrame":
+    """The table with its times as text, as in spreadsheets and CSV exports."""
     times = frame.select_dtypes("datetime").columns
     return frame.assign(**{time: frame[time].dt.strftime("%Y-%m-%d %H:%M:%S") for time in times})
 
 
-def _taobao_log(frame: "pd.DataFrame") -> "pd.DataFrame":
-    """user, item, category number, behaviour code and epoch seconds, user by user."""
+def _build_taobao_log(frame: "pd.DataFrame") -> "pd.DataFrame":
+    """User, item, category number, behaviour code and epoch seconds, sorted by user and time."""
     log = frame.query("event_type != 'search'").sort_values(["user_id", "occurred_at"], kind="stable")
     numbers = {name: 1_000_000 + crc32(name.encode()) % 4_000_000 for name in log["category"].unique()}
     return log[["user_id", "item_id"]].assign(
@@ -153,17 +153,17 @@ def _taobao_log(frame: "pd.DataFrame") -> "pd.DataFrame":
 
 
 def _write_jd_comments(history: History, frame: "pd.DataFrame", folder: Path) -> list[SampleFile]:
-    """One JSON array per item, as JD's comment interface gives it: no user, no order, a masked nickname."""
+    """One JSON array per item, as JD's comment interface returns it: a masked nickname instead of user and order."""
     written = []
-    for item_id, part in _as_text(frame).groupby("item_id", sort=True):
+    for item_id, part in _format_times(frame).groupby("item_id", sort=True):
         path = folder / f"jd_comments_{item_id}.json"
-        export_files.write_json([_jd_comment(row, history.setting.seed) for row in part.to_dict("records")], path)
+        export_files.write_json([_build_jd_comment(row, history.setting.seed) for row in part.to_dict("records")], path)
         written.append(SampleFile(path, "reviews", len(part)))
     return written
 
 
-def _jd_comment(row: dict, seed: int) -> dict[str, object]:
-    draw = dice(seed, "nickname", row["review_id"])
+def _build_jd_comment(row: dict, seed: int) -> dict[str, object]:
+    draw = create_dice(seed, "nickname", row["review_id"])
     comment = {
         "id": int(row["review_id"]),
         "content": row["text"],

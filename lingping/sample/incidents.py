@@ -1,4 +1,4 @@
-"""The planted incidents: what befalls which orders, and when."""
+"""The planted incidents: which orders they affect, and when."""
 
 from dataclasses import dataclass
 
@@ -10,9 +10,9 @@ from lingping.sample.shops import Shop, load_document
 
 @dataclass(frozen=True)
 class Incident:
-    """Something that befalls a share `rate` of the orders placed from `first` to `last` (days since the start).
+    """An incident that affects a share `rate` of the orders placed from `first` to `last` (days since the start).
 
-    `merchant` and `item` (its short name), or `platform`, say whose. Nobody writes of it before the day `known`.
+    It is limited to a `merchant` and `item` (short name), or to a `platform`. Reviews mention it from the day `known`.
     """
 
     id: str
@@ -30,25 +30,28 @@ class Incident:
     delay_days: int = 0
     price_factor: float = 1.0
 
-    def concerns(self, shop: Shop) -> bool:
-        """Whether the incident happens in this shop."""
+    def affects(self, shop: Shop) -> bool:
+        """Whether the incident can affect this shop."""
         return self.merchant == shop.merchant_id or self.platform == shop.platform
 
-    def concerned_items(self, shop: Shop) -> np.ndarray:
-        """Mask (items) of what it can strike in this shop."""
-        return np.array([self.concerns(shop) and self.item in (None, item.short) for item in shop.items])
+    def find_affected_items(self, shop: Shop) -> np.ndarray:
+        """Mask (items,) of the items of this shop that it can affect."""
+        return np.array([self.affects(shop) and self.item in (None, item.short) for item in shop.items])
 
-    def strikes(
+    def draw_affected_orders(
         self, shop: Shop, *, items: np.ndarray, paid: np.ndarray, written: np.ndarray, rng: np.random.Generator
     ) -> np.ndarray:
-        """Mask (orders) of those struck, from the item, the second of payment and the second of the review."""
+        """Random mask (orders,) of the affected orders.
+
+        `items` are indices; `paid` and `written` are the seconds of payment and of the review. All (orders,).
+        """
         day = paid // SECONDS_A_DAY
         is_open = (day >= self.first) & (day <= self.last) & (written >= self.known * SECONDS_A_DAY)
-        return is_open & self.concerned_items(shop)[items] & (rng.random(len(items)) < self.rate)
+        return is_open & self.find_affected_items(shop)[items] & (rng.random(len(items)) < self.rate)
 
 
 def load_incidents(days: int) -> tuple[Incident, ...]:
-    """The incidents of shops.yaml in a world of so many `days`."""
+    """The incidents of shops.yaml in a world of `days`."""
     plans = []
     for entry in load_document()["incidents"]:
         plan = dict(entry)

@@ -1,4 +1,4 @@
-"""Customers of one shop: tastes, activity, mood and the moment they leave for good."""
+"""Customers of one simulated shop: tastes, activity, mood and churn."""
 
 from dataclasses import dataclass
 
@@ -11,10 +11,11 @@ _MOODS = (0.2, 2.5)
 
 @dataclass
 class People:
-    """Customers by position. `visits`, `tastes`, `mood` and `left` change as they live through their orders.
+    """Attributes of the customers (users,). `tastes`, `mood` and `left` change during the simulation.
 
-    user_ids: ids in the platform's form. tastes (users, items): odds of looking at an item. visits: sessions a week.
-    joins: first week. hazard: chance of leaving in a week. reviews: chance of writing one. is_late: active at night.
+    user_ids: ids in the platform's form. tastes (users, items): odds of browsing an item. visits: sessions per week.
+    joins: first week. hazard: probability of leaving in a week. reviews: probability of writing a review. is_late:
+    active at night. mood: factor on visits. left: has left for good.
     """
 
     user_ids: np.ndarray
@@ -28,23 +29,25 @@ class People:
     left: np.ndarray
 
     def expected_visits(self, week: int) -> np.ndarray:
-        """Sessions expected of each customer in week number `week`."""
+        """Expected number of sessions (users,) in week number `week`."""
         return self.visits * self.mood * ((self.joins <= week) & ~self.left)
 
-    def learn(self, users: np.ndarray, items: np.ndarray, satisfaction: np.ndarray, *, consumed: bool) -> None:
-        """Orders change people: the pleased come again (for the same if it is `consumed`), others stay away."""
+    def react_to_orders(
+        self, users: np.ndarray, items: np.ndarray, satisfaction: np.ndarray, *, consumed: bool
+    ) -> None:
+        """Satisfied customers visit more, and buy the same item again if it is `consumed`; others visit less."""
         again = np.where(satisfaction > 0, 1.8 if consumed else 0.4, 0.3)
         np.multiply.at(self.tastes, (users, items), again)
         np.multiply.at(self.mood, users, np.exp(0.35 * np.clip(satisfaction, -2, 1)))
         np.clip(self.mood, *_MOODS, out=self.mood)
 
-    def part(self, rng: np.random.Generator) -> None:
-        """Let a week's share of the customers leave; the disappointed leave sooner."""
+    def leave(self, rng: np.random.Generator) -> None:
+        """Let a random part of the customers leave for good; the dissatisfied are more likely to leave."""
         self.left |= rng.random(len(self.left)) < self.hazard / self.mood
 
 
 def draw_people(shop: Shop, count: int, weeks: int, rng: np.random.Generator) -> People:
-    """`count` customers of `shop`, of whom some come for the first time during the `weeks`."""
+    """`count` customers of `shop`, some of whom first visit during the `weeks`."""
     return People(
         user_ids=_user_ids(shop, count, rng),
         tastes=_tastes(shop, count, rng),
@@ -65,11 +68,11 @@ def _user_ids(shop: Shop, count: int, rng: np.random.Generator) -> np.ndarray:
 
 
 def _tastes(shop: Shop, count: int, rng: np.random.Generator) -> np.ndarray:
-    """Odds (users, items): popularity, liking of the main category, distance from the customer's price band, whim."""
+    """Odds (users, items): popularity, preference for the main category, distance from the budget, randomness."""
     prices = np.log([item.price for item in shop.items])
     is_main = np.array([item.category == shop.category for item in shop.items])
     budget = rng.normal(prices.mean(), 0.6, count)
     liking = rng.normal(0, 0.8, count)
     odds = -0.8 * np.abs(budget[:, None] - prices) + liking[:, None] * np.where(is_main, 0.5, -0.5)
-    whim = rng.normal(0, 0.8, (count, len(shop.items)))
-    return np.array([item.share for item in shop.items]) * np.exp(odds + whim)
+    random_preference = rng.normal(0, 0.8, (count, len(shop.items)))
+    return np.array([item.share for item in shop.items]) * np.exp(odds + random_preference)

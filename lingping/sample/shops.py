@@ -1,4 +1,4 @@
-"""The cast: merchants, their items, what their customers care about, and the promotion (shops.yaml)."""
+"""Merchants, their items, the salience of needs for their customers, and the promotion (shops.yaml)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ import yaml
 
 @dataclass(frozen=True)
 class Item:
-    """Something that a shop sells; `kind` names the phrases that fit it, `share` how often it is looked at."""
+    """An item of a shop; `kind` selects phrases that fit it, `share` is its share of the visits."""
 
     item_id: str
     name: str
@@ -26,7 +26,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Shop:
-    """A merchant: stem of its numbers, main category, relative size, export formats, faults of its files."""
+    """A merchant: stem of its ids, main category, relative size, export formats, and faults of its files (`dirt`)."""
 
     merchant_id: str
     number: int
@@ -41,7 +41,7 @@ class Shop:
 
 @dataclass(frozen=True)
 class Promotion:
-    """Days of lively trade, counted back from the end: factor on visits, factor on prices."""
+    """A promotion from day to day, counted back from the end: factor on visits, factor on prices."""
 
     from_day: int
     to_day: int
@@ -50,9 +50,9 @@ class Promotion:
 
 
 def load_shops() -> tuple[Shop, ...]:
-    """The merchants of shops.yaml, in its order."""
+    """The merchants of shops.yaml, in file order."""
     document = load_document()
-    return tuple(_shop(entry, document["salience"]) for entry in document["shops"])
+    return tuple(_build_shop(entry, document["salience"]) for entry in document["shops"])
 
 
 def load_promotion() -> Promotion:
@@ -62,11 +62,11 @@ def load_promotion() -> Promotion:
 
 @cache
 def load_document() -> dict[str, Any]:
-    """Everything that shops.yaml says."""
+    """The content of shops.yaml."""
     return yaml.safe_load(Path(__file__).with_name("shops.yaml").read_text(encoding="utf-8"))
 
 
-def _shop(entry: Mapping[str, Any], salience: Mapping[str, Mapping[str, float]]) -> Shop:
+def _build_shop(entry: Mapping[str, Any], salience: Mapping[str, Mapping[str, float]]) -> Shop:
     stem = 680_000_000_000 + entry["number"] * 1000
     items = tuple(
         Item(

@@ -1,4 +1,4 @@
-"""What is true of the sample world: counts, planted incidents, and what each reviewer meant."""
+"""The ground truth of the sample world: counts, planted incidents, and the true labels of each review."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -10,22 +10,22 @@ from lingping.sample.incidents import Incident
 
 
 def write_truth(histories: Sequence[History], dirt: Mapping[str, int], path: Path) -> None:
-    """Write the seed, the dates, counts per merchant, the faults put into files, and the incidents."""
+    """Write seed, dates, counts per merchant, counts of the faults in files, and the incidents."""
     setting = histories[0].setting
     truth = {
         "seed": setting.seed,
         "scale": setting.scale,
         "start": setting.start.isoformat(),
         "end": (setting.start + timedelta(weeks=setting.weeks, days=-1)).isoformat(),
-        "merchants": [_counts(history) for history in histories],
+        "merchants": [_count_rows(history) for history in histories],
         "dirt": dict(dirt),
-        "incidents": [_incident(incident, histories) for incident in setting.incidents],
+        "incidents": [_describe_incident(incident, histories) for incident in setting.incidents],
     }
     path.write_text(json.dumps(truth, ensure_ascii=False, indent=2) + "\n", encoding="utf-8", newline="\n")
 
 
 def write_review_truth(histories: Sequence[History], path: Path) -> None:
-    """Write one row per review: kind of text, sentiment and needs meant (also in the follow-up), incident told of."""
+    """Write one row per review: kind of text, sentiment, needs, the same of the follow-up, and the incident."""
     import pyarrow as pa  # 0.2 s with its Parquet module
     import pyarrow.parquet as pq
 
@@ -47,7 +47,7 @@ def write_review_truth(histories: Sequence[History], path: Path) -> None:
     pq.write_table(pa.Table.from_pylist(rows), path, compression="zstd")
 
 
-def _counts(history: History) -> dict[str, object]:
+def _count_rows(history: History) -> dict[str, object]:
     return {
         "merchant_id": history.shop.merchant_id,
         "platform": history.shop.platform,
@@ -60,31 +60,31 @@ def _counts(history: History) -> dict[str, object]:
     }
 
 
-def _incident(incident: Incident, histories: Sequence[History]) -> dict[str, object]:
-    """The incident with the days on which reviews of it were written (None where nobody wrote of it)."""
-    concerned = [history for history in histories if incident.concerns(history.shop)]
+def _describe_incident(incident: Incident, histories: Sequence[History]) -> dict[str, object]:
+    """The incident, with the first and last day of its reviews (None without reviews)."""
+    affected = [history for history in histories if incident.affects(history.shop)]
     setting = histories[0].setting
-    told = [
+    seconds = [
         review.subject.written
-        for history in concerned
+        for history in affected
         for review in history.reviews
         if review.subject.incident == incident.kind and review.draft.needs.get(incident.need) == incident.polarity
     ]
-    items = [item.item_id for history in concerned
-             for item, is_concerned in zip(history.shop.items, incident.concerned_items(history.shop), strict=True)
-             if incident.item and is_concerned]  # fmt: skip
+    items = [item.item_id for history in affected
+             for item, is_affected in zip(history.shop.items, incident.find_affected_items(history.shop), strict=True)
+             if incident.item and is_affected]  # fmt: skip
     return {
         "id": incident.id,
         "kind": incident.kind,
-        "merchants": [history.shop.merchant_id for history in concerned],
+        "merchants": [history.shop.merchant_id for history in affected],
         "items": items or ["*"],
         "need": incident.need,
         "polarity": incident.polarity,
         "ordered_from": (setting.start + timedelta(days=incident.first)).isoformat(),
         "ordered_to": (setting.start + timedelta(days=incident.last)).isoformat(),
-        "start": setting.moment(min(told)).date().isoformat() if told else None,
-        "end": setting.moment(max(told)).date().isoformat() if told else None,
-        "reviews": len(told),
+        "start": setting.moment(min(seconds)).date().isoformat() if seconds else None,
+        "end": setting.moment(max(seconds)).date().isoformat() if seconds else None,
+        "reviews": len(seconds),
         "rate": incident.rate,
         "words": incident.words,
     }

@@ -1,4 +1,4 @@
-"""A seeded, believable shop world with planted incidents, written in the formats real exports have."""
+"""The sample world: simulated shops with planted incidents, written in the formats of real exports."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -9,8 +9,8 @@ from pathlib import Path
 from lingping.clock import last_complete_week
 from lingping.errors import LingpingError
 from lingping.home_layout import INBOX
-from lingping.sample.exports import SampleFile, deliver
-from lingping.sample.history import Setting, live
+from lingping.sample.exports import SampleFile, write_exports
+from lingping.sample.history import Setting, simulate_shop
 from lingping.sample.incidents import load_incidents
 from lingping.sample.shops import load_promotion, load_shops
 from lingping.sample.truth import write_review_truth, write_truth
@@ -20,7 +20,7 @@ _WEEKS = 12
 
 @dataclass(frozen=True)
 class SampleReport:
-    """What was written; the counts leave out faulty and repeated rows, `dirt` counts those by kind."""
+    """What was written. The counts exclude faulty and repeated rows; `dirt` counts those by kind."""
 
     files: tuple[SampleFile, ...]
     merchants: tuple[str, ...]
@@ -31,8 +31,8 @@ class SampleReport:
     truth: Path
 
 
-def setting_of(*, seed: int, scale: float, weeks: int, end: date) -> Setting:
-    """The setting of a world of so many weeks that stops with the last Sunday up to `end`."""
+def build_setting(*, seed: int, scale: float, weeks: int, end: date) -> Setting:
+    """The setting of a world of `weeks` that ends with the last Sunday up to `end`."""
     return Setting(
         seed=seed,
         scale=scale,
@@ -46,16 +46,19 @@ def setting_of(*, seed: int, scale: float, weeks: int, end: date) -> Setting:
 def write_sample(folder: Path, *, seed: int = 7, scale: float = 1.0, end: date = date(2026, 3, 29)) -> SampleReport:
     """Write folder/inbox/<merchant_id>/…, folder/truth.json and folder/truth_reviews.parquet.
 
-    The world lasts twelve weeks and stops with the last Sunday up to `end`; `scale` scales customers, hence events,
-    orders and reviews. Equal arguments give equal bytes. Raises LingpingError where the inbox holds something already.
+    The world has twelve weeks and ends with the last Sunday up to `end`; `scale` multiplies the number of customers,
+    and with it events, orders and reviews. Equal arguments give equal bytes. Raises LingpingError if the inbox is not
+    empty.
     """
     inbox = folder / INBOX
     if inbox.is_dir() and any(inbox.iterdir()):
-        raise LingpingError(f"{inbox}: holds files already, and a sample must not mix with them. Name an empty folder.")
-    setting = setting_of(seed=seed, scale=scale, weeks=_WEEKS, end=end)
-    histories = [live(shop, setting) for shop in load_shops()]
+        raise LingpingError(
+            f"{inbox}: contains files already. A sample must not mix with them: choose an empty folder."
+        )
+    setting = build_setting(seed=seed, scale=scale, weeks=_WEEKS, end=end)
+    histories = [simulate_shop(shop, setting) for shop in load_shops()]
     dirt: Counter[str] = Counter()
-    files = [file for history in histories for file in deliver(history, inbox, dirt)]
+    files = [file for history in histories for file in write_exports(history, inbox, dirt)]
     write_truth(histories, dirt, folder / "truth.json")
     write_review_truth(histories, folder / "truth_reviews.parquet")
     return SampleReport(

@@ -1,4 +1,4 @@
-"""Estimates with their 95 % intervals, and whether two of them differ by more than chance explains."""
+"""Estimates with 95 % intervals, and tests of whether two estimates differ significantly."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,8 +31,8 @@ class Span:
     high: float
 
     @property
-    def holds_zero(self) -> bool:
-        """Whether the interval holds 0: there may be no effect at all."""
+    def contains_zero(self) -> bool:
+        """Whether the interval contains 0, so that the effect is not significant."""
         return self.low <= 0 <= self.high
 
 
@@ -42,41 +42,41 @@ def wilson(count: int, total: int) -> Share:
     Raises ValueError unless 0 <= count <= total and total > 0.
     """
     if not 0 <= count <= total or total == 0:
-        raise ValueError(f"{count} of {total} is no share.")
+        raise ValueError(f"{count} of {total} is not a share.")
     share, spread = count / total, Z95**2 / total
     centre = (share + spread / 2) / (1 + spread)
     half = Z95 / (1 + spread) * sqrt(share * (1 - share) / total + spread / (4 * total))
-    low, high = min(share, centre - half), max(share, centre + half)  # rounding may pass the share at 0 and at 1
+    low, high = min(share, centre - half), max(share, centre + half)  # rounding errors at shares of 0 and 1
     return Share(count, total, max(0.0, low), min(1.0, high))
 
 
 def shares_may_be_equal(one: Share, other: Share) -> bool:
-    """Whether the 95 % interval of the difference of two shares holds 0 (Newcombe 1998, method 10)."""
+    """Whether the 95 % interval of the difference of two shares contains 0 (Newcombe 1998, method 10)."""
     high, low = (one, other) if one.value >= other.value else (other, one)
     return high.value - low.value <= hypot(high.value - high.low, low.high - low.value)
 
 
 def mean_of_counts(counts: Mapping[int, int]) -> Span:
-    """The mean of values given so often (value → count), with its 95 % interval (Student 1908).
+    """The mean of values given by their counts (value → count), with its 95 % interval (Student 1908).
 
-    Few values that are all alike give an interval of zero width. Raises ValueError for fewer than two values.
+    Equal values give an interval of zero width. Raises ValueError for fewer than two values.
     """
     n = sum(counts.values())
     if n < 2:
         raise ValueError(f"A mean of {n} values has no interval.")
     mean = sum(value * count for value, count in counts.items()) / n
     variance = sum(count * (value - mean) ** 2 for value, count in counts.items()) / (n - 1)
-    half = _quantile_of_t(n - 1) * sqrt(variance / n)
+    half = _compute_t_quantile(n - 1) * sqrt(variance / n)
     return Span(mean, mean - half, mean + half)
 
 
 def means_may_be_equal(one: Span, other: Span) -> bool:
-    """Whether the interval of the difference of two independent means holds 0: half widths add as squares."""
+    """Whether the interval of the difference of two independent means contains 0: half widths add in quadrature."""
     return abs(one.value - other.value) <= hypot(one.high - one.value, other.high - other.value)
 
 
-def _quantile_of_t(freedom: int) -> float:
-    """97.5 % quantile of Student's t by the Cornish-Fisher expansion (Abramowitz and Stegun 26.7.5): 0.6 % off at 4."""
+def _compute_t_quantile(freedom: int) -> float:
+    """97.5 % quantile of Student's t, Cornish-Fisher expansion (Abramowitz and Stegun 26.7.5): 0.6 % error at 4."""
     z, v = Z95, freedom
     terms = (z**3 + z) / 4, (5 * z**5 + 16 * z**3 + 3 * z) / 96, (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384
     return z + sum(term / v**power for power, term in enumerate(terms, start=1))

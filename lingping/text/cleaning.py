@@ -1,4 +1,4 @@
-"""One written form per text: what is noise goes, what carries meaning (digits, Latin, emoji, punctuation) stays."""
+"""Text cleaning: removes noise, keeps what carries meaning (digits, Latin letters, emoji, punctuation)."""
 
 import html
 import re
@@ -17,10 +17,10 @@ _RUNS = re.compile(r"([^\d\s])\1{3,}")
 
 
 def clean(text: str) -> str:
-    """The text in its one written form, on one line; cleaning it again changes nothing.
+    """The cleaned text, on one line; cleaning it again changes nothing.
 
-    HTML entities and line breaks are decoded, full-width letters and digits become ASCII, invisible characters go,
-    white space folds to one blank, and a character repeated more than three times is kept three times.
+    HTML entities and line breaks are decoded, full-width letters and digits become ASCII, invisible characters are
+    removed, white space becomes one blank, and a character repeated more than three times is kept three times.
     """
     while (cleaned := _clean_once(text)) != text:  # `&amp;lt;` is an entity within an entity
         text = cleaned
@@ -33,11 +33,11 @@ def _clean_once(text: str) -> str:
 
 
 def normalise(text: str) -> str:
-    """The form in which two texts count as the same: cleaned, without white space, in one case."""
+    """The form by which texts are compared: cleaned, without white space, case-folded."""
     return clean(text).replace(" ", "").casefold()
 
 
-def text_id(text: str) -> str | None:
-    """Identity of a text: 128-bit BLAKE2b of its normalised form in hex, or None when nothing is left of it."""
+def compute_text_id(text: str) -> str | None:
+    """128-bit BLAKE2b of the normalised text, in hex; None if nothing is left after normalising."""
     normal = normalise(text)
     return blake2b(normal.encode(), digest_size=16).hexdigest() if normal else None

@@ -1,4 +1,4 @@
-"""Word lists that a shop keeps: its dictionary for the segmenter, its stop words for the keywords."""
+"""Word lists of a shop: words for the segmenter, stop words for the keywords."""
 
 from importlib.resources import files
 from pathlib import Path
@@ -9,14 +9,16 @@ _LONGEST_WORD = 40
 
 
 def read_words(path: Path | None) -> tuple[str, ...]:
-    """The distinct words of a UTF-8 file, one a line, in order; what follows a `#` is a comment. Without a file: none.
+    """The distinct words of a UTF-8 file with one word per line, in order; `#` starts a comment. Empty without a path.
 
-    Raises LingpingError, with the line, where there is no such file, it is not UTF-8 or a line is no single word.
+    Raises LingpingError, with the line number, if the file is missing or not UTF-8, or a line is not a single word.
     """
     if path is None:
         return ()
     if not path.is_file():
-        raise LingpingError(f"{path}: there is no such word list. Mend the setting, or write the words, one a line.")
+        raise LingpingError(
+            f"{path}: there is no such word list. Correct the setting, or create it with one word per line."
+        )
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -25,8 +27,8 @@ def read_words(path: Path | None) -> tuple[str, ...]:
     return _words(text, str(path))
 
 
-def shipped_stop_words() -> frozenset[str]:
-    """Function words of Chinese, and a few of English, that tell nothing about a review."""
+def load_stop_words() -> frozenset[str]:
+    """The shipped stop words: Chinese function words, and a few English ones."""
     source = files("lingping.text") / "stop_words.txt"
     return frozenset(_words(source.read_text(encoding="utf-8"), source.name))
 
@@ -39,8 +41,8 @@ def _words(text: str, name: str) -> tuple[str, ...]:
             continue
         if not word.isprintable() or len(word.split()) > 1 or len(word) > _LONGEST_WORD:
             raise LingpingError(
-                f"{name}, line {number}: {word[:_LONGEST_WORD]!r} is no word. "
-                f"Write one word a line, without blanks, of at most {_LONGEST_WORD} characters."
+                f"{name}, line {number}: {word[:_LONGEST_WORD]!r} is not a word. "
+                f"Write one word per line, without blanks, of at most {_LONGEST_WORD} characters."
             )
         words[word] = None
     return tuple(words)

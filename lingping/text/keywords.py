@@ -1,4 +1,4 @@
-"""The few words that tell what a text is about: repeated in the text, rare in Chinese at large."""
+"""Keywords of a text by TF-IDF: frequent in the text, rare in Chinese in general."""
 
 import re
 from collections import Counter
@@ -13,12 +13,12 @@ from lingping.errors import LingpingError
 _CONTENT_WORD = re.compile(r"[\u4e00-\u9fff]{2,}|(?=[0-9]*[A-Za-z])[0-9A-Za-z-]{2,}")
 
 
-def keywords(words: Iterable[str], *, stop_words: Collection[str], top: int = 5) -> list[str]:
+def extract_keywords(words: Iterable[str], *, stop_words: Collection[str], top: int = 5) -> list[str]:
     """Up to `top` content words of a text, best first by term frequency times inverse document frequency.
 
-    Content words are hanzi or Latin letters, two at least, and no stop words (which are given in lower case). The
-    document frequencies are those that jieba ships; a word it does not know weighs as much as its median word. Equal
-    weights keep the order of the text.
+    A content word has at least two hanzi or Latin letters and is not among the stop words (given in lower case). The
+    document frequencies are those that jieba ships; a word unknown to it gets the median weight. Ties keep the order of
+    the text.
     """
     weights, median = _idf()
     counts = Counter(word for word in words if _CONTENT_WORD.fullmatch(word) and word.lower() not in stop_words)

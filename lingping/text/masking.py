@@ -1,4 +1,4 @@
-"""Personal data out of text: what names or reaches a person becomes a placeholder, product numbers and prices stay."""
+"""Masking of personal data: names and contact data become placeholders; product numbers and prices stay."""
 
 import re
 from collections.abc import Callable
@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 _HAN = "\u4e00-\u9fff"
 _NUMERALS = "零〇幺一二三四五六七八九壹贰叁肆伍陆柒捌玖"
-_IS = r" {0,2}(?:是|为|[:=#])? {0,2}"  # what may stand between a label and its value
-_SAYS = r"(?: {0,2}(?:号码?|id)? {0,2}(?:是|为|搜|[:=]) {0,2}|号码? {0,2})"  # the same, where one must stand
+_IS = r" {0,2}(?:是|为|[:=#])? {0,2}"  # optional connector between a label and its value
+_SAYS = r"(?: {0,2}(?:号码?|id)? {0,2}(?:是|为|搜|[:=]) {0,2}|号码? {0,2})"  # mandatory connector
 
-# One character for one character, so that a match in the folded text is a span of the text as written.
+# Each character becomes one character, so that positions in the folded text are positions in the original.
 _FOLD = (
     {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}  # full-width ASCII
     | {0x245F + digit: ord("0") + digit for digit in range(1, 10)}  # ① to ⑨
@@ -20,19 +20,19 @@ _FOLD = (
 )
 
 
-def _always(_: re.Match[str]) -> bool:
+def _accept_any(_: re.Match[str]) -> bool:
     return True
 
 
 def _is_id_number(match: re.Match[str]) -> bool:
-    """Whether the check character is right: GB 11643-1999, which is ISO 7064 MOD 11-2."""
+    """Whether the check character is correct: GB 11643-1999, which is ISO 7064 MOD 11-2."""
     digits = re.sub("[ -]", "", match[1]).upper()
     total = sum(int(digit) * pow(2, 17 - place, 11) for place, digit in enumerate(digits[:17]))
     return "10X98765432"[total % 11] == digits[17]
 
 
 def _is_card_number(match: re.Match[str]) -> bool:
-    """Whether the check digit is right: Luhn, ISO/IEC 7812-1."""
+    """Whether the check digit is correct: Luhn, ISO/IEC 7812-1."""
     digits = [int(digit) for digit in match[1] if digit.isdigit()]
     doubled = [2 * digit - 9 * (digit > 4) for digit in digits[-2::-2]]
     return (sum(doubled) + sum(digits[-1::-2])) % 10 == 0
@@ -42,22 +42,22 @@ _PHONE_LABEL = re.compile(r"(?:tel|phone|mobile|call|\bv)[ .:]{0,3}$", re.IGNORE
 _PRODUCT_LABEL = re.compile(rf"(?:[a-z]|(?:货号|款号|型号|编码|条码|条形码|商品编号|sku|spu|id){_IS})$", re.IGNORECASE)
 
 
-def _is_no_product_number(match: re.Match[str]) -> bool:
-    """Whether eleven digits may be a phone: no article number is announced before them, no letters belong to them."""
+def _is_not_product_number(match: re.Match[str]) -> bool:
+    """Whether eleven digits may be a phone number: no product label and no letter before them."""
     before = match.string[max(0, match.start() - 12) : match.start()]
     return bool(_PHONE_LABEL.search(before)) or not _PRODUCT_LABEL.search(before)
 
 
 @dataclass(frozen=True)
 class _Rule:
-    """Group 1 of `pattern` is replaced by the placeholder where `accept` agrees; the rest of the match is context."""
+    """Group 1 of `pattern` is replaced by the placeholder if `accept` is true; the rest of the match is context."""
 
     placeholder: str
     pattern: re.Pattern[str]
-    accept: Callable[[re.Match[str]], bool] = _always
+    accept: Callable[[re.Match[str]], bool] = _accept_any
 
 
-def _rule(name: str, pattern: str, accept: Callable[[re.Match[str]], bool] = _always) -> _Rule:
+def _rule(name: str, pattern: str, accept: Callable[[re.Match[str]], bool] = _accept_any) -> _Rule:
     return _Rule(f"[{name}]", re.compile(pattern, re.IGNORECASE), accept)
 
 
@@ -76,8 +76,8 @@ _STREET = rf"[^\W\d_a-z在于到是的了住往至给我你他她址寄送从去
 _BUILDING = "号楼|号院|单元|号|弄|栋|幢|座|室|楼|组"
 _DOOR = rf"(?:\d{{1,5}}(?:-\d{{1,4}})?(?:{_BUILDING})|[一二三四五六七八九十]{{1,3}}(?:号楼|单元|栋|幢))"
 
-# Order matters: a number with a label goes before the same number without one. A repetition is bounded, or can match in
-# one way only from where a label or a lookbehind lets it start: the time is linear in the text.
+# The order matters: numbers with a label come before the same numbers without one. Every repetition is bounded, or has
+# only one way to match after its label or lookbehind, so that the running time is linear in the length of the text.
 _RULES = (
     _rule("订单号", rf"(?:单号|订单编号|订单){_IS}([a-z]{{0,4}}\d(?:-?\d){{9,}})"),
     _rule("身份证", rf"(?:身份证|证件)(?:号码?)?{_IS}(\d{{17}}[\dx]|\d{{15}})(?![0-9a-z])"),
@@ -98,7 +98,7 @@ _RULES = (
     ),
     _rule("QQ", rf"(?<![a-z[])(?:qq|扣扣)(?:号码?|群)?{_IS}([1-9]\d{{4,10}})(?![0-9a-z])"),
     _rule(
-        "手机号",  # spelt out, wholly or in part
+        "手机号",  # written in numerals, in full or in part
         rf"(?<!\d)((?=[\d -]{{0,20}}[{_NUMERALS}])[1一幺壹][ -]?[3-9三四五六七八九叁肆伍陆柒捌玖]"
         rf"(?:[ -]?[\d{_NUMERALS}]){{9}})(?!\d)",
     ),
@@ -106,7 +106,7 @@ _RULES = (
         "手机号",
         r"(?<![0-9.])((?:(?:\+|00)?86[ -]?)?1[3-9]\d"
         r"(?:[ .·-]{0,2}\d{4}[ .·-]{0,2}\d{4}|\d[ -]\d{3}[ -]\d{4}|\d[ -]\d{4}[ -]\d{3}))(?!\d)",
-        _is_no_product_number,
+        _is_not_product_number,
     ),
     _rule("手机号", r"(?<!\d)(1[ .·,-][3-9](?:[ .·,-]\d){9})(?![ .·,-]?\d)"),
     _rule("电话", r"(?<![0-9.-])(\(?0(?:10|2\d|[3-9]\d\d)(?:[ -]|\) ?)[2-9]\d{6,7})(?![0-9-])"),
@@ -121,17 +121,17 @@ _PLACEHOLDER = re.compile("|".join(sorted({re.escape(rule.placeholder) for rule 
 def mask(text: str) -> str:
     """The text with each piece of personal data replaced by a placeholder such as `[手机号]`.
 
-    Known are mobile and landline numbers, identity and bank cards, e-mail, WeChat and QQ accounts, order numbers, names
-    that are announced as such, and street addresses. Masking a masked text changes nothing.
+    Masked are mobile and landline numbers, identity and bank cards, e-mail, WeChat and QQ accounts, order numbers,
+    names after a label, and street addresses. Masking a masked text changes nothing.
     """
-    # A number that touched another one stands alone, and is seen, once that one is masked.
+    # A number next to another one is found only after that one is masked.
     while (masked := _mask_once(text)) != text:
         text = masked
     return text
 
 
-def without_placeholders(text: str) -> str:
-    """A masked text with a blank for each placeholder: what the customer said without the personal data."""
+def remove_placeholders(text: str) -> str:
+    """A masked text with a blank in place of each placeholder."""
     return _PLACEHOLDER.sub(" ", text)
 
 

@@ -1,4 +1,4 @@
-"""Traditional characters read as the simplified ones that dictionaries and classifiers know."""
+"""Conversion of traditional characters to the simplified ones that dictionaries and classifiers use."""
 
 from functools import cache
 from typing import TYPE_CHECKING
@@ -7,8 +7,8 @@ if TYPE_CHECKING:
     from opencc import OpenCC
 
 
-def simplified(text: str) -> str:
-    """`text` in simplified characters, one for one: places in it stay what they were."""
+def simplify(text: str) -> str:
+    """`text` in simplified characters. Each character becomes one character, so positions stay the same."""
     return _converter().convert(text)
 
 

@@ -1,16 +1,16 @@
-"""Chinese text into words: rjieba, with jieba as the reference and the fallback where no rjieba wheel exists."""
+"""Segmentation of Chinese text into words: rjieba, or jieba where no rjieba wheel exists."""
 
 from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.util import find_spec
 
-Cut = Callable[[str], Iterable[str]]
+CutFunction = Callable[[str], Iterable[str]]
 
 
 class Segmenter:
-    """Cuts text into words, with the shop's own `words` (brands, models, jargon) added to the dictionary.
+    """Segments text into words, with the shop's own `words` (brands, models, jargon) added to the dictionary.
 
-    `engine` is "rjieba" or "jieba"; both give the same words for Han text. White space is never a word.
+    `engine` is "rjieba" or "jieba"; both return the same words for Chinese text. White space is never a word.
     """
 
     def __init__(self, words: Iterable[str] = (), *, engine: str | None = None) -> None:
@@ -18,21 +18,21 @@ class Segmenter:
         self._cut = _ENGINES[self.engine](tuple(words))
 
     def cut(self, text: str) -> list[str]:
-        """The words of `text`, in order; joined they give the text without its white space."""
+        """The words of `text`, in order; joined, they are the text without its white space."""
         return [word for word in self._cut(text) if not word.isspace()]
 
 
 def segment(text: str) -> list[str]:
-    """The words of `text` by the general dictionary: the form that classifiers are trained on."""
-    return _general_segmenter().cut(text)
+    """The words of `text` by the general dictionary, without words of a shop: classifiers are trained on these."""
+    return _load_general_segmenter().cut(text)
 
 
 @cache
-def _general_segmenter() -> Segmenter:
+def _load_general_segmenter() -> Segmenter:
     return Segmenter()
 
 
-def _rjieba(words: tuple[str, ...]) -> Cut:
+def _load_rjieba(words: tuple[str, ...]) -> CutFunction:
     from rjieba import Jieba  # 0.3 s for the dictionary
 
     tokenizer = Jieba()
@@ -41,7 +41,7 @@ def _rjieba(words: tuple[str, ...]) -> Cut:
     return tokenizer.cut
 
 
-def _jieba(words: tuple[str, ...]) -> Cut:
+def _load_jieba(words: tuple[str, ...]) -> CutFunction:
     import logging
 
     import jieba  # 1 s for the dictionary
@@ -53,4 +53,4 @@ def _jieba(words: tuple[str, ...]) -> Cut:
     return tokenizer.cut
 
 
-_ENGINES: dict[str, Callable[[tuple[str, ...]], Cut]] = {"rjieba": _rjieba, "jieba": _jieba}
+_ENGINES: dict[str, Callable[[tuple[str, ...]], CutFunction]] = {"rjieba": _load_rjieba, "jieba": _load_jieba}

@@ -8,19 +8,19 @@ from sql_shop import Shop
 
 from lingping.clock import SHANGHAI
 from lingping.contracts import EVENTS, ITEMS, ORDERS, REVIEWS, Table
-from lingping.sample.frames import events_frame, items_frame, orders_frame, reviews_frame
-from lingping.sample.history import History, live
+from lingping.sample.frames import build_events, build_items, build_orders, build_reviews
+from lingping.sample.history import History, simulate_shop
 from lingping.sample.shops import load_shops
-from lingping.sample.world import setting_of
+from lingping.sample.world import build_setting
 from warehouse.database.tables import append
 
-FRAMES = {EVENTS: events_frame, ORDERS: orders_frame, ITEMS: items_frame, REVIEWS: reviews_frame}
+FRAMES = {EVENTS: build_events, ORDERS: build_orders, ITEMS: build_items, REVIEWS: build_reviews}
 
 
 def lived(*, shops: int, scale: float, weeks: int = 12, seed: int = 7) -> list[History]:
     """The first shops of a sample world."""
-    setting = setting_of(seed=seed, scale=scale, weeks=weeks, end=date(2026, 3, 29))
-    return [live(shop, setting) for shop in load_shops()[:shops]]
+    setting = build_setting(seed=seed, scale=scale, weeks=weeks, end=date(2026, 3, 29))
+    return [simulate_shop(shop, setting) for shop in load_shops()[:shops]]
 
 
 def sample_shop(histories: Iterable[History], *, threads: int = 1, tables: Iterable[Table] = tuple(FRAMES)) -> Shop:

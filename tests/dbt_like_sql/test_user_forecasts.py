@@ -1,4 +1,4 @@
-"""Windows of the past, standardised features, and what models make of them in marts.user_profile."""
+"""Windows, standardised features, and clusters and forecasts in marts.user_profile."""
 
 from datetime import date
 from decimal import Decimal
@@ -10,12 +10,11 @@ from sql_shop import Shop, at
 
 from assets.customer_models import PROFILES
 from lingping.contracts import EVENTS
-from lingping.profile.churn import fit_churn, judge_churn
-from lingping.profile.clusters import cluster
-from lingping.profile.forecast_measures import auc
-from lingping.profile.rhythm import JUDGED, LEARNT, over
-from lingping.profile.rhythm import at as window_at
-from lingping.sample.planted import plant
+from lingping.profile.churn import evaluate_churn, fit_churn
+from lingping.profile.clusters import cluster_customers
+from lingping.profile.forecast_measures import compute_auc
+from lingping.profile.window_features import EVALUATION, TRAINING, select_at, select_from
+from lingping.sample.planted import simulate_planted
 from warehouse.batches.customer_batches import customers
 from warehouse.database.tables import digests
 
@@ -28,11 +27,11 @@ def world() -> Shop:
 
 
 @pytest.fixture(scope="module")
-def logs_alone() -> Shop:
+def events_only() -> Shop:
     return sample_shop(HISTORIES[:1], threads=2, tables=[EVENTS]).build(steps=(PROFILES,))
 
 
-def test_a_window_knows_what_lay_before_its_cutoff_and_tells_apart_what_came_after():
+def test_a_window_separates_data_before_its_cutoff_from_outcomes_after_it():
     shop = Shop()
     shop.event("browse", "2026-01-01 10:00", "first")
     shop.event("browse", "2026-03-25 10:00", "last")
@@ -81,16 +80,16 @@ def test_features_are_deviations_from_the_merchants_mean():
     assert shop.ask("select activity from marts.user_features where merchant_id = 'other'") == [(0.0,)]
 
 
-def test_features_of_the_sample_world_have_mean_zero_and_deviation_one_before_they_are_cut(world):
+def test_features_of_the_sample_world_have_mean_zero_and_deviation_one(world):
     found = world.con.sql("from marts.user_features where merchant_id = 'lanyu-appliance'").df()
     numbers = found[["recency", "activity", "browsing", "orders"]]
     assert numbers.mean().abs().max() < 0.02
     assert (numbers.std() - 1).abs().max() < 0.02
 
 
-def test_every_customer_has_cluster_and_forecasts_and_each_merchant_its_figures(world):
-    lacking = "cluster is null or churn_risk is null or forecast_spend is null or horizon_days <> 28"
-    assert world.ask(f"select count(*) from marts.user_profile where {lacking}") == [(0,)]
+def test_every_customer_has_a_cluster_and_forecasts_and_each_merchant_has_figures(world):
+    missing = "cluster is null or churn_risk is null or forecast_spend is null or horizon_days <> 28"
+    assert world.ask(f"select count(*) from marts.user_profile where {missing}") == [(0,)]
     assert world.ask("select count(*) > 1000, count(distinct cluster) > 1 from marts.user_profile") == [(True, True)]
     figures = world.ask(
         "select slice, list(concat_ws(' ', model_id, figure, label) order by model_id, figure, label)"
@@ -107,56 +106,56 @@ def test_every_customer_has_cluster_and_forecasts_and_each_merchant_its_figures(
 @pytest.mark.parametrize("seed", range(3))
 def test_customers_keep_their_cluster_when_one_in_fifty_is_new(world, seed):
     for known in customers(world.con):
-        after = cluster(known.features)
+        after = cluster_customers(known.features)
         is_old = np.random.default_rng(seed).random(len(known.features)) >= 0.02
-        before = cluster(known.features.loc[is_old])
+        before = cluster_customers(known.features.loc[is_old])
         assert before is not None
         assert after is not None
         assert set(before.names) == set(after.names)
         assert np.mean(before.names == after.names[is_old]) >= 0.95
 
 
-def test_churn_risk_ranks_at_least_nine_tenths_as_well_as_the_planted_chances(world):
-    """The oracle knows each customer's planted rate and hazard, and the silence so far; the risk knows the exports."""
+def test_the_auc_of_the_churn_risk_is_at_least_nine_tenths_of_that_of_the_planted_probabilities(world):
+    """The oracle knows each customer's planted rate and hazard, and the absence so far; the risk only the exports."""
     for known, history in zip(customers(world.con), HISTORIES, strict=True):
-        churn = fit_churn(over(known.windows, LEARNT))
-        judged = window_at(known.windows, JUDGED)
+        churn = fit_churn(select_from(known.windows, TRAINING))
+        evaluation = select_at(known.windows, EVALUATION)
         assert churn is not None
-        assert {str(day)[:10] for day in judged["cutoff"]} == {"2026-03-01"}  # eight of twelve weeks are over
-        planted = plant(history.shop, history.setting)
-        oracle = dict(zip(planted.user_ids, planted.stays_away(8, 4), strict=True))
-        lost = ~judged["is_seen_after"].to_numpy(dtype=bool)
-        best = auc(lost, judged["user_key"].map(oracle).to_numpy())
-        ours = auc(lost, churn.risk(judged))
+        assert {str(day)[:10] for day in evaluation["cutoff"]} == {"2026-03-01"}  # eight of twelve weeks are over
+        planted = simulate_planted(history.shop, history.setting)
+        oracle = dict(zip(planted.user_ids, planted.compute_absence(8, 4), strict=True))
+        lost = ~evaluation["is_seen_after"].to_numpy(dtype=bool)
+        best = compute_auc(lost, evaluation["user_key"].map(oracle).to_numpy())
+        ours = compute_auc(lost, churn.predict(evaluation))
         assert best > 0.78, known.merchant_id
         assert ours >= 0.9 * best, (known.merchant_id, ours, best)
 
 
-def test_churn_risk_means_what_it_says_on_the_later_window(world):
+def test_churn_risk_is_calibrated_on_a_later_window(world):
     for known in customers(world.con):
-        figures = judge_churn(known.windows)
+        figures = evaluate_churn(known.windows)
         assert figures["calibration_error"].value < 0.08
         assert figures["brier"].value < figures["brier"].baseline
         assert figures["auc"].value > figures["auc"].baseline
 
 
-def test_a_log_without_prices_has_everything_but_money(logs_alone):
-    lacking = "cluster is null or churn_risk is null or forecast_orders is null"
-    assert logs_alone.ask(f"select count(*) > 500, count(*) filter (where {lacking}) from marts.user_profile") == [
+def test_without_prices_everything_but_the_amounts_is_there(events_only):
+    missing = "cluster is null or churn_risk is null or forecast_orders is null"
+    assert events_only.ask(f"select count(*) > 500, count(*) filter (where {missing}) from marts.user_profile") == [
         (True, 0)
     ]
     money = "spend, monetary_score, price_band, average_order_value, forecast_spend"
-    assert logs_alone.ask(f"select distinct {money} from marts.user_profile") == [(None,) * 5]
+    assert events_only.ask(f"select distinct {money} from marts.user_profile") == [(None,) * 5]
 
 
-def test_building_again_on_another_number_of_threads_changes_no_table(logs_alone):
-    before = digests(logs_alone.con)
-    logs_alone.con.execute("set threads = 1")
-    logs_alone.build(steps=(PROFILES,))
-    assert digests(logs_alone.con) == before
+def test_building_again_on_another_number_of_threads_changes_no_table(events_only):
+    before = digests(events_only.con)
+    events_only.con.execute("set threads = 1")
+    events_only.build(steps=(PROFILES,))
+    assert digests(events_only.con) == before
 
 
-def test_merchants_with_little_past_have_profiles_without_forecasts():
+def test_merchants_with_little_history_have_profiles_without_forecasts():
     shop = Shop()
     shop.order("o1", 10, "2026-01-01 10:00")
     shop.order("o2", 10, "2026-03-30 10:00", "u2")

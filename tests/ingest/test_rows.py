@@ -14,7 +14,7 @@ from lingping.ingest.export import read_export
 from lingping.ingest.faults import Fault, HeldFile
 from lingping.ingest.fields import read_count, read_identifier, read_money, read_rating
 from lingping.ingest.pseudonyms import pseudonym
-from lingping.text.cleaning import text_id
+from lingping.text.cleaning import compute_text_id
 
 KEY = bytes(range(32))
 ZALGO = "a" + "\u0301" * 1000
@@ -37,7 +37,7 @@ def test_texts_that_are_unusual_but_sound_are_kept_as_written(ingest, text):
     ingested = ingest("a.csv", reviews(f'1,"{text}",5'))
     assert ingested.quarantined == []
     assert ingested.accepted[0]["text"] == text
-    assert ingested.accepted[0]["text_id"] == text_id(text)
+    assert ingested.accepted[0]["text_id"] == compute_text_id(text)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_stars_without_words_are_a_review_and_a_row_without_anything_is_not(inge
     ingested = ingest("a.csv", reviews("u1,,5", "u2,好,", "u3,,", header="user_id,text,rating"))
     assert [(row["text"], row["text_id"], row["rating"]) for row in ingested.accepted] == [
         ("", None, 5),
-        ("好", text_id("好"), None),
+        ("好", compute_text_id("好"), None),
     ]
     assert ingested.reasons == {"empty_review": 1}
 

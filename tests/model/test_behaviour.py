@@ -4,7 +4,7 @@ After Ribeiro et al. 2020, Beyond Accuracy: Behavioral Testing of NLP models wit
 """
 
 import pytest
-from said import named, sentiment
+from predicted_labels import predict_needs, predict_sentiment
 
 _NOT_YET = pytest.mark.xfail(strict=True, reason="named among the limits in lingping/training/card.py")
 
@@ -20,7 +20,7 @@ _NOT_YET = pytest.mark.xfail(strict=True, reason="named among the limits in ling
     ],
 )
 def test_a_negation_turns_praise_into_complaint(mini, text, expected):
-    assert sentiment(mini, text) == expected
+    assert predict_sentiment(mini, text) == expected
 
 
 @pytest.mark.parametrize(
@@ -35,9 +35,9 @@ def test_a_negation_turns_praise_into_complaint(mini, text, expected):
     ],
 )
 def test_a_denied_fault_is_praise(mini, text, need):
-    assert sentiment(mini, text) == "positive"
-    assert named(mini, text).get(need) in ("positive", None)
-    assert "negative" not in named(mini, text).values()
+    assert predict_sentiment(mini, text) == "positive"
+    assert predict_needs(mini, text).get(need) in ("positive", None)
+    assert "negative" not in predict_needs(mini, text).values()
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_a_denied_fault_is_praise(mini, text, need):
     ],
 )
 def test_both_sides_of_a_but_are_read(mini, text, expected):
-    found = named(mini, text)
+    found = predict_needs(mini, text)
     assert {need: found.get(need) for need in expected} == expected
 
 
@@ -64,7 +64,7 @@ def test_both_sides_of_a_but_are_read(mini, text, expected):
     ],
 )
 def test_irony_is_a_complaint(mini, text):
-    assert sentiment(mini, text) == "negative"
+    assert predict_sentiment(mini, text) == "negative"
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_irony_is_a_complaint(mini, text):
     ],
 )
 def test_a_comparison_is_won_or_lost(mini, text, expected):
-    assert sentiment(mini, text) == expected
+    assert predict_sentiment(mini, text) == expected
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_what_asks_for_nothing_is_no_wish(mini, text):
     ],
 )
 def test_numbers_are_read_with_what_they_count(mini, text, need, polarity):
-    assert named(mini, text).get(need) == polarity
+    assert predict_needs(mini, text).get(need) == polarity
 
 
 @pytest.mark.parametrize(
@@ -117,5 +117,5 @@ def test_numbers_are_read_with_what_they_count(mini, text, need, polarity):
     ],
 )
 def test_traditional_characters_are_read_as_simplified_ones(mini, simplified, traditional):
-    assert sentiment(mini, traditional) == sentiment(mini, simplified)
-    assert named(mini, traditional) == named(mini, simplified)
+    assert predict_sentiment(mini, traditional) == predict_sentiment(mini, simplified)
+    assert predict_needs(mini, traditional) == predict_needs(mini, simplified)

@@ -2,9 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lingping.errors import LingpingError
 from lingping.model.tokenizer import PieceTokenizer, WordTokenizer
-from lingping.model.vocabulary import SPECIAL, build_vocabulary, format_vocabulary, read_vocabulary
+from lingping.model.vocabulary import SPECIAL
 
 WORDS = WordTokenizer([*SPECIAL, "物", "流", "很", "慢", "快", "物流", "ok"])
 
@@ -14,7 +13,7 @@ def tokens(tokenizer, text, longest=64):
     return [tokenizer.vocabulary[number] for number in numbers]
 
 
-def test_a_known_word_is_one_token_and_an_unknown_one_is_spelled():
+def test_a_known_word_is_one_token_and_an_unknown_one_is_split_into_characters():
     assert tokens(WORDS, "物流很慢") == ["[CLS]", "物流", "很", "慢", "[SEP]"]
     assert tokens(WORDS, "快慢") == ["[CLS]", "快", "慢", "[SEP]"]
     assert tokens(WORDS, "龘") == ["[CLS]", "[UNK]", "[SEP]"]
@@ -25,7 +24,7 @@ def test_case_width_space_and_hidden_characters_change_nothing(written):
     assert tokens(WORDS, written) == ["[CLS]", "ok", "物流", "[SEP]"]
 
 
-def test_of_a_long_text_the_opening_and_the_verdict_stay():
+def test_a_long_text_keeps_its_opening_and_its_end():
     assert tokens(WORDS, "快" + "，很" * 50 + "，慢", longest=6) == ["[CLS]", "快", "[UNK]", "[UNK]", "慢", "[SEP]"]
 
 
@@ -36,30 +35,7 @@ def test_any_text_becomes_a_framed_row_no_longer_than_allowed(texts, longest):
     assert all(len(row) <= longest and row[0] == 2 and row[-1] == 3 for row in rows)
 
 
-def test_words_and_characters_seen_too_rarely_stay_out_of_the_vocabulary():
-    vocabulary = build_vocabulary(["物流物流快", "物流慢", "电池慢", "电池慢"], least=3)
-    assert vocabulary == [*SPECIAL, "慢", "流", "物", "物流"]
-    assert len(build_vocabulary(["物流"] * 9, size=6)) == 6
-
-
-def test_a_vocabulary_survives_its_file_also_with_a_line_separator_as_a_token(tmp_path):
-    vocabulary = [*SPECIAL, "好", "\u2028", "\x85"]
-    (tmp_path / "vocab.txt").write_bytes(format_vocabulary(vocabulary).encode())
-    assert read_vocabulary(tmp_path / "vocab.txt") == vocabulary
-
-
-def test_a_vocabulary_without_the_special_tokens_is_refused(tmp_path):
-    (tmp_path / "vocab.txt").write_text("好\n坏\n", encoding="utf-8")
-    with pytest.raises(LingpingError, match=r"vocab\.txt: no \[PAD\]"):
-        read_vocabulary(tmp_path / "vocab.txt")
-
-
 def test_word_pieces_are_those_of_berts_own_tokenizer():
     pieces = PieceTokenizer(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "不", "好", "用", "phone", "##s"])
     assert tokens(pieces, "不好用 Phones") == ["[CLS]", "不", "好", "用", "phone", "##s", "[SEP]"]
     assert pieces.encode([], 8) == []
-
-
-@pytest.mark.shared
-def test_the_vocabulary_of_bert_base_chinese_is_read_whole(shared):
-    assert len(read_vocabulary(shared / "data" / "bert-base-chinese-vocab.txt")) == 21_128

@@ -1,11 +1,11 @@
-"""Churn risk and value on customers who come by chance, at rates of their own, until they leave for good."""
+"""Churn risk and value of simulated customers, who visit at random at individual rates until they leave for good."""
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from lingping.profile.churn import current_risk, fit_churn, judge_churn
-from lingping.profile.value import current_value, judge_value, order_worth
+from lingping.profile.churn import evaluate_churn, fit_churn, predict_current_risk
+from lingping.profile.value import estimate_order_value, evaluate_value, forecast_current_value
 
 H = 28
 
@@ -48,27 +48,27 @@ def window(visits: np.ndarray, orders: np.ndarray, spend: np.ndarray | None, hal
     return frame.loc[frame["seen_days"] > 0]
 
 
-def test_the_risk_ranks_better_than_recency_and_means_what_it_says():
-    figures = judge_churn(windows())
+def test_the_risk_ranks_better_than_recency_and_is_calibrated():
+    figures = evaluate_churn(windows())
     assert figures["auc"].value > figures["auc"].baseline > 0.7
     assert figures["auc"].low < figures["auc"].value < figures["auc"].high
     assert figures["brier"].value < figures["brier"].baseline
     assert figures["calibration_error"].value < 0.07
 
 
-def test_the_judged_window_teaches_nothing_to_the_risk_that_is_judged_on_it():
+def test_the_evaluation_window_is_not_used_for_training():
     table = windows()
-    figures = judge_churn(table)
+    figures = evaluate_churn(table)
     turned = table.copy()
     newer = turned["halves_back"].isin([2, 3])
     turned.loc[newer, "is_seen_after"] = ~turned.loc[newer, "is_seen_after"].astype(bool)
-    assert judge_churn(turned)["auc"].value == pytest.approx(1 - figures["auc"].value)
+    assert evaluate_churn(turned)["auc"].value == pytest.approx(1 - figures["auc"].value)
 
 
-def test_who_came_often_and_stays_away_is_at_risk():
+def test_frequent_customers_who_stay_away_have_a_high_risk():
     table = windows()
     now = table.loc[table["halves_back"] == 0]
-    risk = current_risk(table)
+    risk = predict_current_risk(table)
     assert risk is not None
     often = now["seen_days"].to_numpy() >= 12
     silent = now["recency_days"].to_numpy() > 60
@@ -76,43 +76,43 @@ def test_who_came_often_and_stays_away_is_at_risk():
     assert risk[often & (now["recency_days"].to_numpy() < 3)].max() < 0.3
 
 
-def test_a_window_in_which_hardly_anybody_was_lost_judges_nothing():
+def test_a_window_with_fewer_than_five_lost_customers_is_not_evaluated():
     table = windows()
     is_lost = (table["halves_back"] == 2) & (table["is_seen_after"] == False)  # noqa: E712  (None in other windows)
-    for left, is_judged in [(4, False), (5, True)]:
+    for left, is_evaluated in [(4, False), (5, True)]:
         kept = table.drop(table.index[is_lost][left:])
-        assert bool(judge_churn(kept)) == is_judged
+        assert bool(evaluate_churn(kept)) == is_evaluated
 
 
-def test_too_few_customers_or_no_two_fates_give_no_risk():
+def test_too_few_customers_or_a_single_outcome_give_no_risk():
     table = windows()
     assert fit_churn(table.loc[table["halves_back"] == 4].head(29)) is None
     stayed = table.loc[table["halves_back"] == 4].assign(is_seen_after=True)
     assert fit_churn(stayed) is None
-    assert judge_churn(table.head(0)) == {}
-    assert current_risk(table.head(0)) is None
+    assert evaluate_churn(table.head(0)) == {}
+    assert predict_current_risk(table.head(0)) is None
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_forecasts_rank_buyers_and_add_up_to_about_what_came_even_where_nobody_new_comes(seed):
-    figures = judge_value(windows(seed=seed))
+def test_forecasts_rank_buyers_and_their_sum_is_close_to_the_actual_one_even_without_new_customers(seed):
+    figures = evaluate_value(windows(seed=seed))
     assert figures["auc", "orders"].value > figures["auc", "orders"].baseline + 0.03
     for what in ("orders", "spend"):
         assert figures["total_error", what].value < 0.25
 
 
-def test_a_log_without_amounts_has_orders_forecast_and_no_spend():
+def test_without_amounts_orders_are_forecast_and_spend_is_not():
     table = windows(amounts=False)
-    forecast = current_value(table)
+    forecast = forecast_current_value(table)
     assert forecast is not None
     assert forecast.spend is None
     assert forecast.orders.min() >= 0
-    assert set(judge_value(table)) == {("auc", "orders"), ("total_error", "orders")}
+    assert set(evaluate_value(table)) == {("auc", "orders"), ("total_error", "orders")}
 
 
-def test_an_order_is_worth_the_customers_mean_drawn_to_that_of_all():
+def test_the_value_of_an_order_is_the_customers_mean_shrunk_to_that_of_all():
     table = pd.DataFrame({"spend": [0.0, 100.0, 200.0], "orders": [0, 1, 2]})
-    assert order_worth(table) == pytest.approx([100, 100, 100])
+    assert estimate_order_value(table) == pytest.approx([100, 100, 100])
     table = pd.DataFrame({"spend": [0.0, 300.0, 80.0], "orders": [0, 1, 1]})
-    assert order_worth(table) == pytest.approx([190, (300 + 380) / 3, (80 + 380) / 3])
-    assert order_worth(table.assign(spend=np.nan)) is None
+    assert estimate_order_value(table) == pytest.approx([190, (300 + 380) / 3, (80 + 380) / 3])
+    assert estimate_order_value(table.assign(spend=np.nan)) is None

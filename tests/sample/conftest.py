@@ -1,11 +1,11 @@
-"""One small world, lived and written once for all tests of this room."""
+"""One small sample world, simulated and written once for all tests of this folder."""
 
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from lingping.sample.history import History, Setting, live
+from lingping.sample.history import History, Setting, simulate_shop
 from lingping.sample.incidents import load_incidents
 from lingping.sample.shops import load_promotion, load_shops
 from lingping.sample.world import SampleReport, write_sample
@@ -27,7 +27,7 @@ def setting() -> Setting:
 
 @pytest.fixture(scope="session")
 def histories(setting: Setting) -> list[History]:
-    return [live(shop, setting) for shop in load_shops()]
+    return [simulate_shop(shop, setting) for shop in load_shops()]
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The world as a shop that exports every night would deliver it."""
+"""The sample world as nightly exports."""
 
 from collections import defaultdict
 from datetime import date
@@ -26,7 +26,7 @@ def rows(paths, kind: str) -> list[dict]:
     return [row for batch in batches for row in batch.accepted.to_pylist()]
 
 
-def test_every_day_brings_files_and_the_same_arguments_the_same_bytes(days, tmp_path):
+def test_every_day_has_files_and_equal_arguments_give_equal_bytes(days, tmp_path):
     assert (min(days), max(days), len(days)) == (date(2026, 3, 16), END, 14)
     again = write_days(tmp_path, weeks=2, scale=0.3, end=END)
     assert {day: [path.read_bytes() for path in paths] for day, paths in again.items()} == {
@@ -42,16 +42,16 @@ def test_every_day_brings_files_and_the_same_arguments_the_same_bytes(days, tmp_
         ("events", ("occurred_at",)),
     ],
 )
-def test_no_day_knows_what_comes_after_it(days, kind, instants):
+def test_no_file_contains_times_after_its_day(days, kind, instants):
     for day, paths in days.items():
-        told = [row[name] for row in rows(paths, kind) for name in instants if row[name]]
-        assert all(instant.astimezone().date() <= day or (instant.hour >= 16) for instant in told), day
+        times = [row[name] for row in rows(paths, kind) for name in instants if row[name]]
+        assert all(instant.astimezone().date() <= day or (instant.hour >= 16) for instant in times), day
 
 
 @pytest.mark.parametrize(
     ("kind", "key", "event"), [("orders", "order_key", "refunded_at"), ("reviews", "review_id", "reply_at")]
 )
-def test_what_happens_later_comes_as_a_revision(days, kind, key, event):
+def test_later_changes_are_exported_as_revisions(days, kind, key, event):
     seen = defaultdict(list)
     for paths in days.values():
         for row in rows(paths, kind):

@@ -17,11 +17,11 @@ def decoded(path):
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise AssertionError(f"{path} decodes as none of {CSV_ENCODINGS}")
+    raise AssertionError(f"{path} has none of the encodings {CSV_ENCODINGS}")
 
 
 def rows_of(path):
-    """Rows below the header, as the format's plain library reads them."""
+    """Rows below the header, read with a common library of the format."""
     if path.suffix == ".xlsx":
         return CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()[1:]
     if path.suffix == ".parquet":
@@ -34,12 +34,12 @@ def rows_of(path):
     return rows if path.name.startswith("UserBehavior") else rows[1:]
 
 
-def test_every_file_reads_with_its_plain_library_and_has_the_rows_reported(report):
+def test_common_libraries_read_every_file_with_the_reported_number_of_rows(report):
     for file in report.files:
         assert len(rows_of(file.path)) == file.rows > 0, file.path
 
 
-def test_the_inbox_holds_the_reported_files_and_nothing_else(report, folder):
+def test_the_inbox_contains_the_reported_files_and_no_others(report, folder):
     assert {file.path for file in report.files} == {path for path in (folder / "inbox").rglob("*") if path.is_file()}
     assert {file.path.parent.name for file in report.files} == set(report.merchants)
 
@@ -55,7 +55,7 @@ def test_both_encodings_of_chinese_csv_occur(folder):
     assert Counter(start == b"\xef\xbb\xbf" for start in starts).keys() == {True, False}
 
 
-def test_order_numbers_in_sheets_stay_text(folder):
+def test_order_numbers_in_workbooks_are_text(folder):
     path = next((folder / "inbox").rglob("评价_*.xlsx"))
     sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
     numbers = [row[sheet[0].index("订单号")] for row in sheet[1:]]
@@ -66,7 +66,7 @@ def test_only_one_merchant_has_reviews_without_customers(report):
     assert len({file.path.parent for file in report.files if file.path.suffix == ".json"}) == 1
 
 
-def test_events_in_files_are_those_reported_once_faults_are_left_out(report):
+def test_events_in_files_equal_the_reported_ones_without_faults(report):
     rows = sum(file.rows for file in report.files if file.kind == "events")
     assert rows - report.events == 2  # impossible times
 
@@ -82,7 +82,7 @@ def test_faults_are_counted(report, folder):
     assert sum(row[:2] == ["平台", "店铺ID"] for row in page) == 1
 
 
-def test_parquet_events_are_instants_and_carry_searches(folder):
+def test_parquet_events_have_a_time_zone_and_include_searches(folder):
     table = pq.read_table(next((folder / "inbox").rglob("events.parquet")))
     assert str(table.schema.field("occurred_at").type.tz) == "Asia/Shanghai"
     searches = [row for row in table.to_pylist() if row["event_type"] == "search"]

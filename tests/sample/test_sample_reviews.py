@@ -7,8 +7,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from lingping.clock import last_complete_week
-from lingping.sample.bank import clauses, load_bank
-from lingping.sample.frames import reviews_frame
+from lingping.sample.bank import find_clauses, load_bank
+from lingping.sample.frames import build_reviews
 from lingping.sample.shops import load_shops
 
 LONG_NUMBER = re.compile(r"\d[\d \-]{9,}\d")
@@ -21,10 +21,10 @@ def truth(folder):
 
 @pytest.fixture(scope="module")
 def labelled(folder, histories):
-    """Reviews beside what their writers meant."""
+    """Reviews with their true labels."""
     labels = pq.read_table(folder / "truth_reviews.parquet").to_pandas()
     labels["needs"] = labels["needs"].map(json.loads)
-    return pd.concat([reviews_frame(history) for history in histories]).merge(labels, on=["merchant_id", "review_id"])
+    return pd.concat([build_reviews(history) for history in histories]).merge(labels, on=["merchant_id", "review_id"])
 
 
 @pytest.fixture(scope="module")
@@ -36,14 +36,14 @@ def texts(histories):
 
 
 @pytest.mark.parametrize("incident", ["battery-batch", "courier-strike", "price-drop", "gift-box"])
-def test_a_planted_incident_shows_in_what_customers_say_of_the_orders_it_struck(incident, truth, labelled):
+def test_reviews_of_affected_orders_mention_the_incident_more_often(incident, truth, labelled):
     plan = next(entry for entry in truth["incidents"] if entry["id"] == incident)
     about = labelled[labelled["merchant_id"].isin(plan["merchants"]) & (labelled["kind"] == "plain")]
     if plan["items"] != ["*"]:
         about = about[about["item_id"].isin(plan["items"])]
-    tells = about["needs"].map(lambda needs: needs.get(plan["need"]) == plan["polarity"])
-    struck = about["ordered_at"].dt.strftime("%Y-%m-%d").between(plan["ordered_from"], plan["ordered_to"])
-    assert tells[struck].mean() >= 3 * tells[~struck].mean()
+    mentions = about["needs"].map(lambda needs: needs.get(plan["need"]) == plan["polarity"])
+    is_affected = about["ordered_at"].dt.strftime("%Y-%m-%d").between(plan["ordered_from"], plan["ordered_to"])
+    assert mentions[is_affected].mean() >= 3 * mentions[~is_affected].mean()
     assert (
         plan["reviews"]
         == (about["incident"] == plan["kind"]).sum()
@@ -51,19 +51,19 @@ def test_a_planted_incident_shows_in_what_customers_say_of_the_orders_it_struck(
     )
 
 
-def test_the_last_week_has_a_trouble_and_a_delight_to_write_of(truth, labelled):
+def test_the_last_week_has_reviews_of_a_negative_and_of_a_positive_incident(truth, labelled):
     monday = pd.Timestamp(last_complete_week(pd.Timestamp(truth["end"]).date()))
     last_week = labelled[labelled["reviewed_at"] >= monday]
     assert {"battery", "gift_box"} <= set(last_week["incident"].dropna())
 
 
-def test_the_truth_counts_what_was_written(truth, report, labelled):
+def test_the_counts_of_the_truth_equal_the_written_rows(truth, report, labelled):
     assert len(labelled) == report.reviews == sum(entry["reviews"] for entry in truth["merchants"])
     assert report.events == sum(entry["events"] for entry in truth["merchants"])
     assert report.orders == sum(entry["orders"] for entry in truth["merchants"])
 
 
-def test_stars_follow_the_text_but_sometimes_contradict_it(labelled):
+def test_stars_agree_with_the_sentiment_except_in_conflicts(labelled):
     plain = labelled[labelled["kind"] == "plain"]
     stars = plain.groupby("sentiment")["rating"].mean()
     assert stars["positive"] > 4.5 > stars["neutral"] > 2.5 > stars["negative"]
@@ -72,7 +72,7 @@ def test_stars_follow_the_text_but_sometimes_contradict_it(labelled):
     assert {1, 5} == set(conflict["rating"])
 
 
-def test_every_kind_of_review_occurs_and_plain_ones_hardly_repeat(labelled):
+def test_every_kind_of_review_occurs_and_plain_texts_rarely_repeat(labelled):
     kinds = Counter(labelled["kind"])
     assert {"plain", "empty", "default", "short", "template", "dialect", "irony", "conflict"} == set(kinds)
     plain = labelled.loc[labelled["kind"] == "plain", "text"]
@@ -88,15 +88,15 @@ def test_templates_are_copied_by_several_customers(labelled):
     assert copies.min() >= 3
 
 
-def test_every_need_has_words_for_every_item():
+def test_every_need_has_clauses_for_every_item():
     for shop in load_shops():
         for item in shop.items:
             for need in shop.salience:
                 for polarity in ("negative", "neutral", "positive"):
-                    assert clauses(need, polarity, item), (item.name, need, polarity)
+                    assert find_clauses(need, polarity, item), (item.name, need, polarity)
 
 
-def test_the_bank_has_several_dozen_phrases_for_what_is_spoken_of_most():
+def test_the_bank_has_three_dozen_phrases_for_the_needs_mentioned_most():
     for need in ("quality", "efficacy", "logistics", "taste_smell", "size"):
         phrases = {
             phrase for scopes in load_bank()["needs"][need].values() for group in scopes.values() for phrase in group
@@ -104,11 +104,11 @@ def test_the_bank_has_several_dozen_phrases_for_what_is_spoken_of_most():
         assert len(phrases) >= 36, need
 
 
-def test_no_text_is_left_with_an_empty_slot(texts):
+def test_all_slots_are_filled(texts):
     assert [text for text in texts if re.search(r"<\w+>", text)] == []
 
 
-def test_personal_data_comes_from_ranges_that_belong_to_nobody(texts):
+def test_personal_data_comes_from_unused_ranges(texts):
     half_width = str.maketrans("０１２３４５６７８９", "0123456789")
     texts = [text.translate(half_width) for text in texts]
     numbers = [re.sub(r"\D", "", number) for text in texts for number in LONG_NUMBER.findall(text)]

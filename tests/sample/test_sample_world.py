@@ -8,8 +8,8 @@ import pytest
 
 from lingping.errors import LingpingError
 from lingping.sample.behaviour import SECONDS_A_DAY
-from lingping.sample.frames import events_frame, orders_frame, reviews_frame
-from lingping.sample.history import live
+from lingping.sample.frames import build_events, build_orders, build_reviews
+from lingping.sample.history import simulate_shop
 from lingping.sample.shops import load_shops
 from lingping.sample.world import write_sample
 
@@ -18,7 +18,7 @@ def contents(folder):
     return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_the_same_seed_gives_the_same_bytes_and_another_seed_gives_others(tmp_path):
+def test_equal_seeds_give_equal_bytes_and_other_seeds_give_others(tmp_path):
     for name, seed in (("one", 7), ("again", 7), ("other", 8)):
         write_sample(tmp_path / name, seed=seed, scale=0.05)
     one, again, other = (contents(tmp_path / name) for name in ("one", "again", "other"))
@@ -26,20 +26,20 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_gives_others(tmp_pa
     assert one != other
 
 
-def test_a_sample_never_mixes_with_files_that_are_there_already(tmp_path):
+def test_a_sample_is_not_written_to_an_inbox_with_files(tmp_path):
     (tmp_path / "inbox" / "mine").mkdir(parents=True)
-    with pytest.raises(LingpingError, match="inbox: holds files already"):
+    with pytest.raises(LingpingError, match="inbox: contains files already"):
         write_sample(tmp_path, scale=0.05)
 
 
-def test_any_day_of_the_week_may_end_the_world_and_it_stops_with_a_sunday(tmp_path):
+def test_the_world_ends_with_the_last_sunday_for_any_end_day(tmp_path):
     sunday = write_sample(tmp_path / "sunday", scale=0.05, end=date(2026, 3, 29))
     saturday = write_sample(tmp_path / "saturday", scale=0.05, end=date(2026, 4, 4))
     assert contents(sunday.truth.parent) == contents(saturday.truth.parent)
 
 
-def test_the_full_world_is_as_large_as_promised(setting):
-    full = [live(shop, replace(setting, scale=1.0)) for shop in load_shops()]
+def test_the_full_world_has_the_documented_size(setting):
+    full = [simulate_shop(shop, replace(setting, scale=1.0)) for shop in load_shops()]
     assert Counter(history.shop.category for history in full)["小家电"] == 6
     assert len(full) >= 8
     assert sum(len(history.reviews) for history in full) >= 12_000
@@ -48,25 +48,25 @@ def test_the_full_world_is_as_large_as_promised(setting):
     assert len(weeks) >= 11
 
 
-def test_every_shop_has_a_funnel_that_narrows(histories):
+def test_each_step_of_the_funnel_has_fewer_events(histories):
     for history in histories:
-        count = events_frame(history)["event_type"].value_counts()
+        count = build_events(history)["event_type"].value_counts()
         assert count["browse"] > count["favourite"] > 0
         assert count["browse"] > count["cart"] > count["buy"] > 0
-    total = pd.concat([events_frame(history) for history in histories])["event_type"].value_counts()
+    total = pd.concat([build_events(history) for history in histories])["event_type"].value_counts()
     assert total["browse"] > total["favourite"] > total["cart"] > total["buy"]
 
 
-def test_every_order_comes_from_a_buy_event_of_that_customer_item_and_second(histories):
+def test_every_order_has_a_buy_event_of_the_same_customer_item_and_second(histories):
     for history in histories:
-        events = events_frame(history)
+        events = build_events(history)
         bought = events[events["event_type"] == "buy"].rename(columns={"occurred_at": "paid_at"})
         keys = ["user_id", "item_id", "paid_at"]
-        assert Counter(map(tuple, orders_frame(history)[keys].values)) == Counter(map(tuple, bought[keys].values))
+        assert Counter(map(tuple, build_orders(history)[keys].values)) == Counter(map(tuple, bought[keys].values))
 
 
-def test_a_purchase_follows_the_browsing_and_the_cart_of_its_session(histories):
-    events = events_frame(histories[0])
+def test_a_purchase_comes_after_browse_and_cart_events_of_its_session(histories):
+    events = build_events(histories[0])
     steps = events[events["event_type"].isin(["browse", "cart", "buy"])].sort_values("occurred_at", kind="stable")
     buys = steps[steps["event_type"] == "buy"].head(200)
     for buy in buys.itertuples():
@@ -76,10 +76,10 @@ def test_a_purchase_follows_the_browsing_and_the_cart_of_its_session(histories):
         assert {"browse", "cart"} <= set(before["event_type"])
 
 
-def test_every_review_belongs_to_an_order_and_is_written_days_after_it(histories):
+def test_every_review_belongs_to_an_order_and_is_written_more_than_a_day_later(histories):
     for history in histories:
-        reviews = reviews_frame(history)
-        both = reviews.merge(orders_frame(history), on=["order_id", "item_id"], suffixes=("", "_order"))
+        reviews = build_reviews(history)
+        both = reviews.merge(build_orders(history), on=["order_id", "item_id"], suffixes=("", "_order"))
         assert len(both) == len(reviews)
         assert (both["ordered_at"] == both["paid_at"]).all()
         named = both["user_id"].notna()
@@ -88,15 +88,15 @@ def test_every_review_belongs_to_an_order_and_is_written_days_after_it(histories
         assert reviews["review_id"].is_unique
 
 
-def test_nothing_happens_outside_of_the_twelve_weeks(histories):
+def test_all_times_are_within_the_twelve_weeks(histories):
     start, end = pd.Timestamp(2026, 1, 5), pd.Timestamp(2026, 3, 30)
     for history in histories:
-        for frame in (events_frame(history), orders_frame(history), reviews_frame(history)):
+        for frame in (build_events(history), build_orders(history), build_reviews(history)):
             for column in frame.select_dtypes("datetime"):
                 assert frame[column].dropna().between(start, end, inclusive="left").all(), column
 
 
-def test_content_customers_come_back_and_the_others_ask_for_their_money(histories):
+def test_satisfied_customers_buy_again_more_often_and_have_fewer_refunds(histories):
     again, refund = {True: [], False: []}, {True: [], False: []}
     for history in histories:
         buys, satisfaction = history.purchases.buys, history.purchases.experience.satisfaction
@@ -105,14 +105,14 @@ def test_content_customers_come_back_and_the_others_ask_for_their_money(historie
         for position in np.flatnonzero(early)[first]:
             later = (buys.users == buys.users[position]) & (buys.seconds > buys.seconds[position] + 7 * SECONDS_A_DAY)
             again[bool(satisfaction[position] > 0.6)].append(later.sum())
-        for is_content in (True, False):
-            refund[is_content].extend(history.orders.refunds[(satisfaction > 0.6) == is_content] > 0)
+        for is_satisfied in (True, False):
+            refund[is_satisfied].extend(history.orders.refunds[(satisfaction > 0.6) == is_satisfied] > 0)
     assert np.mean(again[True]) > 1.2 * np.mean(again[False])
     assert np.mean(refund[False]) > 2 * np.mean(refund[True])
 
 
-def test_people_are_awake_by_day_and_busier_at_the_weekend(histories):
-    times = pd.concat([events_frame(history)["occurred_at"] for history in histories])
+def test_events_are_rare_at_night_and_more_frequent_at_weekends(histories):
+    times = pd.concat([build_events(history)["occurred_at"] for history in histories])
     hours = times.dt.hour.value_counts(normalize=True)
     assert hours[20] > 5 * hours[4]
     usual = times[times < "2026-03-02"]  # before the promotion

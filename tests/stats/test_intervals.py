@@ -9,7 +9,7 @@ counts = st.integers(1, 10_000).flatmap(lambda total: st.tuples(st.integers(0, t
 
 
 @given(counts)
-def test_the_interval_is_wilsons(pair):
+def test_the_interval_equals_that_of_scipy(pair):
     count, total = pair
     expected = binomtest(count, total).proportion_ci(0.95, method="wilson")
     share = wilson(count, total)
@@ -18,16 +18,16 @@ def test_the_interval_is_wilsons(pair):
 
 
 @given(counts, counts)
-def test_a_difference_counts_the_same_from_both_sides(one, other):
+def test_the_comparison_of_two_shares_is_symmetric(one, other):
     assert shares_may_be_equal(wilson(*one), wilson(*other)) == shares_may_be_equal(wilson(*other), wilson(*one))
 
 
-def test_a_clear_rise_is_no_chance_and_a_small_one_may_be():
+def test_a_large_difference_is_significant_and_a_small_one_is_not():
     assert not shares_may_be_equal(wilson(30, 100), wilson(10, 100))
     assert shares_may_be_equal(wilson(12, 100), wilson(10, 100))
 
 
 @pytest.mark.parametrize(("count", "total"), [(1, 0), (0, 0), (3, 2), (-1, 2)])
-def test_what_is_no_share_is_refused(count, total):
-    with pytest.raises(ValueError, match="is no share"):
+def test_an_impossible_share_is_an_error(count, total):
+    with pytest.raises(ValueError, match="is not a share"):
         wilson(count, total)

@@ -1,10 +1,10 @@
-"""Noise goes, meaning stays, and texts that differ only in noise are one text."""
+"""Cleaning removes noise and keeps meaning; texts that differ only in noise have the same id."""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lingping.text.cleaning import clean, normalise, text_id
+from lingping.text.cleaning import clean, compute_text_id, normalise
 
 
 @pytest.mark.parametrize(
@@ -26,11 +26,11 @@ from lingping.text.cleaning import clean, normalise, text_id
         ("", ""),
     ],
 )
-def test_noise_goes_and_what_carries_meaning_stays(written: str, cleaned: str):
+def test_noise_is_removed_and_what_carries_meaning_stays(written: str, cleaned: str):
     assert clean(written) == cleaned
 
 
-# Without "&": what an entity decodes to may itself be the beginning of an entity, and is text by then.
+# Without "&": a decoded entity may be the beginning of another one.
 @settings(deadline=None)
 @given(st.text(st.characters(exclude_characters="&", exclude_categories=["Cs"])))
 def test_cleaning_a_cleaned_text_changes_nothing(text: str):
@@ -56,16 +56,16 @@ def test_a_cleaned_text_is_one_line_without_blanks_around_it(text: str):
         "  质量很好ABC123  ",
     ],
 )
-def test_texts_that_differ_in_spacing_width_or_case_are_one_text(variant: str):
-    assert text_id(variant) == text_id("质量很好ABC123")
+def test_texts_that_differ_in_spacing_width_or_case_have_one_id(variant: str):
+    assert compute_text_id(variant) == compute_text_id("质量很好ABC123")
 
 
-def test_texts_that_differ_in_a_digit_an_emoji_or_a_sign_are_two_texts():
+def test_texts_that_differ_in_a_digit_an_emoji_or_a_sign_have_different_ids():
     texts = ["续航5天", "续航6天", "续航5天👍", "续航5天！"]
-    assert len({text_id(text) for text in texts}) == len(texts)
+    assert len({compute_text_id(text) for text in texts}) == len(texts)
 
 
 @pytest.mark.parametrize("text", ["", "  \n", "\u200b", "<br>"])
-def test_a_text_of_which_nothing_is_left_has_no_identity(text: str):
+def test_a_text_with_nothing_left_has_no_id(text: str):
     assert normalise(text) == ""
-    assert text_id(text) is None
+    assert compute_text_id(text) is None

@@ -1,10 +1,10 @@
-"""Personal data leaves every text; numbers that belong to the goods stay."""
+"""Personal data is masked; numbers and words about the goods stay."""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lingping.text.masking import mask, without_placeholders
+from lingping.text.masking import mask, remove_placeholders
 
 PERSONAL = [
     ("打13800000000找我", "打[手机号]找我"),
@@ -74,7 +74,7 @@ NOT_PERSONAL = [
     "iPhone15 Pro Max 256G",
     "XPS13-9310",
     "2024-01-01 12:00:00收到",
-    "110105194912310021",  # the check character is wrong: some number of the goods
+    "110105194912310021",  # the check character is wrong: a number of the goods
     "我叫了外卖",
     "我叫他来装",
     "我叫安装师傅来的",
@@ -135,7 +135,7 @@ def test_masking_a_masked_text_changes_nothing(text: str):
 
 @settings(deadline=None)
 @given(st.text(alphabet="大小好坏的了吗，。！ abcXYZ👍", max_size=60))
-def test_a_text_without_personal_data_comes_back_as_written(text: str):
+def test_a_text_without_personal_data_is_not_changed(text: str):
     assert mask(text) == text
 
 
@@ -160,10 +160,10 @@ def test_a_text_without_personal_data_comes_back_as_written(text: str):
     ],
     ids=lambda value: str(value)[:12],
 )
-def test_a_hundred_kilobytes_of_one_pattern_are_masked_to_the_end(beginning: str, end: str, found: int):
-    """Every match is counted; a pattern that backtracks without bound would not return."""
+def test_a_hundred_kilobytes_of_one_pattern_are_masked_in_full(beginning: str, end: str, found: int):
+    """All matches are found; a pattern with unbounded backtracking would not finish."""
     assert mask(beginning + end).count("[") == found
 
 
-def test_placeholders_leave_no_words_behind():
-    assert without_placeholders(mask("我叫张三，打13800000000")).split() == ["我叫", "，打"]
+def test_placeholders_are_removed_completely():
+    assert remove_placeholders(mask("我叫张三，打13800000000")).split() == ["我叫", "，打"]

@@ -1,4 +1,4 @@
-"""Only praise that says nothing is default praise: a reason, a complaint or a doubt makes it a review."""
+"""Only praise without content is default praise; a reason, a complaint or a doubt makes it a review."""
 
 import pytest
 
@@ -36,7 +36,7 @@ from lingping.text.praise import is_default_praise
         "6666",
     ],
 )
-def test_texts_that_say_nothing_are_default_praise(text: str):
+def test_texts_without_content_are_default_praise(text: str):
     assert is_default_praise(clean(text))
 
 

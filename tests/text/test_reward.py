@@ -1,9 +1,9 @@
-"""A reward for praise is told wherever it is named, and gifts, discounts and points of the platform are none."""
+"""Rewards for praise are detected; gifts, discounts and points of the platform are not rewards."""
 
 import pytest
 
 from lingping.text.cleaning import clean
-from lingping.text.reward import tells_of_reward
+from lingping.text.reward import mentions_reward
 
 
 @pytest.mark.parametrize(
@@ -31,8 +31,8 @@ from lingping.text.reward import tells_of_reward
         "评价返５元",
     ],
 )
-def test_a_reward_that_was_promised_taken_refused_or_never_sent_is_told(text: str):
-    assert tells_of_reward(clean(text))
+def test_a_reward_that_was_promised_accepted_refused_or_never_sent_is_detected(text: str):
+    assert mentions_reward(clean(text))
 
 
 @pytest.mark.parametrize(
@@ -58,5 +58,5 @@ def test_a_reward_that_was_promised_taken_refused_or_never_sent_is_told(text: st
         "严重不符，纯粹是刷单",
     ],
 )
-def test_gifts_discounts_points_and_denials_are_no_reward_for_praise(text: str):
-    assert not tells_of_reward(clean(text))
+def test_gifts_discounts_points_and_denials_are_not_rewards(text: str):
+    assert not mentions_reward(clean(text))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lingping.contracts import MODEL_QUALITY, USER_CLUSTERS, USER_FORECASTS
-from lingping.profile.clusters import FEWEST
+from lingping.profile.clusters import MIN_CUSTOMERS
 from lingping.profile.profile_rows import MODELS, Profiles
 from warehouse.database.tables import Connection, append, quote
 
@@ -30,7 +30,7 @@ def customers(con: Connection) -> Iterator[Customers]:
     found = con.execute(
         "select distinct merchant_id from intermediate.user_windows union "
         "select merchant_id from marts.user_features group by merchant_id having count(*) >= ? order by all",
-        [FEWEST],
+        [MIN_CUSTOMERS],
     ).fetchall()
     for (merchant_id,) in found:
         features, windows = (

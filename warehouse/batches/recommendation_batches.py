@@ -6,7 +6,7 @@ from datetime import date
 import pyarrow as pa
 
 from lingping.contracts import MODEL_QUALITY, RECOMMENDATIONS
-from lingping.recommend.ranking_quality import NAMES
+from lingping.recommend.ranking_quality import RANKERS
 from warehouse.database.tables import Connection, append, quote
 
 READS = ("intermediate.merchant_as_of", "intermediate.purchases", "staging.events")
@@ -20,7 +20,7 @@ def merchants_to_serve(con: Connection) -> list[tuple[str, date]]:
     ).fetchall()
 
 
-def dealings(con: Connection, merchant_id: str) -> pa.Table:
+def read_interactions(con: Connection, merchant_id: str) -> pa.Table:
     """What known customers of a merchant did with its items up to its day: user_key, item_id, day, looks, wants, buys.
 
     One row per customer, item and day. Purchases are those of intermediate.purchases, buy events beside them none.
@@ -55,7 +55,7 @@ def dealings(con: Connection, merchant_id: str) -> pa.Table:
 def forget_recommendations(con: Connection) -> None:
     """Empty what the recommender has written, also of how good it is."""
     con.execute(f"delete from {RECOMMENDATIONS.name}")
-    con.execute(f"delete from {MODEL_QUALITY.name} where model_id in ({', '.join(map(quote, NAMES))})")
+    con.execute(f"delete from {MODEL_QUALITY.name} where model_id in ({', '.join(map(quote, RANKERS))})")
 
 
 def append_recommendations(con: Connection, batches: Iterable[pa.RecordBatch]) -> None:

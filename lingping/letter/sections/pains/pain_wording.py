@@ -33,7 +33,7 @@ def pain_costs(pain: PainPoint, say: Phrases) -> list[str]:
     elif pain.customers:
         sentences.append(say("customers", n=pain.customers))
     effects = (("repurchase", pain.repurchase), ("refund", pain.refund))
-    return sentences + [_cost(span, key, pain.matched, say) for key, span in effects if span and not span.holds_zero]
+    return sentences + [_cost(span, key, pain.matched, say) for key, span in effects if span and not span.contains_zero]
 
 
 def _cost(span: Span, key: str, matched: int, say: Phrases) -> str:

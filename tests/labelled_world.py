@@ -1,13 +1,17 @@
-"""A tiny world of labelled texts and a tiny BERT, written for these tests."""
+"""Fixtures of the classifier's tests: a small folder of labelled texts, a tiny BERT, and the shipped model."""
 
 import json
 import lzma
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
 import pytest
 
-from lingping.model.loading import load_classifier
-from lingping.model.taxonomy import load_taxonomy
+if TYPE_CHECKING:  # every test run loads this module: pandas and the library are imported by the fixtures
+    from lingping.corpus.splits import Corpus
+    from lingping.model.scorer import Scorer
 
 PHRASES = {
     "logistics": ("发货很快", "快递太慢了"),
@@ -20,7 +24,7 @@ PHRASES = {
 ENDINGS = {"positive": ("很满意", "会再来", "推荐"), "negative": ("很失望", "不会再来", "差评")}
 
 
-def reviews():
+def write_reviews() -> Iterator[tuple[str, str, dict[str, str]]]:
     """(text, sentiment, needs) of every pair of phrases of one polarity, each with three endings."""
     for side, polarity in enumerate(("positive", "negative")):
         for first, phrases in PHRASES.items():
@@ -31,10 +35,10 @@ def reviews():
 
 
 @pytest.fixture(scope="session")
-def labelled(tmp_path_factory):
+def labelled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder as `lingping train --data` takes it."""
     folder = tmp_path_factory.mktemp("labelled")
-    rows = list(reviews())
+    rows = list(write_reviews())
     gold = [
         {
             "text": text,
@@ -44,7 +48,7 @@ def labelled(tmp_path_factory):
         }
         for number, (text, sentiment, needs) in enumerate(rows)
     ]
-    write(folder, "needs", gold)
+    _write(folder, "needs", gold)
     binary = [
         {
             "category": "书籍" if number % 5 == 0 else "水果",
@@ -53,21 +57,28 @@ def labelled(tmp_path_factory):
         }
         for number, (text, sentiment, _) in enumerate(rows)
     ]
-    write(folder, "sentiment", binary)
-    write(folder, "opinions", [opinion("makeup", "味道香甜，就是卖得太贵", ("气味", "正面"), ("价格", "负面"))])
-    write(folder, "laptop_clauses", [{"kind": "sentiment", "label": "0", "text": "放在门口了"}])
-    with lzma.open(folder / "unlabelled.txt.xz", "wt", encoding="utf-8") as file:
-        file.writelines(f"{text}，第{number}次买\n" for number, (text, _, _) in enumerate(rows[:60]))
+    _write(folder, "sentiment", binary)
+    opinions = [{"category": "气味", "polarity": "正面"}, {"category": "价格", "polarity": "负面"}]
+    mixed = {"domain": "makeup", "text": "味道香甜，就是卖得太贵", "opinions": json.dumps(opinions)}
+    _write(folder, "opinions", [mixed])
+    _write(folder, "laptop_clauses", [{"kind": "sentiment", "label": "0", "text": "放在门口了"}])
+    write_unlabelled(folder, [f"{text}，第{number}次买" for number, (text, _, _) in enumerate(rows[:60])])
     return folder
 
 
+@pytest.fixture
+def labelled_copy(labelled: Path, tmp_path: Path) -> Path:
+    """A copy of the labelled folder, for the test to change."""
+    return Path(shutil.copytree(labelled, tmp_path / "labelled"))
+
+
 @pytest.fixture(scope="session")
-def tiny_bert(tmp_path_factory):
+def tiny_bert(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of bert-base-chinese's files, 2 layers of 32."""
     from transformers import BertConfig, BertModel
 
     folder = tmp_path_factory.mktemp("encoders") / "tiny-bert"
-    characters = sorted({character for text, _, _ in reviews() for character in text})
+    characters = sorted({character for text, _, _ in write_reviews() for character in text})
     vocabulary = ["[PAD]", "[unused1]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "\u2028", *characters]
     config = BertConfig(
         vocab_size=len(vocabulary), hidden_size=32, num_hidden_layers=2, num_attention_heads=2, intermediate_size=64
@@ -78,23 +89,35 @@ def tiny_bert(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def needs():
+def needs() -> tuple[str, ...]:
+    """The codes of the shipped taxonomy."""
+    from lingping.model.taxonomy import load_taxonomy
+
     return load_taxonomy().codes
 
 
 @pytest.fixture(scope="session")
-def mini(tmp_path_factory):
+def corpus(labelled: Path, needs: tuple[str, ...]) -> "Corpus":
+    """The corpus of the labelled folder."""
+    from lingping.corpus.splits import read_corpus
+
+    return read_corpus(labelled, needs)
+
+
+@pytest.fixture(scope="session")
+def mini(tmp_path_factory: pytest.TempPathFactory) -> "Scorer":
     """The shipped model, on the CPU."""
+    from lingping.model.loading import load_classifier
+
     return load_classifier("lingping-mini", models=tmp_path_factory.mktemp("none"), device="cpu")
 
 
-def write(folder, name, rows):
+def write_unlabelled(folder: Path, texts: Sequence[str]) -> None:
+    """Write `unlabelled.txt.xz`, one text a line."""
+    (folder / "unlabelled.txt.xz").write_bytes(lzma.compress("".join(f"{text}\n" for text in texts).encode()))
+
+
+def _write(folder: Path, name: str, rows: Sequence[Mapping[str, object]]) -> None:
+    import pandas as pd
+
     pd.DataFrame(rows).to_parquet(folder / f"{name}.parquet")
-
-
-def opinion(domain, text, *pairs):
-    return {
-        "domain": domain,
-        "text": text,
-        "opinions": json.dumps([{"category": category, "polarity": polarity} for category, polarity in pairs]),
-    }

@@ -1,23 +1,21 @@
+"""The training loop: reproducible, resumable, and it stops at the best epoch."""
+
 from dataclasses import replace
 
-import numpy as np
 import pytest
 import torch
 
-from lingping.corpus.examples import blank
-from lingping.corpus.splits import read_corpus
 from lingping.model.encoders import build_compact
 from lingping.model.vocabulary import build_vocabulary
 from lingping.progress import Progress
 from lingping.training.loop import train
-from lingping.training.loss import compute_loss
 from lingping.training.recipe import COMPACT
 
 RECIPE = replace(COMPACT, epochs=2, token_budget=1_024)
 
 
 class Heard(Progress):
-    """Keeps what a person would read."""
+    """Keeps the lines that a person would read."""
 
     def __init__(self):
         self.lines = []
@@ -26,9 +24,12 @@ class Heard(Progress):
         self.lines.append(line)
 
 
-@pytest.fixture(scope="module")
-def corpus(labelled, needs):
-    return read_corpus(labelled, needs)
+class CutOff(Progress):
+    """Interrupts the training after its second epoch."""
+
+    def say(self, line):
+        if line.startswith("epoch 2"):
+            raise KeyboardInterrupt
 
 
 @pytest.fixture(autouse=True)
@@ -65,13 +66,8 @@ def test_a_seed_gives_the_same_weights_again_and_another_seed_others(corpus, nee
     assert not same(first, trained(corpus, needs, tmp_path / "c.pt", replace(RECIPE, seed=8)))
 
 
-def test_a_run_that_was_cut_off_ends_as_if_it_had_not_been(corpus, needs, tmp_path):
+def test_an_interrupted_run_ends_with_the_weights_of_an_uninterrupted_one(corpus, needs, tmp_path):
     whole = trained(corpus, needs, tmp_path / "whole.pt")
-
-    class CutOff(Progress):
-        def say(self, line):
-            if line.startswith("epoch 2"):
-                raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         trained(corpus, needs, tmp_path / "cut.pt", progress=CutOff())
@@ -121,12 +117,7 @@ def test_averaged_weights_are_the_mean_of_the_first_ones_and_of_each_epochs(corp
         torch.testing.assert_close(tensor, (first[name] + epochs[0][name] + epochs[1][name]) / 3)
 
 
-def test_averaging_goes_on_after_a_power_cut(corpus, needs, tmp_path):
-    class CutOff(Progress):
-        def say(self, line):
-            if line.startswith("epoch 2"):
-                raise KeyboardInterrupt
-
+def test_averaging_continues_after_an_interruption(corpus, needs, tmp_path):
     recipe = replace(RECIPE, is_averaged=True)
     whole = trained(corpus, needs, tmp_path / "whole.pt", recipe)
     with pytest.raises(KeyboardInterrupt):
@@ -134,12 +125,7 @@ def test_averaging_goes_on_after_a_power_cut(corpus, needs, tmp_path):
     assert same(whole, trained(corpus, needs, tmp_path / "cut.pt", recipe))
 
 
-def test_the_best_epoch_outlives_a_power_cut(corpus, needs, tmp_path):
-    class CutOff(Progress):
-        def say(self, line):
-            if line.startswith("epoch 2"):
-                raise KeyboardInterrupt
-
+def test_the_best_epoch_is_kept_over_an_interruption(corpus, needs, tmp_path):
     scores = iter([0.9, 0.1, 0.1])
     recipe = replace(RECIPE, epochs=3, patience=5)
     firsts = []
@@ -152,47 +138,3 @@ def test_the_best_epoch_outlives_a_power_cut(corpus, needs, tmp_path):
         trained(corpus, needs, tmp_path / "cut.pt", recipe, progress=CutOff(), validate=validate)
     scores = iter([0.1, 0.1])
     assert same(trained(corpus, needs, tmp_path / "cut.pt", recipe, validate=validate), firsts[0])
-
-
-def loss_of(change, sentiment=((0.0, 0.0, 0.0),)):
-    examples = blank(["好"], 2)
-    examples.sentiment[0, 0] = examples.needs[0, :, 0] = 1
-    change(examples)
-    logits = torch.tensor(sentiment), torch.arange(8.0).reshape(1, 2, 4), torch.zeros(1)
-    return compute_loss(*logits, examples).item()
-
-
-def test_what_a_source_does_not_label_costs_nothing():
-    assert loss_of(lambda examples: None) == 0
-
-
-def test_a_need_that_is_labelled_costs_and_its_unlabelled_neighbour_does_not():
-    def label_first(examples):
-        examples.needs_weight[0, 0] = 1
-
-    def label_first_and_change_second(examples):
-        label_first(examples)
-        examples.needs[0, 1] = [0, 0, 0, 1]
-
-    assert loss_of(label_first) > 0
-    assert loss_of(label_first) == loss_of(label_first_and_change_second)
-
-
-def test_a_binary_label_compares_negative_with_positive_alone():
-    def binary(examples):
-        examples.sentiment_weight[0] = 1
-        examples.binary[0] = True
-
-    def three_way(examples):
-        examples.sentiment_weight[0] = 1
-
-    assert loss_of(binary) == pytest.approx(np.log(2), abs=1e-4)
-    assert loss_of(binary, ((0.0, 9.0, 0.0),)) == pytest.approx(np.log(2), abs=1e-4)
-    assert loss_of(three_way) == pytest.approx(np.log(3), abs=1e-4)
-
-
-def test_a_wish_costs_where_someone_looked_for_wishes():
-    def wishing(examples):
-        examples.wish[0] = examples.wish_weight[0] = 1
-
-    assert loss_of(wishing) == pytest.approx(np.log(2) / 3, abs=1e-4)

@@ -1,35 +1,27 @@
-"""Tasks go out with the classifier's verdict filled in; what a person made of them comes back checked."""
+"""Tasks have the classifier's labels filled in; annotations become corrections, and their labels are checked."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from fake_classifier import answer_with
 
 from lingping.errors import LingpingError
-from lingping.labelling.correction_csv import read_letter_corrections
 from lingping.labelling.label_studio_export import read_label_studio
 from lingping.labelling.label_studio_tasks import make_interface, make_tasks
-from lingping.model.classifier import Scores
 from lingping.model.taxonomy import load_taxonomy
 
 NEEDS = load_taxonomy().codes
 
 
-class Reader:
-    model_id = "reader-1"
-    needs = NEEDS
-    thresholds = (0.5,) * len(needs)
-    neutral = 0.5
-
-
 def one_task():
-    needs = np.zeros((1, len(NEEDS), 4))
-    needs[..., 0] = 1
-    needs[0, NEEDS.index("logistics")] = [0.1, 0.9, 0, 0]
-    scores = Scores(np.array([[0.8, 0.1, 0.1]]), needs, np.array([0.9]))
-    return make_tasks(Reader(), scores, [("id1", "快递太慢，希望快点")], ["uncertain"])[0]
+    text = "快递太慢，希望快点"
+    classifier = answer_with({text: ("negative", {"logistics": "negative"})}, NEEDS)
+    scores = replace(classifier.score([text]), wish=np.array([0.9]))
+    return make_tasks(classifier, scores, [("id1", text)], ["uncertain"])[0]
 
 
 def exported(tmp_path, *annotations, **data):
@@ -48,13 +40,13 @@ def annotation(*choices, when="2026-03-05T08:00:00.000000Z", **fields):
     return {"result": result, "updated_at": when, "completed_by": {"id": 1, "email": "lin@shop.cn"}, **fields}
 
 
-def test_a_task_shows_the_text_and_the_verdict_to_be_mended():
+def test_a_task_shows_the_text_and_the_labels_to_correct():
     task = one_task()
     assert task["data"] == {
         "text": "快递太慢，希望快点",
         "text_id": "id1",
         "drawn_as": "uncertain",
-        "model_id": "reader-1",
+        "model_id": "fake",
     }
     shown = {item["from_name"]: item["value"]["choices"] for item in task["predictions"][0]["result"]}
     assert shown == {"sentiment": ["negative"], "need_logistics": ["negative"], "wish": ["wish"]}
@@ -68,7 +60,7 @@ def test_every_prefilled_choice_is_one_that_the_interface_offers():
         assert set(item["value"]["choices"]) <= offered[item["from_name"]]
 
 
-def test_an_annotation_comes_back_as_a_correction_with_who_when_and_why(tmp_path):
+def test_an_annotation_becomes_a_correction_with_who_when_and_why(tmp_path):
     path = exported(tmp_path, annotation(("sentiment", "neutral"), ("need_price", "negative")))
     (found,) = read_label_studio(path, NEEDS)
     assert (found.text_id, found.sentiment, found.needs, found.wish) == ("id1", "neutral", {"price": "negative"}, False)
@@ -76,12 +68,12 @@ def test_an_annotation_comes_back_as_a_correction_with_who_when_and_why(tmp_path
         "lin@shop.cn",
         "label_studio",
         "uncertain",
-        "reader-1",
+        "fake",
     )
     assert found.corrected_at == datetime(2026, 3, 5, 8, tzinfo=UTC)
 
 
-def test_the_newest_annotation_counts_and_a_skipped_task_brings_nothing(tmp_path):
+def test_the_newest_annotation_counts_and_a_skipped_task_gives_no_correction(tmp_path):
     old = annotation(("sentiment", "negative"))
     new = annotation(("sentiment", "positive"), when="2026-03-06T08:00:00Z")
     (found,) = read_label_studio(exported(tmp_path, new, old), NEEDS)
@@ -97,7 +89,7 @@ def test_the_newest_annotation_counts_and_a_skipped_task_brings_nothing(tmp_path
         ([("sentiment", "angry")], "sentiment angry"),
     ],
 )
-def test_a_label_that_the_classifier_does_not_know_is_refused(tmp_path, choices, message):
+def test_a_label_outside_the_taxonomy_is_refused(tmp_path, choices, message):
     with pytest.raises(LingpingError, match=message):
         read_label_studio(exported(tmp_path, annotation(*choices)), NEEDS)
 
@@ -110,41 +102,6 @@ def test_a_file_that_is_no_export_is_refused_in_one_line(tmp_path, content):
         read_label_studio(path, NEEDS)
 
 
-def test_a_task_of_somebody_else_is_refused(tmp_path):
+def test_a_task_that_lingping_did_not_export_is_refused(tmp_path):
     with pytest.raises(LingpingError, match="no text_id"):
         read_label_studio(exported(tmp_path, annotation(("sentiment", "negative")), text_id=""), NEEDS)
-
-
-def letter(tmp_path, text):
-    path = tmp_path / "corrections.csv"
-    path.write_text(text, "utf-8-sig")
-    return path
-
-
-def test_readers_of_letters_correct_by_review_and_leave_what_is_right(tmp_path):
-    path = letter(
-        tmp_path,
-        "review_key,sentiment,needs,wish,by\n"
-        "k1,positive,,,王店长\n"
-        "k2,,taste_smell:positive price:negative,yes,王店长\n"
-        "k3,,none,no,王店长\n",
-    )
-    first, second, third = read_letter_corrections(path, NEEDS)
-    assert (first.review_key, first.sentiment, first.needs, first.wish) == ("k1", "positive", None, None)
-    assert (second.needs, second.wish) == ({"price": "negative", "taste_smell": "positive"}, True)
-    assert (third.needs, third.wish, third.origin, third.corrected_by) == ({}, False, "letter", "王店长")
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("review_key,sentiment\nk1,positive\n", "no column by"),
-        ("review_key,by\n,lin\n", "line 2: review_key or by is empty"),
-        ("review_key,by,wish\nk1,lin,maybe\n", "wish is maybe"),
-        ("review_key,by,needs\nk1,lin,warmth:negative\n", "warmth is no need"),
-        ("", "no column"),
-    ],
-)
-def test_a_line_that_cannot_be_read_stops_the_import(tmp_path, text, message):
-    with pytest.raises(LingpingError, match=message):
-        read_letter_corrections(letter(tmp_path, text), NEEDS)

@@ -1,3 +1,5 @@
+"""The report of an evaluation, its files, and its rows in the warehouse."""
+
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -7,21 +9,18 @@ import pyarrow as pa
 import pytest
 
 from lingping.contracts import MODEL_QUALITY
-from lingping.corpus.splits import read_corpus
 from lingping.evaluation.baseline import LinearBaseline
 from lingping.evaluation.quality_rows import quality_rows
 from lingping.evaluation.report import make_report
 from lingping.evaluation.report_files import as_markdown, write_report
-from lingping.evaluation.slices import slice_texts
-from lingping.text.cleaning import text_id
+from lingping.text.cleaning import compute_text_id
 
 AT = datetime(2026, 3, 30, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def corpus(labelled, needs):
-    """The evaluation with more texts: every part that is small here is repeated."""
-    corpus = read_corpus(labelled, needs)
+def corpus(corpus):
+    """The corpus with more texts of binary sentiment: they are repeated, in two categories."""
     rows = np.resize(np.arange(len(corpus.test_sentiment)), 60)
     kinds = {**corpus.kinds, "test_sentiment": {"category": ["水果", "书籍"] * 30}}
     return replace(corpus, test_sentiment=corpus.test_sentiment.take(rows), kinds=kinds)
@@ -33,7 +32,7 @@ def baseline(corpus, needs):
 
 
 class Careless:
-    """The baseline, but it takes every fifth text for its opposite."""
+    """The baseline with the sentiment of every fifth text reversed."""
 
     model_id = "careless"
 
@@ -53,7 +52,7 @@ def found(corpus, baseline):
     return make_report(Careless(baseline), baseline, corpus, digest="d" * 64)
 
 
-def test_a_worse_classifier_is_shown_to_be_worse_and_chance_is_ruled_out(found):
+def test_a_worse_classifier_is_significantly_worse(found):
     gap = found.differences["binary_accuracy", ""]
     assert gap.value == pytest.approx(-0.2, abs=0.02)
     assert gap.high < 0
@@ -73,7 +72,7 @@ def test_a_wrong_label_is_doubted(corpus, baseline):
     wrong.sentiment[7] = wrong.sentiment[7, ::-1].copy()
     doubted = make_report(baseline, baseline, replace(corpus, test_sentiment=wrong), digest="d").doubts
     assert doubted[0].part == "test_sentiment"
-    assert doubted[0].text_id == text_id(wrong.texts[7])
+    assert doubted[0].text_id == compute_text_id(wrong.texts[7])
     assert doubted[0].given != doubted[0].suggested
 
 
@@ -98,16 +97,3 @@ def test_rows_of_the_warehouse_hold_every_figure_slice_and_error_once(found):
     keys = [tuple(row[name] for name in MODEL_QUALITY.key) for row in rows]
     assert len(keys) == len(set(keys)) == len(found.figures) + len(found.slices) + len(found.calibration)
     assert pa.RecordBatch.from_pylist(rows, schema=MODEL_QUALITY.schema).num_rows == len(rows)
-
-
-@pytest.mark.parametrize(
-    ("text", "length", "script", "tone"),
-    [
-        ("很好", "short", "hanzi only", "plain"),
-        ("這個東西質量還不錯，發貨也快，下次還買", "middling", "traditional", "plain"),
-        ("用了iPhone充电器，充得挺快的，满意👍", "middling", "with Latin words", "emoji"),
-        ("这玩意儿咋这么不经用啊" * 6, "long", "hanzi only", "dialect or slang"),
-    ],
-)
-def test_texts_are_sliced_by_length_script_and_tone(text, length, script, tone):
-    assert slice_texts([text]) == {"length": [length], "script": [script], "tone": [tone]}

@@ -1,13 +1,12 @@
+"""`finetune`: from a folder of labelled texts to a model folder."""
+
 import shutil
 
-import numpy as np
 import pytest
 import yaml
 from pandas import read_parquet
 
-from lingping.corpus.splits import read_corpus
 from lingping.errors import LingpingError
-from lingping.evaluation.baseline import LinearBaseline
 from lingping.evaluation.judgement import evaluate
 from lingping.evaluation.key_figures import pick_headlines
 from lingping.model.loading import load_classifier
@@ -33,19 +32,17 @@ def test_a_trained_model_is_saved_whole_and_scores_by_its_id(trained, needs):
     assert list((trained.parent / ".training").iterdir()) == []
 
 
-def test_the_manifest_and_the_card_say_how_good_it_is_beside_the_baseline_and_on_how_many_texts(
-    trained, labelled, needs
-):
+def test_manifest_and_card_report_the_figures_beside_the_baseline_and_the_number_of_texts(trained, corpus):
     manifest = verify(trained)
     assert set(manifest.figures) == {COMPACT_NAME, "linear-baseline"}
-    texts = len(read_corpus(labelled, needs).test_sentiment)
+    texts = len(corpus.test_sentiment)
     card = (trained / "README.md").read_text(encoding="utf-8")
     assert f"accuracy (n = {texts})" in card
     assert "## Limits" in card
 
 
-def test_figures_of_the_manifest_are_those_of_the_model_as_saved(trained, labelled, needs):
-    again = evaluate(load_classifier(str(trained), models=trained), read_corpus(labelled, needs))
+def test_figures_of_the_manifest_are_those_of_the_model_as_saved(trained, corpus):
+    again = evaluate(load_classifier(str(trained), models=trained), corpus)
     assert pick_headlines(again) == pytest.approx(verify(trained).figures[COMPACT_NAME], abs=1e-6)
 
 
@@ -86,13 +83,3 @@ def test_an_empty_folder_is_refused_before_anything_is_trained(tmp_path):
     with pytest.raises(LingpingError, match="no such file"):
         finetune(tmp_path, tmp_path / "models")
     assert not (tmp_path / "models").exists()
-
-
-def test_the_baseline_reads_what_it_was_taught(labelled, needs):
-    baseline = LinearBaseline(needs).fit(read_corpus(labelled, needs))
-    scores = baseline.score(["快递太慢了，很失望", "发货很快，很满意"])
-    logistics = scores.needs[:, needs.index("logistics")]
-    assert (1 - logistics[:, 0] >= baseline.thresholds[needs.index("logistics")]).all()
-    assert logistics[:, 1:].argmax(-1).tolist() == [0, 2]
-    assert scores.sentiment.argmax(-1).tolist() == [0, 2]
-    np.testing.assert_allclose(scores.needs.sum(-1), 1, atol=1e-5)
