@@ -54,8 +54,8 @@ def test_other_weights_are_another_model_and_other_words_are_not(tmp_path, folde
 
 
 def test_a_save_that_fails_leaves_nothing_behind(tmp_path):
-    with pytest.raises(TypeError):
-        save(DRAFT, FILES | {"vocab.txt": None}, tmp_path)
+    with pytest.raises(OSError, match="no such folder"):
+        save(DRAFT, FILES | {"no such folder/vocab.txt": b""}, tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -5,6 +5,7 @@ from transformers import BertConfig
 
 from lingping.errors import LingpingError
 from lingping.model.encoders import load_pretrained
+from lingping.model.network import ReviewNetwork
 from lingping.model.scorer import Scorer
 
 TEXTS = [
@@ -26,11 +27,11 @@ def scorer(tiny_bert, needs):
     return Scorer(*load_pretrained(str(tiny_bert), needs), "tiny", [0.5] * len(needs), longest=64, device=CPU)
 
 
-class Faked(torch.nn.Module):
-    """A network of one need whose answer `answer` gives for a batch of tokens."""
+class Faked(ReviewNetwork):
+    """A network of one need whose logits `answer` gives for a batch of tokens."""
 
     def __init__(self, answer):
-        super().__init__()
+        torch.nn.Module.__init__(self)
         self.config = BertConfig.from_dict({"needs": ["price"]})
         self.answer = answer
 

@@ -39,6 +39,7 @@ def test_the_loss_on_unseen_texts_falls_and_is_written_and_drawn_beside_the_weig
 def test_a_pre_trained_compact_encoder_is_a_base_with_all_its_weights(encoder, needs):
     network, tokenizer = load_pretrained(str(encoder), needs)
     assert tokenizer.kind == "words"
+    assert network.bigrams is not None
     saved = load_file(encoder / "model.safetensors")
     for name, tensor in {
         **network.encoder.state_dict(prefix="bert."),
