@@ -1,4 +1,4 @@
-"""Where a classifier runs and in how many bits: the choices that settings and models share."""
+"""The devices and precisions that a classifier can run with, shared by settings and models."""
 
 from typing import Literal
 

@@ -1,4 +1,4 @@
-"""The labels that classifiers give: sentiments of a text, and states of a need in it."""
+"""The labels of classifiers: the sentiment of a text, and the state of each need in it; indices are in this order."""
 
 SENTIMENTS = ("negative", "neutral", "positive")
 STATES = ("absent", *SENTIMENTS)

@@ -45,7 +45,7 @@ def tune_thresholds(needs: "np.ndarray", gold: "np.ndarray") -> tuple[float, ...
 def score_validation(scores: "Scores", gold: "Examples") -> float:
     """Mean of the micro-F1 of needs with polarity and the macro-F1 of sentiment, at thresholds tuned on the same texts.
 
-    The validation score that early stopping goes by.
+    Early stopping uses this score.
     """
     labelled = gold.needs.argmax(-1)
     found = decide(scores.needs, tune_thresholds(scores.needs, labelled))

@@ -14,7 +14,7 @@ SPECIAL = (PAD, UNKNOWN, CLS, SEP, MASK)
 
 
 def split_words(text: str) -> list[str]:
-    """The words of the cleaned text, lower-case, in simplified characters: those that the vocabulary is made of."""
+    """The words of the cleaned text, lower-case, in simplified characters, as in the vocabulary."""
     return [word.lower() for word in segment(simplify(clean(text)))]
 
 

@@ -26,7 +26,7 @@ class Recipe:
     longest: int = 128
     word_dropout: float = 0.15
     masked: float = 0.15
-    patience: int = 2  # the learning rate decays to 0 by the last epoch, so one worse epoch before says little
+    patience: int = 2  # one worse epoch is no reason to stop: the learning rate still decays
     is_averaged: bool = False
 
 
