@@ -1,12 +1,11 @@
 """What Dagster shows of a table: description, owner, kinds, column schema, row count."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import timedelta
 
 import dagster as dg
 
-from lingping.contracts import Table
-from warehouse.database.tables import Connection, columns, count
+from warehouse.database.tables import Connection, Described, columns, count
 
 OWNERS = ["team:lingping"]
 FRESH = dg.FreshnessPolicy.time_window(fail_window=timedelta(hours=26))  # a nightly run, and two hours for it
@@ -17,31 +16,19 @@ def key_of(name: str) -> dg.AssetKey:
     return dg.AssetKey(name.split("."))
 
 
-def spec_of(table: Table, *, group: str, deps: Iterable[str] = (), kinds: Iterable[str] = ("duckdb",)) -> dg.AssetSpec:
-    """The asset of a table that Python writes."""
-    described = {column.name: column.description for column in table.columns}
-    return table_spec(table.name, table.grain, described, group=group, deps=deps, kinds=kinds)
-
-
-def table_spec(
-    name: str,
-    grain: str,
-    described: Mapping[str, str],
-    *,
-    group: str,
-    deps: Iterable[str] = (),
-    kinds: Iterable[str] = ("duckdb",),
+def spec_of(
+    table: Described, *, group: str, deps: Iterable[str] = (), kinds: Iterable[str] = ("duckdb",)
 ) -> dg.AssetSpec:
     """The asset of a table, skippable, so that a step may end without it. Types show once the table is written."""
-    schema = dg.TableSchema([dg.TableColumn(column, "unknown", text) for column, text in described.items()])
+    columns = [dg.TableColumn(column, "unknown", text) for column, text in table.descriptions.items()]
     return dg.AssetSpec(
-        key_of(name),
+        key_of(table.name),
         deps=[key_of(dep) for dep in deps],
-        description=grain,
+        description=table.grain,
         group_name=group,
         kinds=set(kinds),
         owners=OWNERS,
-        metadata={"dagster/column_schema": schema},
+        metadata={"dagster/column_schema": dg.TableSchema(columns)},
         freshness_policy=FRESH,
         skippable=True,
     )

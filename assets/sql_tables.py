@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from assets.customer_models import PROFILES
-from assets.metadata import key_of, spec_of, table_result, table_spec
+from assets.metadata import key_of, spec_of, table_result
 from assets.recommended_items import RECOMMENDED
 from assets.resources import ProgressParam, SettingsParam, Warehouse
 from assets.retries import RETRY, final_if_known
@@ -22,10 +22,8 @@ TESTS = (*(test for table in SQL for test in table.tests), *BETWEEN_TABLES)
 
 @dg.multi_asset(
     specs=[
-        table_spec(
-            table.name,
-            table.grain,
-            table.columns,
+        spec_of(
+            table,
             group=table.name.split(".")[0],
             deps=sorted(table.dependencies | ({DIRTY_DATES.name} if table.slice_column else set())),
             kinds=["duckdb", "sql"],

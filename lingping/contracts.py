@@ -29,6 +29,11 @@ class Table:
     columns: tuple[Column, ...]
     key: tuple[str, ...]
 
+    @property
+    def descriptions(self) -> dict[str, str]:
+        """What each column holds, in column order."""
+        return {column.name: column.description for column in self.columns}
+
     @cached_property
     def schema(self) -> "pa.Schema":
         """The Arrow schema, in column order."""

@@ -38,8 +38,8 @@ def page() -> str:
     sql = {table.name: table for table in read_sql()}
     python = {table.name: table for table in TABLES}
     grains = {name: table.grain for name, table in (python | sql).items()}
-    columns = {table.name: {column.name: column.description for column in table.columns} for table in TABLES}
-    columns |= {table.name: table.columns for table in sql.values()}
+    columns = {table.name: table.descriptions for table in TABLES}
+    columns |= {table.name: table.descriptions for table in sql.values()}
     keys = {table.name: table.key for table in TABLES}
     tests = _tests_by_table(sql.values())
     parents, types = _lineage(), column_types()

@@ -19,8 +19,8 @@ def empty_shop():
 @pytest.mark.parametrize("name", TABLES)
 def test_every_column_is_described_in_output_order(empty_shop, name):
     columns = [column for column, *_ in empty_shop.ask(f"describe {name}")]
-    assert list(TABLES[name].columns) == columns
-    assert all(TABLES[name].columns.values())
+    assert list(TABLES[name].descriptions) == columns
+    assert all(TABLES[name].descriptions.values())
 
 
 @pytest.mark.parametrize("name", TABLES)

@@ -37,7 +37,7 @@ def test_header_lines_describe_and_test(tmp_path):
     )
     (table,) = read_sql(folder)
     assert table.grain == "One row per x. More prose."
-    assert table.columns == {"x": "A number: whole"}
+    assert table.descriptions == {"x": "A number: whole"}
     assert table.slice_column == "day"
     assert [test.name for test in table.tests] == ["unique_x_y", "accepted_x_in_1_2"]
     assert table.select == "select 1 as x"
@@ -80,5 +80,5 @@ def test_a_changed_run_variable_changes_the_recipe_of_all_that_reads_it(tmp_path
 
 def test_every_column_of_every_shipped_table_is_described():
     for table in read_sql():
-        assert table.columns, f"{table.path} describes no column"
+        assert table.descriptions, f"{table.path} describes no column"
         assert table.grain.startswith("One row"), table.path

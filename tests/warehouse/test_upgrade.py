@@ -11,7 +11,7 @@ from lingping.errors import LingpingError
 from warehouse.batches.text_batches import new_texts
 from warehouse.database.connection import open_writer, prepare
 from warehouse.database.migrations import MIGRATIONS, SCHEMA_VERSION, Migration, version_of
-from warehouse.database.tables import Connection, digests
+from warehouse.database.tables import digests
 from warehouse.database.upgrade import migrate
 
 AT = datetime(2026, 3, 30, 4, tzinfo=UTC)
@@ -37,18 +37,30 @@ def old(tmp_path) -> Path:
     return path
 
 
-def structure(con: Connection) -> list[tuple[object, ...]]:
-    return con.execute(
-        "select schema_name, table_name, t.comment, column_name, data_type, is_nullable, c.comment, column_default"
-        " from duckdb_columns() as c join duckdb_tables() as t using (database_name, schema_name, table_name)"
-        " order by schema_name, table_name, column_index"
-    ).fetchall()
+def structure(path: Path) -> list[tuple[object, ...]]:
+    with duckdb.connect(path, read_only=True) as con:
+        return con.execute(
+            "select schema_name, table_name, column_name, data_type, is_nullable, column_default"
+            " from duckdb_columns() where not internal order by schema_name, table_name, column_index"
+        ).fetchall()
 
 
-def content(path: Path) -> tuple[int | None, list[tuple[object, ...]], dict[str, str]]:
+def comments(path: Path) -> list[tuple[object, ...]]:
+    with duckdb.connect(path, read_only=True) as con:
+        return con.execute(
+            "select schema_name, table_name, '', comment from duckdb_tables() union all"
+            " select schema_name, table_name, column_name, comment from duckdb_columns() order by all"
+        ).fetchall()
+
+
+def content(path: Path) -> tuple[int | None, dict[str, str]]:
     with duckdb.connect(path, read_only=True) as con:
         prepare(con)
-        return version_of(con), structure(con), digests(con)
+        return version_of(con), digests(con)
+
+
+def everything(path: Path) -> tuple[object, ...]:
+    return content(path), structure(path), comments(path)
 
 
 def test_a_new_warehouse_begins_at_the_newest_version_and_stays_there(tmp_path):
@@ -69,14 +81,49 @@ def test_a_migrated_warehouse_is_built_like_a_new_one(old, tmp_path):
     migrate(old, at=AT)
     with open_writer(old):  # tables that came later are created where they are missing
         pass
-    assert content(old)[:2] == content(new)[:2]
-    assert len({row[:2] for row in content(old)[1]}) == len(TABLES)
+    assert structure(old) == structure(new)
+    assert content(old)[0] == content(new)[0] == SCHEMA_VERSION
+    assert len({row[:2] for row in structure(old)}) == len(TABLES)
+
+
+def test_every_table_that_a_step_makes_or_changes_is_then_as_the_contracts_have_it(old, tmp_path):
+    new = tmp_path / "new.duckdb"
+    with open_writer(new):
+        pass
+    migrate(old, at=AT)
+    assert set(structure(old)) <= set(structure(new))
+
+
+def test_a_migrated_warehouse_is_described_like_a_new_one(old, tmp_path):
+    new = tmp_path / "new.duckdb"
+    for path in (old, new):
+        migrate(path, at=AT)
+        with open_writer(path):
+            pass
+    assert comments(old) == comments(new)
+
+
+def test_a_reworded_description_needs_no_migration(tmp_path):
+    path = tmp_path / "warehouse.duckdb"
+    with open_writer(path) as con:
+        con.execute("insert into ops.dirty_dates values ('2026-03-01')")
+    described = comments(path)
+    with duckdb.connect(path) as con:
+        con.execute("comment on table raw.reviews is 'Old.'; comment on column raw.items.price is 'Old';")
+        con.execute("comment on column ops.files.path is null")
+    reworded = set(comments(path)) - set(described)
+    assert len(reworded) == 3
+    before = content(path)
+    with open_writer(path):
+        pass
+    assert comments(path) == described
+    assert content(path) == before
 
 
 def test_migrating_keeps_every_row_and_enters_the_version(old):
-    before = content(old)[2]
+    before = content(old)[1]
     migrate(old, at=AT)
-    after = content(old)[2]
+    after = content(old)[1]
     assert {name: after[name] for name in before} == before
     with open_writer(old) as con:
         assert con.execute("select version, reached_at, what from ops.schema_versions").fetchall() == [
@@ -94,10 +141,11 @@ def test_texts_that_were_read_before_are_read_again(old):
 
 
 def test_the_copy_from_before_is_kept(old):
-    before = content(old)
+    before = everything(old)
     copy = migrate(old, at=AT)
+    assert copy
     assert copy == old.parent / "backups" / f"before-v{SCHEMA_VERSION}-20260330T040000Z.duckdb"
-    assert content(copy) == before
+    assert everything(copy) == before
     assert [path.name for path in copy.parent.iterdir()] == [copy.name]
 
 
@@ -108,20 +156,20 @@ def test_a_warehouse_of_this_version_and_an_absent_one_need_nothing(old, tmp_pat
 
 
 def test_a_failing_step_leaves_the_warehouse_as_it_was_and_names_the_copy(old):
-    before = content(old)
+    before = everything(old)
     broken = (*MIGRATIONS, Migration(SCHEMA_VERSION + 1, "Broken", "drop table raw.items; drop table raw.nothing"))
     with pytest.raises(LingpingError, match=r"stays at schema 1, .*backups.before-v") as raised:
         migrate(old, at=AT, migrations=broken)
     assert len(str(raised.value).splitlines()) == 1
-    assert content(old) == before
+    assert everything(old) == before
     assert migrate(old, at=AT)
 
 
 def test_a_migration_that_was_killed_is_done_by_the_next_run(old):
-    before = content(old)
+    before = everything(old)
     killed = subprocess.run([sys.executable, "-c", KILLED, str(old)], check=False, cwd=Path(__file__).parents[2])
     assert killed.returncode == 9
-    assert content(old) == before
+    assert everything(old) == before
     assert len(list((old.parent / "backups").iterdir())) == 1
     assert migrate(old, at=AT)
     assert content(old)[0] == SCHEMA_VERSION
@@ -132,14 +180,14 @@ def test_a_newer_warehouse_is_refused_and_not_touched(tmp_path, open_it):
     path = tmp_path / "warehouse.duckdb"
     with open_writer(path) as con:
         con.execute("insert into ops.schema_versions by name select 99 as version")
-    before = content(path)
+    before = everything(path)
     with pytest.raises(LingpingError, match=rf"newer Lingping \(schema 99, this one knows {SCHEMA_VERSION}\)"):
         open_it(path)
-    assert content(path) == before
+    assert everything(path) == before
 
 
 def test_an_older_warehouse_is_not_written_before_it_was_migrated(old):
-    before = content(old)
+    before = everything(old)
     with pytest.raises(LingpingError, match="`lingping run` migrates it"), open_writer(old):
         pass
-    assert content(old) == before
+    assert everything(old) == before

@@ -1,6 +1,7 @@
 """Tables of the contracts: creating them, appending Arrow batches, describing, counting and digesting any table."""
 
 from collections.abc import Iterable, Mapping
+from typing import Protocol
 
 import duckdb
 import pyarrow as pa
@@ -10,8 +11,27 @@ from lingping.contracts import Table
 Connection = duckdb.DuckDBPyConnection
 
 
+class Described(Protocol):
+    """A table with its grain and what its columns hold: one of the contracts or of `dbt_like_sql/`."""
+
+    @property
+    def name(self) -> str:
+        """Schema-qualified name."""
+        ...
+
+    @property
+    def grain(self) -> str:
+        """What one row is, in a sentence."""
+        ...
+
+    @property
+    def descriptions(self) -> Mapping[str, str]:
+        """What each column holds."""
+        ...
+
+
 def create(con: Connection, table: Table) -> None:
-    """Create `table` with its key columns not null and its descriptions as comments, where it does not stand yet."""
+    """Create `table`, its key columns not null, unless it exists."""
     schema, name = table.name.split(".")
     if scalar(con, "select count(*) from duckdb_tables() where (schema_name, table_name) = (?, ?)", [schema, name]):
         return
@@ -19,14 +39,36 @@ def create(con: Connection, table: Table) -> None:
         f"{column.name} {column.type}{' not null' if column.name in table.key else ''}" for column in table.columns
     )
     con.execute(f"create schema if not exists {schema}; create table {table.name} ({columns})")
-    describe(con, table.name, table.grain, {column.name: column.description for column in table.columns})
 
 
-def describe(con: Connection, name: str, grain: str, columns: Mapping[str, str]) -> None:
-    """Write the grain and the column descriptions of a table as its comments."""
-    comments = [f"comment on table {name} is {quote(grain)}"]
-    comments += [f"comment on column {name}.{column} is {quote(text)}" for column, text in columns.items()]
-    con.execute("; ".join(comments))
+def describe(con: Connection, tables: Iterable[Described], database: str | None = None) -> None:
+    """Make grain and column descriptions the comments of these tables of `database` (None: the current one).
+
+    Only comments that differ are written: a rewording needs no migration.
+    """
+    known = _read_comments(con, database)
+    prefix = f"{database}." if database else ""
+    for table in tables:
+        if known.get((table.name, None)) != table.grain:
+            con.execute(f"comment on table {prefix}{table.name} is {quote(table.grain)}")
+        for column, text in table.descriptions.items():
+            if known.get((table.name, column)) != text:
+                con.execute(f"comment on column {prefix}{table.name}.{column} is {quote(text)}")
+
+
+def _read_comments(con: Connection, database: str | None) -> dict[tuple[str, str | None], str | None]:
+    """Comment of each table (column None) and of each column."""
+    rows = con.execute(
+        """
+        select schema_name || '.' || table_name, null, comment
+        from duckdb_tables() where database_name = coalesce($database, current_database())
+        union all
+        select schema_name || '.' || table_name, column_name, comment
+        from duckdb_columns() where database_name = coalesce($database, current_database())
+        """,
+        {"database": database},
+    ).fetchall()
+    return {(table, column): comment for table, column, comment in rows}
 
 
 def append(con: Connection, name: str, batches: Iterable[pa.RecordBatch]) -> int:

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -21,7 +21,7 @@ from lingping.contracts import (
     TAXONOMY,
 )
 from lingping.home_layout import CURRENT, DATABASE, SNAPSHOTS
-from warehouse.database.tables import Connection, count, describe, digest, quote
+from warehouse.database.tables import Connection, Described, count, describe, digest, quote
 from warehouse.published.snapshots import MANIFEST, read_names
 from warehouse.sql_tables.sql_files import SqlTable
 
@@ -64,11 +64,9 @@ def publish(
     """
     snapshot_id = f"{at:%Y%m%dT%H%M%SZ}-{run_id[:8]}"
     folder = published / SNAPSHOTS / snapshot_id
-    described = {table.name: (table.grain, table.columns) for table in tables if is_published(table.name)}
-    for table in _PYTHON_TABLES:
-        described[table.name] = (table.grain, {column.name: column.description for column in table.columns})
+    chosen = [*(table for table in tables if is_published(table.name)), *_PYTHON_TABLES]
     with replace_folder(folder) as draft:  # it replaces one only where a run is executed again
-        written = _write_tables(con, draft, described, _finished_runs(run_id, at, snapshot_id))
+        written = _write_tables(con, draft, chosen, _finished_runs(run_id, at, snapshot_id))
         manifest = {
             "snapshot_id": snapshot_id,
             "run_id": run_id,
@@ -92,19 +90,18 @@ def _finished_runs(run_id: str, at: datetime, snapshot_id: str) -> str:
     )
 
 
-def _write_tables(
-    con: Connection, folder: Path, described: dict[str, tuple[str, dict[str, str]]], runs: str
-) -> dict[str, tuple[int, str]]:
-    """Copy the described tables into the snapshot's files; rows and digest of each, as it lies there."""
+def _write_tables(con: Connection, folder: Path, tables: Sequence[Described], runs: str) -> dict[str, tuple[int, str]]:
+    """Copy the tables with their descriptions into the snapshot's files; rows and digest of each, read from there."""
     database = quote(str(folder / DATABASE))
     con.execute(f"attach {database} as snapshot (storage_version {quote(STORAGE_VERSION)})")
-    for name, (grain, columns) in described.items():
+    names = [table.name for table in tables]
+    for name in names:
         select = runs if name == RUNS.name else f"from {name}"
         con.execute(f"create schema if not exists snapshot.{name.split('.')[0]}")
         con.execute(f"create table snapshot.{name} as {select}")
-        describe(con, f"snapshot.{name}", grain, columns)
         con.execute(f"copy (from snapshot.{name}) to {quote(str(folder / f'{name}.parquet'))} (format parquet)")
-    written = {name: (count(con, f"snapshot.{name}"), digest(con, f"snapshot.{name}")) for name in described}
+    describe(con, tables, "snapshot")
+    written = {name: (count(con, f"snapshot.{name}"), digest(con, f"snapshot.{name}")) for name in names}
     con.execute("detach snapshot")
     return written
 

@@ -99,10 +99,8 @@ def _build_all(
         on_table(table.name)
         recipes[table.name] = recipe(table, recipes, variables)
         is_sliceable = table.slice_column and len(dirty) <= _TOO_MANY_DAYS
-        if is_sliceable and built_from.get(table.name) == recipes[table.name]:
-            _rebuild_slices(con, table, dirty)
-        else:
-            _rebuild(con, table)
+        is_slices = is_sliceable and built_from.get(table.name) == recipes[table.name]
+        _build_table(con, table, days=dirty if is_slices else None)
         rows[table.name] = count(con, table.name)
     for step in waiting:
         rows |= _run_step(con, step)
@@ -116,18 +114,20 @@ def _run_step(con: Connection, step: PythonStep) -> dict[str, int]:
     return {table.name: count(con, table.name) for table in step.writes}
 
 
-def _rebuild(con: Connection, table: SqlTable) -> None:
-    con.execute(f"create schema if not exists {table.name.split('.')[0]}")
+def _build_table(con: Connection, table: SqlTable, *, days: list[date] | None) -> None:
+    """Build the parts of these days (None: the whole table) and describe it. Raises SqlError naming the file."""
     try:
-        con.execute(f"create or replace table {table.name} as {table.select}")
-        describe(con, table.name, table.grain, table.columns)
+        if days is None:
+            con.execute(f"create schema if not exists {table.name.split('.')[0]}")
+            con.execute(f"create or replace table {table.name} as {table.select}")
+        elif days:
+            _rebuild_slices(con, table, days)
+        describe(con, [table])
     except duckdb.Error as error:
         raise SqlError(f"{table.path.name}: {str(error).splitlines()[0]} Mend the SELECT or its header.") from error
 
 
 def _rebuild_slices(con: Connection, table: SqlTable, days: list[date]) -> None:
-    if not days:
-        return
     named = ", ".join(f"date '{day}'" for day in days)  # literals: DuckDB pushes them below windows and joins
     con.execute(f"delete from {table.name} where {table.slice_column} in ({named})")
     con.execute(f"insert into {table.name} by name from ({table.select}) where {table.slice_column} in ({named})")

@@ -51,7 +51,7 @@ class SqlTable:
     name: str
     path: Path
     grain: str
-    columns: dict[str, str]
+    descriptions: dict[str, str]
     directives: tuple[tuple[str, str], ...]
     select: str
 
@@ -166,7 +166,7 @@ def _read_table(path: Path) -> SqlTable:
         name=f"{path.parent.name}.{path.stem}",
         path=path,
         grain=" ".join(prose),
-        columns=columns,
+        descriptions=columns,
         directives=tuple((kind, value) for kind, value in directives if kind != "column"),
         select="\n".join(lines[length:]).strip().rstrip(";"),
     )
