@@ -1,4 +1,4 @@
-"""What people enter beside the runs: measures that merchants took, and the lists of audiences that were handed out."""
+"""What people enter outside runs: actions that merchants took, and the exported lists of audiences."""
 
 from assets.metadata import spec_of
 from lingping.contracts import ACTIONS, AUDIENCE_EXPORTS

@@ -49,7 +49,7 @@ corrections = spec_of(CORRECTIONS, group="model").replace_attributes(freshness_p
 @dg.multi_asset(specs=[spec_of(TAXONOMY, group="model")], retry_policy=RETRY)
 @final_if_known
 def taxonomy(warehouse: Warehouse, settings: SettingsParam) -> dg.MaterializeResult:
-    """The needs that the classifier in use knows, with the measures that the letter suggests."""
+    """The needs of the classifier in use, with the measures that letters suggest."""
     with warehouse.writer() as con:
         replace(con, TAXONOMY, taxonomy_rows(_taxonomy_of(settings)))
         return table_result(con, TAXONOMY.name)

@@ -1,4 +1,4 @@
-"""Days whose part of the sliced tables is to be built again, whatever the ledger of changed days says."""
+"""Days whose part of the sliced tables is rebuilt, whether their events changed or not."""
 
 from datetime import date
 
@@ -28,7 +28,7 @@ DAYS = dg.DailyPartitionsDefinition(start_date="2010-01-01", timezone="Asia/Shan
 def dirty_dates(
     context: dg.AssetExecutionContext, warehouse: Warehouse, settings: SettingsParam
 ) -> dg.MaterializeResult:
-    """The days of the partitions, besides those that deliveries have touched."""
+    """The days of the partitions, besides those that imports have changed."""
     del settings  # asked for as the sign of life of the run
     with warehouse.writer() as con:
         append_missing(con, DIRTY_DATES, [{"event_date": date.fromisoformat(day)} for day in context.partition_keys])

@@ -1,4 +1,4 @@
-"""What assets are given: settings, the warehouse under the home's lock, and someone who listens to progress."""
+"""Resources of the assets: settings, the warehouse under the home's lock, and the receiver of progress."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -25,7 +25,7 @@ class Warehouse(dg.ConfigurableResource):
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Warehouse"]:
-        """Hold the lock while the run goes on; a second run on the same home fails at once, in one line.
+        """Hold the lock during the run; a second run on the same home fails immediately with an error.
 
         An older home is migrated first; one of a newer Lingping is refused.
         """

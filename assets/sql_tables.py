@@ -45,7 +45,7 @@ TESTS = (*(test for table in SQL for test in table.tests), *BETWEEN_TABLES)
 def sql_tables(
     warehouse: Warehouse, settings: SettingsParam, progress: ProgressParam
 ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
-    """Staging, intermediate tables and marts, and what models say of customers.
+    """Staging, intermediate tables and marts, and the models of customers.
 
     A test that finds rows keeps the tables of the last good run.
     """

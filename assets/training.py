@@ -8,7 +8,7 @@ from assets.metadata import OWNERS
 from assets.resources import SettingsParam
 from assets.retries import RETRY, final_if_known
 from lingping.training.finetune import finetune
-from warehouse.ledgers.correction_ledger import corrected_texts
+from warehouse.ledgers.correction_ledger import read_corrected_texts
 
 
 class TrainingConfig(dg.Config):
@@ -28,6 +28,6 @@ def classifier(config: TrainingConfig, settings: SettingsParam) -> dg.Materializ
         base=config.base,
         taxonomy=settings.taxonomy,
         device=settings.device,
-        corrections=corrected_texts(settings.published),
+        corrections=read_corrected_texts(settings.published),
     )
     return dg.MaterializeResult(metadata={"model": folder.name, "folder": dg.MetadataValue.path(str(folder))})

@@ -72,7 +72,7 @@ def judge_items(con: duckdb.DuckDBPyConnection, counts: Counts) -> pd.DataFrame:
             'i' || item as item_id, item = 0 as is_treated, false as is_disturbed, {", ".join(COUNTS)}
         from given;
         insert into ops.actions by name
-        select distinct action_id, merchant_id, 'i0' as item_id, '换快递' as measure, date '{DAY}' as action_date
+        select distinct action_id, merchant_id, 'i0' as item_id, '换快递' as action, date '{DAY}' as action_date
         from intermediate.action_outcomes;
         insert into intermediate.merchant_as_of by name select 'shop' as merchant_id, date '{_LATE}' as as_of;
         """

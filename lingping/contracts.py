@@ -1,6 +1,7 @@
-"""Columns, key and grain of every table that Python writes. `warehouse` creates them, `ingest` and `model` fill them.
+"""Columns, key and grain of every table that Python writes; `warehouse` creates them.
 
-Types are written as DuckDB spells them, which is also how an analyst reads them; `Table.schema` gives the Arrow twin.
+Descriptions are user documentation: they become comments of the tables and stand in docs/warehouse.md. Types are
+DuckDB's; `Table.schema` is the Arrow schema.
 """
 
 from dataclasses import dataclass
@@ -54,13 +55,18 @@ class Table:
         return pa.schema([pa.field(column.name, arrow[column.type]) for column in self.columns])
 
 
-PLATFORM = Column("platform", "VARCHAR", "Marketplace of the export: jd, taobao, tmall, meituan, …")
+PLATFORM = Column("platform", "VARCHAR", "Marketplace that the export is from: jd, taobao, tmall, meituan, …")
 MERCHANT = Column("merchant_id", "VARCHAR", "Shop that the row belongs to")
-USER = Column("user_key", "VARCHAR", "Keyed pseudonym of the customer; NULL when the source gives none or is anonymous")
-FILE = Column("file_id", "VARCHAR", "Import that brought the row (ops.files)")
+USER = Column("user_key", "VARCHAR", "Keyed pseudonym of the customer; NULL where the source names none")
+CUSTOMER = Column("user_key", "VARCHAR", "Keyed pseudonym of the customer")
+TEXT = Column("text_id", "VARCHAR", "Text (nlp.texts)")
+MODEL = Column("model_id", "VARCHAR", "Classifier")
+FILE = Column("file_id", "VARCHAR", "Imported file that the row is from (ops.files)")
 LINE = Column("line", "BIGINT", "Line of a text file, row of a sheet or element of an array, counted from 1")
-CONTENT_HASH = Column("content_hash", "VARCHAR", "Hash of the mapped content: tells a revision from a repetition")
-SOURCE_UPDATED = Column("source_updated_at", "TIMESTAMPTZ", "When the source last changed the record; NULL if unsaid")
+CONTENT_HASH = Column("content_hash", "VARCHAR", "Hash of the mapped content: another for a revision")
+SOURCE_UPDATED = Column(
+    "source_updated_at", "TIMESTAMPTZ", "When the source last changed the record; NULL where unknown"
+)
 
 REVIEWS = Table(
     "raw.reviews",
@@ -68,7 +74,7 @@ REVIEWS = Table(
     (
         PLATFORM,
         MERCHANT,
-        Column("review_id", "VARCHAR", "Source id, else 'c:' and a hash of the content"),
+        Column("review_id", "VARCHAR", "Id in the source, else 'c:' and a hash of the content"),
         USER,
         Column("order_key", "VARCHAR", "Keyed pseudonym of the order number"),
         Column("item_id", "VARCHAR", "Item in the source's numbering, else its name"),
@@ -95,7 +101,7 @@ REVIEWS = Table(
 
 EVENTS = Table(
     "raw.events",
-    "One row per behaviour event; equal events of one file are told apart by their occurrence number.",
+    "One row per behaviour event; equal events of one file are numbered.",
     (
         PLATFORM,
         MERCHANT,
@@ -105,7 +111,7 @@ EVENTS = Table(
         Column("brand", "VARCHAR", "Brand of the item"),
         Column("event_type", "VARCHAR", "browse, favourite, cart, buy or search"),
         Column("search_query", "VARCHAR", "Words searched for, masked"),
-        Column("occurred_at", "TIMESTAMPTZ", "When it happened, as precisely as the source says"),
+        Column("occurred_at", "TIMESTAMPTZ", "When it happened, to the precision of the source"),
         CONTENT_HASH,
         Column("occurrence", "INTEGER", "1 for the first equal event of a file, 2 for the second, …"),
         FILE,
@@ -158,23 +164,23 @@ ITEMS = Table(
 
 FILES = Table(
     "ops.files",
-    "One row per distinct import: received = accepted + duplicate + quarantined.",
+    "One row per imported content, whatever its name: received = accepted + duplicate + quarantined.",
     (
-        Column("file_id", "VARCHAR", "Start of the sha256, enough to name the file"),
-        Column("path", "VARCHAR", "Path below the inbox (or as given) when it was first seen"),
+        Column("file_id", "VARCHAR", "First 16 hex digits of the sha256"),
+        Column("path", "VARCHAR", "Path below the inbox, or as given, when it was loaded or held"),
         Column("sha256", "VARCHAR", "SHA-256 of the decompressed bytes"),
         Column("bytes", "BIGINT", "Size of the decompressed bytes"),
         Column("encoding", "VARCHAR", "Character encoding that decoded the whole file; NULL for binary formats"),
         Column("source", "VARCHAR", "Source mapping that read it; NULL when none fitted"),
         Column("kind", "VARCHAR", "reviews, events, orders or items"),
         MERCHANT,
-        Column("status", "VARCHAR", "loaded, held, or withdrawn: held until it was taken out of the inbox or replaced"),
+        Column("status", "VARCHAR", "loaded, held, or withdrawn: held until it was removed from the inbox or replaced"),
         Column("reason", "VARCHAR", "Why the file is or was held: reason code, place and remedy; NULL when loaded"),
         Column("received", "BIGINT", "Rows in the file"),
         Column("accepted", "BIGINT", "Rows new to the warehouse"),
-        Column("duplicate", "BIGINT", "Rows that the warehouse, or an earlier line of the file, had already"),
+        Column("duplicate", "BIGINT", "Rows that were in the warehouse already, or on an earlier line of the file"),
         Column("quarantined", "BIGINT", "Rows held back (ops.quarantine)"),
-        Column("new_columns", "VARCHAR[]", "Columns that the mapping does not know"),
+        Column("new_columns", "VARCHAR[]", "Columns that the mapping does not name"),
         Column("loaded_at", "TIMESTAMPTZ", "When the file was loaded or held"),
     ),
     ("file_id",),
@@ -200,7 +206,7 @@ RUNS = Table(
         Column("run_id", "VARCHAR", "Dagster run id"),
         Column("started_at", "TIMESTAMPTZ", "When it began"),
         Column("finished_at", "TIMESTAMPTZ", "When the snapshot was published; NULL if it never was"),
-        Column("as_of", "DATE", "Day asked for; NULL: each merchant's newest day"),
+        Column("as_of", "DATE", "Day that the tables were asked for; NULL: each merchant's newest day"),
         Column("model_id", "VARCHAR", "Classifier in use"),
         Column("files_loaded", "BIGINT", "Files loaded"),
         Column("files_already_loaded", "BIGINT", "Files whose bytes were loaded before"),
@@ -212,7 +218,7 @@ RUNS = Table(
 
 FILE_STAMPS = Table(
     "ops.file_stamps",
-    "One row per file of the inbox whose content is known, so that an untouched file is not read again.",
+    "One row per file of the inbox with the hash of its content, so that an untouched file is not read again.",
     (
         Column("path", "VARCHAR", "Path below the inbox, or as given for a file elsewhere"),
         Column("stamp", "VARCHAR", "Size, times of the last write and change, and inode when the file was read"),
@@ -223,10 +229,10 @@ FILE_STAMPS = Table(
 
 SQL_TABLES = Table(
     "ops.sql_tables",
-    "One row per SQL table: the text it was last built from, which tells when a slice must become a full rebuild.",
+    "One row per SQL table: what it was last built from, so that only changed days are rebuilt where that is the same.",
     (
         Column("table_name", "VARCHAR", "Schema-qualified name"),
-        Column("sha256", "VARCHAR", "SHA-256 of the SQL text"),
+        Column("sha256", "VARCHAR", "SHA-256 of SQL, macros and run variables, those of the tables it reads included"),
     ),
     ("table_name",),
 )
@@ -240,9 +246,9 @@ DIRTY_DATES = Table(
 
 SCHEMA_VERSIONS = Table(
     "ops.schema_versions",
-    "One row per schema version that this warehouse reached.",
+    "One row per schema version that this warehouse has had.",
     (
-        Column("version", "INTEGER", "Schema version; the highest is that of the warehouse"),
+        Column("version", "INTEGER", "Schema version; the highest is the current one"),
         Column("reached_at", "TIMESTAMPTZ", "When the warehouse was created at it or migrated to it"),
         Column("what", "VARCHAR", "Created, or what the migration changed"),
     ),
@@ -256,13 +262,13 @@ TEXTS = Table(
         Column("text_id", "VARCHAR", "Hash of the normalised text"),
         Column("masked_text", "VARCHAR", "Cleaned text, personal data masked: fit for people to read"),
         Column("tokens", "VARCHAR[]", "Words of the segmenter, in order"),
-        Column("keywords", "VARCHAR[]", "Up to five telling words, best first"),
-        Column("fingerprint", "VARCHAR", "Hash of letters and hanzi alone: equal for template near-duplicates"),
-        Column("characters", "INTEGER", "Letters, digits and hanzi"),
+        Column("keywords", "VARCHAR[]", "Up to five characteristic words, best first"),
+        Column("fingerprint", "VARCHAR", "Hash of the letters and hanzi alone: the same for copies of a template"),
+        Column("characters", "INTEGER", "Number of letters, digits and hanzi"),
         Column("is_no_text", "BOOLEAN", "Nothing to read: blank, punctuation or emoji alone"),
-        Column("is_default_praise", "BOOLEAN", "Text that the platform or the customer's habit filled in"),
+        Column("is_default_praise", "BOOLEAN", "Praise that the platform filled in, or a stock phrase"),
         Column(
-            "is_paid", "BOOLEAN", "Text that tells of a reward for praise 好评返现: promised, taken, refused or unsent"
+            "is_paid", "BOOLEAN", "The text mentions a reward for praise 好评返现: offered, taken, refused or not sent"
         ),
     ),
     ("text_id",),
@@ -270,11 +276,11 @@ TEXTS = Table(
 
 PREDICTIONS = Table(
     "nlp.predictions",
-    "One row per text and classifier: the sentiment.",
+    "One row per text and classifier: its sentiment.",
     (
-        Column("text_id", "VARCHAR", "Text (nlp.texts)"),
-        Column("model_id", "VARCHAR", "Classifier"),
-        Column("sentiment", "VARCHAR", "negative, neutral or positive: the likeliest"),
+        TEXT,
+        MODEL,
+        Column("sentiment", "VARCHAR", "negative, neutral or positive, as decided from the probabilities"),
         Column("p_negative", "FLOAT", "Probability of negative"),
         Column("p_neutral", "FLOAT", "Probability of neutral or mixed"),
         Column("p_positive", "FLOAT", "Probability of positive"),
@@ -285,13 +291,13 @@ PREDICTIONS = Table(
 
 NEEDS = Table(
     "nlp.needs",
-    "One row per text, classifier and need that the text speaks of.",
+    "One row per text, classifier and need that the text mentions.",
     (
-        Column("text_id", "VARCHAR", "Text (nlp.texts)"),
-        Column("model_id", "VARCHAR", "Classifier"),
+        TEXT,
+        MODEL,
         Column("need", "VARCHAR", "Need of the taxonomy (nlp.taxonomy)"),
         Column("polarity", "VARCHAR", "negative, neutral or positive"),
-        Column("probability", "FLOAT", "Probability that the need is spoken of"),
+        Column("probability", "FLOAT", "Probability that the text mentions the need"),
         Column("words", "VARCHAR[]", "Words of the text that are seeds of the need"),
     ),
     ("text_id", "model_id", "need"),
@@ -313,10 +319,10 @@ TAXONOMY = Table(
 
 TRAINING_MIX = Table(
     "nlp.training_mix",
-    "One row per classifier and label: how often the label stood in the texts that it was trained on.",
+    "One row per classifier and label: how frequent the label is in its training texts.",
     (
-        Column("model_id", "VARCHAR", "Classifier"),
-        Column("kind", "VARCHAR", "sentiment, or need: then a text without any counts as a mention of none"),
+        MODEL,
+        Column("kind", "VARCHAR", "sentiment or need; a text without any need counts as a mention of none"),
         Column("label", "VARCHAR", "A sentiment, a need, or none"),
         Column("share", "DOUBLE", "Share of the texts (sentiment) or of the mentions (need)"),
     ),
@@ -325,29 +331,31 @@ TRAINING_MIX = Table(
 
 ERROR_RATES = Table(
     "nlp.error_rates",
-    "One row per classifier and label: how often it finds the label where it is, and where it is not.",
+    "One row per classifier and label: how often it predicts the label for texts that have it, and for others.",
     (
-        Column("model_id", "VARCHAR", "Classifier"),
-        Column("label", "VARCHAR", "negative (the sentiment), or a need that is spoken of"),
-        Column("hits", "DOUBLE", "Share of the texts that have it in which it is found"),
-        Column("false_alarms", "DOUBLE", "Share of the texts that lack it in which it is found"),
+        MODEL,
+        Column("label", "VARCHAR", "negative (the sentiment), or a need"),
+        Column("hits", "DOUBLE", "Share of the texts with the label for which it is predicted"),
+        Column("false_alarms", "DOUBLE", "Share of the texts without the label for which it is predicted"),
     ),
     ("model_id", "label"),
 )
 
 CORRECTIONS = Table(
     "nlp.corrections",
-    "One row per text, person and time: what a person reads in it. The newest counts, over any classifier.",
+    "One row per text, person and time: labels given by a person. The newest replace those of any classifier.",
     (
-        Column("text_id", "VARCHAR", "Text (nlp.texts)"),
-        Column("sentiment", "VARCHAR", "negative, neutral or positive; NULL where the person left it"),
-        Column("needs", "VARCHAR", "JSON, need → polarity, all of them; NULL where the person left them"),
-        Column("wish", "BOOLEAN", "The text states a wish or a suggestion; NULL where the person left it"),
-        Column("corrected_by", "VARCHAR", "Who says so"),
-        Column("corrected_at", "TIMESTAMPTZ", "When"),
-        Column("origin", "VARCHAR", "label_studio, or letter: sent in by a reader of one"),
-        Column("drawn_as", "VARCHAR", "Why the text was shown: uncertain, informative or random; NULL if unasked"),
-        Column("model_id", "VARCHAR", "Classifier whose verdict was shown; NULL if none was"),
+        TEXT,
+        Column("sentiment", "VARCHAR", "negative, neutral or positive; NULL where the person did not correct it"),
+        Column("needs", "VARCHAR", "JSON, need → polarity, of all needs; NULL where the person did not correct them"),
+        Column("wish", "BOOLEAN", "The text states a wish or a suggestion; NULL where the person did not correct it"),
+        Column("corrected_by", "VARCHAR", "Who corrected it"),
+        Column("corrected_at", "TIMESTAMPTZ", "When it was corrected"),
+        Column("origin", "VARCHAR", "label_studio, or letter: sent in by a reader of a letter"),
+        Column(
+            "drawn_as", "VARCHAR", "Why the text was shown: uncertain, informative or random; NULL if it was not drawn"
+        ),
+        Column("model_id", "VARCHAR", "Classifier whose labels were shown; NULL where none were"),
         Column("letter_week", "DATE", "Week of the letter that showed it (its Monday); NULL outside letters"),
         Column("letter_version", "INTEGER", "Version of that letter; NULL outside letters"),
     ),
@@ -356,82 +364,78 @@ CORRECTIONS = Table(
 
 EXPLANATIONS = Table(
     "nlp.explanations",
-    "One row per text that a letter cites, classifier, verdict and span of characters that carry it.",
+    "One row per text that a letter cites, classifier, predicted label and span of characters that supports it.",
     (
-        Column("text_id", "VARCHAR", "Text (nlp.texts)"),
-        Column("model_id", "VARCHAR", "Classifier"),
+        TEXT,
+        MODEL,
         Column("target", "VARCHAR", "sentiment, or a need"),
-        Column("label", "VARCHAR", "Verdict: the sentiment, or the polarity of the need"),
-        Column("rank", "INTEGER", "1 for the span that carries most"),
+        Column("label", "VARCHAR", "Predicted label: the sentiment, or the polarity of the need"),
+        Column("rank", "INTEGER", "1 for the span that matters most"),
         Column("start", "INTEGER", "First character in masked_text (nlp.texts), counted from 0"),
-        Column("stop", "INTEGER", "Character behind the last"),
-        Column("words", "VARCHAR", "The characters themselves"),
-        Column("carries", "FLOAT", "By how much the probability of the verdict falls without them"),
+        Column("stop", "INTEGER", "Character after the last"),
+        Column("words", "VARCHAR", "The characters of the span"),
+        Column("carries", "FLOAT", "By how much the probability of the label falls without the span"),
     ),
     ("text_id", "model_id", "target", "rank"),
 )
 
 USER_CLUSTERS = Table(
     "ml.user_clusters",
-    "One row per merchant and customer: the behaviour cluster, named after the kind it resembles.",
+    "One row per merchant and customer: the behaviour cluster.",
     (
         MERCHANT,
-        Column("user_key", "VARCHAR", "Keyed pseudonym of the customer"),
-        Column("cluster_id", "INTEGER", "Number of the kind of customer, the same in every run and for every merchant"),
-        Column("cluster", "VARCHAR", "Name of the kind: regulars, window_shoppers, sleepers, …"),
+        CUSTOMER,
+        Column("cluster_id", "INTEGER", "Number of the cluster, the same in every run and for every merchant"),
+        Column("cluster", "VARCHAR", "Name of the cluster: regulars, window_shoppers, sleepers, …"),
     ),
     ("merchant_id", "user_key"),
 )
 
 USER_FORECASTS = Table(
     "ml.user_forecasts",
-    "One row per merchant and customer: what is expected within the horizon after the merchant's day.",
+    "One row per merchant and customer: a forecast for the days after the merchant's day.",
     (
         MERCHANT,
-        Column("user_key", "VARCHAR", "Keyed pseudonym of the customer"),
-        Column("horizon_days", "INTEGER", "Days looked ahead"),
-        Column(
-            "churn_risk", "DOUBLE", "Chance of not being seen in that time; NULL where there is too little to learn"
-        ),
-        Column("forecast_orders", "DOUBLE", "Purchases expected in that time; NULL where there is too little to learn"),
-        Column("forecast_spend", "DECIMAL(12,2)", "What they are worth, in yuan; NULL without amounts"),
+        CUSTOMER,
+        Column("horizon_days", "INTEGER", "Number of days that the forecast is for"),
+        Column("churn_risk", "DOUBLE", "Probability of no activity in that time; NULL with too little history"),
+        Column("forecast_orders", "DOUBLE", "Expected purchases in that time; NULL with too little history"),
+        Column("forecast_spend", "DECIMAL(12,2)", "Expected spend in that time, in yuan; NULL without amounts"),
     ),
     ("merchant_id", "user_key"),
 )
 
 MODEL_QUALITY = Table(
     "ops.model_quality",
-    "One row per classifier or model of customers, figure, label and slice that it was judged on.",
+    "One row per model, figure, label and slice of the texts or customers that it was evaluated on.",
     (
-        Column("model_id", "VARCHAR", "Classifier; or clusters, churn or value: the models of customers"),
+        Column("model_id", "VARCHAR", "Classifier; or clusters, churn, value, …: the models of customers"),
         Column("figure", "VARCHAR", "binary_accuracy, polarity_f1, need_recall, calibration_error, auc, silhouette, …"),
         Column("label", "VARCHAR", "Sentiment, need, head or forecast that the figure is of; empty for all together"),
         Column("slice_kind", "VARCHAR", "category, length, script, merchant, …; empty for all texts"),
         Column("slice", "VARCHAR", "Which slice of that kind; empty for all texts"),
         Column("value", "DOUBLE", "The figure, between 0 and 1 (a total_error may be greater)"),
-        Column("low", "DOUBLE", "Lower end of its 95 % interval; NULL where it has none"),
-        Column("high", "DOUBLE", "Upper end of its 95 % interval; NULL where it has none"),
-        Column("baseline", "DOUBLE", "The same figure of a simpler way; NULL where it was not measured"),
-        Column("texts", "BIGINT", "Texts, or customers, that it was measured on"),
+        Column("low", "DOUBLE", "Lower bound of its 95 % interval; NULL where it has none"),
+        Column("high", "DOUBLE", "Upper bound of its 95 % interval; NULL where it has none"),
+        Column("baseline", "DOUBLE", "The same figure of the baseline; NULL where it was not evaluated"),
+        Column("texts", "BIGINT", "Number of texts or customers that it was evaluated on"),
         Column("data_sha256", "VARCHAR", "Digest of the labelled files; NULL for models of customers"),
-        Column("evaluated_at", "TIMESTAMPTZ", "When it was measured; of customers, the merchant's day"),
+        Column("evaluated_at", "TIMESTAMPTZ", "When it was evaluated; for models of customers, the merchant's day"),
     ),
     ("model_id", "figure", "label", "slice_kind", "slice"),
 )
 
 ACTIONS = Table(
     "ops.actions",
-    "One row per measure that a merchant took, on an item, on the whole shop or towards an audience.",
+    "One row per action that a merchant took: on an item, on the whole shop or towards an audience.",
     (
         Column("action_id", "VARCHAR", "Hash of what was entered: the same again is the same action"),
         MERCHANT,
-        Column("item_id", "VARCHAR", "Item that the measure was taken on; '*' for the whole shop or an audience"),
+        Column("item_id", "VARCHAR", "Item that the action was taken on; '*' for the whole shop or an audience"),
         Column("audience", "VARCHAR", "Audience that was addressed (marts.audiences); NULL for items"),
-        Column("export_id", "VARCHAR", "Who was addressed and who held out (ops.audience_exports); NULL for items"),
-        Column(
-            "need", "VARCHAR", "Need that it was meant for (nlp.taxonomy); NULL where it was for none in particular"
-        ),
-        Column("measure", "VARCHAR", "What was done, in the merchant's words"),
+        Column("export_id", "VARCHAR", "Exported list of the audience (ops.audience_exports); NULL for items"),
+        Column("need", "VARCHAR", "Need that it was meant for (nlp.taxonomy); NULL for none in particular"),
+        Column("action", "VARCHAR", "What was done, in the merchant's words"),
         Column("action_date", "DATE", "Day on which it took effect"),
         Column("entered_at", "TIMESTAMPTZ", "When it was entered"),
     ),
@@ -440,31 +444,31 @@ ACTIONS = Table(
 
 AUDIENCE_EXPORTS = Table(
     "ops.audience_exports",
-    "One row per list of an audience that was handed out and customer: who was on it, and who was held out.",
+    "One row per exported list of an audience and customer on it, held-out customers included.",
     (
         Column("export_id", "VARCHAR", "Hash of the list: the same members are the same list"),
         MERCHANT,
         Column("audience", "VARCHAR", "Audience (marts.audiences)"),
-        Column("user_key", "VARCHAR", "Keyed pseudonym of the customer"),
-        Column("is_holdout", "BOOLEAN", "Held out by chance and not handed out: the control"),
-        Column("as_of", "DATE", "Day of the merchant for which the audience was drawn"),
-        Column("exported_at", "TIMESTAMPTZ", "When the list was handed out first"),
+        CUSTOMER,
+        Column("is_holdout", "BOOLEAN", "Held out at random and not exported: the control group"),
+        Column("as_of", "DATE", "Merchant's day that the audience is of"),
+        Column("exported_at", "TIMESTAMPTZ", "When the list was first exported"),
     ),
     ("export_id", "user_key"),
 )
 
 RECOMMENDATIONS = Table(
     "ml.recommendations",
-    "One row per merchant, customer and rank: items of the merchant that the customer will most likely buy.",
+    "One row per merchant, customer and rank: the items that the customer will most probably buy.",
     (
         MERCHANT,
-        Column("user_key", "VARCHAR", "Keyed pseudonym of the customer"),
-        Column("rank", "INTEGER", "1 for the likeliest"),
+        CUSTOMER,
+        Column("rank", "INTEGER", "1 for the most probable"),
         Column("item_id", "VARCHAR", "Item in the source's numbering, else its name"),
-        Column("score", "DOUBLE", "Orders the items of one merchant; no probability"),
-        Column("is_known", "BOOLEAN", "The customer looked at it, wanted it or bought it before"),
+        Column("score", "DOUBLE", "Orders the items of one merchant; not a probability"),
+        Column("is_known", "BOOLEAN", "The customer viewed, saved or bought it before"),
         Column("is_bought", "BOOLEAN", "The customer bought it before"),
-        Column("as_of", "DATE", "Day for which they are drawn"),
+        Column("as_of", "DATE", "Merchant's day that the recommendations are of"),
     ),
     ("merchant_id", "user_key", "rank"),
 )
@@ -473,17 +477,17 @@ DELIVERIES = Table(
     "ops.deliveries",
     "One row per version of a letter and receiver that it was sent to.",
     (
-        Column("letter_version", "VARCHAR", "Digest of what the letter says; another merchant or week is another one"),
+        Column("letter_version", "VARCHAR", "Digest of merchant, week and content of the letter"),
         Column("receiver_id", "VARCHAR", "Keyed hash of the receiver's URL, which is a secret"),
         MERCHANT,
         Column("week", "DATE", "Monday of the letter's week"),
-        Column("receiver", "VARCHAR", "Its number among the merchant's receivers and its service"),
-        Column("state", "VARCHAR", "sending (entered before, and it stays so where nobody knows), sent or failed"),
-        Column("tries", "INTEGER", "How often it was tried, over all runs"),
-        Column("fault", "VARCHAR", "Why it did not arrive, without secrets; NULL where it did or was cut off"),
+        Column("receiver", "VARCHAR", "Number among the merchant's receivers, and service"),
+        Column("state", "VARCHAR", "sending (and so it stays where the outcome is unknown), sent or failed"),
+        Column("tries", "INTEGER", "Number of attempts over all runs"),
+        Column("fault", "VARCHAR", "Why it did not arrive, without secrets; NULL if it did or nobody knows"),
         Column("files", "VARCHAR[]", "Names of the attached files"),
-        Column("entered_at", "TIMESTAMPTZ", "When sending began, last"),
-        Column("finished_at", "TIMESTAMPTZ", "When it was known to have arrived or failed; NULL while it is not"),
+        Column("entered_at", "TIMESTAMPTZ", "When the last attempt began"),
+        Column("finished_at", "TIMESTAMPTZ", "When the last attempt succeeded or failed; NULL while unknown"),
     ),
     ("letter_version", "receiver_id"),
 )

@@ -76,7 +76,7 @@ class Settings(BaseSettings):
         None, description="File that names each merchant's receivers; default: HOME/deliveries.toml; no file: no mail."
     )
     alerts: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
-        (), description="Apprise URLs that are told of failed runs, held files and broken checks; none: no alerts."
+        (), description="Apprise URLs to notify of failed runs, held files and broken checks; none: no alerts."
     )
 
     @field_validator("letter_formats", mode="before")

@@ -1,14 +1,14 @@
--- One row per measure on an item or shop, outcome, and item: the one that it was taken on and those it may be compared
+-- One row per action on an item or shop, outcome, and item: the one that it was taken on and those it may be compared
 -- with. Others of the same shop for an item; other shops, all items together, for a whole shop.
--- Before are the 28 days up to the measure. After are 28 days too, from its day for conversion, and a week later for
+-- Before are the 28 days up to the action. After are 28 days too, from its day for conversion, and a week later for
 -- complaints: what is reviewed until then was mostly bought before.
--- column: action_id: Measure (ops.actions)
+-- column: action_id: Action (ops.actions)
 -- column: outcome: complaints (about the need, else of any kind, among read reviews) or conversion (buyers among those who looked at the item or bought it)
 -- column: merchant_id: Shop of the item
 -- column: item_id: Item, or '*' for the whole shop
 -- column: category: Category of the item in the master data
--- column: is_treated: The measure was taken on it
--- column: is_disturbed: Another measure was taken on it less than 63 days before or after
+-- column: is_treated: The action was taken on it
+-- column: is_disturbed: Another action was taken on it less than 63 days before or after
 -- column: trials_before: Read reviews, or customers who looked or bought, before
 -- column: hits_before: Complaints, or customers who bought, before
 -- column: trials_after: Read reviews, or customers who looked or bought, after

@@ -1,21 +1,21 @@
--- One row per measure and outcome that is followed: before and after, the control beside it, the effect, a verdict.
--- Measures on an item or shop: difference in differences against up to ten matched items of the same shop (other shops
+-- One row per action and outcome that is followed: before and after, the control beside it, the effect, a verdict.
+-- Actions on an item or shop: difference in differences against up to ten matched items of the same shop (other shops
 -- for a whole shop): those of the same category first, then those with the nearest share before. How much shares of
 -- items move by themselves is read from the matched ones (DerSimonian and Laird 1986; variances after
 -- Agresti and Caffo 2000; quantile of Student's t with controls - 1 degrees of freedom), at least four of them, and
--- five for shops. Measures towards an audience: customers addressed against those held out by chance, 28 days from the
--- measure (Newcombe 1998, method 10). All intervals are of 95 %.
--- column: action_id: Measure (ops.actions)
+-- five for shops. Actions towards an audience: customers addressed against those held out by chance, 28 days from the
+-- action (Newcombe 1998, method 10). All intervals are of 95 %.
+-- column: action_id: Action (ops.actions)
 -- column: outcome: complaints (share of read reviews), conversion (share of buyers among customers who looked or bought), purchases (share of buyers among an audience's members)
 -- column: merchant_id: Shop that took it
 -- column: item_id: Item, or '*' for the whole shop or an audience
 -- column: item_name: Title; NULL for a shop or audience, and where no source tells it
 -- column: audience: Audience that was addressed; NULL for items
--- column: need: Need that the measure was meant for; NULL for none in particular
+-- column: need: Need that the action was meant for; NULL for none in particular
 -- column: need_name: Chinese name of the need
--- column: measure: What was done
+-- column: action: What was done
 -- column: action_date: Day on which it took effect
--- column: is_complete: The merchant's day has passed the last day that counts: 35 days from the measure for complaints, 28 for the rest
+-- column: is_complete: The merchant's day has passed the last day that counts: 35 days from the action for complaints, 28 for the rest
 -- column: trials_before: Read reviews, customers who looked or bought, or members addressed, in the 28 days before
 -- column: trials_after: The same after
 -- column: share_before: Complaints, or buyers, among them; NULL without trials
@@ -28,7 +28,7 @@
 -- column: effect_high: Upper end of its interval
 -- column: verdict: improved or worse where the interval leaves out 0; no clear effect where it does not; too early where not is_complete; no comparison with too few trials or controls
 -- unique: action_id, outcome
--- not_null: action_id, outcome, merchant_id, item_id, measure, action_date, is_complete, verdict
+-- not_null: action_id, outcome, merchant_id, item_id, action, action_date, is_complete, verdict
 -- accepted: outcome in ('complaints', 'conversion', 'purchases')
 -- accepted: verdict in ('improved', 'worse', 'no clear effect', 'too early', 'no comparison')
 -- assert: effect_low <= effect and effect <= effect_high
@@ -177,7 +177,7 @@ effects as (
 ),
 rounded as (
     select
-        action_id, outcome, a.merchant_id, a.item_id, item_name, audience, a.need, name_zh as need_name, a.measure,
+        action_id, outcome, a.merchant_id, a.item_id, item_name, audience, a.need, name_zh as need_name, a.action,
         action_date,
         coalesce(as_of >= action_date + if(outcome = 'complaints', 34, 27), false) as is_complete,
         trials_before, trials_after,

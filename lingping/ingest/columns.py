@@ -29,7 +29,7 @@ def accepted_columns(
 ) -> "pa.RecordBatch":
     """The rows in the columns of their contract, without those that the warehouse adds.
 
-    `content_hash` is over everything that the source says of the row, before masking and cutting: a better mask, or
+    `content_hash` is over everything that the source has of the row, before masking and cutting: a better mask, or
     another line of another file, does not make it another row.
     """
     columns: Columns = dict(values)

@@ -23,7 +23,7 @@ _BINARY_FORMATS = (".parquet", ".xlsx")
 class Content:
     """What one file holds; `sha256` (hex) and `size` are those of the decompressed bytes.
 
-    `fault` says why these cannot be read (damaged gzip, a gzip bomb); hash and size are then those of the packed file.
+    `fault`: why these cannot be read (damaged gzip, a gzip bomb); hash and size are then those of the packed file.
     """
 
     path: Path

@@ -73,8 +73,8 @@ def _detected(path: Path, table: Table, known: dict[str, Mapping]) -> Mapping:
         if columns[name] and not missing_columns(mapping, table)
     }
     best = max(ranks.values(), default=(0, 0))
-    # A mapping that knows more of the columns and misses one tells of a renamed column: reading the file as something
-    # poorer instead (reviews as items) would lose what it says.
+    # Where a mapping knows more of the columns but misses one, that column was renamed: reading the file with a poorer
+    # mapping instead (reviews as items) would lose content.
     nearest = max(columns, key=lambda name: columns[name], default="")
     is_near = ranks or 2 * columns.get(nearest, 0) >= len(table.header)
     if nearest not in ranks and is_near and columns.get(nearest, 0) > best[1]:
@@ -88,7 +88,7 @@ def _detected(path: Path, table: Table, known: dict[str, Mapping]) -> Mapping:
         raise HeldFile(
             "no_mapping",
             f"{path.name}: no source mapping fits the columns {_shown(table.header)}. Copy a generic mapping as "
-            f"docs/mappings.md tells, or name one with --source (known: {', '.join(known)}).",
+            f"docs/mappings.md explains, or name one with --source (known: {', '.join(known)}).",
         )
     return candidates[winners[0]]
 

@@ -1,4 +1,4 @@
-"""What the name of a file says: its format, whether it is packed, and whether it is an export at all."""
+"""What a file name tells: the format, whether it is compressed, and whether it is an export at all."""
 
 from pathlib import Path
 

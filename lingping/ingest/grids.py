@@ -43,7 +43,7 @@ class Grid:
         faults: list[RowFault] = []
         for line, cells in block:
             if len(cells) != len(names):
-                # No excerpt: without columns nobody can tell which cell is a customer's number.
+                # No excerpt: without columns it is unknown which cell is a customer's number.
                 faults.append(RowFault(line, "wrong_width", None, f"{len(cells)} cells instead of {len(names)}"))
             elif is_headed and (cells[0] or "").strip() == names[0] and header_names(cells) == names:
                 faults.append(RowFault(line, "repeated_header", None, excerpt(",".join(names))))

@@ -1,4 +1,4 @@
-"""How Chinese a decoded text looks: what tells a right decoding from one that merely did not fail."""
+"""How Chinese a decoded text looks: distinguishes a correct decoding from one that merely raised no error."""
 
 import re
 from functools import cache

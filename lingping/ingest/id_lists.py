@@ -1,4 +1,4 @@
-"""A merchant's own list of customer ids, and the pseudonyms under which the tables know them."""
+"""A merchant's own list of customer ids, and their pseudonyms in the tables."""
 
 import re
 from collections.abc import Iterable, Sequence

@@ -14,7 +14,7 @@ from lingping.ingest.fields import FIELDS, Kind, is_unsafe_name
 
 FOLDER = Path(__file__).parent / "sources"
 NAMED_FORMATS = ("iso", "epoch_s", "epoch_ms", "epoch_us", "excel")
-TIME_FORMATS = ("iso", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y/%m/%d")  # what exports and Excel write unasked
+TIME_FORMATS = ("iso", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y/%m/%d")  # the defaults of exports and Excel
 
 
 def _as_tuple(value: object) -> object:
@@ -113,7 +113,7 @@ class Mapping(BaseModel):
 
 
 def read_mapping(path: Path) -> Mapping:
-    """The mapping in a YAML file, named like the file unless it says `name`. Raises LingpingError naming the key."""
+    """The mapping in a YAML file, named like the file unless it has a `name`. Raises LingpingError naming the key."""
     import yaml  # 10 ms
 
     try:

@@ -1,4 +1,4 @@
-"""Keyed pseudonyms: the same customer has the same key in every table, and nobody without the secret can tell whose."""
+"""Keyed pseudonyms: a customer has the same key in every table, and only the secret links the key to the customer."""
 
 import hmac
 import os

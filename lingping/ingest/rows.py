@@ -20,7 +20,7 @@ _NEEDED: dict[Kind, tuple[str, ...]] = {
     "orders": ("order_id", "item_id", "amount", "paid_at"),
     "items": ("item_id",),
 }
-_SAYING = ("review_id", "rating", "text", "follow_up_text", "reviewed_at")  # a review has one of these at least
+_CONTENT_FIELDS = ("review_id", "rating", "text", "follow_up_text", "reviewed_at")  # a review has one of these at least
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Batch:
 
 @dataclass(frozen=True)
 class RowReader:
-    """Reads the chunks of one file; `platform` and `merchant` stand where a row names none."""
+    """Reads the chunks of one file; `platform` and `merchant` are used where a row names none."""
 
     kind: Kind
     fields: tuple[FieldPlan, ...]
@@ -62,7 +62,7 @@ class RowReader:
         )
 
     def _gaps(self, values: Values) -> Iterator[tuple[int, str | None]]:
-        """Rows that lack what their kind needs: place, and the field (None: a review in which nothing is said)."""
+        """Rows that lack what their kind needs: place, and the field (None: an empty review)."""
         for field in _NEEDED[self.kind]:
             yield from ((place, field) for place, value in enumerate(values[field]) if value is None)
         if self.kind == "events":
@@ -71,8 +71,8 @@ class RowReader:
                 (place, "item_id") for place, (act, item) in enumerate(acts) if item is None and act != "search"
             )
         if self.kind == "reviews":
-            said = zip(*(values[field] for field in _SAYING), strict=True)
-            yield from ((place, None) for place, row in enumerate(said) if not any(row))
+            contents = zip(*(values[field] for field in _CONTENT_FIELDS), strict=True)
+            yield from ((place, None) for place, row in enumerate(contents) if not any(row))
 
     def _gap_fault(self, line: int, field: str | None) -> RowFault:
         if field is None:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from lingping.ingest.faults import Fault
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)  # before that nobody reviewed anything: such times are defaults and slips
+_EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)  # earlier times are default values and typing errors
 _SERIAL_ZERO = datetime(1899, 12, 30)  # day 0 of Excel's 1900 date system, its 29 February 1900 allowed for
 _MICROSECONDS = {"epoch_s": 1_000_000, "epoch_ms": 1_000, "epoch_us": 1}
 _DIGITS = re.compile(r"\d{1,17}(\.\d{1,17})?")

@@ -42,7 +42,7 @@ def open_workbook(content: Content) -> Grid:
 def _filled_sheets(content: Content) -> "list[CalamineSheet]":
     from python_calamine import CalamineError, CalamineWorkbook  # 10 ms
 
-    # A damaged archive makes zipfile say almost anything; RuntimeError: a password, an unknown compression.
+    # A damaged archive makes zipfile raise almost anything; RuntimeError: a password, an unknown compression.
     unreadable = (
         CalamineError, zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError,
     )  # fmt: skip

@@ -27,7 +27,7 @@ action_app.add_typer(measures_app, name="action")
     "lingping action add 发券 --merchant shop-1 --audience win_back --date 2026-03-02",
 )
 def add_measure(
-    measure: Annotated[str, typer.Argument(help="What was done, in a few words.")],
+    action: Annotated[str, typer.Argument(help="What was done, in a few words.")],
     merchant: Annotated[str, typer.Option(help="Who did it.")],
     day: Annotated[datetime, typer.Option("--date", formats=["%Y-%m-%d"], help="Day on which it took effect.")],
     item: Annotated[str | None, typer.Option(help="Item that it was done to. [the whole shop]")] = None,
@@ -42,7 +42,7 @@ def add_measure(
     from pipelines.operations.record_action import enter_action
     from warehouse.ledgers.action_ledger import ALL_ITEMS, Action
 
-    enter_action(settings, Action(merchant, measure, day.date(), item or ALL_ITEMS, audience, need))
+    enter_action(settings, Action(merchant, action, day.date(), item or ALL_ITEMS, audience, need))
 
 
 @measures_app.command("list", epilog="Example: lingping action list --home demo")
@@ -93,5 +93,5 @@ def export_members(
     told += f"{members - len(handout.ids)} held out. "
     if handout.formulas:
         told += f"{handout.formulas} ids that a spreadsheet would take for formulas were left out. "
-    told += f"Once addressed: lingping action add MEASURE --merchant {shop} --audience {name} --date DAY"
+    told += f"Once addressed: lingping action add ACTION --merchant {shop} --audience {name} --date DAY"
     err.print(told, highlight=False, markup=False, soft_wrap=True)

@@ -62,7 +62,7 @@ def train(
     """
     settings = load_settings(home=home)
     from lingping.training.finetune import finetune
-    from warehouse.ledgers.correction_ledger import corrected_texts
+    from warehouse.ledgers.correction_ledger import read_corrected_texts
 
     with TerminalProgress() as progress:
         folder = finetune(
@@ -74,7 +74,7 @@ def train(
             max_steps=max_steps,
             device=settings.device,
             taxonomy=taxonomy or settings.taxonomy,
-            corrections=corrected_texts(settings.published),
+            corrections=read_corrected_texts(settings.published),
             progress=progress,
         )
     out.print((folder / "README.md").read_text("utf-8"), highlight=False, markup=False, soft_wrap=True)

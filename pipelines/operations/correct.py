@@ -28,7 +28,7 @@ from pipelines.definitions import compose
 from pipelines.instance import execute, open_instance
 from warehouse.batches.text_batches import latest_texts
 from warehouse.database.connection import open_home, open_snapshot
-from warehouse.ledgers.correction_ledger import add_corrections, reading_of, text_of
+from warehouse.ledgers.correction_ledger import add_corrections, labels_of, text_of
 
 _POOL = 5_000  # texts of the latest weeks to choose from
 
@@ -90,7 +90,7 @@ def correct_quote(settings: Settings, said: Wrong, *, progress: Progress) -> Non
         text_id = text_of(con, printed.cited.review_key, is_follow_up=printed.cited.is_follow_up)
         if text_id is None:
             raise LingpingError(f"{said.code}: the review that it stands for is not in this home any more.")
-        opinion, before = reading_of(con, text_id)
+        opinion, before = labels_of(con, text_id)
         needs = None
         if said.need or said.polarity or not sentiment:
             needs = corrected_needs(before, printed.cited.need, need=said.need, polarity=said.polarity)

@@ -10,12 +10,12 @@ from lingping.ingest.pseudonyms import load_key
 from lingping.settings import Settings
 from pipelines.cli.console import show_table
 from warehouse.database.connection import open_home
-from warehouse.ledgers.audience_ledger import Audience, audience, audiences, note_export
+from warehouse.ledgers.audience_ledger import Audience, find_audience, list_audiences, note_export
 
 
 def show_audiences(settings: Settings) -> None:
     """Print every audience of the newest snapshot."""
-    found = audiences(settings.published)
+    found = list_audiences(settings.published)
     rules = dict.fromkeys((name, name_zh, rule) for _, name, name_zh, rule, *_ in found)
     show_table("Audiences", ("audience", "name", "rule"), rules, whole="audience")
     columns = ("merchant", "audience", "members", "held out", "buyers", "yuan expected")
@@ -39,7 +39,7 @@ def export_audience(settings: Settings, name: str, ids: Path, *, merchant: str |
     later. Ids that a spreadsheet would take for formulas are left out of both. Raises LingpingError where the list or
     the key of the pseudonyms can't be read.
     """
-    whole = audience(settings.published, name, merchant)
+    whole = find_audience(settings.published, name, merchant)
     if not settings.key_file.exists():
         raise LingpingError(
             f"{settings.key_file}: no pseudonym key, and only the one that made the tables knows the customers. "

@@ -6,7 +6,7 @@ from lingping.clock import utc_now
 from lingping.settings import Settings
 from pipelines.cli.console import out, show_table
 from warehouse.database.connection import open_home
-from warehouse.ledgers.action_ledger import Action, add_action, effects
+from warehouse.ledgers.action_ledger import Action, add_action, list_effects
 
 
 def enter_action(settings: Settings, action: Action) -> None:
@@ -14,7 +14,7 @@ def enter_action(settings: Settings, action: Action) -> None:
     with open_home(settings) as con:
         is_new = add_action(con, action, at=utc_now())
     told = "entered" if is_new else "stands in the ledger already"
-    out.print(f"{action.action_id} {told}: {action.measure}", highlight=False, markup=False, soft_wrap=True)
+    out.print(f"{action.action_id} {told}: {action.what}", highlight=False, markup=False, soft_wrap=True)
     out.print(
         f"After the next run: lingping action list --home {settings.home}",
         highlight=False,
@@ -25,7 +25,7 @@ def enter_action(settings: Settings, action: Action) -> None:
 
 def show_actions(settings: Settings) -> None:
     """Print measures and their effects, newest first."""
-    found = effects(settings.published)
+    found = list_effects(settings.published)
     if not found:
         out.print("No measure was entered up to the newest snapshot: `lingping action add` enters one.")
         return

@@ -1,4 +1,4 @@
-"""marts.action_effects: did a measure work, beside items or customers that it was not taken on."""
+"""marts.action_effects: did an action work, beside items or customers that it was not taken on."""
 
 from datetime import date, timedelta
 
@@ -18,7 +18,7 @@ CONTROLS = [f"c{number}" for number in range(5)]
 
 
 def acts(shop: Shop, action_id: str = "a1", day: date = DAY, **columns: object) -> None:
-    given = {"item_id": "i1", "measure": "换快递", "action_date": day, "entered_at": at("2026-03-02 09:00"), **columns}
+    given = {"item_id": "i1", "action": "换快递", "action_date": day, "entered_at": at("2026-03-02 09:00"), **columns}
     shop._add(ACTIONS, action_id=action_id, **given)
 
 
@@ -189,7 +189,7 @@ def test_an_audience_is_compared_with_its_holdout():
     assert followed(shop, "effect_low", "effect_high", outcome="purchases") == pytest.approx(interval, abs=2e-6)
 
 
-# The mart alone, on counts of many measures at once; benchmarks/effects.py has more of them.
+# The mart alone, on counts of many actions at once; benchmarks/effects.py has more of them.
 
 
 @pytest.fixture(scope="module")

@@ -169,7 +169,7 @@ def test_a_measure_is_entered_once_and_followed(lingping, home):
         shop = Shop()
         shop.con = con
         build_and_publish(shop, home)
-        assert con.execute("select item_id, need, measure from ops.actions").fetchall() == [
+        assert con.execute("select item_id, need, action from ops.actions").fetchall() == [
             ("i1", "logistics", "换快递")
         ]
     listed = lingping("action", "list", "--home", home)
@@ -205,14 +205,14 @@ def test_a_measure_towards_an_audience_follows_the_list_that_was_handed_out(ling
         (("--merchant", "shop", "--audience", "friends"), "known: ask_review"),
         (("--merchant", "shop", "--date", "2226-03-24"), "has not come yet"),
         (("--merchant", "shop", "--date", "2016-03-24"), "begins on 2026-03-20"),
-        (("--merchant", "shop", "--measure", " "), "The measure is empty"),
+        (("--merchant", "shop", "--action", " "), "The action is empty"),
     ],
 )
 def test_a_measure_on_what_nobody_knows_is_refused(lingping, home, arguments, remedy):
     given = dict(zip(arguments[::2], arguments[1::2], strict=True))
-    measure = given.pop("--measure", "换快递")
+    action = given.pop("--action", "换快递")
     options = [part for option in {"--date": "2026-03-24", **given}.items() for part in option]
-    outcome = lingping("action", "add", measure, *options, "--home", home)
+    outcome = lingping("action", "add", action, *options, "--home", home)
     assert outcome.code == 2
     assert remedy in outcome.err
     assert outcome.err.count("\n") == 1

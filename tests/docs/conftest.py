@@ -53,7 +53,7 @@ def sample_published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The published folder of a small sample world, read by the shipped classifier; a few texts are explained.
 
     What neither the world nor every classifier has comes with it: a review that was paid for, a wish that a person read
-    in a text, error rates, a measure that was taken on an item, and a list of customers that was handed out.
+    in a text, error rates, an action on an item, and a list of customers that was handed out.
     """
     home = tmp_path_factory.mktemp("sample") / "data"
     write_sample(home, scale=0.2)
@@ -90,16 +90,16 @@ def sample_published(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _act(con: Connection) -> None:
-    """Five weeks before the end: a measure on an item of a shop, and a coupon for the customers of another."""
+    """Five weeks before the end: an action on an item of a shop, and a coupon for the customers of another."""
     con.execute(
         """
         insert into ops.actions by name
         select 'a1' as action_id, 'lanyu-appliance' as merchant_id, min(item_id) as item_id, 'quality' as need,
-            '换电池供应商' as measure, date '2026-02-23' as action_date
+            '换电池供应商' as action, date '2026-02-23' as action_date
         from raw.orders where merchant_id = 'lanyu-appliance';
         insert into ops.actions by name
         select 'a2' as action_id, 'songguo-snacks' as merchant_id, '*' as item_id, 'win_back' as audience,
-            'e1' as export_id, '发回归券' as measure, date '2026-02-23' as action_date;
+            'e1' as export_id, '发回归券' as action, date '2026-02-23' as action_date;
         insert into ops.audience_exports by name
         select 'e1' as export_id, merchant_id, 'win_back' as audience, user_key, any_value(hash(user_key) % 5 = 0) as
             is_holdout, date '2026-02-22' as as_of

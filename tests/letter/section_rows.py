@@ -54,7 +54,7 @@ SCHEMAS = {
     }),
     "effects": pa.schema({
         "merchant_id": TEXT, "action_id": TEXT, "outcome": TEXT, "item_id": TEXT, "item_name": TEXT, "audience": TEXT,
-        "need": TEXT, "need_name": TEXT, "measure": TEXT, "action_date": DAY, "is_complete": pa.bool_(),
+        "need": TEXT, "need_name": TEXT, "action": TEXT, "action_date": DAY, "is_complete": pa.bool_(),
         "share_before": REAL, "share_after": REAL, "controls": COUNT, "control_before": REAL, "control_after": REAL,
         "effect": REAL, "effect_low": REAL, "effect_high": REAL, "verdict": TEXT,
     }),
@@ -93,7 +93,7 @@ _DEFAULTS = {
     },
     "effects": _GIFT | {
         "action_id": "a1", "outcome": "complaints", "audience": None, "need": "packaging", "need_name": "包装",
-        "measure": "换加厚外箱", "action_date": WEEK - timedelta(weeks=6), "is_complete": True, "share_before": 0.2,
+        "action": "换加厚外箱", "action_date": WEEK - timedelta(weeks=6), "is_complete": True, "share_before": 0.2,
         "share_after": 0.08, "controls": 6, "control_before": 0.1, "control_after": 0.09, "effect": -0.11,
         "effect_low": -0.18, "effect_high": -0.04, "verdict": "improved",
     },
@@ -149,7 +149,7 @@ def everything() -> dict[str, pa.Table]:
         | table("leaving_needs", {})
         | table("audiences", {}, {"audience": "thank"}, {"audience": "warn", "members": 0})
         | table("standings", {}, {"need": "packaging", "need_name": "包装", "negatives": 11})
-        | table("effects", {}, {"action_id": "a2", "measure": "换快递", "action_date": WEEK, "is_complete": False})
+        | table("effects", {}, {"action_id": "a2", "action": "换快递", "action_date": WEEK, "is_complete": False})
         | table("flags", {}, {"flag": "conflict", "flagged": 0})
         | table("quality", {}, {"model_id": "churn", "figure": "auc", "value": 0.8})
         | table("error_rates", {})

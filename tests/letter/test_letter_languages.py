@@ -140,7 +140,7 @@ def test_whatever_stands_in_a_further_section_stays_text(text, language):
         | table("wishes", {"wish": text, "item_name": text})
         | table("items", {"item_name": text, "top_complaint": text}, {"item_id": "2", "item_name": text})
         | table("standings", {"category": text}, {"category": text, "need": "x", "need_name": text})
-        | table("effects", {"measure": text, "item_name": text, "need_name": text})
+        | table("effects", {"action": text, "item_name": text, "need_name": text})
         | table("audiences", {"suggestion": text})
         | table("flags", {}),
     )

@@ -18,7 +18,7 @@ from lingping.sample.world import write_sample
 from lingping.settings import load_settings
 from pipelines.operations.run_daily import run_daily
 from warehouse.database.connection import open_snapshot
-from warehouse.ledgers.correction_ledger import corrected_texts
+from warehouse.ledgers.correction_ledger import read_corrected_texts
 from warehouse.letters.letter_writer import last_weeks, letter_rows
 
 
@@ -79,7 +79,7 @@ def test_labels_go_out_come_back_and_count_at_once_and_in_the_next_training(ling
 
     again = lingping("label", "import", export, "--home", home)
     assert "0 of them new" in again.out
-    trained_on = corrected_texts(home / "published")
+    trained_on = read_corrected_texts(home / "published")
     assert trained_on is not None
     assert sorted(trained_on["text"]) == sorted(
         task["data"]["text"] for task in chosen if task["data"]["drawn_as"] != "random"

@@ -1,4 +1,4 @@
-"""Writing a home into one archive: a clean copy of the warehouse, every file, and the digests that prove both."""
+"""Writing a home into one archive: a clean copy of the warehouse, every file, and digests to verify both."""
 
 import hashlib
 import hmac
@@ -51,7 +51,7 @@ def write_backup(
     with_inbox: bool = False,
     progress: Progress,
 ) -> tuple[Path, Manifest]:
-    """Pack the home into one tar file (a folder or None: named after `at`), which is there only when complete.
+    """Pack the home into one tar file (a folder or None: named after `at`), which appears only when complete.
 
     Left out: the inbox unless asked for, earlier backups, earlier snapshots, and always the pseudonym key. Raises
     LingpingError for a home without a warehouse, one that a run holds, and a target that exists or lies in the home.
@@ -71,7 +71,7 @@ def write_backup(
 
 
 def key_fingerprint(path: Path) -> str | None:
-    """HMAC of a constant under the pseudonym key: tells two keys apart and neither of them. None without a key."""
+    """HMAC of a constant under the pseudonym key: identifies a key without revealing it. None without a key."""
     return hmac.digest(load_key(path), b"lingping backup", "sha256").hex()[:32] if path.exists() else None
 
 
@@ -134,7 +134,7 @@ def _copy_clean(source: Path, target: Path) -> tuple[int, dict[str, str]]:
 
 
 def _home_files(home: Path, with_inbox: bool) -> Iterator[tuple[str, Path]]:
-    """Every file of the home but the warehouse, snapshots, backups and what is hidden at the top (lock, drafts)."""
+    """Every file of the home but the warehouse, snapshots, backups and hidden files at its top (lock, drafts)."""
     left_out = {BACKUPS, PUBLISHED, WAREHOUSE, f"{WAREHOUSE}.wal", *(() if with_inbox else (INBOX,))}
     for entry in home.iterdir():
         if entry.name in left_out or entry.name.startswith("."):
@@ -154,12 +154,12 @@ def _files_below(folder: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _is_companion(name: str) -> bool:
-    """What SQLite keeps beside a database while it is open: the copy of the database holds its content."""
+    """Whether it is a file of SQLite beside an open database; the copy of the database has its content."""
     return name.startswith(f"{DAGSTER}/") and name.endswith(("-wal", "-shm", "-journal"))
 
 
 def _pack(tar: tarfile.TarFile, name: str, path: Path, scratch: Path) -> str:
-    """Add one file; returns the SHA-256 of what was added, also while somebody appends to the file."""
+    """Add one file; returns the SHA-256 of what was added, also of a file that is being appended to."""
     if name.startswith(f"{DAGSTER}/") and path.suffix == ".db":
         path = _copy_sqlite(path, scratch / "sqlite.db")
     with path.open("rb") as file:

@@ -1,4 +1,4 @@
-"""Bringing a home back from a backup: everything is unpacked aside and proved before anything is switched in."""
+"""Restoring a home from a backup: everything is unpacked and verified in a scratch folder before any file is moved."""
 
 import hashlib
 import json
@@ -18,9 +18,9 @@ from warehouse.database.connection import home_lock, prepare
 from warehouse.database.migrations import refuse_newer, version_of
 from warehouse.database.tables import digests
 
-_ASIDE = ".restore"
-# What a restored home keeps of the one before; a packed inbox goes on top.
-_STAYS = (LOCK, _ASIDE, BACKUPS, INBOX)
+_SCRATCH = ".restore"
+# Kept from the home before; an inbox in the archive replaces the old one, which is kept with the rest.
+_STAYS = (LOCK, _SCRATCH, BACKUPS, INBOX)
 
 
 def restore(
@@ -38,13 +38,13 @@ def restore(
     try:
         with home_lock(home):
             _refuse_occupied(home, replace)
-            aside = home / _ASIDE
-            shutil.rmtree(aside, ignore_errors=True)
+            scratch = home / _SCRATCH
+            shutil.rmtree(scratch, ignore_errors=True)
             try:
-                manifest = _unpack(archive, aside, progress)
-                replaced = _switch(aside, home, home / BACKUPS / f"replaced-{at:%Y%m%dT%H%M%SZ}")
+                manifest = _unpack(archive, scratch, progress)
+                replaced = _switch(scratch, home, home / BACKUPS / f"replaced-{at:%Y%m%dT%H%M%SZ}")
             finally:
-                shutil.rmtree(aside, ignore_errors=True)
+                shutil.rmtree(scratch, ignore_errors=True)
     except BaseException:
         if is_new:
             shutil.rmtree(home, ignore_errors=True)
@@ -56,7 +56,8 @@ def _refuse_occupied(home: Path, replace: bool) -> None:
     occupied = [entry.name for entry in sorted(home.iterdir()) if not _stays(entry.name)]
     if occupied and not replace:
         raise LingpingError(
-            f"{home}: holds {', '.join(occupied[:3])} already. Name another --home, or add --replace: it is kept aside."
+            f"{home}: holds {', '.join(occupied[:3])} already. Name another --home, or add --replace, which keeps the old "
+            "files in HOME/backups."
         )
 
 
@@ -64,15 +65,15 @@ def _stays(name: str) -> bool:
     return name in _STAYS or name.startswith(".")  # hidden: the lock, and what systems leave in folders
 
 
-def _unpack(archive: Path, aside: Path, progress: Progress) -> Manifest:
+def _unpack(archive: Path, scratch: Path, progress: Progress) -> Manifest:
     """Unpack and prove every file and table. Raises LingpingError in one line for whatever is wrong."""
     try:
         with tarfile.open(archive, "r:") as tar:
             members = _safe_members(archive, tar)
             manifest = _read_manifest(archive, tar, members)
             advance = progress.step("unpack and verify", total=len(manifest.files), unit="files")
-            _write_files(archive, tar, members, manifest, aside, advance)
-        _verify_tables(archive, aside / WAREHOUSE, manifest)
+            _write_files(archive, tar, members, manifest, scratch, advance)
+        _verify_tables(archive, scratch / WAREHOUSE, manifest)
     except (tarfile.TarError, EOFError, duckdb.Error) as error:
         raise _damaged(archive, str(error).splitlines()[0]) from error
     except OSError as error:
@@ -80,7 +81,7 @@ def _unpack(archive: Path, aside: Path, progress: Progress) -> Manifest:
             f"{archive}: not restored: {error.strerror or error}. Make room or mend the folder; nothing was changed."
         ) from error
     if manifest.snapshot:
-        (aside / PUBLISHED / CURRENT).symlink_to(Path(SNAPSHOTS, manifest.snapshot), target_is_directory=True)
+        (scratch / PUBLISHED / CURRENT).symlink_to(Path(SNAPSHOTS, manifest.snapshot), target_is_directory=True)
     return manifest
 
 
@@ -128,11 +129,11 @@ def _write_files(
     tar: tarfile.TarFile,
     members: dict[str, tarfile.TarInfo],
     manifest: Manifest,
-    aside: Path,
+    scratch: Path,
     advance: Callable[[int], None],
 ) -> None:
     for name, sha256 in manifest.files.items():
-        path = aside / name
+        path = scratch / name
         path.parent.mkdir(parents=True, exist_ok=True)
         tar.makefile(members[name], path)  # pyright: ignore[reportArgumentType]  (any path; extract() sets owners too)
         with path.open("rb") as file:
@@ -148,12 +149,12 @@ def _verify_tables(archive: Path, warehouse: Path, manifest: Manifest) -> None:
             raise _damaged(archive, "its tables are not what was packed")
 
 
-def _switch(aside: Path, home: Path, replaced: Path) -> Path | None:
-    """Move what stands out of the way, and the restored files in: the warehouse last, as the sign that all is there.
+def _switch(scratch: Path, home: Path, replaced: Path) -> Path | None:
+    """Move the old files to `replaced` and the restored ones in, the warehouse last: where it is, everything is.
 
     Raises LingpingError, with every move undone, when one of them fails.
     """
-    entries = sorted(aside.iterdir(), key=lambda entry: entry.name == WAREHOUSE)
+    entries = sorted(scratch.iterdir(), key=lambda entry: entry.name == WAREHOUSE)
     fresh = {entry.name for entry in entries}
     old = [entry for entry in home.iterdir() if entry.name in fresh or not _stays(entry.name)]
     if old:

@@ -40,14 +40,14 @@ def customers(con: Connection) -> Iterator[Customers]:
 
 
 def forget_profiles(con: Connection) -> None:
-    """Empty what models of customers have written, also of how good they are."""
+    """Delete clusters, forecasts and figures of all models of customers."""
     for table in WRITES:
         con.execute(f"delete from {table.name}")
     con.execute(f"delete from {MODEL_QUALITY.name} where model_id in ({', '.join(map(quote, MODELS))})")
 
 
 def append_profiles(con: Connection, profiles: Profiles) -> None:
-    """Write what the models say of one merchant's customers. The caller holds a transaction."""
+    """Write clusters, forecasts and figures of one merchant's customers. The caller holds a transaction."""
     parts = (
         (USER_CLUSTERS, profiles.clusters),
         (USER_FORECASTS, profiles.forecasts),

@@ -81,14 +81,14 @@ def count_unexplained(con: Connection, model_id: str) -> int:
 
 
 def append_explanations(con: Connection, explanations: pa.RecordBatch) -> int:
-    """Write which characters carry what was said of some texts; returns the number of spans."""
+    """Write the spans of characters that support predicted labels; returns their number."""
     return append(con, EXPLANATIONS.name, [explanations])
 
 
 def latest_texts(con: Connection, *, most: int) -> list[tuple[str, str]]:
-    """Up to `most` (text_id, text) of a snapshot's last four weeks that say something and that nobody corrected.
+    """Up to `most` (text_id, text) of a snapshot's last four weeks that have an opinion and no correction.
 
-    They come in an order of chance, always the same.
+    Their order is random and always the same.
     """
     return con.execute(
         """
@@ -108,7 +108,7 @@ def latest_texts(con: Connection, *, most: int) -> list[tuple[str, str]]:
 
 
 def append_scores(con: Connection, sentiments: pa.RecordBatch, needs: pa.RecordBatch) -> int:
-    """Write what a classifier says of some texts, both tables or none; returns the number of texts."""
+    """Write the predictions of a classifier for some texts, both tables or none; returns the number of texts."""
     with transaction(con):
         append(con, NEEDS.name, [needs])
         return append(con, PREDICTIONS.name, [sentiments])

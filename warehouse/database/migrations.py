@@ -144,6 +144,13 @@ MIGRATIONS = (
         alter table nlp.taxonomy add column measure_en VARCHAR;
         """,
     ),
+    Migration(
+        13,
+        "What merchants did is called an action",
+        """
+        alter table ops.actions rename column measure to action;
+        """,
+    ),
 )
 SCHEMA_VERSION = MIGRATIONS[-1].version
 
@@ -159,7 +166,7 @@ def version_of(con: Connection) -> int | None:
 
 
 def refuse_newer(version: int | None, path: Path) -> None:
-    """Raise LingpingError when `version`, found in `path`, is one that this Lingping does not know."""
+    """Raise LingpingError when `version`, found in `path`, is newer than this Lingping."""
     if version and version > SCHEMA_VERSION:
         raise LingpingError(
             f"{path}: was written by a newer Lingping (schema {version}, this one knows {SCHEMA_VERSION}). "

@@ -60,12 +60,12 @@ def import_file(
 
 
 def open_import(path: Path, settings: Settings, key: bytes) -> Export:
-    """Open one export as the settings say. Raises HeldFile when the file as a whole cannot be loaded."""
+    """Open one export with the options of the settings. Raises HeldFile when the file as a whole cannot be loaded."""
     return _open_export(read_content(path), settings, key)
 
 
 def withdraw_stale(con: Connection, inbox: Path, imports: Iterable[ImportResult] = ()) -> None:
-    """Mark the held files that were removed from the inbox or replaced: nobody has to mend them any more.
+    """Mark the held files that were removed from the inbox or replaced as withdrawn.
 
     `imports` are those of this run; what they read is not read again.
     """

@@ -110,7 +110,7 @@ def _with_file(batch: pa.RecordBatch, name: str) -> pa.RecordBatch:
 def _insert_new(con: Connection, table: Table, name: str) -> int:
     """Move the rows of `incoming` that are new into their table; returns how many there were."""
     key = ", ".join(table.key)
-    if table is EVENTS:  # equal events of one file are told apart by their number; across files the larger count wins
+    if table is EVENTS:  # equal events of one file are numbered; across files the larger count wins
         identity = ", ".join(column for column in table.key if column != "occurrence")
         numbered = (
             f"select * replace (row_number() over (partition by {identity} order by line) as occurrence) from incoming"

@@ -10,7 +10,7 @@ from lingping.ingest.content import Content, read_content
 from warehouse.database.connection import transaction
 from warehouse.database.tables import Connection, append
 
-_RESTED_SECONDS = 2  # file systems tell times of change apart to 2 s at worst (FAT)
+_RESTED_SECONDS = 2  # the coarsest resolution of a file time (FAT)
 
 
 def stamp_of(path: Path) -> str:

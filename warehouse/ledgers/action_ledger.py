@@ -1,4 +1,4 @@
-"""The ledger of measures that merchants took, so that their effect can be looked for."""
+"""The ledger of actions that merchants took, so that their effects can be estimated."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,10 +17,10 @@ ALL_ITEMS = "*"
 
 @dataclass(frozen=True)
 class Action:
-    """One measure: on an item ('*': the whole shop), or towards an audience, and the need that it was meant for."""
+    """What a merchant did: on an item ('*': the whole shop) or towards an audience, and for which need."""
 
     merchant_id: str
-    measure: str
+    what: str
     action_date: date
     item_id: str = ALL_ITEMS
     audience: str | None = None
@@ -29,19 +29,19 @@ class Action:
     @property
     def action_id(self) -> str:
         """Hash of what was entered."""
-        said = (self.merchant_id, self.item_id, self.audience, self.need, self.measure, str(self.action_date))
-        return sha256("\0".join(part or "" for part in said).encode()).hexdigest()[:12]
+        parts = (self.merchant_id, self.item_id, self.audience, self.need, self.what, str(self.action_date))
+        return sha256("\0".join(part or "" for part in parts).encode()).hexdigest()[:12]
 
 
 def add_action(con: Connection, action: Action, *, at: datetime) -> bool:
-    """Enter a measure; returns whether it is new. The caller holds the writer.
+    """Enter an action; returns whether it is new.
 
-    Raises LingpingError for a measure without words; for a merchant, item, need or audience that the tables do not
-    know; for a day that has not come, or before which nothing is known; and for an audience of which no list was drawn
-    up to that day and handed out.
+    Raises LingpingError for an action without words; for a merchant, item, need or audience that the tables do not
+    have; for a day in the future or before the first data; and for an audience of which no list was exported up to
+    that day.
     """
-    if not action.measure.strip():
-        raise LingpingError("The measure is empty: say in a few words what was done.")
+    if not action.what.strip():
+        raise LingpingError("The action is empty: say in a few words what was done.")
     _refuse_unknown(con, action)
     _refuse_day(con, action, today=shanghai_day(at))
     if scalar(con, f"select count(*) from {ACTIONS.name} where action_id = ?", [action.action_id]):
@@ -53,7 +53,7 @@ def add_action(con: Connection, action: Action, *, at: datetime) -> bool:
         "audience": action.audience,
         "export_id": _last_export(con, action) if action.audience else None,
         "need": action.need,
-        "measure": action.measure,
+        "action": action.what,
         "action_date": action.action_date,
         "entered_at": at,
     }
@@ -99,7 +99,7 @@ def _refuse_day(con: Connection, action: Action, *, today: date) -> None:
         {"merchant": action.merchant_id},
     ).fetchall()
     if action.action_date > max(today, newest or today):
-        raise LingpingError(f"{action.action_date} has not come yet. Enter the measure once it is taken.")
+        raise LingpingError(f"{action.action_date} has not come yet. Enter the action once it is taken.")
     if first is not None and action.action_date <= first:
         raise LingpingError(
             f"{action.action_date}: what is known of {action.merchant_id} begins on {first}: there is no before."
@@ -124,17 +124,17 @@ def _names(con: Connection, query: str) -> list[str]:
     return [name for (name,) in con.execute(query).fetchall()]
 
 
-def effects(published: Path) -> list[tuple[Any, ...]]:
-    """Measures of the newest snapshot, newest first, one row per outcome that is followed.
+def list_effects(published: Path) -> list[tuple[Any, ...]]:
+    """Actions of the newest snapshot, newest first, one row per outcome that is followed.
 
-    Day, merchant, item or audience, measure, outcome, shares before and after, of the control before and after, effect,
-    verdict; None from the outcome on where nobody reviewed, looked or bought, so that there is nothing to follow.
+    Day, merchant, item or audience, action, outcome, shares before and after, of the control before and after, effect,
+    verdict; None from the outcome on where nobody reviewed, viewed or bought anything.
     """
     with open_snapshot(published) as con:
         return con.execute(
             """
             select
-                a.action_date, a.merchant_id, coalesce(a.audience, a.item_id), a.measure,
+                a.action_date, a.merchant_id, coalesce(a.audience, a.item_id), a.action,
                 e.outcome, e.share_before, e.share_after, e.control_before, e.control_after, e.effect, e.verdict,
             from ops.actions as a
             left join marts.action_effects as e using (action_id)

@@ -1,4 +1,4 @@
-"""Audiences of the newest snapshot, and the ledger of the lists that were handed out."""
+"""Audiences of the newest snapshot, and the ledger of exported lists."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -31,11 +31,11 @@ class Audience:
     @property
     def export_id(self) -> str:
         """Hash of shop, name, day and members."""
-        said = [self.merchant_id, self.name, str(self.as_of), *sorted(self.members)]
-        return sha256("\0".join(said).encode()).hexdigest()[:12]
+        parts = [self.merchant_id, self.name, str(self.as_of), *sorted(self.members)]
+        return sha256("\0".join(parts).encode()).hexdigest()[:12]
 
 
-def audiences(published: Path) -> list[tuple[Any, ...]]:
+def list_audiences(published: Path) -> list[tuple[Any, ...]]:
     """Merchant, audience, Chinese name, rule, members, held out, expected buyers and value of every audience."""
     with open_snapshot(published) as con:
         return con.execute(
@@ -44,7 +44,7 @@ def audiences(published: Path) -> list[tuple[Any, ...]]:
         ).fetchall()
 
 
-def audience(published: Path, name: str, merchant_id: str | None) -> Audience:
+def find_audience(published: Path, name: str, merchant_id: str | None) -> Audience:
     """One audience of the newest snapshot. Raises LingpingError for a name or merchant that it does not have."""
     with open_snapshot(published) as con:
         known = con.execute("select distinct audience from marts.audiences order by all").fetchall()
@@ -66,19 +66,19 @@ def audience(published: Path, name: str, merchant_id: str | None) -> Audience:
     return Audience(shop, name, days[shop], tuple(each for (each,) in platforms), dict(members))
 
 
-def note_export(con: Connection, handed_out: Audience, *, at: datetime) -> None:
-    """Enter a list in the ledger, with those held out; the same again changes nothing."""
+def note_export(con: Connection, exported: Audience, *, at: datetime) -> None:
+    """Enter a list in the ledger, with those held out; entering it again changes nothing."""
     rows: list[dict[str, object]] = [
         {
-            "export_id": handed_out.export_id,
-            "merchant_id": handed_out.merchant_id,
-            "audience": handed_out.name,
+            "export_id": exported.export_id,
+            "merchant_id": exported.merchant_id,
+            "audience": exported.name,
             "user_key": user_key,
             "is_holdout": is_holdout,
-            "as_of": handed_out.as_of,
+            "as_of": exported.as_of,
             "exported_at": at,
         }
-        for user_key, is_holdout in handed_out.members.items()
+        for user_key, is_holdout in exported.members.items()
     ]
     with transaction(con):
         append_missing(con, AUDIENCE_EXPORTS, rows)

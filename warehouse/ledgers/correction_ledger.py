@@ -1,4 +1,4 @@
-"""What people corrected: kept as they said it, and read again as part of the next training set."""
+"""Corrections by people: kept as entered, and read as part of the next training set."""
 
 import json
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ _GIVEN = CORRECTIONS.schema.append(pa.field("review_key", pa.string()))
 def add_corrections(con: Connection, corrections: Sequence[Correction]) -> tuple[int, int]:
     """Keep the corrections of texts that this warehouse holds; returns how many are new, and how many had no text.
 
-    A `review_key` stands for the text of that review. The same correction again changes nothing.
+    A `review_key` names the text of that review. The same correction again changes nothing.
     """
     before = count(con, CORRECTIONS.name)
     with transaction(con):
@@ -45,17 +45,17 @@ def text_of(con: Connection, review_key: str, *, is_follow_up: bool) -> str | No
     return found[0][0] if found else None
 
 
-def reading_of(con: Connection, text_id: str) -> tuple[str | None, dict[str, str]]:
-    """How a text reads now, corrections included: its opinion, and need → polarity."""
+def labels_of(con: Connection, text_id: str) -> tuple[str | None, dict[str, str]]:
+    """Labels of a text, corrections included: its opinion, and need → polarity."""
     opinion = con.execute("select opinion from intermediate.scored_texts where text_id = ?", [text_id]).fetchall()
     needs = con.execute("select need, polarity from intermediate.text_needs where text_id = ? order by need", [text_id])
     return opinion[0][0] if opinion else None, dict(needs.fetchall())
 
 
-def corrected_texts(published: Path) -> pd.DataFrame | None:
+def read_corrected_texts(published: Path) -> pd.DataFrame | None:
     """The corrected texts of a home, to be trained on: text, sentiment, needs (JSON), wish; missing where untouched.
 
-    The newest of each part counts. Texts drawn by chance stay out: they are the control by which models are judged.
+    The newest of each part counts. Texts drawn at random are left out: models are evaluated on them.
     None where nothing was published or corrected.
     """
     if not (published / CURRENT).exists():

@@ -84,12 +84,14 @@ def newest(letters: Iterable[Filed]) -> list[Filed]:
 
 def refuse_undelivered(planned: Sequence[Planned], sent: Sequence[Sent]) -> None:
     """Raise LingpingError where a letter did not arrive, or where nobody knows whether it did."""
-    told = [f"{_name(each.planned)}: {each.fault}" for each in sent if each.fault is not None and not each.is_unsure]
+    failed = [f"{_name(each.planned)}: {each.fault}" for each in sent if each.fault is not None and not each.is_unsure]
     unsure = [_name(each.planned) for each in sent if each.is_unsure]
     unsure += [_name(each) for each in planned if each.state == "unfinished"]
     parts = []
-    if told:
-        parts.append(f"{len(told)} did not arrive and are sent again by the next `lingping deliver`: {'; '.join(told)}")
+    if failed:
+        parts.append(
+            f"{len(failed)} did not arrive and are sent again by the next `lingping deliver`: {'; '.join(failed)}"
+        )
     if unsure:
         parts.append(
             f"{len(unsure)} may have arrived, nobody knows: {', '.join(unsure)}. Ask there; "

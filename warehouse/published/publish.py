@@ -1,4 +1,4 @@
-"""Publishing: a snapshot folder written aside, then ONE atomic switch of `published/current`. Readers never wait."""
+"""Publishing: a snapshot folder is written, then one atomic switch of `published/current`. Readers never wait."""
 
 import json
 import shutil

@@ -19,7 +19,7 @@ _NAME = re.compile(r"\w[\w-]{0,59}")
 
 @dataclass(frozen=True)
 class KeptSnapshot:
-    """A snapshot on disk, as its manifest tells; `rows` of all tables together."""
+    """A snapshot on disk, from its manifest; `rows` of all tables together."""
 
     snapshot_id: str
     names: tuple[str, ...]
@@ -37,7 +37,7 @@ def list_snapshots(published: Path) -> list[KeptSnapshot]:
 
 
 def read_names(published: Path) -> dict[str, str]:
-    """Id of the snapshot that each name stands for."""
+    """Name → id of the snapshot."""
     return {link.name: link.readlink().name for link in sorted((published / NAMED).glob("*")) if link.is_symlink()}
 
 
@@ -79,7 +79,7 @@ def give_name(published: Path, wanted: str, name: str) -> str:
 
 
 def take_name(published: Path, name: str) -> str:
-    """Forget a name; its snapshot goes with the other old ones. Returns its id, raises LingpingError for no name."""
+    """Remove a name: its snapshot is no longer kept for it. Returns its id. Raises LingpingError for no such name."""
     names = read_names(published)
     if name not in names:
         raise LingpingError(f"No snapshot is called {name}. `lingping snapshots list` shows ids and names.")

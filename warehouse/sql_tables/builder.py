@@ -63,7 +63,7 @@ def build(
     """Rebuild `tables` (in dependency order) and test them, all or nothing.
 
     `tests` are checks between tables; those of the headers always run. Each of `steps` runs before the first table
-    that reads what it writes (`read_sql` with the same steps sees to it that what it reads stands by then). SQL reads
+    that reads what it writes (`read_sql` with the same steps orders the tables that it reads before). SQL reads
     `as_of` and `model_id` through `getvariable`. Raises ChecksFailed after a rollback; any error in a SELECT or a step
     also rolls back.
     """

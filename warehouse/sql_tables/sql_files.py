@@ -1,4 +1,4 @@
-"""Reading `dbt_like_sql/`: one SELECT file is one table; its header describes and tests it, its SQL says what it needs.
+"""Reading `dbt_like_sql/`: one SELECT file is one table, which its header describes and checks.
 
 Ceiling, on purpose: no Jinja, no selectors, no threads, no second database. The day that is not enough, the folder
 becomes a dbt project; so dbt's layout and naming are kept exactly.
@@ -46,7 +46,7 @@ class SqlTest:
 
 @dataclass(frozen=True)
 class SqlTable:
-    """One SELECT file: the table it makes, what its header says, and the SELECT itself."""
+    """One SELECT file: the table it makes, its header, and the SELECT itself."""
 
     name: str
     path: Path

@@ -59,7 +59,7 @@ def _effect(row: Row, sunday: date, names: Names) -> ActionEffect:
     is_over = last <= sunday and row["is_complete"]
     bounds = [row["effect"], row["effect_low"], row["effect_high"]]
     return ActionEffect(
-        action=row["measure"],
+        action=row["action"],
         subject=row["item_name"],
         need=names.of(row["need"], row["need_name"]) if row["need"] else None,
         day=row["action_date"],
