@@ -96,7 +96,7 @@ def judge_audiences(
         select format('{{:05}}', campaign) as merchant_id, number::varchar as user_key, held, buys from given;
         insert into ops.actions by name
         select distinct merchant_id as action_id, merchant_id, '*' as item_id, 'thank' as audience,
-            merchant_id as export_id, '发券' as measure, date '{DAY}' as action_date
+            merchant_id as export_id, '发券' as action, date '{DAY}' as action_date
         from people;
         insert into ops.audience_exports by name
         select merchant_id as export_id, merchant_id, 'thank' as audience, user_key, held as is_holdout from people;

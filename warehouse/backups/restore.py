@@ -56,8 +56,8 @@ def _refuse_occupied(home: Path, replace: bool) -> None:
     occupied = [entry.name for entry in sorted(home.iterdir()) if not _stays(entry.name)]
     if occupied and not replace:
         raise LingpingError(
-            f"{home}: holds {', '.join(occupied[:3])} already. Name another --home, or add --replace, which keeps the old "
-            "files in HOME/backups."
+            f"{home}: holds {', '.join(occupied[:3])} already. Name another --home, or add --replace, which keeps "
+            "the old files in HOME/backups."
         )
 
 
