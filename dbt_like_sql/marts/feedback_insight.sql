@@ -44,7 +44,7 @@
 -- column: priority_rank: 1 for the most urgent of the week and merchant; '*' and single items are ranked separately
 -- column: evidence: Up to five complaining reviews: low stars, new words and items first; no template texts
 -- column: praise_evidence: Up to five praising reviews, chosen in the same way by high stars
--- column: suggestion: First measure of the playbook, for this item, and its facts; NULL when nobody complained
+-- column: complaint_words: Up to two seeds of the need, those in most complaining reviews first
 -- unique: week, merchant_id, item_id, need
 -- not_null: week, merchant_id, item_id, need, need_name, priority, priority_rank
 -- assert: isodow(week) = 1
@@ -54,6 +54,7 @@
 -- assert: negative_low >= 0 and negative_high <= 1
 -- assert: customers <= negatives
 -- assert: len(evidence) <= least(negatives, 5)
+-- assert: len(complaint_words) <= 2 and (negatives > 0 or len(complaint_words) = 0)
 -- assert: q_value between p_value and 1
 -- assert: shrunk_share between 0 and 1
 -- assert: prior_weight is null or (prior_weight >= 0 and item_id <> '*')
@@ -94,7 +95,7 @@ word_counts as (
 complaint_words as (
     select
         week, merchant_id, item_id, need,
-        '，多提到' || string_agg('“' || word || '”', '' order by reviews desc, word) as said,
+        list(word order by reviews desc, word) as complaint_words,
     from (
         from word_counts
         qualify row_number() over (
@@ -176,7 +177,6 @@ combined as (
     left join spent using (week, merchant_id, item_id, need)
     left join priced using (merchant_id)
     left join intermediate.merchant_items using (merchant_id, item_id)
-    left join nlp.taxonomy using (need)
 ),
 bounded as (
     select
@@ -217,36 +217,17 @@ rounded as (
         ) as priority,
         evidence,
         praise_evidence,
-        if(
-            negatives > 0,
-            format(
-                '{}（本周 {} 条评价中 {} 条抱怨{}{}）',
-                replace(
-                    regexp_replace(measure_zh, ' ?\{item\} ?', '{item}', 'g'),
-                    '{item}',
-                    coalesce('“' || item_name || '”', '本店商品')
-                ),
-                reviews,
-                negatives,
-                if(
-                    q_value <= 0.05,
-                    format('，占 {}%，前四周占 {}%', round(100 * share)::integer, round(100 * share_before)::integer),
-                    ''
-                ),
-                coalesce(said, '')
-            ),
-            null
-        ) as suggestion,
+        coalesce(complaint_words, []) as complaint_words,
     from bounded
 ),
 ranked as (
     select
-        * exclude (evidence, praise_evidence, suggestion),
+        * exclude (evidence, praise_evidence, complaint_words),
         row_number() over (
             partition by week, merchant_id, item_id = '*'
             order by priority desc, negatives desc, mentions desc, item_id, need
         ) as priority_rank,
-        evidence, praise_evidence, suggestion,
+        evidence, praise_evidence, complaint_words,
     from rounded
 )
 select * from ranked

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from lingping.stats.intervals import Share, Span, mean_of_counts, shares_may_be_equal, wilson
 
 MIN_REVIEWS = 5
+_FALSE_DISCOVERIES = 0.05
 
 
 def share_of(count: int, total: int) -> Share | None:
@@ -20,3 +21,11 @@ def is_chance(now: Share | None, before: Share | None) -> bool | None:
 def mean_of(counts: Mapping[int, int]) -> Span | None:
     """The mean of values given so often (value → count), with its 95 % interval; None below `MIN_REVIEWS`."""
     return mean_of_counts(counts) if sum(counts.values()) >= MIN_REVIEWS else None
+
+
+def is_by_chance(q_value: float) -> bool:
+    """Whether chance explains a change, judged by its q-value: one in twenty of the others did not change either.
+
+    The q-values are those of Benjamini and Hochberg (1995), among all needs of a week.
+    """
+    return q_value > _FALSE_DISCOVERIES

@@ -13,8 +13,10 @@ class Names:
         rows = list(taxonomy)
         self._names = {row["need"]: row[f"name_{language}"] for row in rows}
         self._codes = {row["name_zh"]: row["need"] for row in rows}
-        self._english = {row["need"]: row["measure_en"] for row in rows}
-        self._language = language
+        self._measures: dict[str, dict[Language, str | None]] = {
+            row["need"]: {"zh": row["measure_zh"], "en": row["measure_en"]} for row in rows
+        }
+        self._language: Language = language
 
     def of(self, need: str, name_zh: str | None = None) -> str:
         """The name of `need`; in a Chinese letter the one that the mart gives."""
@@ -26,7 +28,8 @@ class Names:
         """The name of the need that is called `name_zh` in Chinese."""
         return self.of(self._codes.get(name_zh, name_zh), name_zh)
 
-    def english_measure(self, need: str, item: str) -> str | None:
-        """The first measure of `need` for `item` in English; None in a Chinese letter, and where there is none."""
-        measure = self._english.get(need) if self._language == "en" else None
-        return measure.replace("{item}", item) if measure else None
+    def measure(self, need: str) -> tuple[str, Language] | None:
+        """The first measure of `need` and its language: the letter's, else Chinese; None where there is no measure."""
+        languages: tuple[Language, ...] = (self._language, "zh")
+        measures = self._measures.get(need, {})
+        return next(((text, language) for language in languages if (text := measures.get(language))), None)

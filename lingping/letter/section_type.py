@@ -4,8 +4,8 @@ A section is a folder below `sections`: section.py with a SECTION, a template (s
 en.yaml), and the queries of its own row sets (name.sql). It is found by listing that folder; nothing else names it.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +20,7 @@ from lingping.letter.sheets import Sheet
 from lingping.letter.wording.phrases import LANGUAGES, Language, Phrases, read_catalogue
 
 Content = TypeVar("Content")
+Word = Callable[[Row, Names, Phrases], str | None]  # a row → a text about it
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ class Section(Generic[Content]):
     `headline` returns its part of the sentence at the top, `digest` its lines in the digest for chats.
     `sheets` are the row sets that the workbook shows at its place, `appendix` those that it shows at its end;
     `own_sheet` makes one of its content. Names and headers are `sheets` in its wording; a column without a header is
-    not shown.
+    not shown. `worded` are texts that a sheet has besides the columns of its row set: row set → column → text of a row.
     """
 
     file: str
@@ -81,6 +82,7 @@ class Section(Generic[Content]):
     digest: Callable[[Content, Phrases], Iterable[Line]] | None = None
     own_sheet: Callable[[Content | None, Phrases], Sheet] | None = None
     sheets: tuple[str, ...] = ()
+    worded: Mapping[str, Mapping[str, Word]] = field(default_factory=dict)
     appendix: tuple[str, ...] = ()
     region: Literal["main", "footer"] = "main"
 

@@ -7,6 +7,8 @@ from lingping.clock import utc_now
 from lingping.errors import LingpingError
 from lingping.ingest.id_lists import by_pseudonym, is_formula, read_ids
 from lingping.ingest.pseudonyms import load_key
+from lingping.letter.sections.customers.audience_wording import word_audience
+from lingping.letter.sections.customers.section import SECTION
 from lingping.settings import Settings
 from pipelines.cli.console import show_table
 from warehouse.database.connection import open_home
@@ -14,12 +16,14 @@ from warehouse.ledgers.audience_ledger import Audience, find_audience, list_audi
 
 
 def show_audiences(settings: Settings) -> None:
-    """Print every audience of the newest snapshot."""
+    """Print every audience of the newest snapshot, worded in the language of the letters."""
     found = list_audiences(settings.published)
-    rules = dict.fromkeys((name, name_zh, rule) for _, name, name_zh, rule, *_ in found)
-    show_table("Audiences", ("audience", "name", "rule"), rules, whole="audience")
+    say = SECTION.say(settings.letter_language)
+    worded = {name: word_audience(name, say) for _, name, *_ in found}
+    rules = [(name, each.name, each.rule, each.suggestion) for name, each in worded.items()]
+    show_table("Audiences", ("audience", "name", "rule", "what to do"), rules, whole="audience")
     columns = ("merchant", "audience", "members", "held out", "buyers", "yuan expected")
-    rows = [(merchant, name, *figures) for merchant, name, _, _, *figures in found]
+    rows = [(merchant, name, *figures) for merchant, name, *figures in found]
     show_table("Members", columns, rows, whole="audience")
 
 

@@ -2,8 +2,13 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import product
 
 from sql_shop import Shop
+
+from lingping.letter.sections.customers.audience_wording import word_audience
+from lingping.letter.sections.customers.section import SECTION
+from lingping.letter.wording.phrases import LANGUAGES
 
 TODAY = date(2026, 3, 29)  # a Sunday: it closes the week of the 23rd
 
@@ -109,6 +114,8 @@ def test_a_shop_has_all_five_audiences_also_empty_ones():
     assert shop.ask("select audience, members, expected_value, as_of from marts.audiences order by 1") == [
         (name, 0, None, TODAY) for name in ("ask_review", "thank", "upsell", "warn", "win_back")
     ]
+    for (code,), language in product(shop.ask("select audience from marts.audiences"), LANGUAGES):
+        assert all(vars(word_audience(code, SECTION.say(language))).values())
 
 
 def test_customers_are_worth_what_those_like_them_spent_in_the_last_four_weeks():

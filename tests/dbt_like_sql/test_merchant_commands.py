@@ -156,7 +156,14 @@ def test_what_cannot_be_exported_is_one_line_with_the_remedy(lingping, home, ids
 def test_audiences_are_listed(lingping, home):
     outcome = lingping("audience", "list", "--home", home)
     assert outcome.code == 0, outcome.err
-    assert "邀评" in outcome.out.replace("\n", "")
+    assert "邀评" in outcome.out
+    assert "邀请写真实" in outcome.out
+
+
+def test_audiences_are_listed_in_the_language_of_the_letters(lingping, home, monkeypatch):
+    monkeypatch.setenv("LINGPING_LETTER_LANGUAGE", "en")
+    outcome = lingping("audience", "list", "--home", home)
+    assert "Ask for a review" in " ".join(outcome.out.split())
 
 
 def test_a_measure_is_entered_once_and_followed(lingping, home):

@@ -34,7 +34,8 @@ INSIGHTS = pa.schema({
     "merchant_id": TEXT, "week": DAY, "item_id": TEXT, "item_name": TEXT, "need": TEXT, "need_name": TEXT,
     "negatives": COUNT, "positives": COUNT, "reviews": COUNT, "baseline_reviews": COUNT, "baseline_negatives": COUNT,
     "rating_impact": REAL, "customers": COUNT, "spend_touched": MONEY, "priority": REAL, "evidence": LIST,
-    "praise_evidence": LIST, "suggestion": TEXT, "shrunk_share": REAL, "q_value": REAL, "matched_complainers": COUNT,
+    "praise_evidence": LIST, "complaint_words": LIST, "shrunk_share": REAL, "q_value": REAL,
+    "matched_complainers": COUNT,
     "repurchase_change": REAL, "repurchase_low": REAL, "repurchase_high": REAL, "refund_change": REAL,
     "refund_low": REAL, "refund_high": REAL,
 })  # fmt: skip
@@ -45,12 +46,18 @@ REVIEWS = pa.schema({
 REVIEW_NEEDS = pa.schema({
     "merchant_id": TEXT, "review_key": TEXT, "need": TEXT, "words": LIST, "is_from_follow_up": pa.bool_(), "week": DAY,
 })  # fmt: skip
+TAXONOMY = pa.schema({"need": TEXT, "name_zh": TEXT, "name_en": TEXT, "measure_zh": TEXT, "measure_en": TEXT})
 SEGMENTS = pa.schema({"merchant_id": TEXT, "rfm_segment": TEXT, "users": COUNT})
 
 NAMES = {
     "logistics": "物流", "packaging": "包装", "taste_smell": "口味", "freshness": "新鲜度", "service": "服务",
     "price": "价格", "quality": "质量", "size": "尺寸分量",
 }  # fmt: skip
+MEASURES = {
+    "packaging": "抽检 {item} 的内袋封口与外箱填充，先换加厚外箱发货，并给已投诉的顾客补发。",
+    "logistics": "与快递核对 {item} 的中转时效，超过 72 小时未更新的包裹主动联系顾客。",
+    "freshness": "核对 {item} 在售批次的生产日期，临期三个月以内的下架。",
+}
 
 
 def week_row(back: int = 0, **values):
@@ -72,7 +79,7 @@ def insight(need: str, negatives: int, positives: int, **values):
         "need_name": NAMES.get(need, need), "negatives": negatives, "positives": positives, "reviews": 92,
         "baseline_reviews": 350, "baseline_negatives": 14, "rating_impact": 0.004 * negatives,
         "customers": negatives, "spend_touched": Decimal(68 * negatives), "priority": float(negatives),
-        "evidence": [], "praise_evidence": [], "suggestion": None,
+        "evidence": [], "praise_evidence": [], "complaint_words": [],
         "shrunk_share": None, "q_value": None, "matched_complainers": None, "repurchase_change": None,
         "repurchase_low": None, "repurchase_high": None, "refund_change": None, "refund_low": None,
         "refund_high": None,
@@ -131,6 +138,12 @@ def build_zh(rows: LetterRows) -> WeeklyLetter:
     return build(rows, "zh")
 
 
+def taxonomy(**measures: str) -> pa.Table:
+    """The needs that have a Chinese measure, with that measure."""
+    rows = [{"need": need, "name_zh": NAMES.get(need, need), "measure_zh": text} for need, text in measures.items()]
+    return pa.Table.from_pylist(rows, TAXONOMY)
+
+
 def few() -> dict:
     """Changes of a week's row: three reviews, too few for any share."""
     return {"reviews": 3, "read_reviews": 2, "negatives": 1, "positives": 1, "default_praise_reviews": 1}
@@ -148,6 +161,7 @@ def a_busy_week() -> LetterRows:
         insights=[*_insights_of_the_week(), *_earlier_insights()],
         reviews=_REVIEWS,
         review_needs=_REVIEW_NEEDS,
+        taxonomy=taxonomy(**MEASURES),
         segments=[
             {"merchant_id": MERCHANT, "rfm_segment": name, "users": users}
             for name, users in (
@@ -188,17 +202,13 @@ def _insights_of_the_week():
         {"item_id": "1001", "item_name": "每日坚果 30 包礼盒"},
         {"item_id": "1002", "item_name": "混合果干 500g"},
     )
-    advice = "请抽检「每日坚果 30 包礼盒」的内袋封口与外箱填充，先换加厚外箱发货，并给已投诉的顾客补发。"
     return [
-        insight("packaging", 11, 6, evidence=["p1", "p2", "p3", "p4"], praise_evidence=["g2"], suggestion=advice,
-                baseline_negatives=9),
-        insight("packaging", 9, 2, reviews=31, **gift, suggestion=advice),
+        insight("packaging", 11, 6, evidence=["p1", "p2", "p3", "p4"], praise_evidence=["g2"], baseline_negatives=9),
+        insight("packaging", 9, 2, reviews=31, **gift, complaint_words=["外箱", "漏气"]),
         insight("packaging", 2, 1, reviews=4, **mixed),
-        insight("logistics", 7, 12, evidence=["l1", "l2"], praise_evidence=["g3"], baseline_negatives=20,
-                suggestion="请与快递核对华南线路的中转时效，超过 72 小时未更新的包裹主动联系顾客。"),
+        insight("logistics", 7, 12, evidence=["l1", "l2"], praise_evidence=["g3"], baseline_negatives=20),
         insight("logistics", 4, 5, reviews=31, **gift),
-        insight("freshness", 3, 9, evidence=["f1"], baseline_negatives=10,
-                suggestion="请核对在售批次的生产日期，临期三个月以内的下架。"),
+        insight("freshness", 3, 9, evidence=["f1"], baseline_negatives=10),
         insight("taste_smell", 2, 41, praise_evidence=["g1", "g2"]),
         insight("price", 1, 15, praise_evidence=["g4"]),
         insight("service", 1, 8),

@@ -8,11 +8,13 @@ from letter_shop import (
     COUNT,
     DAY,
     LIST,
+    MEASURES,
     MERCHANT,
     MONEY,
     NAMES,
     REAL,
     SNAPSHOT,
+    TAXONOMY,
     TEXT,
     WEEK,
     a_busy_week,
@@ -45,8 +47,7 @@ SCHEMAS = {
     }),
     "leaving_needs": pa.schema({"merchant_id": TEXT, "need": TEXT, "users": COUNT}),
     "audiences": pa.schema({
-        "merchant_id": TEXT, "audience": TEXT, "name_zh": TEXT, "suggestion": TEXT, "members": COUNT,
-        "expected_value": MONEY,
+        "merchant_id": TEXT, "audience": TEXT, "members": COUNT, "expected_value": MONEY,
     }),
     "standings": pa.schema({
         "merchant_id": TEXT, "week": DAY, "category": TEXT, "need": TEXT, "need_name": TEXT, "reviews": COUNT,
@@ -62,7 +63,7 @@ SCHEMAS = {
         "merchant_id": TEXT, "week": DAY, "flag": TEXT, "reviews": COUNT, "flagged": COUNT, "baseline_reviews": COUNT,
         "baseline_flagged": COUNT, "flagged_rating": REAL, "other_rating": REAL,
     }),
-    "taxonomy": pa.schema({"need": TEXT, "name_zh": TEXT, "name_en": TEXT, "measure_en": TEXT}),
+    "taxonomy": TAXONOMY,
     "quality": pa.schema({
         "model_id": TEXT, "figure": TEXT, "value": REAL, "low": REAL, "high": REAL, "texts": COUNT,
     }),
@@ -84,8 +85,7 @@ _DEFAULTS = {
     "leaving": {"rfm_segment": "at_risk", "horizon_days": 28, "judged": 80, "leaving": 12, "spend": Decimal(9300)},
     "leaving_needs": {"need": "logistics", "users": 5},
     "audiences": {
-        "audience": "win_back", "name_zh": "挽回", "suggestion": "发一张回归券", "members": 68,
-        "expected_value": Decimal(6897),
+        "audience": "win_back", "members": 68, "expected_value": Decimal(6897),
     },
     "standings": {
         "week": WEEK, "category": "坚果炒货", "need": "*", "need_name": None, "reviews": 92, "negatives": 19,
@@ -127,7 +127,8 @@ def taxonomy() -> dict[str, pa.Table]:
     return table(
         "taxonomy",
         *(
-            {"need": need, "name_zh": NAMES[need], "name_en": name, "measure_en": measures.get(need)}
+            {"need": need, "name_zh": NAMES[need], "name_en": name}
+            | {"measure_zh": MEASURES.get(need), "measure_en": measures.get(need)}
             for need, name in english.items()
         ),
     )

@@ -4,7 +4,7 @@ import re
 from string import Formatter
 
 import pytest
-from letter_shop import a_busy_week, build_zh, with_tables
+from letter_shop import a_busy_week, build_zh, taxonomy, with_tables
 from page_reader import NASTY, Page
 from section_rows import everything, table
 
@@ -120,7 +120,7 @@ def test_a_measure_is_worded_in_english_and_stays_chinese_where_the_taxonomy_has
         "Add air columns or a liner to 每日坚果 30 包礼盒, drop it from 80 cm, and ship in the new packaging once it "
         "passes."
     )
-    assert logistics.suggestion.startswith("请与快递核对")
+    assert logistics.suggestion.startswith("与快递核对“每日坚果 30 包礼盒”的中转时效")
     assert logistics.is_suggestion_chinese
 
 
@@ -141,7 +141,7 @@ def test_whatever_stands_in_a_further_section_stays_text(text, language):
         | table("items", {"item_name": text, "top_complaint": text}, {"item_id": "2", "item_name": text})
         | table("standings", {"category": text}, {"category": text, "need": "x", "need_name": text})
         | table("effects", {"action": text, "item_name": text, "need_name": text})
-        | table("audiences", {"suggestion": text})
+        | {"taxonomy": taxonomy(packaging=text)}
         | table("flags", {}),
     )
     page = Page(render(build(rows, language)))

@@ -3,8 +3,9 @@ from datetime import date
 import duckdb
 import pytest
 
+from lingping.errors import LingpingError
 from lingping.letter.archive.letter_files import path_of
-from warehouse.letters.letter_writer import last_weeks, merchants_with_letter, unwritten_letters
+from warehouse.letters.letter_writer import last_weeks, letter_rows, merchants_with_letter, unwritten_letters
 
 OLD, THIS, NEXT = date(2026, 3, 16), date(2026, 3, 23), date(2026, 3, 30)
 
@@ -48,3 +49,8 @@ def test_each_merchants_last_complete_week_is_written(con):
 
 def test_a_week_is_not_over_before_its_sunday_is(con):
     assert last_weeks(con, today=date(2026, 3, 29)) == {OLD: ["gone", "quiet", "told"]}
+
+
+def test_a_snapshot_of_another_version_is_refused_with_the_remedy(con):
+    with pytest.raises(LingpingError, match=r"another version of Lingping: .*`lingping run` builds a new one"):
+        letter_rows(con, "told", THIS)

@@ -36,10 +36,10 @@ class Audience:
 
 
 def list_audiences(published: Path) -> list[tuple[Any, ...]]:
-    """Merchant, audience, Chinese name, rule, members, held out, expected buyers and value of every audience."""
+    """Merchant, audience, members, held out, expected buyers and value of every audience."""
     with open_snapshot(published) as con:
         return con.execute(
-            "select merchant_id, audience, name_zh, rule, members, held_out, expected_buyers, expected_value"
+            "select merchant_id, audience, members, held_out, expected_buyers, expected_value"
             " from marts.audiences order by all"
         ).fetchall()
 

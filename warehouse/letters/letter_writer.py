@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 from filelock import FileLock
 
 from lingping.atomic import write_text
 from lingping.clock import utc_now, week_of
+from lingping.errors import LingpingError
 from lingping.letter.archive.companion_files import CompanionSource, Format
 from lingping.letter.archive.index_pages import write_indexes
 from lingping.letter.archive.letter_files import letters_of, move_guessable, path_of
@@ -116,12 +118,21 @@ def _letter_job(con: Connection, week: date, merchant_id: str, style: Style) -> 
 
 
 def letter_rows(con: Connection, merchant_id: str, week: date) -> LetterRows:
-    """Everything that the letter of `merchant_id` for `week` may read."""
+    """Everything that the letter of `merchant_id` for `week` may read.
+
+    Raises LingpingError for a snapshot without the tables or columns that the letter reads.
+    """
     parameters = {"merchant_id": merchant_id, "week": week, "first": _first_week(week)}
 
     def select(query: str) -> pa.Table:
         named = {name: value for name, value in parameters.items() if f"${name}" in query}
-        return con.sql(query, params=named).to_arrow_table()
+        try:
+            return con.sql(query, params=named).to_arrow_table()
+        except (duckdb.BinderException, duckdb.CatalogException) as error:
+            raise LingpingError(
+                f"The snapshot was built by another version of Lingping: {str(error).splitlines()[0]}. "
+                "`lingping run` builds a new one."
+            ) from error
 
     tables = {name: select(query) for name, query in letter_queries().items()}
     is_newest = is_newest_week(con, merchant_id, week)

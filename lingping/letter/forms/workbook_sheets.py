@@ -1,15 +1,17 @@
 """The sheets of the workbook: its contents, then the row sets behind each section."""
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from lingping.letter.discovery import find_sections
 from lingping.letter.forms.headline import headline
+from lingping.letter.names import Names
 from lingping.letter.rows.letter_rows import LetterRows
+from lingping.letter.section_type import Section, Word
 from lingping.letter.sheets import Sheet
 from lingping.letter.weekly_letter import WeeklyLetter
 from lingping.letter.wording.dates import week
-from lingping.letter.wording.phrases import Phrases, shared_phrases
+from lingping.letter.wording.phrases import Language, Phrases, shared_phrases
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -28,21 +30,22 @@ def workbook_sheets(letter: WeeklyLetter, rows: LetterRows) -> list[Sheet]:
 
 def _sheets_of_sections(letter: WeeklyLetter, rows: LetterRows) -> Iterator[Sheet]:
     for section in find_sections():
-        say = section.say(letter.language)
         if section.own_sheet:
-            yield section.own_sheet(letter.sections.get(section.name), say)
-        yield from _tables(section.sheets, rows, say)
+            yield section.own_sheet(letter.sections.get(section.name), section.say(letter.language))
+        yield from _tables(section, section.sheets, rows, letter.language)
 
 
 def _appendix(letter: WeeklyLetter, rows: LetterRows) -> Iterator[Sheet]:
     for section in find_sections():
-        yield from _tables(section.appendix, rows, section.say(letter.language))
+        yield from _tables(section, section.appendix, rows, letter.language)
 
 
-def _tables(names: Sequence[str], rows: LetterRows, say: Phrases) -> Iterator[Sheet]:
-    for name in names:
+def _tables(section: Section[Any], sets: Sequence[str], rows: LetterRows, language: Language) -> Iterator[Sheet]:
+    say, names = section.say(language), Names(rows.records("taxonomy"), language)
+    for name in sets:
         if name in rows.tables:
-            yield _table(name, rows.tables[name].slice(0, MOST_ROWS), say)
+            table = rows.tables[name].slice(0, MOST_ROWS)
+            yield _table(name, _with_texts(table, section.worded.get(name, {}), names, say), say)
 
 
 def _table(name: str, table: "pa.Table", say: Phrases) -> Sheet:
@@ -52,6 +55,16 @@ def _table(name: str, table: "pa.Table", say: Phrases) -> Sheet:
     values = [[_value(row[column], column, say) for column in headers] for row in table.select([*headers]).to_pylist()]
     kinds = tuple(_kind(column, table.schema.field(column).type) for column in headers)
     return Sheet(say(f"sheets.{name}.name"), tuple(headers.values()), values, kinds)
+
+
+def _with_texts(table: "pa.Table", texts: Mapping[str, Word], names: Names, say: Phrases) -> "pa.Table":
+    """The row set with the texts that its section makes of each row."""
+    import pyarrow as pa
+
+    rows = table.to_pylist() if texts else []
+    for column, word in texts.items():
+        table = table.append_column(column, pa.array([word(row, names, say) for row in rows], pa.string()))
+    return table
 
 
 def _header(name: str, column: str, say: Phrases) -> str | None:

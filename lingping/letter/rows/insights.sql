@@ -4,7 +4,8 @@ select
     negative_share, negative_low, negative_high, shrunk_share, prior_weight, positive_share, baseline_reviews,
     baseline_negatives, baseline_share, negative_change, p_value, q_value, rating_impact, customers,
     spend_touched, matched_complainers, repurchase_change, repurchase_low, repurchase_high, refund_change,
-    refund_low, refund_high, priority, priority_rank, evidence, praise_evidence, suggestion,
+    refund_low, refund_high, priority, priority_rank, evidence, praise_evidence,
+    complaint_words,
 from marts.feedback_insight
 where merchant_id = $merchant_id and (week = $week or (item_id = '*' and week between $first and $week))
 order by week, item_id, need

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from letter_shop import a_busy_week, build_zh, insight, letter_rows, week_row
+from letter_shop import a_busy_week, build_zh, insight, letter_rows, taxonomy, week_row
 
 from lingping.letter.chat_lines import WIDTH
 from lingping.letter.forms.digest import MOST_LINES, digest, markdown
@@ -22,15 +22,16 @@ def test_it_has_complaints_what_to_do_and_praise():
     for said in (
         "本周收到 128 条评价",
         "包装：11 条抱怨，占 12.0%",
-        "先做：请抽检「每日坚果 30 包礼盒」",
+        "先做：抽检“每日坚果 30 包礼盒”的内袋封口",
         "口味 41 条",
     ):
         assert said in text
 
 
 def long_winded() -> WeeklyLetter:
-    rows = [insight(f"need-{n}", 9 - n, 9, need_name="包" * 80, suggestion="换" * 900) for n in range(3)]
-    return build_zh(letter_rows(weeks=[week_row(), week_row(1)], insights=rows))
+    rows = [insight(f"need-{n}", 9 - n, 9, need_name="包" * 80) for n in range(3)]
+    advice = taxonomy(**{f"need-{n}": "换" * 900 for n in range(3)})
+    return build_zh(letter_rows(weeks=[week_row(), week_row(1)], insights=rows, taxonomy=advice))
 
 
 @pytest.mark.parametrize("letter", [build_zh(a_busy_week()), long_winded(), build_zh(letter_rows())])
@@ -45,8 +46,10 @@ def test_a_quiet_week_says_so():
 
 @pytest.mark.parametrize("name", ["<at user_id='all'>", "@all", "[点我](https://evil.example)", "a\nb\x00c", "`x`"])
 def test_what_a_merchant_named_mentions_nobody_and_links_nowhere(name):
-    rows = [insight("packaging", 6, 3, need_name=name, suggestion=f"查 {name}")]
-    letter = replace(build_zh(letter_rows(weeks=[week_row()], insights=rows)), merchant_id=name)
+    rows = [insight("packaging", 6, 3, need_name=name)]
+    advice = taxonomy(packaging=f"查 {name}")
+    letter = build_zh(letter_rows(weeks=[week_row()], insights=rows, taxonomy=advice))
+    letter = replace(letter, merchant_id=name)
     for text in (digest(letter), markdown(letter)):
         assert not set(text) & set("<>@[]`\0")
         assert "://" not in text

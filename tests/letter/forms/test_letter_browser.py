@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from browser import Browser, Page, browsing, chromium
-from letter_shop import a_busy_week, build_zh, insight, letter_rows, review, spoken, week_row
+from letter_shop import a_busy_week, build_zh, insight, letter_rows, review, spoken, taxonomy, week_row
 
 from lingping.letter.archive.letter_files import write
 from lingping.letter.edition import Edition
@@ -37,11 +37,12 @@ def long_names():
     return letter_rows(
         weeks=[week_row(top_keywords=[endless], **own), week_row(1, **own)],
         insights=[
-            insight("packaging", 6, 3, need_name=endless, suggestion=endless, evidence=["a"], **own),
+            insight("packaging", 6, 3, need_name=endless, complaint_words=[endless], evidence=["a"], **own),
             insight("packaging", 6, 3, item_id="1", item_name=endless, **own),
         ],
         reviews=[review("a", endless, item_name=endless, **own)],
         review_needs=[spoken("a", "packaging", [endless[:40]]) | own],
+        taxonomy=taxonomy(packaging=endless),
         segments=[{"rfm_segment": "champions", "users": 1234567, **own}],
         **own,
     )

@@ -1,7 +1,7 @@
 """The page that a merchant opens: complete, inert and readable."""
 
 import pytest
-from letter_shop import a_busy_week, build_zh, insight, letter_rows, review, spoken, week_row
+from letter_shop import a_busy_week, build_zh, insight, letter_rows, review, spoken, taxonomy, week_row
 from page_reader import NASTY, Page
 
 from lingping.letter.archive.letter_files import write
@@ -35,11 +35,12 @@ def test_whatever_anybody_wrote_stays_text(text):
     rows = letter_rows(
         weeks=[week_row(top_keywords=[text]) | {"merchant_id": text}, week_row(1) | {"merchant_id": text}],
         insights=[
-            insight("packaging", 6, 3, need_name=text, suggestion=text, evidence=["a"], merchant_id=text),
+            insight("packaging", 6, 3, need_name=text, complaint_words=[text], evidence=["a"], merchant_id=text),
             insight("packaging", 6, 3, item_id="1", item_name=text, merchant_id=text),
         ],
         reviews=[review("a", text, item_name=text, merchant_id=text)],
         review_needs=[spoken("a", "packaging", [text[:4]]) | {"merchant_id": text}],
+        taxonomy=taxonomy(packaging=text),
         segments=[{"merchant_id": text, "rfm_segment": text, "users": 1}],
         merchant_id=text,
     )

@@ -18,11 +18,13 @@ from letter_shop import (
     letter_rows,
     review,
     spoken,
+    taxonomy,
     week_row,
     with_tables,
 )
 from made_up_section import made_up_section
 from python_calamine import CalamineWorkbook
+from section_rows import everything
 
 from lingping.letter.build import build
 from lingping.letter.forms.workbook import make_inert, write_workbook
@@ -77,7 +79,8 @@ def rows_of(sheet) -> list[dict[str, object]]:
 
 def test_there_is_a_sheet_for_every_section_and_the_first_lists_them(book):
     assert book.sheetnames == [
-        *("说明", "本周数字", "逐周数字", "抱怨与好评", "顾客构成", "引用的评价", "引用的评价谈到什么", "本周评价")
+        *("说明", "本周数字", "逐周数字", "抱怨与好评", "顾客构成", "引用的评价", "引用的评价谈到什么"),
+        *("方面与建议", "本周评价"),
     ]
     contents = {row["项目"]: row["内容"] for row in rows_of(book["说明"])}
     assert contents["店铺"] == MERCHANT
@@ -95,6 +98,33 @@ def test_the_workbook_of_an_english_letter_is_english(tmp_path):
     assert (review["Is template"], review["Opinion"], review["Text"]) == ("yes", "negative", "外箱压扁了")
     named = [*book.sheetnames, *(cell.value for sheet in book for cell in sheet[1])]
     assert [name for name in named if re.search("[\u4e00-\u9fff]", name)] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "insights", "audiences"),
+    [
+        (
+            "zh",
+            ("抱怨与好评", "方面代码", "建议", "抽检“每日坚果 30 包礼盒”的内袋封口与外箱填充"),
+            ("该联系的顾客", {"人群": "挽回", "条件": "买过两次以上，很久没来", "建议": "发一张回归券"}),
+        ),
+        (
+            "en",
+            ("Complaints and praise", "Need code", "Suggestion", "Add air columns or a liner to 每日坚果 30 包礼盒"),
+            ("Audiences", {"Audience": "Win back", "Rule": "Bought at least twice", "Suggestion": "Send a coupon"}),
+        ),
+    ],
+)
+def test_suggestions_and_audiences_are_in_the_words_of_the_letter(tmp_path, language, insights, audiences):
+    write(with_tables(a_busy_week(), **everything()), week_reviews("好"), tmp_path / "letter.xlsx", language)
+    book = openpyxl.load_workbook(tmp_path / "letter.xlsx")
+    sheet, need, column, words = insights
+    advice = [row[column] for row in rows_of(book[sheet]) if row[need] == "packaging"]
+    assert advice[1].startswith(words)
+    assert {row[column] for row in rows_of(book[sheet]) if row[need] == "size"} == {None}
+    sheet, expected = audiences
+    first = rows_of(book[sheet])[0]
+    assert {name: first[name][: len(text)] for name, text in expected.items()} == expected
 
 
 def test_headers_are_chinese_and_stay_in_sight(book):
@@ -156,10 +186,11 @@ def test_nothing_is_a_formula_here_or_after_a_detour_through_csv(tmp_path, text)
     given = {"item_name": text, "merchant_id": MERCHANT}
     rows = letter_rows(
         weeks=[week_row(top_keywords=[text])],
-        insights=[insight("packaging", 6, 3, need_name=text, suggestion=text, evidence=["a"]),
+        insights=[insight("packaging", 6, 3, need_name=text, complaint_words=[text], evidence=["a"]),
                   insight("packaging", 6, 3, item_id=text, item_name=text)],
         reviews=[review("a", text, item_name=text)],
         review_needs=[spoken("a", "packaging", [text])],
+        taxonomy=taxonomy(packaging=text),
         segments=[{"merchant_id": MERCHANT, "rfm_segment": text, "users": 1}],
     )  # fmt: skip
     path = tmp_path / "letter.xlsx"

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from letter_shop import WEEK, a_busy_week, build_zh, insight, letter_rows, week_row
+from letter_shop import WEEK, a_busy_week, build_zh, insight, letter_rows, taxonomy, week_row
 from page_reader import Page, seen
 
 from lingping.letter.forms.page import render
@@ -43,8 +43,9 @@ def test_an_item_without_a_title_is_named_by_its_id():
 
 
 def test_the_advice_for_the_worst_item_goes_before_the_general_one():
-    rows = [complaint(suggestion="都查一遍"), complaint(item_id="1", item_name="礼盒", suggestion="先查礼盒")]
-    assert build_zh(letter_rows(weeks=[week_row()], insights=rows)).section(Pains).pains[0].suggestion == "先查礼盒"
+    rows = [complaint(), insight("packaging", 2, 0, item_id="1", item_name="礼盒")]
+    letter = build_zh(letter_rows(weeks=[week_row()], insights=rows, taxonomy=taxonomy(packaging="先查{item}")))
+    assert letter.section(Pains).pains[0].suggestion == "先查“礼盒”（本周 92 条评价中 2 条抱怨）"
 
 
 def test_complaints_of_earlier_weeks_are_counted_from_the_shops_first_week_with_any_need():

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from lingping.letter.rows.letter_rows import Row
 from lingping.letter.section_type import Section, Source
+from lingping.letter.sections.customers.audience_wording import word_audience, word_rule, word_suggestion
 from lingping.letter.wording.numbers import money
 from lingping.letter.wording.phrases import Phrases
 
@@ -103,7 +104,8 @@ def _audiences(source: Source) -> tuple[Audience, ...]:
 
 def _audience(row: Row, say: Phrases) -> Audience:
     code = row["audience"]
-    return Audience(code, say(f"audience.{code}"), row["members"], say(f"suggestion.{code}"), row["expected_value"])
+    worded = word_audience(code, say)
+    return Audience(code, worded.name, row["members"], worded.suggestion, row["expected_value"])
 
 
 def segment_name(code: str, say: Phrases) -> str:
@@ -136,5 +138,6 @@ SECTION = Section(
     reads=("quality",),
     functions=(segment_name, segment_members, describe_departures),
     sheets=("segments", "audiences"),
+    worded={"audiences": {"rule": word_rule, "suggestion": word_suggestion}},
     appendix=("leaving", "leaving_needs"),
 )

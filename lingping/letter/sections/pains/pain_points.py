@@ -1,19 +1,20 @@
 """The needs that customers complained of most urgently, from rows of marts.feedback_insight."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from lingping.letter.chance import is_chance, share_of
+from lingping.letter.chance import is_by_chance, is_chance, share_of
 from lingping.letter.names import Names
 from lingping.letter.quotes import Quote, Quotes
 from lingping.letter.rows.letter_rows import ALL_ITEMS, Row
+from lingping.letter.sections.pains.suggestion import Suggestion
 from lingping.stats.intervals import Share, Span
 
 _PAINS = 3
 _ITEMS = 3
 _QUOTES = 3
-_FALSE_DISCOVERIES = 0.05
 
 
 @dataclass(frozen=True)
@@ -60,57 +61,57 @@ class PainPoint:
     is_suggestion_chinese: bool = True
 
 
-def pain_points(insights: list[Row], week: date, quotes: Quotes, names: Names, any_item: str) -> tuple[PainPoint, ...]:
+Suggest = Callable[[Row], Suggestion | None]
+
+
+def pain_points(
+    insights: list[Row], week: date, quotes: Quotes, names: Names, suggest: Suggest
+) -> tuple[PainPoint, ...]:
     """The needs complained of in `week`, most urgent first, each with its worst items.
 
-    `any_item` stands for the item's name in advice for the whole shop.
+    `suggest` says what to do about the complaints of a row.
     """
     now = [row for row in insights if row["week"] == week and row["negatives"]]
     urgent_first = sorted(now, key=lambda row: (-row["priority"], -row["negatives"], row["need"], row["item_id"]))
     whole_shop = [row for row in urgent_first if row["item_id"] == ALL_ITEMS]
     return tuple(
-        _pain_point(row, urgent_first, _history(insights, row["need"], week), quotes, names, any_item)
+        _pain_point(row, urgent_first, _history(insights, row["need"], week), quotes, names, suggest)
         for row in whole_shop[:_PAINS]
     )
 
 
 def _pain_point(
-    row: Row, urgent_first: list[Row], history: tuple[int, ...], quotes: Quotes, names: Names, any_item: str
+    row: Row, urgent_first: list[Row], history: tuple[int, ...], quotes: Quotes, names: Names, suggest: Suggest
 ) -> PainPoint:
     items = [item for item in urgent_first if item["need"] == row["need"] and item["item_id"] != ALL_ITEMS]
     share = share_of(row["negatives"], row["reviews"])
     baseline = share_of(row["baseline_negatives"], row["baseline_reviews"])
-    advised = next((each for each in [*items, row] if each["suggestion"]), None)
-    translated = names.english_measure(row["need"], _item_of(advised, any_item)) if advised else None
+    suggestion = suggest(items[0] if items else row)
     return PainPoint(
         need=row["need"],
         name=names.of(row["need"], row["need_name"]),
         negatives=row["negatives"],
         share=share,
         baseline=baseline,
-        is_chance=_is_chance(row["q_value"]) if row["q_value"] is not None else is_chance(share, baseline),
+        is_chance=is_by_chance(row["q_value"]) if row["q_value"] is not None else is_chance(share, baseline),
         rating_impact=row["rating_impact"],
         customers=row["customers"],
         spend_touched=row["spend_touched"],
         items=tuple(_affected_item(item) for item in items[:_ITEMS]),
-        suggestion=translated or (advised["suggestion"] if advised else None),
+        suggestion=_printed(suggestion) if suggestion else None,
         quotes=quotes.of(row["need"], row["evidence"], _QUOTES),
         history=history,
         q_value=row["q_value"],
         repurchase=_span(row, "repurchase"),
         refund=_span(row, "refund"),
         matched=row["matched_complainers"] or 0,
-        is_suggestion_chinese=translated is None,
+        is_suggestion_chinese=suggestion is not None and suggestion.language == "zh",
     )
 
 
-def _item_of(row: Row, any_item: str) -> str:
-    return any_item if row["item_id"] == ALL_ITEMS else row["item_name"] or row["item_id"]
-
-
-def _is_chance(q_value: float) -> bool:
-    """At this level, one in twenty of the needs that are called changed has not changed (Benjamini-Hochberg 1995)."""
-    return q_value > _FALSE_DISCOVERIES
+def _printed(suggestion: Suggestion) -> str:
+    """A Chinese letter prints the figures with the measure; an English one has them in the sentences before it."""
+    return suggestion.measure + (suggestion.facts if suggestion.language == "zh" else "")
 
 
 def _span(row: Row, effect: str) -> Span | None:

@@ -2,11 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from lingping.letter.chat_lines import Line
+from lingping.letter.names import Names
+from lingping.letter.rows.letter_rows import Row
 from lingping.letter.section_type import Section, Source
 from lingping.letter.sections.pains.pain_points import PainPoint, pain_points
 from lingping.letter.sections.pains.pain_wording import digest_pains, pain_change, pain_costs
+from lingping.letter.sections.pains.suggestion import suggest_measure
 from lingping.letter.wording.phrases import Phrases
 
 
@@ -19,8 +23,8 @@ class Pains:
 
 def build(source: Source) -> Pains | None:
     """The pains of the week; None for a week in which no review was read."""
-    any_item = source.say("any_item")
-    pains = pain_points(source.records("insights"), source.week, source.quotes, source.names, any_item)
+    suggest = partial(suggest_measure, names=source.names, phrases=SECTION.say)
+    pains = pain_points(source.records("insights"), source.week, source.quotes, source.names, suggest)
     return Pains(pains) if pains or source.week_row().get("read_reviews") else None
 
 
@@ -30,6 +34,11 @@ def _headline(content: Pains, say: Phrases) -> Sequence[str]:
 
 def _digest(content: Pains, say: Phrases) -> Iterable[Line]:
     return digest_pains(content.pains, say)
+
+
+def _suggestion(row: Row, names: Names, _: Phrases) -> str | None:
+    suggestion = suggest_measure(row, names, SECTION.say) if row["negatives"] else None
+    return f"{suggestion.measure}{suggestion.facts}" if suggestion else None
 
 
 SECTION = Section(
@@ -42,4 +51,5 @@ SECTION = Section(
     headline=_headline,
     digest=_digest,
     sheets=("insights",),
+    worded={"insights": {"suggestion": _suggestion}},
 )
