@@ -477,7 +477,7 @@ DELIVERIES = Table(
     "ops.deliveries",
     "One row per version of a letter and receiver that it was sent to.",
     (
-        Column("letter_version", "VARCHAR", "Identity of a letter's version: the digest of its content when first written"),
+        Column("letter_version", "VARCHAR", "Identity of a letter's version: digest of its content when first written"),
         Column("receiver_id", "VARCHAR", "Keyed hash of the receiver's URL, which is a secret"),
         MERCHANT,
         Column("week", "DATE", "Monday of the letter's week"),
