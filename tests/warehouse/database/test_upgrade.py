@@ -167,7 +167,7 @@ def test_a_failing_step_leaves_the_warehouse_as_it_was_and_names_the_copy(old):
 
 def test_a_migration_that_was_killed_is_done_by_the_next_run(old):
     before = everything(old)
-    killed = subprocess.run([sys.executable, "-c", KILLED, str(old)], check=False, cwd=Path(__file__).parents[2])
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(old)], check=False, cwd=Path(__file__).parents[3])
     assert killed.returncode == 9
     assert everything(old) == before
     assert len(list((old.parent / "backups").iterdir())) == 1

@@ -26,7 +26,7 @@ from warehouse.sql_tables.sql_files import SqlTable
 
 AT = datetime(2026, 3, 30, 4, tzinfo=UTC)
 LATER = datetime(2026, 4, 1, tzinfo=UTC)
-SCHEMA_V1 = Path(__file__).with_name("schema_v1.sql").read_text("utf-8")
+SCHEMA_V1 = (Path(__file__).parents[1] / "database" / "schema_v1.sql").read_text("utf-8")
 REVIEWS = """\
 评论ID,用户ID,订单号,商品ID,评分,评论内容,评论时间
 1,u1,20260001,i1,5,很好,2026-03-01 10:00:00
