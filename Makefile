@@ -29,8 +29,8 @@ check: setup  ## style, types, and the direction of imports
 	$(BIN)/pyright
 	$(BIN)/lint-imports
 
-docs: setup  ## docs/warehouse.md again, from SQL headers, contracts and the asset graph
-	$(BIN)/python -m pipelines.pages.warehouse_page
+docs: setup  ## pages made from the code: docs/warehouse.md, docs/cli.md, tests/pipelines/asset_graph.txt
+	$(BIN)/python -m pipelines.pages.write_pages
 
 dev: setup  ## the daemon and the Dagster UI on the demo home
 	$(MAKE) --jobs 2 daemon ui

@@ -33,7 +33,7 @@ from lingping.model.registry import resolve, verify
 from lingping.model.taxonomy import load_taxonomy
 from lingping.settings import Settings, load_settings
 from lingping.text.cleaning import compute_text_id
-from pipelines.home.run_history import newest_runs, steps_of
+from pipelines.home.run_history import read_newest_runs, read_steps
 from pipelines.instance import open_instance
 from warehouse.database.connection import open_writer
 from warehouse.database.tables import append
@@ -173,8 +173,8 @@ def run(settings: Settings) -> Night:
     if status:
         raise SystemExit(f"The run failed with {os.waitstatus_to_exitcode(status)}.")
     with open_instance(settings.dagster) as instance:
-        newest = next(seen for seen in newest_runs(instance, now=utc_now()) if seen.job == "daily")
-        steps = {step.name: step.seconds or 0.0 for step in steps_of(instance, newest, now=utc_now())}
+        newest = next(seen for seen in read_newest_runs(instance, now=utc_now()) if seen.job == "daily")
+        steps = {step.name: step.seconds or 0.0 for step in read_steps(instance, newest, now=utc_now())}
     return Night(steps, seconds, used.ru_maxrss / 1e6)
 
 

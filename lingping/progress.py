@@ -1,4 +1,4 @@
-"""How long work tells that it advances, without knowing who listens: a terminal, a log, nobody."""
+"""How long work reports that it advances, whoever displays it: a terminal, a log, or nothing."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,7 @@ Advance = Callable[[int], None]
 
 
 class Progress:
-    """Hears about steps of long work. This one is silent; the command line brings one that draws bars."""
+    """Receives the steps of long work. This one displays nothing; the command line has one that draws bars."""
 
     def step(self, name: str, *, total: int | None = None, unit: str = "rows") -> Advance:
         """Begin the step `name` of `total` units (None: unknown); call the result with each advance."""
@@ -14,5 +14,8 @@ class Progress:
         return lambda advance: None
 
     def say(self, line: str) -> None:
-        """Tell a person something worth a line."""
+        """Show one line to the user."""
         del line
+
+
+SILENT = Progress()

@@ -1,4 +1,4 @@
-"""The whole composition: the only `Definitions` of the project, which `workspace.yaml` and `lingping run` load."""
+"""The only `Definitions` of the project, which `workspace.yaml` and `lingping run` load."""
 
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -17,7 +17,7 @@ from assets.training import classifier
 from assets.weekly_letters import weekly
 from lingping.progress import Progress
 from lingping.settings import Settings, load_settings
-from pipelines.home.liveness import alive
+from pipelines.home.liveness import hold_run_lock
 from pipelines.home.observer import watch
 from pipelines.jobs import corrected, daily, rebuild_days, train, weekly_letters
 from pipelines.schedules import inbox, late_letters, mondays, nightly
@@ -34,7 +34,7 @@ def compose(settings: Settings, progress: Progress) -> dg.Definitions:
         schedules=[nightly, mondays],
         sensors=[inbox, late_letters, watch],
         resources={
-            "settings": _settings_of_a_run(settings),
+            "settings": _settings_resource(settings),
             "warehouse": Warehouse(home=str(settings.home)),
             "progress": progress,
         },
@@ -42,18 +42,18 @@ def compose(settings: Settings, progress: Progress) -> dg.Definitions:
     )
 
 
-def _settings_of_a_run(settings: Settings) -> dg.ResourceDefinition:
-    """The settings, and the sign of life of the run that uses them: every asset that can take long asks for them."""
+def _settings_resource(settings: Settings) -> dg.ResourceDefinition:
+    """The settings as a resource, which holds the lock of the run: every asset that can take long requires it."""
 
     @dg.resource
-    def given(context: dg.InitResourceContext) -> Iterator[Settings]:
-        with alive(settings.dagster, context.run.run_id) if context.run else nullcontext():
+    def provide(context: dg.InitResourceContext) -> Iterator[Settings]:
+        with hold_run_lock(settings.dagster, context.run.run_id) if context.run else nullcontext():
             yield settings
 
-    return given
+    return provide
 
 
 @dg.definitions
 def defs() -> dg.Definitions:
-    """What Dagster loads: settings from `lingping.toml` and the environment, nobody listening to progress."""
+    """What Dagster loads: settings from `lingping.toml` and the environment, without progress display."""
     return compose(load_settings(), Progress())

@@ -22,7 +22,7 @@ storage:
 """
 _SCHEME = re.compile(r"^postgres(?:ql)?(?:\+psycopg2)?://")
 
-_OUR_CLASS = re.compile(r"^(?:lingping|warehouse)\.[\w.]+: ")  # what Python puts before the message of an error
+_OUR_CLASS = re.compile(r"^(?:lingping|warehouse)\.[\w.]+: ")  # Python's prefix of an error message
 
 
 class RunFailed(LingpingError):
@@ -32,13 +32,13 @@ class RunFailed(LingpingError):
 
 
 def open_instance(folder: Path, storage: SecretStr | None = None) -> dg.DagsterInstance:
-    """The Dagster instance whose configuration and logs lie in `folder`; made on first use.
+    """The Dagster instance with its configuration and logs in `folder`; created on first use.
 
-    Runs, events and schedules lie there too, in SQLite, unless `storage` is the URL of a Postgres database.
+    Runs, events and schedules are there too, in SQLite, unless `storage` is the URL of a Postgres database.
     Raises LingpingError if the driver of Postgres is not installed, or if the database does not answer.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with FileLock(folder / "instance.lock"):  # daemon and UI start together, and both would make the tables
+    with FileLock(folder / "instance.lock"):  # daemon and UI start together, and both would create the tables
         _write_config(folder / "dagster.yaml", postgres=bool(storage))
         if not storage:
             return dg.DagsterInstance.from_config(str(folder.resolve()))
@@ -46,7 +46,7 @@ def open_instance(folder: Path, storage: SecretStr | None = None) -> dg.DagsterI
 
 
 def _write_config(path: Path, *, postgres: bool) -> None:
-    """Write the shipped `dagster.yaml`, unless the file that lies there is the operator's own."""
+    """Write the shipped `dagster.yaml`, unless the operator replaced it."""
     shipped = _DAGSTER_YAML.read_text("utf-8")
     written = path.read_text("utf-8") if path.exists() else ""
     wanted = shipped + (_POSTGRES if postgres else "")
@@ -56,19 +56,20 @@ def _write_config(path: Path, *, postgres: bool) -> None:
 
 
 def _open_postgres(folder: Path, url: str) -> dg.DagsterInstance:
-    """The instance on Postgres. Its URL goes by the environment, so that the secret stands in no file."""
+    """The instance on Postgres. Its URL is passed in the environment, so that no file holds the secret."""
     if not find_spec("dagster_postgres"):
         raise LingpingError("Setting storage needs the Postgres driver: pip install 'lingping[postgres]'.")
     if not _SCHEME.match(url):
         raise LingpingError("Setting storage: write it as postgresql://USER:PASSWORD@HOST:PORT/DATABASE.")
     import psycopg2  # only where it is installed
 
-    try:  # here and once, because Dagster would try for twelve seconds and print each attempt
+    try:  # once, before Dagster, which would try for twelve seconds and print each attempt
         psycopg2.connect(_SCHEME.sub("postgresql://", url), connect_timeout=10).close()
     except psycopg2.Error as error:
-        said = str(error).partition("\n")[0]
-        reason = said if said.startswith("connection to server") else "it cannot be read"  # may quote the password
-        raise LingpingError(f"Setting storage: {reason}. Mend the URL, or start Postgres.") from error
+        first_line = str(error).partition("\n")[0]
+        is_safe = first_line.startswith("connection to server")  # other messages may quote the password
+        reason = first_line if is_safe else "invalid URL"
+        raise LingpingError(f"Setting storage: {reason}. Correct the URL, or start Postgres.") from error
     os.environ["LINGPING_STORAGE"] = _SCHEME.sub("postgresql+psycopg2://", url)  # Dagster knows no other driver
     return dg.DagsterInstance.from_config(str(folder.resolve()))
 
@@ -103,7 +104,7 @@ def _cause(result: dg.ExecuteInProcessResult) -> str:
 
 def first_failure(events: Iterable[dg.DagsterEvent]) -> tuple[str, str]:
     """Step ("" for the run itself) and first line of the innermost error of the first failure among `events`."""
-    message = "failed, and Dagster names no error"
+    message = "failed without an error"
     for event in events:
         if not event.is_failure:
             continue

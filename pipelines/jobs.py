@@ -1,4 +1,4 @@
-"""The jobs: the daily walk from inbox to snapshot, weekly letters, days built again, corrections, and training."""
+"""The jobs: daily, weekly letters, days built again, corrections, and training."""
 
 import dagster as dg
 
@@ -18,22 +18,22 @@ _DAYS = dg.AssetSelection.assets(dirty_dates)
 daily = dg.define_asset_job(
     "daily",
     selection=dg.AssetSelection.all() - _LETTERS - _TRAINING - _DAYS,
-    description="Inbox to snapshot: load what is new, read and score new texts, rebuild and test the SQL, publish.",
+    description="Import new files, clean and score new texts, build and test the tables, and publish them.",
 )
 weekly_letters = dg.define_asset_job(
     "weekly_letters",
     selection=_LETTERS,
-    description="The letters of one week, for every merchant, from the published snapshot; sent where that is set up.",
+    description="The letters of one week for every merchant, from the published snapshot; sent to their receivers.",
 )
 rebuild_days = dg.define_asset_job(
     "rebuild_days",
     selection=_DAYS | dg.AssetSelection.assets(sql_tables, snapshot),
-    description="Build the parts of sliced tables again that depend on the chosen days, all of them in one run.",
+    description="Build the parts of sliced tables that depend on the chosen days again, all in one run.",
 )
 corrected = dg.define_asset_job(
     "corrected",
     selection=dg.AssetSelection.assets(sql_tables, explanations, snapshot),
-    description="Tables and snapshot again, with what people corrected since; nothing is loaded or scored.",
+    description="Build and publish the tables again, with new corrections by people; nothing is imported or scored.",
 )
 train = dg.define_asset_job(
     "train",

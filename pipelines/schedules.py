@@ -1,4 +1,4 @@
-"""When runs happen by themselves: every night, every Monday for the letters, when a delivery or its data came late."""
+"""When runs start by themselves: nightly, on Mondays for the letters, for new files, and for late letters."""
 
 import json
 from datetime import datetime, time, timedelta
@@ -12,10 +12,10 @@ from warehouse.database.connection import open_snapshot
 from warehouse.imports.inbox import read_times
 from warehouse.letters.letter_writer import unwritten_letters
 
-SETTLED_FOR = 60.0  # seconds without a write: an upload over a slow line pauses for less
-_IMPORTS = {"settled_for": SETTLED_FOR}
+SETTLED_FOR = 60.0  # seconds without a write: longer than the pauses of a slow upload
+_SETTLED = {"settled_for": SETTLED_FOR}
 _RUNNING = dg.DefaultScheduleStatus.RUNNING
-_LATE = time(8)  # on Mondays: the letters of 07:00 are written by then, or their data has not come
+_LATE = time(8)  # on Mondays: by then the letters of 07:00 are written, or their data is missing
 
 
 def imports_config(**config: object) -> dict[str, object]:
@@ -33,14 +33,14 @@ def letters_config(**config: object) -> dict[str, object]:
     cron_schedule="30 2 * * *",
     execution_timezone=str(SHANGHAI),
     default_status=_RUNNING,
-    description="Every night at 02:30 in Shanghai. After downtime one run makes up for all that were missed.",
+    description="Every night at 02:30 in Shanghai. After downtime one run replaces all that were missed.",
 )
 def nightly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
     """A daily run for the newest night; older missed nights are part of it."""
     night = context.scheduled_execution_time
     if night + timedelta(days=1) <= utc_now():
-        return dg.SkipReason(f"The night of {night:%Y-%m-%d} was missed; the newest night's run takes its files in.")
-    return dg.RunRequest(run_key=f"{night:%Y-%m-%d}", run_config=imports_config(**_IMPORTS))
+        return dg.SkipReason(f"The night of {night:%Y-%m-%d} was missed; the newest night's run imports its files.")
+    return dg.RunRequest(run_key=f"{night:%Y-%m-%d}", run_config=imports_config(**_SETTLED))
 
 
 @dg.schedule(
@@ -48,7 +48,7 @@ def nightly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipRea
     cron_schedule="0 7 * * 1",
     execution_timezone=str(SHANGHAI),
     default_status=_RUNNING,
-    description="Mondays at 07:00 in Shanghai: the letters of the week that has ended. Missed Mondays are made up.",
+    description="Mondays at 07:00 in Shanghai: the letters of the week that has ended. Missed Mondays are run later.",
 )
 def mondays(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     """The letters of the week before the Monday of the tick."""
@@ -63,16 +63,16 @@ def mondays(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     description="Starts a daily run once new files of the inbox have stopped growing.",
 )
 def inbox(context: dg.SensorEvaluationContext, settings: dg.ResourceParam[Settings]) -> dg.SensorResult:
-    """A run for all files that look as they did at the last look and that no run was asked for yet."""
-    seen, asked = json.loads(context.cursor or "[{}, {}]")
+    """A run for the files that have not changed since the last evaluation and that no run was requested for yet."""
+    seen, requested = json.loads(context.cursor or "[{}, {}]")
     found = read_times(settings.inbox)
     growing = {name for name, stamp in found.items() if seen.get(name) != stamp}
-    fresh = {name: stamp for name, stamp in found.items() if asked.get(name) != stamp and name not in growing}
-    asked = {name: stamp for name, stamp in {**asked, **fresh}.items() if name in found}
-    cursor = json.dumps([found, asked], ensure_ascii=False)
+    fresh = {name: stamp for name, stamp in found.items() if requested.get(name) != stamp and name not in growing}
+    requested = {name: stamp for name, stamp in {**requested, **fresh}.items() if name in found}
+    cursor = json.dumps([found, requested], ensure_ascii=False)
     if not fresh:
-        waiting = f"{len(growing)} files are new or still grow." if growing else "Nothing new."
-        return dg.SensorResult(skip_reason=waiting, cursor=cursor)
+        reason = f"{len(growing)} files are new or still growing." if growing else "Nothing new."
+        return dg.SensorResult(skip_reason=reason, cursor=cursor)
     files = [str((settings.inbox / name).resolve()) for name in sorted(fresh)]
     return dg.SensorResult([dg.RunRequest(run_config=imports_config(files=files))], cursor=cursor)
 
@@ -81,12 +81,12 @@ def inbox(context: dg.SensorEvaluationContext, settings: dg.ResourceParam[Settin
     job=weekly_letters,
     minimum_interval_seconds=300,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Writes last week's letters that Monday lacked: the night had failed, or the data came late.",
+    description="Writes last week's letters that were missing on Monday: the night had failed, or the data was late.",
 )
 def late_letters(
     context: dg.SensorEvaluationContext, settings: dg.ResourceParam[Settings]
 ) -> dg.RunRequest | dg.SkipReason:
-    """A run for merchants whose week has become complete since Monday; once per snapshot."""
+    """A run for merchants whose week became complete after Monday; once per snapshot."""
     del context
     now, snapshot = utc_now(), settings.current_snapshot
     monday = week_of(shanghai_day(now))

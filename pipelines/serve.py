@@ -1,4 +1,4 @@
-"""The two services of a home: the daemon, which lets a run finish when it is told to stop, and the UI."""
+"""The two services of a home: the daemon, which waits for the current run before it stops, and the UI."""
 
 import os
 import signal
@@ -11,53 +11,56 @@ from typing import NoReturn
 import dagster as dg
 
 from lingping.clock import utc_now
+from lingping.progress import SILENT, Progress
 from lingping.settings import Settings
-from pipelines.cli.console import BETA_NOTE, err
-from pipelines.home.liveness import runs_under_way
+from pipelines.beta_warning import BETA_WARNING
+from pipelines.home.liveness import find_open_runs
 from pipelines.instance import open_instance
 
-_DEFINITIONS = ("--module-name", "pipelines.definitions")  # not workspace.yaml: that one is for a checkout
+_DEFINITIONS = ("--module-name", "pipelines.definitions")  # workspace.yaml is for a checkout only
 
 
-def serve_daemon(settings: Settings) -> NoReturn:
-    """Run `dagster-daemon` until SIGTERM, and then until the run that goes on has ended; exits with the daemon's code.
+def serve_daemon(settings: Settings, progress: Progress) -> NoReturn:
+    """Run `dagster-daemon` until SIGTERM, wait for the current run, and exit with the daemon's code.
 
-    It is a child and not this very process, because Dagster itself waits for 30 seconds and then lets the run fall.
-    Raises LingpingError if the storage is amiss.
+    The daemon is a child process, because Dagster itself waits for 30 seconds and then abandons the run. Raises
+    LingpingError where the storage cannot be used.
     """
     _prepare(settings)
     daemon = subprocess.Popen([sys.executable, "-m", "dagster._daemon", "run", *_DEFINITIONS])
-    for told in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(told, lambda *_: daemon.terminate())
+    for stop in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(stop, lambda *_: daemon.terminate())
     code = daemon.wait()
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # a second Ctrl-C does not wait
     with open_instance(settings.dagster, settings.storage) as instance:
-        wait_for_runs(instance)
+        wait_for_runs(instance, progress)
     raise SystemExit(code)
 
 
 def serve_ui(settings: Settings, *, host: str, port: int, read_only: bool) -> NoReturn:
-    """Become the Dagster UI: this process is replaced. Raises LingpingError if the storage is amiss."""
+    """Replace this process by the Dagster UI. Raises LingpingError where the storage cannot be used."""
     _prepare(settings)
     options = ("--host", host, "--port", str(port), *(["--read-only"] if read_only else []))
     os.execv(sys.executable, [sys.executable, "-m", "dagster_webserver", *options, *_DEFINITIONS])
 
 
-def wait_for_runs(instance: dg.DagsterInstance, sleep: Callable[[float], None] = time.sleep) -> None:
-    """Return once no run of the home has a process any more."""
-    told = 0
-    while living := len(runs_under_way(instance, now=utc_now())[0]):
-        if living != told:
-            err.print(f"Stopping: waits for {living} run(s) to end.", highlight=False)
-        told = living
+def wait_for_runs(
+    instance: dg.DagsterInstance, progress: Progress = SILENT, sleep: Callable[[float], None] = time.sleep
+) -> None:
+    """Return once the process of every run of the home has ended."""
+    reported = 0
+    while living := len(find_open_runs(instance, now=utc_now())[0]):
+        if living != reported:
+            progress.say(f"Stopping: waiting for {living} run(s) to end.")
+        reported = living
         sleep(1)
 
 
 def _prepare(settings: Settings) -> None:
-    """Make the instance, and tell what is started next where the home lies and what not to log."""
+    """Create the instance, and set the environment of the service: the home, and which warnings to ignore."""
     open_instance(settings.dagster, settings.storage).dispose()
     os.environ |= {
         "LINGPING_HOME": str(settings.home.resolve()),
         "DAGSTER_HOME": str(settings.dagster.resolve()),
-        "PYTHONWARNINGS": f"ignore:{BETA_NOTE}",
+        "PYTHONWARNINGS": f"ignore:{BETA_WARNING}",
     }

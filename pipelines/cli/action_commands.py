@@ -1,97 +1,76 @@
-"""The merchant's commands: which measures were taken, and whom to address."""
+"""`lingping action …`: what merchants did, and what it changed."""
 
 from datetime import datetime
-from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lingping.errors import LingpingError
 from lingping.settings import load_settings
-from pipelines.cli.console import err
-from pipelines.cli.options import Home
+from pipelines.cli.console import out, say, show_table
+from pipelines.cli.options import DAY_FORMAT, Home
 
-action_app = typer.Typer()
+if TYPE_CHECKING:
+    from pipelines.operations.record_action import ActionEffects
 
-measures_app = typer.Typer(
+action_app = typer.Typer(
     no_args_is_help=True,
-    help="Measures that merchants took; marts.action_effects says whether they worked.",
+    help="Actions that merchants took, and their effects (marts.action_effects).",
     epilog="Example: lingping action list --home demo",
 )
-action_app.add_typer(measures_app, name="action")
 
 
-@measures_app.command(
+@action_app.command(
     "add",
     epilog="Examples: lingping action add 换快递 --merchant shop-1 --item 680 --need logistics --date 2026-03-02   ·   "
     "lingping action add 发券 --merchant shop-1 --audience win_back --date 2026-03-02",
 )
-def add_measure(
+def add(
     action: Annotated[str, typer.Argument(help="What was done, in a few words.")],
     merchant: Annotated[str, typer.Option(help="Who did it.")],
-    day: Annotated[datetime, typer.Option("--date", formats=["%Y-%m-%d"], help="Day on which it took effect.")],
-    item: Annotated[str | None, typer.Option(help="Item that it was done to. [the whole shop]")] = None,
-    need: Annotated[str | None, typer.Option(help="Need that it was meant for, such as logistics.")] = None,
-    audience: Annotated[str | None, typer.Option(help="Audience that was addressed, instead of an item.")] = None,
+    day: Annotated[datetime, typer.Option("--date", formats=DAY_FORMAT, help="Day on which it took effect.")],
+    item: Annotated[str | None, typer.Option(help="Item it was done to. [the whole shop]")] = None,
+    need: Annotated[str | None, typer.Option(help="Need it was meant for, such as logistics.")] = None,
+    audience: Annotated[str | None, typer.Option(help="Audience it was addressed to, instead of an item.")] = None,
     home: Home = None,
 ) -> None:
-    """Enter a measure; the tables of the next run follow it for five weeks, beside a control."""
-    if audience and (item or need):
-        raise LingpingError("--audience goes with neither --item nor --need: its effect is what its members buy.")
+    """Record an action; from the next run on its effect is measured against a control, for five weeks."""
     settings = load_settings(home=home)
-    from pipelines.operations.record_action import enter_action
-    from warehouse.ledgers.action_ledger import ALL_ITEMS, Action
+    from pipelines.operations.record_action import record_action
 
-    enter_action(settings, Action(merchant, action, day.date(), item or ALL_ITEMS, audience, need))
+    recorded = record_action(
+        settings, action, merchant=merchant, day=day.date(), item=item, need=need, audience=audience
+    )
+    state = "entered" if recorded.is_new else "is in the ledger already"
+    say(f"{recorded.action.action_id} {state}: {recorded.action.what}")
+    say(f"Its effect, after the next run: lingping action list --home {settings.home}")
 
 
-@measures_app.command("list", epilog="Example: lingping action list --home demo")
-def list_measures(home: Home = None) -> None:
-    """Every measure of the newest snapshot, with what it changed beside the control, and the verdict."""
+@action_app.command("list", epilog="Example: lingping action list --home demo")
+def show_actions(home: Home = None) -> None:
+    """List the actions of the newest snapshot, with their effect against the control, and the verdict."""
     settings = load_settings(home=home)
-    from pipelines.operations.record_action import show_actions
+    from pipelines.operations.record_action import list_actions
 
-    show_actions(settings)
-
-
-audience_app = typer.Typer(
-    no_args_is_help=True,
-    help="Customers to win back, thank, warn, sell more to, or ask for a review.",
-    epilog="Example: lingping audience list --home demo",
-)
-action_app.add_typer(audience_app, name="audience")
+    actions = list_actions(settings)
+    if not actions:
+        out.print("No action was recorded up to the newest snapshot: `lingping action add` records one.")
+    for each in actions:
+        _show_action(each)
 
 
-@audience_app.command("list", epilog="Example: lingping audience list --home demo")
-def list_audiences(home: Home = None) -> None:
-    """Every audience of every merchant: its rule, its size, who is held out, and what it is worth."""
-    settings = load_settings(home=home)
-    from pipelines.operations.export_audience import show_audiences
+def _show_action(effects: "ActionEffects") -> None:
+    say(f"{effects.day}  {effects.merchant_id}, {effects.target}: {effects.action}")
+    rows = [
+        (
+            each.name,
+            *map(_percent, (each.before, each.after, each.control_before, each.control_after, each.effect)),
+            each.verdict,
+        )
+        for each in effects.outcomes
+    ]
+    columns = ("outcome", "before", "after", "control before", "after", "effect", "verdict")
+    show_table("", columns, rows or [(*"–" * 6, "nothing to measure")])
 
-    show_audiences(settings)
 
-
-@audience_app.command(
-    "export", epilog="Example: lingping audience export win_back --ids customers.csv --merchant shop-1"
-)
-def export_members(
-    name: Annotated[str, typer.Argument(help="win_back, thank, warn, upsell or ask_review.")],
-    ids: Annotated[Path, typer.Option(help="Your own customer ids: one a line (.txt), or a table.")],
-    column: Annotated[str | None, typer.Option(help="Column of the table that holds the ids.")] = None,
-    merchant: Annotated[str | None, typer.Option(help="Whose audience; needed where there are several.")] = None,
-    home: Home = None,
-) -> None:
-    """Print those ids of your list that are in the audience, one a line, without those held out as the control."""
-    settings = load_settings(home=home)
-    from pipelines.operations.export_audience import export_audience
-
-    handout = export_audience(settings, name, ids, merchant=merchant, column=column)
-    for each in handout.ids:
-        typer.echo(each)
-    shop, members = handout.part.merchant_id, len(handout.part.members)
-    told = f"{members} of {shop}'s {name} are in {ids.name}: {len(handout.ids)} printed, "
-    told += f"{members - len(handout.ids)} held out. "
-    if handout.formulas:
-        told += f"{handout.formulas} ids that a spreadsheet would take for formulas were left out. "
-    told += f"Once addressed: lingping action add ACTION --merchant {shop} --audience {name} --date DAY"
-    err.print(told, highlight=False, markup=False, soft_wrap=True)
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{100 * share:.1f} %"

@@ -1,26 +1,16 @@
-"""`lingping status`: one screen, what needs a person first. `HOME/status.html` shows the same, as a run left it."""
+"""`lingping status`: one screen, what needs a person first. `HOME/status.html` is the same as a page."""
 
 from rich.markup import escape
 from rich.table import Table
 
-from lingping.clock import utc_now
-from lingping.errors import LingpingError
 from lingping.notify.troubles import Trouble
 from lingping.settings import Settings
-from pipelines.cli.console import age, duration, out, show_table
-from pipelines.home.home_status import HomeStatus, look
-from pipelines.instance import open_instance
-from warehouse.ledgers.status_queries import IMPORTS, QUARANTINE
+from pipelines.cli.console import out, say, show_table
+from pipelines.home.home_status import HomeStatus
+from pipelines.time_format import format_age, format_duration
+from warehouse.ledgers.status_queries import QUARANTINE
 
-_MOST_DELIVERIES = 20
-
-
-def look_at_home(settings: Settings) -> HomeStatus:
-    """The state of the home now. Raises LingpingError where nothing was ever run."""
-    if not settings.dagster.is_dir() and not settings.published.is_dir():
-        raise LingpingError(f"{settings.home}: nothing was run here yet. Run `lingping run` with this home first.")
-    with open_instance(settings.dagster, settings.storage) as instance:
-        return look(settings, instance, now=utc_now())
+_MOST_IMPORTS = 20
 
 
 def show_status(settings: Settings, status: HomeStatus) -> None:
@@ -29,24 +19,23 @@ def show_status(settings: Settings, status: HomeStatus) -> None:
     if not status.runs:
         out.print("Nothing was run yet: `lingping run`.", highlight=False)
     else:
-        runs = [(run.run_id[:8], run.name, run.state, run.started, duration(run.seconds)) for run in status.runs]
+        runs = [(run.run_id[:8], run.name, run.state, run.started, format_duration(run.seconds)) for run in status.runs]
         show_table("Runs, newest first", ("run", "job", "state", "began", "took"), runs)
-    if status.steps_of:
-        steps = [(step.name, step.state, duration(step.seconds)) for step in status.steps]
+    if status.shown_run:
+        steps = [(step.name, step.state, format_duration(step.seconds)) for step in status.steps]
         show_table(
-            f"Steps of {status.steps_of.name}, run {status.steps_of.run_id[:8]}", ("step", "state", "took"), steps
+            f"Steps of {status.shown_run.name}, run {status.shown_run.run_id[:8]}", ("step", "state", "took"), steps
         )
-    _show_deliveries(status)
+    _show_imports(status)
     if status.tables:
-        published = f", snapshot published {age(status.published, status.now)} ago" if status.published else ""
+        published = f", snapshot published {format_age(status.published, status.now)} ago" if status.published else ""
         tables = [
-            (f"{table.schema}.{table.name}", table.rows, age(table.written, status.now)) for table in status.tables
+            (f"{table.schema}.{table.name}", table.rows, format_age(table.written, status.now))
+            for table in status.tables
         ]
         show_table(f"Tables{published}", ("table", "rows", "age"), tables)
     if settings.status_page.is_file():
-        out.print(
-            f"The same as a page, as the last run left it: {settings.status_page}", highlight=False, soft_wrap=True
-        )
+        say(f"The same as a page, written after the last run: {settings.status_page}")
 
 
 def _show_troubles(troubles: tuple[Trouble, ...]) -> None:
@@ -67,16 +56,23 @@ def _show_troubles(troubles: tuple[Trouble, ...]) -> None:
     out.print()
 
 
-def _show_deliveries(status: HomeStatus) -> None:
-    if not status.deliveries:
-        out.print("No delivery was loaded yet.\n", highlight=False)
+def _show_imports(status: HomeStatus) -> None:
+    if not status.imports:
+        out.print("No file was imported yet.\n", highlight=False)
         return
     newest = [
-        (seen.file, age(seen.came_in, status.now), seen.received, seen.accepted, seen.duplicate, seen.quarantined)
-        for seen in status.deliveries[:_MOST_DELIVERIES]
+        (
+            file.file,
+            format_age(file.imported_at, status.now),
+            file.received,
+            file.accepted,
+            file.duplicate,
+            file.quarantined,
+        )
+        for file in status.imports[:_MOST_IMPORTS]
     ]
-    show_table("Deliveries, newest first", ("file", "age", *IMPORTS[2:]), newest)
-    if (more := len(status.deliveries) - _MOST_DELIVERIES) > 0:
+    show_table("Imports, newest first", ("file", "age", "received", "accepted", "duplicate", "quarantined"), newest)
+    if (more := len(status.imports) - _MOST_IMPORTS) > 0:
         out.print(f"and {more:,} more: `lingping sql 'from ops.files'`\n", highlight=False)
     if status.quarantine:
         show_table("Rows in quarantine, by reason (docs/mappings.md)", QUARANTINE, status.quarantine)

@@ -1,4 +1,4 @@
-"""The state of a home, gathered from its Dagster instance and its newest snapshot: what ran, what came in, how old."""
+"""The state of a home, from its Dagster instance and its newest snapshot: runs, imports, ages of tables."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,22 +12,23 @@ from lingping.errors import LingpingError
 from lingping.notify.troubles import Trouble
 from lingping.settings import Settings
 from pipelines.home.find_troubles import find_troubles
-from pipelines.home.run_history import RunSeen, StepSeen, daily_success, newest_runs, steps_of
+from pipelines.home.run_history import RunSummary, StepSummary, find_last_success, read_newest_runs, read_steps
 from warehouse.database.connection import open_snapshot
 from warehouse.ledgers import status_queries
 from warehouse.ledgers.status_queries import Rows
 
 _FILES = dg.AssetKey(["ops", "files"])
 _SNAPSHOT = dg.AssetKey(["published", "snapshot"])
-_SCHEMAS = ("ops", "raw", "nlp", "ml", "staging", "intermediate", "marts")  # in the order in which rows walk
+_SCHEMAS = ("ops", "raw", "nlp", "ml", "staging", "intermediate", "marts")  # in the order of the pipeline
 _NO_TABLES = ("published", "letters", "models")  # assets that are files
 _NEWEST_RUNS = 5
-_DELIVERING_RUNS = 50
+_COUNTS = ("received", "accepted", "duplicate", "quarantined")
+_IMPORTING_RUNS = 50
 
 
 @dataclass(frozen=True)
-class HeldFile:
-    """A file that waits for a person; the reason names the remedy."""
+class HeldSummary:
+    """A file that is held back; the reason names the remedy."""
 
     file: str
     since: datetime
@@ -35,11 +36,11 @@ class HeldFile:
 
 
 @dataclass(frozen=True)
-class DeliverySeen:
-    """A loaded file and what became of its rows: received = accepted + duplicate + quarantined."""
+class ImportSummary:
+    """An imported file and its rows: received = accepted + duplicate + quarantined."""
 
     file: str
-    came_in: datetime
+    imported_at: datetime
     received: int
     accepted: int
     duplicate: int
@@ -47,8 +48,8 @@ class DeliverySeen:
 
 
 @dataclass(frozen=True)
-class TableSeen:
-    """A table as it was last written; `written` is None where the instance does not know."""
+class TableSummary:
+    """A table as it was last written; `written` is None where that is unknown."""
 
     schema: str
     name: str
@@ -58,39 +59,39 @@ class TableSeen:
 
 @dataclass(frozen=True)
 class HomeStatus:
-    """Everything that the status screen and the status page show, as it was at `now`."""
+    """What the status screen and the status page show, as of `now`. `steps` are those of `shown_run`."""
 
     home: Path
     now: datetime
     troubles: tuple[Trouble, ...]
-    runs: tuple[RunSeen, ...]
-    steps_of: RunSeen | None
-    steps: tuple[StepSeen, ...]
-    deliveries: tuple[DeliverySeen, ...]
-    held: tuple[HeldFile, ...]
+    runs: tuple[RunSummary, ...]
+    shown_run: RunSummary | None
+    steps: tuple[StepSummary, ...]
+    imports: tuple[ImportSummary, ...]
+    held: tuple[HeldSummary, ...]
     quarantine: Rows
-    tables: tuple[TableSeen, ...]
+    tables: tuple[TableSummary, ...]
     published: datetime | None
 
 
 @dataclass(frozen=True)
 class _Snapshot:
-    """What the newest snapshot says; empty where nothing was published."""
+    """What the newest snapshot has; empty where nothing was published."""
 
-    deliveries: Rows
+    imports: Rows
     held: Rows
     quarantine: Rows
     tables: Mapping[str, int]
     runs: frozenset[str]
 
 
-def look(settings: Settings, instance: dg.DagsterInstance, *, now: datetime) -> HomeStatus:
-    """The state of the home at `now`. Works while a run is under way, after a killed one, and before the first."""
-    seen = _snapshot(settings.published)
-    history = newest_runs(instance, now=now)
-    explained = next((run for run in history if run.job == "daily"), next(iter(history), None))
-    events = instance.fetch_materializations(_FILES, limit=_DELIVERING_RUNS).records
-    held = _held(events, seen)
+def gather_status(settings: Settings, instance: dg.DagsterInstance, *, now: datetime) -> HomeStatus:
+    """The state of the home at `now`; also during a run, after a killed one, and before the first one."""
+    snapshot = _read_snapshot(settings.published)
+    history = read_newest_runs(instance, now=now)
+    shown = next((run for run in history if run.job == "daily"), next(iter(history), None))
+    events = instance.fetch_materializations(_FILES, limit=_IMPORTING_RUNS).records
+    held = _list_held(events, snapshot)
     published = _instant(instance.get_latest_materialization_event(_SNAPSHOT))
     return HomeStatus(
         home=settings.home,
@@ -99,21 +100,21 @@ def look(settings: Settings, instance: dg.DagsterInstance, *, now: datetime) -> 
             instance,
             history,
             held=[(file.file, file.since, file.reason) for file in held],
-            last_success=daily_success(instance),
+            last_success=find_last_success(instance),
             now=now,
         ),
         runs=history[:_NEWEST_RUNS],
-        steps_of=explained,
-        steps=steps_of(instance, explained, now=now) if explained else (),
-        deliveries=_deliveries(events, seen),
+        shown_run=shown,
+        steps=read_steps(instance, shown, now=now) if shown else (),
+        imports=_list_imports(events, snapshot),
         held=held,
-        quarantine=seen.quarantine,
-        tables=_tables(instance, seen.tables, published),
+        quarantine=snapshot.quarantine,
+        tables=_list_tables(instance, snapshot.tables, published),
         published=published,
     )
 
 
-def _snapshot(published: Path) -> _Snapshot:
+def _read_snapshot(published: Path) -> _Snapshot:
     try:
         with open_snapshot(published) as con:
             tables = {str(name): int(str(rows)) for name, rows in status_queries.tables(con)}
@@ -129,28 +130,30 @@ def _snapshot(published: Path) -> _Snapshot:
         return _Snapshot([], [], [], {}, frozenset())
 
 
-def _deliveries(events: Sequence[dg.EventLogRecord], seen: _Snapshot) -> tuple[DeliverySeen, ...]:
-    """Loaded files, newest first: those of runs that published nothing, then those of the snapshot."""
-    fresh = [
-        (line["file"], _instant(event), *(line[name] for name in status_queries.IMPORTS[2:]))
+def _list_imports(events: Sequence[dg.EventLogRecord], snapshot: _Snapshot) -> tuple[ImportSummary, ...]:
+    """Imported files, newest first: those of runs that published nothing, then those of the snapshot."""
+    unpublished = [
+        (line["file"], _instant(event), *(line[name] for name in _COUNTS))
         for event in (record.event_log_entry for record in events)
-        if event.run_id not in seen.runs
-        for line in _metadata(event, "files") or []
+        if event.run_id not in snapshot.runs
+        for line in _read_metadata(event, "files") or []
         if line["status"] == "loaded"
     ]
-    return tuple(DeliverySeen(*row) for row in (*fresh, *seen.deliveries))  # pyright: ignore[reportArgumentType]
+    return tuple(ImportSummary(*row) for row in (*unpublished, *snapshot.imports))  # pyright: ignore[reportArgumentType]
 
 
-def _held(events: Sequence[dg.EventLogRecord], seen: _Snapshot) -> tuple[HeldFile, ...]:
-    """Files held now: as the newest look at the inbox found them, else as the snapshot has them."""
-    lines = _metadata(events[0].event_log_entry, "held") if events else None
+def _list_held(events: Sequence[dg.EventLogRecord], snapshot: _Snapshot) -> tuple[HeldSummary, ...]:
+    """Files held back now: by the newest run that read the inbox, else by the snapshot."""
+    lines = _read_metadata(events[0].event_log_entry, "held") if events else None
     if lines is None:
-        return tuple(HeldFile(*row) for row in seen.held)  # pyright: ignore[reportArgumentType]  (path, instant, text)
-    return tuple(HeldFile(line["file"], datetime.fromisoformat(line["since"]), line["reason"]) for line in lines)
+        return tuple(HeldSummary(*row) for row in snapshot.held)  # pyright: ignore[reportArgumentType]  (path, instant, text)
+    return tuple(HeldSummary(line["file"], datetime.fromisoformat(line["since"]), line["reason"]) for line in lines)
 
 
-def _tables(instance: dg.DagsterInstance, rows: Mapping[str, int], published: datetime | None) -> tuple[TableSeen, ...]:
-    """Tables as the instance saw them written; `rows` are those of the snapshot, which knows a few more (ops.runs)."""
+def _list_tables(
+    instance: dg.DagsterInstance, rows: Mapping[str, int], published: datetime | None
+) -> tuple[TableSummary, ...]:
+    """Tables by the instance's events; those without an event (ops.runs) by the snapshot's `rows`."""
     keys = [key for key in instance.get_asset_keys() if len(key.path) > 1 and key.path[0] not in _NO_TABLES]
     written = instance.get_latest_materialization_events(keys)
     events = {".".join(key.path): event for key, event in written.items() if event}
@@ -158,19 +161,19 @@ def _tables(instance: dg.DagsterInstance, rows: Mapping[str, int], published: da
     for name in events.keys() | rows.keys():
         schema, _, short = name.partition(".")
         if name in events:
-            counted = _metadata(events[name], "dagster/row_count")
-            tables.append(TableSeen(schema, short, counted, _instant(events[name])))
+            counted = _read_metadata(events[name], "dagster/row_count")
+            tables.append(TableSummary(schema, short, counted, _instant(events[name])))
         else:
-            tables.append(TableSeen(schema, short, rows[name], published))
-    return tuple(sorted(tables, key=_walk))
+            tables.append(TableSummary(schema, short, rows[name], published))
+    return tuple(sorted(tables, key=_sort_key))
 
 
-def _walk(table: TableSeen) -> tuple[int, str, str]:
+def _sort_key(table: TableSummary) -> tuple[int, str, str]:
     place = _SCHEMAS.index(table.schema) if table.schema in _SCHEMAS else len(_SCHEMAS)
     return place, table.schema, table.name
 
 
-def _metadata(event: dg.EventLogEntry, name: str) -> Any:  # noqa: ANN401  (whatever the asset wrote)
+def _read_metadata(event: dg.EventLogEntry, name: str) -> Any:  # noqa: ANN401  (any JSON value)
     written = event.asset_materialization
     value = written.metadata.get(name) if written else None
     return value.value if value else None

@@ -1,6 +1,6 @@
-"""Whether the process of a run still lives. Killed with -9 or by a power cut it tells nobody, and blocks others.
+"""Whether the process of a run still exists. One that was killed reports no end, and its run would block all others.
 
-Each run holds a lock on a file of its own while it goes on; the system releases it with the process, whatever ends it.
+Each run holds a lock on a file of its own; the operating system releases it when the process ends, for any reason.
 """
 
 from collections.abc import Iterator
@@ -14,13 +14,13 @@ from filelock import FileLock, Timeout
 
 from lingping.clock import utc_now
 
-_STARTING = timedelta(minutes=2)  # a run that has just begun has not taken its lock yet: imports, a slow disk
+_STARTING = timedelta(minutes=2)  # until a new run holds its lock: it imports modules first
 _UNDER_WAY = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.CANCELING]
 
 
 @contextmanager
-def alive(dagster_home: Path, run_id: str) -> Iterator[None]:
-    """Show that this process executes the run, as long as the block lasts."""
+def hold_run_lock(dagster_home: Path, run_id: str) -> Iterator[None]:
+    """Hold the lock of the run during the block: this process executes it."""
     path = _lock_of(dagster_home, run_id)
     path.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(path):
@@ -29,7 +29,7 @@ def alive(dagster_home: Path, run_id: str) -> Iterator[None]:
 
 
 def is_lost(dagster_home: Path, run_id: str, *, begun: datetime, now: datetime) -> bool:
-    """Whether a run that began at `begun`, and has not said that it ended, has no process any more."""
+    """Whether the process of an unfinished run, which began at `begun`, has ended."""
     path = _lock_of(dagster_home, run_id)
     if not path.exists():
         return now - begun > _STARTING
@@ -40,8 +40,8 @@ def is_lost(dagster_home: Path, run_id: str, *, begun: datetime, now: datetime) 
         return False
 
 
-def runs_under_way(instance: dg.DagsterInstance, *, now: datetime) -> tuple[list[dg.DagsterRun], list[dg.DagsterRun]]:
-    """The runs that have begun and not said that they ended: those that live, and those that are lost."""
+def find_open_runs(instance: dg.DagsterInstance, *, now: datetime) -> tuple[list[dg.DagsterRun], list[dg.DagsterRun]]:
+    """The unfinished runs: first those whose process exists, then the lost ones."""
     living, lost = [], []
     for record in instance.get_run_records(dg.RunsFilter(statuses=_UNDER_WAY)):
         (lost if _is_record_lost(instance, record, now) else living).append(record.dagster_run)
@@ -49,31 +49,33 @@ def runs_under_way(instance: dg.DagsterInstance, *, now: datetime) -> tuple[list
 
 
 def fail_lost_runs(instance: dg.DagsterInstance, *, now: datetime) -> list[str]:
-    """Mark every run as failed whose process is gone; returns their ids. Without this they wait for ever."""
-    _, lost = runs_under_way(instance, now=now)
+    """Mark every run whose process has ended as failed, and return their ids."""
+    _, lost = find_open_runs(instance, now=now)
     for run in lost:
-        instance.report_run_failed(run, "The process of this run is gone: it was killed, or the machine went down.")
+        instance.report_run_failed(
+            run, "The process of this run ended without a report: it was killed, or the machine went down."
+        )
         _lock_of(Path(instance.root_directory), run.run_id).unlink(missing_ok=True)
     return [run.run_id for run in lost]
 
 
 class WatchedRunLauncher(DefaultRunLauncher):
-    """Dagster's own launcher, which can also say whether a run's process lives; the daemon asks it and starts anew."""
+    """Dagster's launcher, which also reports whether a run's process exists, so that the daemon restarts lost runs."""
 
     @property
     def supports_check_run_worker_health(self) -> bool:
-        """True: run monitoring asks `check_run_worker_health`."""
+        """True: run monitoring calls `check_run_worker_health`."""
         return True
 
     def check_run_worker_health(self, run: dg.DagsterRun) -> CheckRunHealthResult:
-        """RUNNING while the process of `run` lives, else FAILED."""
+        """RUNNING while the process of `run` exists, else FAILED."""
         record = self._instance.get_run_record_by_id(run.run_id)
         lost = record is None or _is_record_lost(self._instance, record, utc_now())
-        return CheckRunHealthResult(WorkerStatus.FAILED if lost else WorkerStatus.RUNNING, "the process is gone")
+        return CheckRunHealthResult(WorkerStatus.FAILED if lost else WorkerStatus.RUNNING, "the process has ended")
 
 
 def _is_record_lost(instance: dg.DagsterInstance, record: dg.RunRecord, now: datetime) -> bool:
-    """`is_lost` since the last change of its status: a run may have waited long before it began."""
+    """`is_lost` since the last change of status: a run may have been queued for long."""
     return is_lost(Path(instance.root_directory), record.dagster_run.run_id, begun=record.update_timestamp, now=now)
 
 

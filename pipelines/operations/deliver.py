@@ -1,40 +1,71 @@
-"""`lingping deliver`: letters to the merchants' receivers, and what would be sent."""
+"""Delivery: letters to the merchants' receivers, each version once."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
-from lingping.clock import utc_now
+from lingping.clock import utc_now, week_of
 from lingping.errors import LingpingError
 from lingping.ingest.pseudonyms import load_key
 from lingping.letter.archive.cards import Filed, read_cards
-from lingping.notify.addresses import Addresses, read_addresses
-from lingping.notify.sending import deliver
+from lingping.notify.addresses import Addresses, Attached, read_addresses
+from lingping.notify.sending import Message, deliver
 from lingping.settings import Settings
-from pipelines.cli.console import out
 from warehouse.database.connection import open_home
 from warehouse.letters.delivery_ledger import Planned, newest, plan, refuse_undelivered, send_due
 
 
-def deliver_letters(settings: Settings, *, week: date | None, merchant: str | None, dry_run: bool, again: bool) -> None:
-    """Send the letters of `week`, by default each merchant's newest, and say what became of each.
+@dataclass(frozen=True)
+class LetterDelivery:
+    """What is to be done, or was done, with one letter for one receiver.
 
-    Raises LingpingError where nobody is named, where there is no such letter, and where one did not arrive.
+    `due`: it is to be sent. `sent`: it was sent, `failed`: it did not arrive, for the reason `fault`. `known`: the
+    receiver has this version already. `unfinished`: an earlier attempt was cut off and may have arrived; `again` sends
+    it once more. `missing` are the kinds of files that the receiver should get and that were never written.
+    """
+
+    merchant_id: str
+    week: date
+    receiver: str
+    state: Literal["due", "known", "unfinished", "sent", "failed"]
+    message: Message
+    missing: tuple[Attached, ...] = ()
+    fault: str | None = None
+
+
+def deliver_letters(
+    settings: Settings,
+    *,
+    merchant: str | None = None,
+    week: date | None = None,
+    dry_run: bool = False,
+    again: bool = False,
+) -> Iterator[LetterDelivery]:
+    """Send letters to the receivers of HOME/deliveries.toml, and yield each with its state.
+
+    First every letter with every receiver as it is planned (`due`, `known`, `unfinished`), then each that was `due` as
+    soon as it was tried (`sent`, `failed`); with `dry_run` only the plan. `week` is any day of the week, by default
+    that of each merchant's newest letter. The home is locked until the last one.
+
+    Raises LingpingError where no receiver is named or there is no such letter; and after the last one, where one did
+    not arrive or may not have arrived.
     """
     addresses = read_addresses(settings.receivers, load_key(settings.key_file))
-    letters = _chosen(settings, addresses, week, merchant)
+    letters = _choose(settings, addresses, week_of(week) if week else None, merchant)
     with open_home(settings) as con:
         planned = plan(con, letters, addresses, again=again)
-        for each in planned:
-            _show(each, dry_run=dry_run)
+        yield from map(_describe, planned)
         if dry_run:
             return
         sent = []
         for each in send_due(con, planned, clock=utc_now, deliver=deliver):
             sent.append(each)
-            _say(each.planned, "sent" if each.fault is None else f"NOT SENT: {each.fault}")
+            yield _describe(each.planned, "sent" if each.fault is None else "failed", each.fault)
     refuse_undelivered(planned, sent)
 
 
-def _chosen(settings: Settings, addresses: Addresses, week: date | None, merchant: str | None) -> list[Filed]:
+def _choose(settings: Settings, addresses: Addresses, week: date | None, merchant: str | None) -> list[Filed]:
     if not addresses.merchants:
         raise LingpingError(
             f"{settings.receivers}: names no receivers, so delivery is off. docs/operate.md shows how it is written."
@@ -53,19 +84,23 @@ def _chosen(settings: Settings, addresses: Addresses, week: date | None, merchan
     return newest(addressed)
 
 
-def _show(each: Planned, *, dry_run: bool) -> None:
-    for kind in each.lacking:
-        _say(each, f"there is no {kind} beside the letter; add it to letter_formats and write the letter again")
-    if each.state == "sent":
-        _say(each, "has it already")
-    elif each.state == "unfinished":
-        _say(each, "may have it, nobody knows: --again sends it once more")
-    elif dry_run:
-        files = ", ".join(path.name for path in each.message.attachments)
-        _say(each, f"would get “{each.message.title}”{f' with {files}' if files else ''}")
-        out.print(each.message.body, end="\n\n", highlight=False, markup=False, soft_wrap=True)
+_PLANNED_STATES: dict[str, Literal["due", "known", "unfinished"]] = {
+    "due": "due",
+    "sent": "known",
+    "unfinished": "unfinished",
+}
 
 
-def _say(each: Planned, what: str) -> None:
-    name = f"{each.filed.card.merchant_id} {each.filed.card.week} → {each.address.label}"
-    out.print(f"{name}: {what}", highlight=False, markup=False, soft_wrap=True)
+def _describe(
+    planned: Planned, state: Literal["sent", "failed"] | None = None, fault: str | None = None
+) -> LetterDelivery:
+    card = planned.filed.card
+    return LetterDelivery(
+        card.merchant_id,
+        card.week,
+        planned.address.label,
+        state or _PLANNED_STATES[planned.state],
+        planned.message,
+        planned.lacking,
+        fault,
+    )

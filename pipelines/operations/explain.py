@@ -1,58 +1,44 @@
-"""`lingping explain`: verdicts with the characters that carry them, and the check that these are what matters."""
+"""Explanations: the characters that carry a prediction, and the check that these are what matters."""
 
 import random
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-
-from rich.text import Text
 
 from lingping.corpus.splits import read_corpus
 from lingping.errors import LingpingError
 from lingping.evaluation.faithfulness import Faithfulness, measure_faithfulness
 from lingping.model.explanation import Explanation, explain
 from lingping.model.loading import load_classifier
-from lingping.progress import Progress
+from lingping.progress import SILENT, Progress
 from lingping.settings import Settings
 from lingping.text.cleaning import clean
-from pipelines.cli.console import out, show_table
-
-_COLOURS = {"negative": "bold red", "neutral": "bold yellow", "positive": "bold green"}
 
 
-def show_explanations(settings: Settings, texts: Sequence[str]) -> None:
-    """Print each text with its telling characters marked, and what each verdict hangs on."""
+@dataclass(frozen=True)
+class ExplainedText:
+    """A text as the classifier reads it, cleaned, and what carries each prediction; nothing for a text without words.
+
+    The spans of an explanation are positions in `text`.
+    """
+
+    text: str
+    explanations: tuple[Explanation, ...]
+
+
+def explain_texts(settings: Settings, texts: Sequence[str]) -> tuple[ExplainedText, ...]:
+    """Sentiment and needs of each text, with the characters that carry them."""
     classifier = load_classifier(settings.model, **settings.scoring)
     cleaned = [clean(text) for text in texts]
-    for text, found in zip(cleaned, explain(classifier, cleaned), strict=True):
-        out.print(marked(text, found), soft_wrap=True)
-        if not found:
-            out.print("Nothing to read in it.")
-            continue
-        rows = [
-            (
-                each.target,
-                each.label,
-                f"{each.probability:.2f}",
-                " · ".join(text[span.start : span.stop] for span in each.spans),
-                f"{each.spans[0].carries:+.2f}",
-            )
-            for each in found
-        ]
-        show_table("", ("verdict on", "is", "probability", "carried by", "falls by"), rows)
+    found = explain(classifier, cleaned)
+    return tuple(ExplainedText(text, tuple(each)) for text, each in zip(cleaned, found, strict=True))
 
 
-def marked(text: str, found: Sequence[Explanation]) -> Text:
-    """The text, the spans that carry a verdict in the colour of its polarity."""
-    shown = Text(text)
-    for each in found:
-        for span in each.spans:
-            if span.carries > 0:
-                shown.stylize(_COLOURS[each.label], span.start, span.stop)
-    return shown
+def check_explanations(settings: Settings, data: Path, most: int = 600, *, progress: Progress = SILENT) -> Faithfulness:
+    """How faithful explanations are (see `measure_faithfulness`), on at most `most` test texts of `data`.
 
-
-def check_explanations(settings: Settings, data: Path, most: int, *, progress: Progress) -> Faithfulness:
-    """How faithful explanations are on texts of `data` that the model never saw (see `faithfulness`)."""
+    Raises LingpingError for data that cannot be read and for too few texts.
+    """
     classifier = load_classifier(settings.model, **settings.scoring)
     corpus = read_corpus(data, classifier.needs)
     texts = sorted({clean(text) for text in (*corpus.test_needs.texts, *corpus.test_sentiment.texts)})

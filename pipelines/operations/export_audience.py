@@ -1,47 +1,68 @@
-"""`lingping audience`: whom to address, as the merchant's own ids, without those held out as the control."""
+"""Audiences: whom to address, as the merchant's own customer ids, without those held out as the control."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 from lingping.clock import utc_now
 from lingping.errors import LingpingError
 from lingping.ingest.id_lists import by_pseudonym, is_formula, read_ids
 from lingping.ingest.pseudonyms import load_key
-from lingping.letter.sections.customers.audience_wording import word_audience
+from lingping.letter.sections.customers.audience_wording import AudienceWording, word_audience
 from lingping.letter.sections.customers.section import SECTION
 from lingping.settings import Settings
-from pipelines.cli.console import show_table
 from warehouse.database.connection import open_home
-from warehouse.ledgers.audience_ledger import Audience, find_audience, list_audiences, note_export
-
-
-def show_audiences(settings: Settings) -> None:
-    """Print every audience of the newest snapshot, worded in the language of the letters."""
-    found = list_audiences(settings.published)
-    say = SECTION.say(settings.letter_language)
-    worded = {name: word_audience(name, say) for _, name, *_ in found}
-    rules = [(name, each.name, each.rule, each.suggestion) for name, each in worded.items()]
-    show_table("Audiences", ("audience", "name", "rule", "what to do"), rules, whole="audience")
-    columns = ("merchant", "audience", "members", "held out", "buyers", "yuan expected")
-    rows = [(merchant, name, *figures) for merchant, name, *figures in found]
-    show_table("Members", columns, rows, whole="audience")
+from warehouse.ledgers import audience_ledger
+from warehouse.ledgers.audience_ledger import Audience, find_audience, note_export
 
 
 @dataclass(frozen=True)
-class Handout:
-    """`ids` to be addressed, in the order of the list; what `part` of the audience it holds; `formulas` left out."""
+class AudienceSize:
+    """An audience of a merchant in words, its size, and how many of its members are held out.
 
-    ids: list[str]
+    `wording` is in the language of the letters. `expected_buyers` and `expected_yuan`: who buys within 28 days and for how much, None where that is unknown.
+    """
+
+    merchant_id: str
+    audience: str
+    wording: AudienceWording
+    members: int
+    held_out: int
+    expected_buyers: float | None
+    expected_yuan: Decimal | None
+
+
+@dataclass(frozen=True)
+class AudienceExport:
+    """`ids` to be addressed, in the order of the list.
+
+    `part` is the part of the audience that is on the list, those held out included; `formulas` counts the ids that were
+    left out because a spreadsheet would run them as formulas.
+    """
+
+    ids: tuple[str, ...]
     part: Audience
     formulas: int
 
 
-def export_audience(settings: Settings, name: str, ids: Path, *, merchant: str | None, column: str | None) -> Handout:
-    """Those ids of the list that are to be addressed.
+def list_audiences(settings: Settings) -> tuple[AudienceSize, ...]:
+    """Every audience of every merchant in the newest snapshot."""
+    say = SECTION.say(settings.letter_language)
+    return tuple(
+        AudienceSize(merchant_id, audience, word_audience(audience, say), *sizes)
+        for merchant_id, audience, *sizes in audience_ledger.list_audiences(settings.published)
+    )
 
-    The part of the audience that is on the list goes into the ledger, so that addressed and held out can be compared
-    later. Ids that a spreadsheet would take for formulas are left out of both. Raises LingpingError where the list or
-    the key of the pseudonyms can't be read.
+
+def export_audience(
+    settings: Settings, name: str, ids: Path, *, merchant: str | None = None, column: str | None = None
+) -> AudienceExport:
+    """Those ids of the list in the file `ids` that are in the audience and not held out.
+
+    The part of the audience that is on the list is entered in the ledger, so that addressed and held-out customers can
+    be compared later. Ids that a spreadsheet would run as formulas are left out of both. `column` names the column of
+    the ids, where the list is a table with several. Raises LingpingError where the list or the key of the pseudonyms
+    cannot be read.
     """
     whole = find_audience(settings.published, name, merchant)
     if not settings.key_file.exists():
@@ -56,5 +77,5 @@ def export_audience(settings: Settings, name: str, ids: Path, *, merchant: str |
     if part.members:
         with open_home(settings) as con:
             note_export(con, part, at=utc_now())
-    chosen = [each for key, each in named.items() if part.members.get(key) is False]
-    return Handout(chosen, part, len(listed) - len(safe))
+    chosen = tuple(each for key, each in named.items() if part.members.get(key) is False)
+    return AudienceExport(chosen, part, len(listed) - len(safe))

@@ -1,43 +1,83 @@
-"""`lingping action`: measures into the ledger, and what came of them."""
+"""Actions that merchants took: into the ledger, and what they changed."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
+from typing import Any
 
 from lingping.clock import utc_now
+from lingping.errors import LingpingError
 from lingping.settings import Settings
-from pipelines.cli.console import out, show_table
 from warehouse.database.connection import open_home
-from warehouse.ledgers.action_ledger import Action, add_action, list_effects
+from warehouse.ledgers.action_ledger import ALL_ITEMS, Action, add_action, list_effects
 
 
-def enter_action(settings: Settings, action: Action) -> None:
-    """Enter a measure and say where its effect will show. Raises LingpingError for what the tables do not know."""
+@dataclass(frozen=True)
+class RecordedAction:
+    """An action in the ledger; `is_new` is False where it had been entered before."""
+
+    action: Action
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class ActionOutcome:
+    """One outcome, such as complaints or purchases, beside that of the control; shares from 0 to 1."""
+
+    name: str
+    before: float | None
+    after: float | None
+    control_before: float | None
+    control_after: float | None
+    effect: float | None
+    verdict: str | None
+
+
+@dataclass(frozen=True)
+class ActionEffects:
+    """An action, and what it changed: no outcome where nobody reviewed, looked or bought.
+
+    `target` is the item, '*' for the whole shop, or the audience.
+    """
+
+    day: date
+    merchant_id: str
+    target: str
+    action: str
+    outcomes: tuple[ActionOutcome, ...]
+
+
+def record_action(
+    settings: Settings,
+    what: str,
+    *,
+    merchant: str,
+    day: date,
+    item: str | None = None,
+    need: str | None = None,
+    audience: str | None = None,
+) -> RecordedAction:
+    """Enter what was done, to an item, an audience, or by default the whole shop; its effect shows after the next run.
+
+    `day` is the day on which it took effect. Raises LingpingError for an audience together with an item or a need, and
+    for a merchant, item, need, audience or day that the tables do not have.
+    """
+    if audience and (item or need):
+        raise LingpingError("--audience goes with neither --item nor --need: its effect is what its members buy.")
+    action = Action(merchant, what, day, item or ALL_ITEMS, audience, need)
     with open_home(settings) as con:
-        is_new = add_action(con, action, at=utc_now())
-    told = "entered" if is_new else "stands in the ledger already"
-    out.print(f"{action.action_id} {told}: {action.what}", highlight=False, markup=False, soft_wrap=True)
-    out.print(
-        f"After the next run: lingping action list --home {settings.home}",
-        highlight=False,
-        markup=False,
-        soft_wrap=True,
+        return RecordedAction(action, add_action(con, action, at=utc_now()))
+
+
+def list_actions(settings: Settings) -> tuple[ActionEffects, ...]:
+    """Every action of the newest snapshot with its effects, newest first."""
+    rows = list_effects(settings.published)
+    return tuple(
+        ActionEffects(day, merchant, target, action, _outcomes(group))
+        for (day, merchant, target, action), group in groupby(rows, key=lambda row: row[:4])
     )
 
 
-def show_actions(settings: Settings) -> None:
-    """Print measures and their effects, newest first."""
-    found = list_effects(settings.published)
-    if not found:
-        out.print("No measure was entered up to the newest snapshot: `lingping action add` enters one.")
-        return
-    for (day, merchant, on, measure), outcomes in groupby(found, key=lambda row: row[:4]):
-        out.print(f"{day}  {merchant}, {on}: {measure}", highlight=False, markup=False, soft_wrap=True)
-        rows = [
-            (outcome or "–", *map(_percent, shares), verdict or "nothing to follow")
-            for *_, outcome, before, after, control_before, control_after, effect, verdict in outcomes
-            for shares in [(before, after, control_before, control_after, effect)]
-        ]
-        show_table("", ("outcome", "before", "after", "control before", "after", "effect", "verdict"), rows)
-
-
-def _percent(share: float | None) -> str:
-    return "–" if share is None else f"{100 * share:.1f} %"
+def _outcomes(rows: Iterable[tuple[Any, ...]]) -> tuple[ActionOutcome, ...]:
+    return tuple(ActionOutcome(*row[4:]) for row in rows if row[4] is not None)

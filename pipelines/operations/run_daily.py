@@ -1,41 +1,79 @@
-"""`lingping run`: the daily job and the letters on the home's Dagster instance, and what came of them."""
+"""The daily run: the jobs `daily` and `weekly_letters` on the Dagster instance of a home."""
 
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import dagster as dg
 
 from lingping.clock import shanghai_day, utc_now
 from lingping.errors import LingpingError
-from lingping.home_layout import DATABASE
 from lingping.ingest.pseudonyms import load_key
-from lingping.progress import Progress
+from lingping.progress import SILENT, Progress
 from lingping.settings import Settings
-from pipelines.cli.console import err, out, show_table
 from pipelines.definitions import compose
+from pipelines.home.home_status import HeldSummary
 from pipelines.home.liveness import fail_lost_runs
-from pipelines.home.observer import report
+from pipelines.home.observer import report_status
 from pipelines.instance import execute, open_instance
 from warehouse.database.connection import open_snapshot
 from warehouse.imports.inbox import open_import
-from warehouse.ledgers.status_queries import MERCHANTS, Rows, count_imports, held_files
+from warehouse.ledgers.status_queries import count_imports, held_files
 from warehouse.letters.letter_writer import last_weeks
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What a run did: files that it loaded, files that wait for a person, letters that it wrote."""
+class MerchantImports:
+    """The files that a run imported for one merchant: received = accepted + duplicate + quarantined rows."""
 
-    loaded: Rows
-    held: Rows
+    merchant_id: str | None
+    files: int
+    received: int
+    accepted: int
+    duplicate: int
+    quarantined: int
+
+
+@dataclass(frozen=True)
+class DailyRun:
+    """What a run did: files that it imported, files of the inbox that are held back, letters that it wrote."""
+
+    run_id: str
+    imported: tuple[MerchantImports, ...]
+    held: tuple[HeldSummary, ...]
     letters: tuple[Path, ...]
 
 
-def check_files(files: Sequence[Path], settings: Settings) -> None:
-    """Read every named file to its end before anything is written. Raises LingpingError for the first bad one."""
+def run_daily(settings: Settings, files: Sequence[Path] = (), *, progress: Progress = SILENT) -> DailyRun:
+    """Import new files, score new texts, build and publish the tables, and write each merchant's newest letter.
+
+    With `files`, only these are imported, and all of them are read first: a bad one stops the run before anything is
+    written. A bad file of the inbox is held back. However the run ends, the status page is written and alerts are sent.
+    Raises LingpingError for a bad file of `files`, and RunFailed for a run that fails.
+    """
+    _check_files(files, settings)
+    started = utc_now()
+    definitions = compose(settings, progress)
+    ops: dict[str, object] = {"imports": {"files": [str(path.resolve()) for path in files]}}
+    with open_instance(settings.dagster, settings.storage) as instance:
+        fail_lost_runs(instance, now=started)
+        try:
+            run = execute(definitions, "daily", instance, ops=ops)
+            imported, held, weeks = _read_snapshot(settings, started)
+            letters = [
+                path
+                for week, merchants in weeks.items()
+                for path in _write_letters(definitions, instance, week, merchants)
+            ]
+        finally:
+            report_status(settings, instance, now=utc_now())
+    return DailyRun(run.run_id, imported, held, tuple(letters))
+
+
+def _check_files(files: Sequence[Path], settings: Settings) -> None:
+    """Read every file to its end. Raises LingpingError for the first bad one."""
     for path in files:
         if not path.is_file():
             raise LingpingError(f"{path}: no such file.")
@@ -43,29 +81,14 @@ def check_files(files: Sequence[Path], settings: Settings) -> None:
         deque(batches, maxlen=0)  # to its end: some faults show only there
 
 
-def run_daily(settings: Settings, progress: Progress, files: Sequence[Path]) -> Outcome:
-    """Execute `daily`, then the letters of each merchant's last complete week; however it ends, report.
-
-    Raises RunFailed.
-    """
-    started = utc_now()
-    definitions = compose(settings, progress)
-    ops: dict[str, object] = {"imports": {"files": [str(path.resolve()) for path in files]}}
-    with open_instance(settings.dagster, settings.storage) as instance:
-        fail_lost_runs(instance, now=started)
-        try:
-            execute(definitions, "daily", instance, ops=ops)
-            with open_snapshot(settings.published) as con:
-                weeks, held = last_weeks(con, today=shanghai_day(started)), held_files(con)
-                loaded = count_imports(con, since=started)
-            letters = [
-                path
-                for week, merchants in weeks.items()
-                for path in _write_letters(definitions, instance, week, merchants)
-            ]
-        finally:
-            report(settings, instance, now=utc_now())
-    return Outcome(loaded, held, tuple(letters))
+def _read_snapshot(
+    settings: Settings, started: datetime
+) -> tuple[tuple[MerchantImports, ...], tuple[HeldSummary, ...], dict[date, list[str]]]:
+    """What the run that began at `started` imported, what is held back, and whose letters of which week to write."""
+    with open_snapshot(settings.published) as con:
+        imported = tuple(MerchantImports(*row) for row in count_imports(con, since=started))  # pyright: ignore[reportArgumentType]
+        held = tuple(HeldSummary(*row) for row in held_files(con))  # pyright: ignore[reportArgumentType]
+        return imported, held, last_weeks(con, today=shanghai_day(started))
 
 
 def _write_letters(
@@ -75,20 +98,3 @@ def _write_letters(
     result = execute(definitions, "weekly_letters", instance, ops=ops, partition_key=str(week))
     (event,) = result.asset_materializations_for_node("letters__weekly")
     return list(map(Path, event.metadata["paths"].value))  # pyright: ignore[reportArgumentType]  (a list of str)
-
-
-def show_outcome(settings: Settings, outcome: Outcome) -> None:
-    """Say what was loaded, warn of what is held, and name the places of warehouse, snapshot and letters."""
-    if outcome.loaded:
-        show_table("New deliveries", MERCHANTS, outcome.loaded)
-    else:
-        out.print("Nothing new in the inbox.")
-    for path, _, reason in outcome.held:
-        err.print(f"[yellow]held back:[/] {path} – {reason}", highlight=False, soft_wrap=True)
-    places = {
-        "warehouse": settings.warehouse,
-        "snapshot": settings.current_snapshot / DATABASE,
-        f"letters ({len(outcome.letters)})": settings.letters,
-    }
-    for name, place in places.items():
-        out.print(f"{name:>14}  {place}", highlight=False, soft_wrap=True)

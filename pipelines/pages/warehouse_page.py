@@ -1,4 +1,4 @@
-"""Writes docs/warehouse.md from SQL headers, contracts and the asset graph (`make docs`)."""
+"""Renders docs/warehouse.md from SQL headers, contracts and the asset graph (`make docs`)."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -7,7 +7,7 @@ from pathlib import Path
 import dagster as dg
 
 from lingping.contracts import TABLES
-from lingping.progress import Progress
+from lingping.progress import SILENT
 from lingping.settings import load_settings
 from pipelines.definitions import compose
 from warehouse.database.column_types import column_types
@@ -20,8 +20,8 @@ _INTRODUCTION = """\
 
 Written by `make docs` from the headers of `dbt_like_sql/`, the contracts of the tables that Python writes, and the
 asset graph: change those, not this page. Tables marked ◆ are in every published snapshot; [analyst.md](analyst.md)
-tells how to read it, and [cookbook.md](cookbook.md) what to ask. The others live in the warehouse of the run and may
-change at any time.
+shows how to read it, and [cookbook.md](cookbook.md) answers questions with it. The others are in the warehouse of the
+run and may change at any time.
 """
 _SCHEMAS = {
     "marts": "What users read.",
@@ -33,7 +33,7 @@ _SCHEMAS = {
 }
 
 
-def page() -> str:
+def render() -> str:
     """The whole page in Markdown; the same code gives the same page."""
     sql = {table.name: table for table in read_sql()}
     python = {table.name: table for table in TABLES}
@@ -52,7 +52,7 @@ def page() -> str:
             parts.append(_links("Made from", parents.get(name, set()), grains))
             parts.append(_links("Read by", children.get(name, set()), grains))
             parts.append(_columns(columns[name], types[name]))
-            parts.append(_promises(keys.get(name), tests.get(name, [])))
+            parts.append(_tests(keys.get(name), tests.get(name, [])))
     return "\n".join(part for part in parts if part)
 
 
@@ -70,8 +70,8 @@ def _tests_by_table(tables: Iterable[SqlTable]) -> dict[str, list[SqlTest]]:
 
 
 def _lineage() -> dict[str, set[str]]:
-    """What each table, letter and snapshot is made from, as Dagster knows it."""
-    graph = compose(load_settings(), Progress()).resolve_asset_graph()
+    """What each table, letter and snapshot is made from, by Dagster's asset graph."""
+    graph = compose(load_settings(), SILENT).resolve_asset_graph()
     return {_name(key): {_name(parent) for parent in graph.get(key).parent_keys} for key in graph.get_all_asset_keys()}
 
 
@@ -139,8 +139,8 @@ def _columns(described: dict[str, str], types: dict[str, str]) -> str:
     )
 
 
-def _promises(key: tuple[str, ...] | None, tests: list[SqlTest]) -> str:
-    """What always holds of the table, and what only warns."""
+def _tests(key: tuple[str, ...] | None, tests: list[SqlTest]) -> str:
+    """The key of the table, and its tests; those that only warn are marked."""
     lines = [f"- key: {', '.join(key)}"] if key else []
     lines += [f"- {'warning: ' if test.is_warning else ''}{test.check}" for test in tests]
     return "\n".join(("Tests:\n", *lines, "")) if lines else ""
@@ -148,7 +148,3 @@ def _promises(key: tuple[str, ...] | None, tests: list[SqlTest]) -> str:
 
 def _cell(text: str) -> str:
     return text.replace("|", "\\|")
-
-
-if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf-8")

@@ -1,5 +1,3 @@
-from pathlib import Path
-
 import dagster as dg
 import pytest
 
@@ -10,29 +8,10 @@ from lingping.settings import load_settings
 from pipelines.definitions import compose
 from warehouse.sql_tables.sql_files import read_sql_tests
 
-GRAPH = Path(__file__).with_name("asset_graph.txt")
-
 
 @pytest.fixture(scope="module")
 def definitions(tmp_path_factory) -> dg.Definitions:
     return compose(load_settings(home=tmp_path_factory.mktemp("home")), Progress())
-
-
-def drawn(definitions: dg.Definitions) -> str:
-    """The graph as one line per asset: group, key and what it depends on."""
-    graph = definitions.resolve_asset_graph()
-    nodes = [graph.get(key) for key in graph.get_all_asset_keys()]
-    lines = [
-        f"{node.group_name}: {node.key.to_user_string()} <- "
-        + (", ".join(sorted(key.to_user_string() for key in node.parent_keys)) or "nothing")
-        for node in nodes
-    ]
-    return "\n".join(sorted(lines)) + "\n"
-
-
-def test_the_asset_graph_is_the_one_that_was_agreed(definitions):
-    """When this fails on purpose, look at the difference, and write the new graph to asset_graph.txt."""
-    assert drawn(definitions) == GRAPH.read_text("utf-8")
 
 
 def test_definitions_load_as_the_workspace_loads_them():

@@ -1,10 +1,10 @@
-"""A daemon that is told to stop lets the run that goes on finish."""
+"""A daemon that is stopped waits for the current run."""
 
 from contextlib import ExitStack
 
 import dagster as dg
 
-from pipelines.home.liveness import alive
+from pipelines.home.liveness import hold_run_lock
 from pipelines.instance import open_instance
 from pipelines.serve import wait_for_runs
 
@@ -19,7 +19,7 @@ def started_run(instance: dg.DagsterInstance) -> str:
 def test_it_waits_as_long_as_the_run_has_its_process(tmp_path):
     with open_instance(tmp_path) as instance, ExitStack() as process:
         run = started_run(instance)
-        process.enter_context(alive(tmp_path, run))
+        process.enter_context(hold_run_lock(tmp_path, run))
         left, waited = [3], []
 
         def sleep(seconds: float) -> None:
@@ -29,7 +29,7 @@ def test_it_waits_as_long_as_the_run_has_its_process(tmp_path):
                 process.close()
                 instance.report_run_canceled(instance.get_run_by_id(run))
 
-        wait_for_runs(instance, sleep)
+        wait_for_runs(instance, sleep=sleep)
         assert len(waited) == 3
 
 

@@ -43,7 +43,7 @@ def warehouse_digests(home: Path) -> dict[str, str]:
 def test_one_command_from_inbox_to_letters_and_a_second_changes_nothing_but_the_list_of_runs(lingping, home):
     first = lingping("run", "--home", home)
     assert first.code == 0, first.err
-    assert "New deliveries" in first.out
+    assert "New imports" in first.out
     letters = sorted((home / "letters").rglob("2*.html"))
     assert len(letters) == len({letter.parent for letter in letters}) == 9
     assert date(2026, 3, 23) in {week_of_letter(letter) for letter in letters}
@@ -123,35 +123,32 @@ def test_a_wrong_setting_is_named(lingping, monkeypatch, tmp_path):
     assert "LINGPING_DEVICE" in outcome.err
 
 
-def test_letters_are_written_again_for_an_older_week(lingping, home):
-    lingping("run", "--home", home)
-    outcome = lingping("letter", "--home", home, "--merchant", "songguo-snacks", "--week", "2026-03-18")
+def test_letters_are_written_again_for_an_older_week(lingping, run_home):
+    outcome = lingping("letter", "--home", run_home, "--merchant", "songguo-snacks", "--week", "2026-03-18")
     assert outcome.code == 0, outcome.err
     assert week_of_letter(Path(outcome.out.strip())) == date(2026, 3, 16)
     assert "songguo-snacks" in Path(outcome.out.strip()).read_text("utf-8")
 
 
-def test_a_backfill_writes_the_letters_of_several_weeks_in_one_run(lingping, home):
-    lingping("run", "--home", home)
-    definitions = compose(load_settings(home=home), Progress())
+def test_a_backfill_writes_the_letters_of_several_weeks_in_one_run(run_home):
+    definitions = compose(load_settings(home=run_home), Progress())
     weeks = {"dagster/asset_partition_range_start": "2026-03-02", "dagster/asset_partition_range_end": "2026-03-16"}
-    with open_instance(home / "dagster") as instance:
+    with open_instance(run_home / "dagster") as instance:
         job = definitions.resolve_job_def("weekly_letters")
         assert job.execute_in_process(instance=instance, tags=weeks).success
-    written = letters_of(home / "letters", "songguo-snacks")
+    written = letters_of(run_home / "letters", "songguo-snacks")
     assert {date(2026, 3, 2), date(2026, 3, 9), date(2026, 3, 16)} <= set(written)
 
 
-def test_chosen_days_are_built_again_in_one_run(lingping, home):
-    lingping("run", "--home", home)
-    before = warehouse_digests(home)
-    with open_writer(home / "warehouse.duckdb") as con:
+def test_chosen_days_are_built_again_in_one_run(run_home):
+    before = warehouse_digests(run_home)
+    with open_writer(run_home / "warehouse.duckdb") as con:
         con.execute("delete from staging.events where event_date between '2026-03-02' and '2026-03-04'")
-    definitions = compose(load_settings(home=home), Progress())
+    definitions = compose(load_settings(home=run_home), Progress())
     days = {"dagster/asset_partition_range_start": "2026-03-01", "dagster/asset_partition_range_end": "2026-03-07"}
-    with open_instance(home / "dagster") as instance:
+    with open_instance(run_home / "dagster") as instance:
         assert definitions.resolve_job_def("rebuild_days").execute_in_process(instance=instance, tags=days).success
-    assert warehouse_digests(home) == before
+    assert warehouse_digests(run_home) == before
 
 
 def test_a_broken_promise_fails_the_run_and_keeps_the_last_good_snapshot(lingping, tmp_path):

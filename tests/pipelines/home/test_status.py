@@ -12,13 +12,12 @@ from lingping.clock import utc_now
 from lingping.notify.troubles import Trouble
 from lingping.progress import Progress
 from lingping.settings import Settings
-from pipelines.cli.console import age, duration
 from pipelines.cli.show_status import show_status
 from pipelines.definitions import compose
-from pipelines.home.find_troubles import unmended
-from pipelines.home.home_status import HomeStatus, TableSeen, look
-from pipelines.home.run_history import RunSeen
-from pipelines.home.status_page import render, write_status_page
+from pipelines.home.find_troubles import find_unresolved
+from pipelines.home.home_status import HomeStatus, TableSummary, gather_status
+from pipelines.home.run_history import RunSummary
+from pipelines.home.status_page import render_status_page, write_status_page
 from pipelines.instance import RunFailed, execute, open_instance
 from warehouse.database.connection import open_writer
 
@@ -50,7 +49,7 @@ def week(tmp_path_factory) -> Week:
         definitions = compose(settings, Progress())
 
         def see() -> HomeStatus:
-            return look(settings, instance, now=utc_now())
+            return gather_status(settings, instance, now=utc_now())
 
         never = see()
         (settings.inbox / "shop" / "events.csv").write_text(GOOD, "utf-8")
@@ -84,7 +83,7 @@ def test_a_home_that_never_ran_is_empty_and_needs_nobody(week, shown):
     assert (week.never.troubles, week.never.runs, week.never.steps, week.never.tables) == ((), (), (), ())
     assert "Nothing needs a person." in shown(week.never)
     assert "lingping run" in shown(week.never)
-    assert "Nothing was run yet" in render(week.never)
+    assert "Nothing was run yet" in render_status_page(week.never)
 
 
 def test_a_good_run_needs_nobody_and_shows_what_it_took_in_and_how_long_each_step_took(week, shown):
@@ -94,7 +93,7 @@ def test_a_good_run_needs_nobody_and_shows_what_it_took_in_and_how_long_each_ste
     assert "Build and test tables" in [step.name for step in status.steps]
     assert {step.state for step in status.steps} == {"done"}
     assert all(step.seconds for step in status.steps)
-    assert [(seen.file, seen.received, seen.accepted, seen.quarantined) for seen in status.deliveries] == [
+    assert [(seen.file, seen.received, seen.accepted, seen.quarantined) for seen in status.imports] == [
         ("shop/events.csv", 2, 1, 1)
     ]
     assert [(row[0], row[2], row[4]) for row in status.quarantine] == [("bad_event_type", 1, "shop/events.csv, line 3")]
@@ -107,7 +106,7 @@ def test_a_good_run_needs_nobody_and_shows_what_it_took_in_and_how_long_each_ste
 def test_a_held_file_is_named_with_its_reason_and_what_mends_it(week, shown):
     trouble = week.failed.troubles[0]
     assert trouble.key == "held:shop/bad.csv"
-    assert trouble.what.startswith("shop/bad.csv is held back since 20")
+    assert trouble.what.startswith("shop/bad.csv has been held back since 20")
     assert "(open_quote): line 2" in trouble.what
     assert "lingping run" in trouble.remedy
     screen = shown(replace(week.good, troubles=(trouble,)))
@@ -123,21 +122,21 @@ def test_a_failed_run_is_one_trouble_and_shows_what_it_took_in(week):
     assert "Build and test tables" in failed.what
     assert "accepted_event_type" in failed.what
     assert status.runs[0].state == "failed"
-    assert [seen.file for seen in status.deliveries] == ["shop/late.csv", "shop/events.csv"]
+    assert [seen.file for seen in status.imports] == ["shop/late.csv", "shop/events.csv"]
 
 
 def test_nothing_on_the_screen_is_wider_than_80_columns_but_what_cannot_be_cut(week, shown):
     long_name = "店铺/" + "很长的文件名" * 12 + ".csv"
-    rows = (replace(week.good.deliveries[0], file=long_name),) * 23
-    screen = shown(replace(week.good, deliveries=rows))
+    rows = (replace(week.good.imports[0], file=long_name),) * 23
+    screen = shown(replace(week.good, imports=rows))
     assert max(map(len, screen.splitlines())) <= 80
     assert "and 3 more" in screen
 
 
 def test_a_night_without_a_good_run_is_a_trouble(week):
     with open_instance(week.settings.dagster) as instance:
-        soon = look(week.settings, instance, now=utc_now() + timedelta(hours=25))
-        late = look(week.settings, instance, now=utc_now() + timedelta(hours=27))
+        soon = gather_status(week.settings, instance, now=utc_now() + timedelta(hours=25))
+        late = gather_status(week.settings, instance, now=utc_now() + timedelta(hours=27))
     assert "stale:daily" not in keys(soon)
     assert "stale:daily" in keys(late)
 
@@ -146,8 +145,8 @@ def test_a_run_whose_process_is_gone_is_a_trouble(week):
     with dg.DagsterInstance.local_temp() as instance:
         job = compose(week.settings, Progress()).resolve_job_def("daily")
         run = instance.create_run_for_job(job, status=dg.DagsterRunStatus.STARTED)
-        begun = look(week.settings, instance, now=utc_now())
-        later = look(week.settings, instance, now=utc_now() + timedelta(minutes=5))
+        begun = gather_status(week.settings, instance, now=utc_now())
+        later = gather_status(week.settings, instance, now=utc_now() + timedelta(minutes=5))
     assert (begun.runs[0].state, later.runs[0].state) == ("running", "lost")
     assert f"lost:{run.run_id}" in keys(later)
 
@@ -164,24 +163,26 @@ def test_a_check_that_did_not_hold_in_the_newest_daily_run_is_a_trouble(tmp_path
     job = dg.Definitions(assets=[few_files], jobs=[dg.define_asset_job("daily")]).resolve_job_def("daily")
     with dg.DagsterInstance.local_temp(str(tmp_path)) as instance:
         job.execute_in_process(instance=instance)
-        status = look(Settings(home=tmp_path), instance, now=utc_now())
+        status = gather_status(Settings(home=tmp_path), instance, now=utc_now())
     (trouble,) = status.troubles
     assert trouble.key == "check:ops.files:is_not_small"
     assert trouble.what.endswith("Far fewer rows than last week.")
     assert status.runs[0].state == "done"
 
 
-def run(job: str, state: str, minute: int, partition: str | None = None) -> RunSeen:
+def run(job: str, state: str, minute: int, partition: str | None = None) -> RunSummary:
     ended = utc_now().replace(hour=1, minute=minute)
-    return RunSeen(f"{job}-{minute}", job, partition, state, ended - timedelta(minutes=1), ended)
+    return RunSummary(f"{job}-{minute}", job, partition, state, ended - timedelta(minutes=1), ended)
 
 
 def test_a_failure_is_mended_by_a_later_success_of_the_same_job_and_partition_alone():
     failed, retried = run("daily", "failed", 1), run("daily", "failed", 2)
-    assert unmended([retried, failed]) == [retried]
-    assert unmended([run("daily", "done", 3), retried, failed]) == []
-    assert unmended([run("weekly_letters", "done", 3, "2026-03-23"), run("weekly_letters", "failed", 2, "2026-03-16")])
-    assert unmended([run("daily", "stopped", 3), failed]) == [failed]
+    assert find_unresolved([retried, failed]) == [retried]
+    assert find_unresolved([run("daily", "done", 3), retried, failed]) == []
+    assert find_unresolved(
+        [run("weekly_letters", "done", 3, "2026-03-23"), run("weekly_letters", "failed", 2, "2026-03-16")]
+    )
+    assert find_unresolved([run("daily", "stopped", 3), failed]) == [failed]
 
 
 class _Page(HTMLParser):
@@ -203,7 +204,7 @@ class _Page(HTMLParser):
 
 
 def test_the_page_is_self_contained_and_runs_nothing(week):
-    text = render(week.failed)
+    text = render_status_page(week.failed)
     page = _Page(text)
     assert not {"script", "link", "img", "iframe", "form"} & set(page.tags)
     assert (page.fetched, page.loose_tables) == ([], 0)
@@ -215,12 +216,12 @@ def test_the_page_is_self_contained_and_runs_nothing(week):
 
 def test_what_a_file_is_called_never_becomes_markup(week):
     hostile = "<script>alert(1)</script>`<b>`.csv"
-    text = render(
+    text = render_status_page(
         replace(
             week.good,
             troubles=(Trouble("held:x", f"{hostile} is held back", "`lingping run`"),),
-            deliveries=(replace(week.good.deliveries[0], file=hostile),),
-            tables=(TableSeen("marts", hostile, None, None),),
+            imports=(replace(week.good.imports[0], file=hostile),),
+            tables=(TableSummary("marts", hostile, None, None),),
         )
     )
     assert "<script" not in text
@@ -230,7 +231,7 @@ def test_what_a_file_is_called_never_becomes_markup(week):
 
 
 def test_the_page_and_the_screen_name_the_same_troubles_runs_and_tables(week, shown):
-    screen, page = re.sub(r"\s+", " ", shown(week.failed)), render(week.failed)
+    screen, page = re.sub(r"\s+", " ", shown(week.failed)), render_status_page(week.failed)
     for word in (
         "things need",
         "open_quote",
@@ -249,21 +250,6 @@ def test_the_page_is_written_whole_or_not_at_all(week):
     write_status_page(week.settings, week.good)
     assert "Nothing needs a person." in path.read_text("utf-8")
     assert [found.name for found in week.settings.home.glob(".status*")] == []
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"), [(None, "–"), (0.42, "0.4 s"), (59.6, "1 min 0 s"), (185, "3 min 5 s"), (4_320, "1 h 12 min")]
-)
-def test_durations_are_for_people(seconds, words):
-    assert duration(seconds) == words
-
-
-@pytest.mark.parametrize(
-    ("minutes", "words"), [(0, "0 min"), (59, "59 min"), (180, "3 h"), (1_500, "25 h"), (3_000, "2 d")]
-)
-def test_ages_are_in_the_largest_unit_that_fits(minutes, words):
-    now = utc_now()
-    assert age(now - timedelta(minutes=minutes), now) == words
 
 
 def test_status_is_a_command_on_a_home_that_ran(week, lingping):

@@ -8,7 +8,7 @@ import dagster as dg
 import pytest
 from dagster._core.launcher import WorkerStatus
 
-from pipelines.home.liveness import WatchedRunLauncher, alive, fail_lost_runs, is_lost
+from pipelines.home.liveness import WatchedRunLauncher, fail_lost_runs, hold_run_lock, is_lost
 from pipelines.instance import open_instance
 
 BEGUN = datetime(2026, 3, 2, 2, 30, tzinfo=UTC)
@@ -16,8 +16,8 @@ RUN = "4f7a2c1e-0000-4000-8000-000000000001"
 LATER = BEGUN + timedelta(minutes=10)
 HOLD = """
 import sys, time, pathlib
-from pipelines.home.liveness import alive
-with alive(pathlib.Path(sys.argv[1]), sys.argv[2]):
+from pipelines.home.liveness import hold_run_lock
+with hold_run_lock(pathlib.Path(sys.argv[1]), sys.argv[2]):
     print("held", flush=True)
     time.sleep(600)
 """
@@ -47,7 +47,7 @@ def test_a_run_that_has_just_begun_is_given_time(tmp_path):
 
 
 def test_a_run_that_ended_leaves_no_file(tmp_path):
-    with alive(tmp_path, RUN):
+    with hold_run_lock(tmp_path, RUN):
         pass
     assert list((tmp_path / "alive").iterdir()) == []
 
@@ -57,7 +57,7 @@ def test_lost_runs_are_failed_so_that_the_next_can_begin(tmp_path):
         lost, living = (
             instance.create_run_for_job(job, status=dg.DagsterRunStatus.STARTED).run_id for job in (nothing, nothing)
         )
-        with alive(tmp_path, living):
+        with hold_run_lock(tmp_path, living):
             assert fail_lost_runs(instance, now=datetime.now(UTC) + timedelta(hours=1)) == [lost]
         assert instance.get_run_by_id(lost).status == dg.DagsterRunStatus.FAILURE
         assert instance.get_run_by_id(living).status == dg.DagsterRunStatus.STARTED

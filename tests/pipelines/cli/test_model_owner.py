@@ -13,27 +13,14 @@ from lingping.letter.archive.versions import Cited, Record, read_record, records
 from lingping.letter.rows.letter_rows import LetterRows
 from lingping.model.manifest import MANIFEST
 from lingping.model.registry import resolve, verify
-from lingping.progress import Progress
-from lingping.sample.world import write_sample
-from lingping.settings import load_settings
-from pipelines.operations.run_daily import run_daily
 from warehouse.database.connection import open_snapshot
 from warehouse.ledgers.correction_ledger import read_corrected_texts
 from warehouse.letters.letter_writer import last_weeks, letter_rows
 
 
-@pytest.fixture(scope="module")
-def run_home(tmp_path_factory) -> Path:
-    """A home whose sample went through the pipeline once."""
-    home = tmp_path_factory.mktemp("owner") / "home"
-    write_sample(home, scale=0.02)
-    run_daily(load_settings(home=home, key_file=home / "key"), Progress(), [])
-    return home
-
-
 @pytest.fixture
-def home(run_home, tmp_path) -> Path:
-    return shutil.copytree(run_home, tmp_path / "home", symlinks=True)
+def home(run_home) -> Path:
+    return run_home
 
 
 def ask(home: Path, question: str) -> list[tuple]:
@@ -102,7 +89,7 @@ def test_a_reader_of_a_letter_corrects_a_review(lingping, home, tmp_path):
         )
     outcome = lingping("label", "import", sent, "--home", home)
     assert outcome.code == 0, outcome.err
-    assert "1 of no text here" in outcome.out
+    assert "1 of no text in this home" in outcome.out
     assert ask(home, f"select opinion, is_corrected from marts.reviews where review_key = '{key}'") == [
         ("positive", True)
     ]
@@ -237,7 +224,7 @@ def test_a_model_that_clears_the_gate_is_used_and_can_be_taken_back(lingping, ho
     assert used(home) == shipped
     done = lingping("models", "promote", model_id, "--home", home)
     assert done.code == 0, done.err
-    assert "0 verdicts flip" in done.out
+    assert "0 labels change" in done.out
     assert used(home) == model_id
     listed = lingping("models", "list", "--home", home)
     assert "→" in listed.out

@@ -12,7 +12,7 @@ from lingping.ingest.pseudonyms import load_key
 from warehouse.database.connection import open_writer
 from warehouse.database.migrations import MIGRATIONS
 
-SCHEMA_V1 = (Path(__file__).parents[1] / "warehouse" / "database" / "schema_v1.sql").read_text("utf-8")
+SCHEMA_V1 = (Path(__file__).parents[2] / "warehouse" / "database" / "schema_v1.sql").read_text("utf-8")
 
 
 @pytest.fixture

@@ -1,0 +1,67 @@
+"""The Python API, for notebooks and programs: every operation of `lingping` in one place (docs/python.md).
+
+    from pipelines import api
+
+    settings = api.load_settings(home="data")
+    api.query(settings, "from marts.merchant_weeks").to_pandas()
+
+The command line imports each operation where it is used, because this module takes seconds: Dagster.
+"""
+
+from lingping.errors import LingpingError
+from lingping.progress import Progress
+from lingping.settings import Settings, load_settings
+from pipelines.operations.backup_home import back_up_home, restore_home
+from pipelines.operations.correct import correct_quote, import_corrections
+from pipelines.operations.deliver import deliver_letters
+from pipelines.operations.evaluate import evaluate_model
+from pipelines.operations.explain import check_explanations, explain_texts
+from pipelines.operations.export_audience import export_audience, list_audiences
+from pipelines.operations.label_tasks import export_label_tasks
+from pipelines.operations.name_snapshots import list_snapshots, name_snapshot, unname_snapshot
+from pipelines.operations.promote import list_models, promote_model, roll_back_model, try_model
+from pipelines.operations.query_snapshot import query
+from pipelines.operations.read_status import read_status
+from pipelines.operations.record_action import list_actions, record_action
+from pipelines.operations.run_daily import run_daily
+from pipelines.operations.sample_world import write_sample_world
+from pipelines.operations.score_file import score_file
+from pipelines.operations.send_test_alerts import send_test_alerts
+from pipelines.operations.train_models import pretrain_encoder, train_classifier
+from pipelines.operations.write_letters import write_letters
+
+__all__ = [
+    "LingpingError",
+    "Progress",
+    "Settings",
+    "back_up_home",
+    "check_explanations",
+    "correct_quote",
+    "deliver_letters",
+    "evaluate_model",
+    "explain_texts",
+    "export_audience",
+    "export_label_tasks",
+    "import_corrections",
+    "list_actions",
+    "list_audiences",
+    "list_models",
+    "list_snapshots",
+    "load_settings",
+    "name_snapshot",
+    "pretrain_encoder",
+    "promote_model",
+    "query",
+    "read_status",
+    "record_action",
+    "restore_home",
+    "roll_back_model",
+    "run_daily",
+    "score_file",
+    "send_test_alerts",
+    "train_classifier",
+    "try_model",
+    "unname_snapshot",
+    "write_letters",
+    "write_sample_world",
+]

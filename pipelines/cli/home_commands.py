@@ -1,0 +1,119 @@
+"""The commands around a run: sample, run, sql, status."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lingping.home_layout import DATABASE
+from lingping.settings import Settings, load_settings
+from pipelines.cli.console import TerminalProgress, out, say, show_answer, show_table, warn
+from pipelines.cli.options import DAY_FORMAT, Home, Model, as_day
+
+if TYPE_CHECKING:
+    from lingping.sample.world import SampleReport
+    from pipelines.operations.run_daily import DailyRun
+
+home_app = typer.Typer()
+
+
+@home_app.command(epilog="Example: lingping sample --home demo --scale 0.1")
+def sample(
+    home: Home = None,
+    seed: Annotated[int, typer.Option(help="Seed of the world.")] = 7,
+    scale: Annotated[float, typer.Option(min=0.01, max=100, help="1 is 12,000 reviews and 200,000 events.")] = 1.0,
+) -> None:
+    """Write a sample world of shops into HOME/inbox, and what was planted in it into HOME/truth.json."""
+    settings = load_settings(home=home)
+    from pipelines.operations.sample_world import write_sample_world
+
+    _show_sample(settings, write_sample_world(settings, seed=seed, scale=scale))
+
+
+def _show_sample(settings: Settings, report: "SampleReport") -> None:
+    kinds = sorted({written.kind for written in report.files})
+    per_kind = [[written.rows for written in report.files if written.kind == kind] for kind in kinds]
+    rows = [(kind, len(files), sum(files)) for kind, files in zip(kinds, per_kind, strict=True)]
+    show_table(f"{len(report.merchants)} merchants in {settings.inbox}", ("kind", "files", "rows"), rows)
+    say(f"What was planted: {report.truth}")
+    say(f"Next: lingping run --home {settings.home}")
+
+
+@home_app.command(epilog="Examples: lingping run --home demo   ·   lingping run --merchant my-shop reviews.csv")
+def run(
+    files: Annotated[list[Path] | None, typer.Argument(help="Only these files; by default all of HOME/inbox.")] = None,
+    home: Home = None,
+    merchant: Annotated[str | None, typer.Option(help="Merchant of rows without one.")] = None,
+    source: Annotated[str | None, typer.Option(help="Source mapping to use instead of detecting it.")] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=DAY_FORMAT, help="Day for which the tables are built. [the newest of each merchant]"),
+    ] = None,
+    model: Model = None,
+) -> None:
+    """Import new files, score new texts, build the tables, publish them, and write the letters.
+
+    A bad file of the inbox is held back, and the others are imported. A bad file named here stops the command
+    before anything is written.
+    """
+    settings = load_settings(home=home, merchant=merchant, source=source, as_of=as_day(as_of), model=model)
+    from pipelines.operations.run_daily import run_daily  # 3 s: Dagster
+
+    with TerminalProgress() as progress:
+        done = run_daily(settings, files or [], progress=progress)
+    _show_run(settings, done)
+
+
+def _show_run(settings: Settings, done: "DailyRun") -> None:
+    """What was imported, what is held back, and where warehouse, snapshot and letters are."""
+    columns = ("merchant", "files", "received", "accepted", "duplicate", "quarantined")
+    rows = [(each.merchant_id, *(getattr(each, name) for name in columns[1:])) for each in done.imported]
+    if rows:
+        show_table("New imports", columns, rows)
+    else:
+        out.print("Nothing new in the inbox.")
+    for file in done.held:
+        warn("held back", f"{file.file} – {file.reason}")
+    places = {
+        "warehouse": settings.warehouse,
+        "snapshot": settings.current_snapshot / DATABASE,
+        f"letters ({len(done.letters)})": settings.letters,
+    }
+    for name, place in places.items():
+        say(f"{name:>14}  {place}")
+
+
+@home_app.command(
+    epilog='Example: lingping sql "select week, reviews, mean_rating from marts.merchant_weeks order by 1" --csv'
+)
+def sql(
+    question: Annotated[str, typer.Argument(help="One SELECT over the published snapshot.")],
+    home: Home = None,
+    snapshot: Annotated[
+        str, typer.Option(help="Id, beginning of an id, or name: `lingping snapshots list`.")
+    ] = "current",
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object per line.")] = False,
+) -> None:
+    """Run one SELECT on the published snapshot, or on an older one. Works during a run, too."""
+    settings = load_settings(home=home)
+    from pipelines.operations.query_snapshot import query
+
+    answer = query(settings, question, snapshot=snapshot)
+    if as_csv:
+        typer.echo(answer.to_csv(), nl=False)
+    elif as_json:
+        typer.echo(answer.to_json_lines(), nl=False)
+    else:
+        show_answer(answer.columns, answer.rows)
+
+
+@home_app.command(epilog="Example: lingping status --home demo")
+def status(home: Home = None) -> None:
+    """Show what needs a person, the newest runs and imports, held files, and the age of the tables."""
+    settings = load_settings(home=home)
+    from pipelines.cli.show_status import show_status  # 3 s: Dagster
+    from pipelines.operations.read_status import read_status
+
+    show_status(settings, read_status(settings))

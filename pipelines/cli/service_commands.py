@@ -1,0 +1,46 @@
+"""The operator's commands: the two services, and a test of alerts."""
+
+from typing import Annotated
+
+import typer
+
+from lingping.settings import load_settings
+from pipelines.cli.console import TerminalProgress, say
+from pipelines.cli.options import Home
+
+service_app = typer.Typer()
+
+
+@service_app.command("alert-test", epilog="Example: lingping alert-test --home demo")
+def alert_test(home: Home = None) -> None:
+    """Send one test message to every URL of the setting `alerts`, and print which of them it reached."""
+    settings = load_settings(home=home)
+    from pipelines.operations.send_test_alerts import send_test_alerts
+
+    for delivery in send_test_alerts(settings):
+        say(f"{delivery.receiver}: {'sent' if delivery.fault is None else f'NOT SENT: {delivery.fault}'}")
+
+
+@service_app.command(epilog="Example: lingping daemon --home /var/lib/lingping")
+def daemon(home: Home = None) -> None:
+    """Run the schedules of HOME with `dagster-daemon`. On SIGTERM it waits for the current run to end."""
+    settings = load_settings(home=home)
+    from pipelines.serve import serve_daemon
+
+    serve_daemon(settings, TerminalProgress())
+
+
+@service_app.command(epilog="Example: lingping ui --home demo --port 3001")
+def ui(
+    home: Home = None,
+    host: Annotated[str, typer.Option(help="Address to listen on. The UI has no password.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 3000,
+    read_only: Annotated[
+        bool, typer.Option("--read-only", help="Show everything, but start and stop nothing.")
+    ] = False,
+) -> None:
+    """Serve the Dagster UI of HOME with `dagster-webserver`."""
+    settings = load_settings(home=home)
+    from pipelines.serve import serve_ui
+
+    serve_ui(settings, host=host, port=port, read_only=read_only)

@@ -1,0 +1,108 @@
+"""The commands that score files and train models."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lingping.settings import load_settings
+from pipelines.cli.console import TerminalProgress, say
+from pipelines.cli.options import Data, Home, Model
+
+training_app = typer.Typer()
+
+
+@training_app.command(epilog="Example: lingping predict reviews.csv scored.csv --text-column 评论内容")
+def predict(
+    source: Annotated[Path, typer.Argument(metavar="IN", help="CSV, JSONL or Parquet with a column of texts.")],
+    target: Annotated[
+        Path, typer.Argument(metavar="OUT", help="The same rows with sentiment and needs; same formats.")
+    ],
+    text_column: Annotated[str, typer.Option(help="Column that holds the text.")] = "text",
+    model: Model = None,
+    home: Home = None,
+) -> None:
+    """Add sentiment, its probabilities, p_wish and needs (need → polarity, JSON) to every row of a file."""
+    settings = load_settings(home=home, model=model)
+    from pipelines.operations.score_file import score_file
+
+    with TerminalProgress() as progress:
+        scored = score_file(settings, source, target, text_column=text_column, progress=progress)
+    say(f"{scored.rows:,} rows with {scored.model_id} → {scored.path}")
+
+
+@training_app.command(
+    epilog="Examples: lingping train --data labelled/   ·   lingping train --data labelled/ --base bert-base-chinese"
+)
+def train(
+    data: Data,
+    base: Annotated[
+        str | None, typer.Option(help="Encoder to fine-tune: hub name or folder. [the compact one]")
+    ] = None,
+    taxonomy: Annotated[
+        Path | None, typer.Option(help="Your own needs, written as needs.yaml of the shipped model. [the shipped ones]")
+    ] = None,
+    out_folder: Annotated[Path | None, typer.Option("--out", help="Folder for the model. [HOME/models]")] = None,
+    epochs: Annotated[
+        int | None, typer.Option(min=1, help="Passes over the data. [those of the shipped recipe]")
+    ] = None,
+    max_steps: Annotated[int | None, typer.Option(min=1, help="Stop after this many steps, for a trial.")] = None,
+    seed: Annotated[int, typer.Option(help="Seed of weights and order.")] = 7,
+    home: Home = None,
+) -> None:
+    """Fine-tune a classifier, and print its figures and the linear baseline's on test texts.
+
+    Corrections in HOME (`lingping label import`) are trained on too.
+    """
+    settings = load_settings(home=home)
+    from pipelines.operations.train_models import train_classifier
+
+    with TerminalProgress() as progress:
+        trained = train_classifier(
+            settings,
+            data,
+            out_folder,
+            base=base,
+            taxonomy=taxonomy,
+            epochs=epochs,
+            max_steps=max_steps,
+            seed=seed,
+            progress=progress,
+        )
+    say(trained.card)
+    say(f"Use it: lingping run --model {trained.folder}")
+
+
+@training_app.command(
+    epilog="Examples: lingping pretrain --data labelled/ --out encoders/mini   ·   "
+    "lingping pretrain --data labelled/ --base bert-base-chinese --out encoders/bert-reviews"
+)
+def pretrain(
+    data: Annotated[Path, typer.Option(help="Folder of texts (docs/model.md names files and columns).")],
+    out_folder: Annotated[Path, typer.Option("--out", help="Folder to write, for `lingping train --base`.")],
+    base: Annotated[
+        str | None, typer.Option(help="Encoder to start from: hub name or folder. [the compact one]")
+    ] = None,
+    epochs: Annotated[
+        int | None, typer.Option(min=1, help="Passes over the texts. [those of the shipped recipe]")
+    ] = None,
+    max_steps: Annotated[int | None, typer.Option(min=1, help="Stop after this many steps, for a trial.")] = None,
+    seed: Annotated[int, typer.Option(help="Seed of weights, order and masked words.")] = 7,
+) -> None:
+    """Pre-train an encoder on reviews by masked words. An interrupted training is resumed."""
+    settings = load_settings()
+    from pipelines.operations.train_models import pretrain_encoder
+
+    with TerminalProgress() as progress:
+        trained = pretrain_encoder(
+            settings,
+            data,
+            out_folder,
+            base=base,
+            epochs=epochs,
+            max_steps=max_steps,
+            seed=seed,
+            progress=progress,
+        )
+    say(f"Encoder and loss curve (loss.svg): {trained.folder}")
+    say(f"Next: lingping train --data {data} --base {trained.folder}")

@@ -1,0 +1,65 @@
+"""Backups: pack a home into one archive, and restore it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from lingping.clock import utc_now
+from lingping.progress import SILENT, Progress
+from lingping.settings import Settings
+from warehouse.backups.backup import Manifest, key_fingerprint, write_backup
+from warehouse.backups.restore import restore
+
+
+@dataclass(frozen=True)
+class Backup:
+    """A written archive: its `manifest` and size, and what is not in it and has to be kept apart.
+
+    `key_file` is never in it, the inbox only where `has_inbox`. `is_history_elsewhere`: Dagster's runs and events are
+    in the Postgres database of the setting `storage`.
+    """
+
+    archive: Path
+    manifest: Manifest
+    size_bytes: int
+    key_file: Path
+    has_inbox: bool
+    is_history_elsewhere: bool
+
+
+@dataclass(frozen=True)
+class Restored:
+    """A restored home; `replaced` is the folder of the files that were there before, if any.
+
+    `is_key_known`: the key file of the settings is the one of the backup. With another key, customers of new files get
+    other pseudonyms than before.
+    """
+
+    home: Path
+    manifest: Manifest
+    replaced: Path | None
+    is_key_known: bool
+
+
+def back_up_home(
+    settings: Settings, target: Path | None = None, *, with_inbox: bool = False, progress: Progress = SILENT
+) -> Backup:
+    """Write warehouse, snapshot, letters, models, mappings and run history into one archive.
+
+    `target` is a file or a folder, by default HOME/backups. Raises LingpingError for a home without a warehouse, one
+    that a run holds, and a target that exists.
+    """
+    archive, manifest = write_backup(settings, target, at=utc_now(), with_inbox=with_inbox, progress=progress)
+    return Backup(
+        archive, manifest, archive.stat().st_size, settings.key_file, with_inbox, settings.storage is not None
+    )
+
+
+def restore_home(settings: Settings, archive: Path, *, replace: bool = False, progress: Progress = SILENT) -> Restored:
+    """Restore `archive` into the home; every file and table is verified before anything is changed.
+
+    `replace`: also into a home in use, which is moved to HOME/backups. Raises LingpingError for a damaged archive and,
+    without `replace`, for a home in use.
+    """
+    manifest, replaced = restore(archive, settings.home, at=utc_now(), replace=replace, progress=progress)
+    is_key_known = manifest.key_fingerprint in (None, key_fingerprint(settings.key_file))
+    return Restored(settings.home, manifest, replaced, is_key_known)

@@ -1,0 +1,88 @@
+"""Training: a classifier from labelled texts, and the encoder that it may start from."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from lingping.model.manifest import CARD
+from lingping.progress import SILENT, Progress
+from lingping.settings import Settings
+from lingping.training.finetune import finetune
+from warehouse.ledgers.correction_ledger import read_corrected_texts
+
+
+@dataclass(frozen=True)
+class TrainedModel:
+    """The folder of a classifier, which the setting `model` takes, and its card in Markdown."""
+
+    folder: Path
+    card: str
+
+
+@dataclass(frozen=True)
+class PretrainedEncoder:
+    """The folder of an encoder, which `train_classifier` takes as `base`; its loss curve is in loss.svg."""
+
+    folder: Path
+
+
+def train_classifier(
+    settings: Settings,
+    data: Path,
+    out_folder: Path | None = None,
+    *,
+    base: str | None = None,
+    taxonomy: Path | None = None,
+    epochs: int | None = None,
+    max_steps: int | None = None,
+    seed: int = 7,
+    progress: Progress = SILENT,
+) -> TrainedModel:
+    """Fine-tune a classifier on the labelled texts of `data` and on what people corrected in HOME.
+
+    It goes to `out_folder`, by default HOME/models. `base` is an encoder on the hub or in a folder, by default the
+    compact one; `max_steps` stops early, to try things out. An interrupted training is resumed by the same call. Raises
+    LingpingError for data, base or taxonomy that cannot be used.
+    """
+    folder = finetune(
+        data,
+        out_folder or settings.models,
+        base=base,
+        epochs=epochs,
+        seed=seed,
+        max_steps=max_steps,
+        device=settings.device,
+        taxonomy=taxonomy or settings.taxonomy,
+        corrections=read_corrected_texts(settings.published),
+        progress=progress,
+    )
+    return TrainedModel(folder, (folder / CARD).read_text("utf-8"))
+
+
+def pretrain_encoder(
+    settings: Settings,
+    data: Path,
+    out_folder: Path,
+    *,
+    base: str | None = None,
+    epochs: int | None = None,
+    max_steps: int | None = None,
+    seed: int = 7,
+    progress: Progress = SILENT,
+) -> PretrainedEncoder:
+    """Train an encoder on the texts of `data` by predicting hidden words, and write it to `out_folder`.
+
+    An interrupted training is resumed by the same call. Raises LingpingError for texts or a base that cannot be used.
+    """
+    from lingping.training.pretraining import pretrain  # 3 s: PyTorch
+
+    folder = pretrain(
+        data,
+        out_folder,
+        base=base,
+        epochs=epochs,
+        seed=seed,
+        max_steps=max_steps,
+        device=settings.device,
+        progress=progress,
+    )
+    return PretrainedEncoder(folder)

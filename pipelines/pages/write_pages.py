@@ -1,0 +1,19 @@
+"""`make docs`: writes every page that is made from the code."""
+
+import warnings
+from pathlib import Path
+
+from pipelines.beta_warning import BETA_WARNING
+
+
+def render_pages() -> dict[Path, str]:
+    """Path and content of each page; the same code gives the same content."""
+    from pipelines.pages import asset_graph, cli_page, warehouse_page  # 3 s: Dagster
+
+    return {each.PAGE: each.render() for each in (warehouse_page, cli_page, asset_graph)}
+
+
+if __name__ == "__main__":
+    warnings.filterwarnings("ignore", message=BETA_WARNING)
+    for path, content in render_pages().items():
+        path.write_text(content, "utf-8")
