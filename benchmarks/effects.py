@@ -1,9 +1,9 @@
-"""How often marts.action_effects holds a planted effect in its interval, and calls one that is not there.
+"""Coverage and false findings of marts.action_effects against planted effects.
 
     python -m benchmarks.effects --seeds 20
 
-Each seed draws measures on items, whose shares also move by themselves (drift), and campaigns towards audiences with a
-holdout. The SELECT of `dbt_like_sql/` judges them all.
+Each seed draws actions on items, whose shares also drift by themselves, and campaigns for audiences with a holdout. The
+SELECT of `dbt_like_sql/` estimates all effects.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from warehouse.database.tables import create
 from warehouse.sql_tables.builder import build
 from warehouse.sql_tables.sql_files import read_sql
 
-Counts = dict[str, np.ndarray]  # (measures, items) each; the first item is the one that the measure was taken on
+Counts = dict[str, np.ndarray]  # (actions, items) each; the action was taken on the first item
 
 COUNTS = ("trials_before", "hits_before", "trials_after", "hits_after")
 DAY = date(2026, 3, 2)
@@ -31,7 +31,7 @@ _EMPTY = """
 """
 
 
-def empty_tables() -> duckdb.DuckDBPyConnection:
+def create_empty_tables() -> duckdb.DuckDBPyConnection:
     """A database in memory with every table and no row."""
     con = duckdb.connect()
     prepare(con)
@@ -43,10 +43,10 @@ def empty_tables() -> duckdb.DuckDBPyConnection:
 
 
 def draw_items(
-    rng: np.random.Generator, measures: int, items: int, *, trials: int, drift: float, effect: float
+    rng: np.random.Generator, actions: int, items: int, *, trials: int, drift: float, effect: float
 ) -> Counts:
-    """Shares of complaints about 15 %, that move by themselves (standard deviation `drift`), the first by `effect`."""
-    before = np.clip(rng.normal(0.15, 0.03, (measures, items)), 0.05, 0.3)
+    """Complaint shares of about 15 % that drift (standard deviation `drift`); the first also changes by `effect`."""
+    before = np.clip(rng.normal(0.15, 0.03, (actions, items)), 0.05, 0.3)
     after = before + rng.normal(0, drift, before.shape)
     after[:, 0] += effect
     sizes = rng.integers(trials // 2, trials * 2, before.shape)
@@ -58,17 +58,17 @@ def draw_items(
     }
 
 
-def judge_items(con: duckdb.DuckDBPyConnection, counts: Counts) -> pd.DataFrame:
-    """effect, effect_low, effect_high and verdict of each measure."""
-    measures, items = counts["trials_before"].shape
-    measure, item = np.divmod(np.arange(measures * items), items)
-    given = pd.DataFrame({"measure": measure, "item": item, **{name: counts[name].ravel() for name in COUNTS}})
+def estimate_item_effects(con: duckdb.DuckDBPyConnection, counts: Counts) -> pd.DataFrame:
+    """effect, effect_low, effect_high and verdict of each action."""
+    actions, items = counts["trials_before"].shape
+    action, item = np.divmod(np.arange(actions * items), items)
+    given = pd.DataFrame({"action": action, "item": item, **{name: counts[name].ravel() for name in COUNTS}})
     con.execute(_EMPTY)
     con.register("given", given)
     con.execute(
         f"""
         insert into intermediate.action_outcomes by name
-        select format('a{{:05}}', measure) as action_id, 'complaints' as outcome, 'shop' as merchant_id,
+        select format('a{{:05}}', action) as action_id, 'complaints' as outcome, 'shop' as merchant_id,
             'i' || item as item_id, item = 0 as is_treated, false as is_disturbed, {", ".join(COUNTS)}
         from given;
         insert into ops.actions by name
@@ -80,10 +80,10 @@ def judge_items(con: duckdb.DuckDBPyConnection, counts: Counts) -> pd.DataFrame:
     return _effects(con)
 
 
-def judge_audiences(
+def estimate_audience_effects(
     con: duckdb.DuckDBPyConnection, rng: np.random.Generator, campaigns: int, *, addressed: int, lift: float
 ) -> pd.DataFrame:
-    """The same of campaigns: of those `addressed` a fifth and the `lift` buy, of a quarter as many held out a fifth."""
+    """The same for campaigns: 20 % of the held-out customers buy, and 20 % + `lift` of the `addressed` ones."""
     size = addressed + addressed // 4
     campaign, number = np.divmod(np.arange(campaigns * size), size)
     people = pd.DataFrame({"campaign": campaign, "number": number, "held": number >= addressed})
@@ -110,9 +110,9 @@ def judge_audiences(
     return _effects(con)
 
 
-def covered(judged: pd.DataFrame, effect: float) -> float:
-    """Share of the intervals that hold the planted `effect`."""
-    low, high = (judged[name].to_numpy(dtype=float) for name in ("effect_low", "effect_high"))
+def compute_coverage(effects: pd.DataFrame, effect: float) -> float:
+    """Share of the intervals that contain the planted `effect`."""
+    low, high = (effects[name].to_numpy(dtype=float) for name in ("effect_low", "effect_high"))
     return float(np.mean((low <= effect) & (high >= effect)))
 
 
@@ -122,31 +122,36 @@ def _effects(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
 
 
 def main() -> None:
-    """Print coverage and verdicts, means over the seeds."""
+    """Print coverage and shares of the verdicts, means over the seeds."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, default=20)
-    parser.add_argument("--measures", type=int, default=300, help="of each seed and kind")
-    asked = parser.parse_args()
-    con = empty_tables()
-    print(f"{asked.seeds} seeds of {asked.measures} measures each\n{'':46} covered  no clear effect  improved  worse")
+    parser.add_argument("--actions", type=int, default=300, help="actions per seed and kind (default: %(default)s)")
+    arguments = parser.parse_args()
+    con = create_empty_tables()
+    print(
+        f"{arguments.seeds} seeds of {arguments.actions} actions each\n"
+        f"{'':46} coverage  no clear effect  improved  worse"
+    )
     for trials in (30, 100, 300):
         for drift in (0.0, 0.03):
             for effect in (0.0, -0.1):
                 parts = [
-                    judge_items(
+                    estimate_item_effects(
                         con,
                         draw_items(
-                            np.random.default_rng(seed), asked.measures, 8, trials=trials, drift=drift, effect=effect
+                            np.random.default_rng(seed), arguments.actions, 8, trials=trials, drift=drift, effect=effect
                         ),
                     )
-                    for seed in range(asked.seeds)
+                    for seed in range(arguments.seeds)
                 ]
                 _show(f"items: {trials} reviews, drift {drift}, effect {effect}", parts, effect)
     for addressed in (40, 200, 1000):
         for lift in (0.0, 0.1):
             parts = [
-                judge_audiences(con, np.random.default_rng(seed), asked.measures, addressed=addressed, lift=lift)
-                for seed in range(asked.seeds)
+                estimate_audience_effects(
+                    con, np.random.default_rng(seed), arguments.actions, addressed=addressed, lift=lift
+                )
+                for seed in range(arguments.seeds)
             ]
             _show(f"audiences: {addressed} addressed, lift {lift}", parts, lift)
 
@@ -154,7 +159,7 @@ def main() -> None:
 def _show(kind: str, parts: list[pd.DataFrame], effect: float) -> None:
     verdicts = np.concatenate([part["verdict"].to_numpy(dtype=str) for part in parts])
     shares = [float(np.mean(verdicts == name)) for name in ("no clear effect", "improved", "worse")]
-    mean = np.mean([covered(part, effect) for part in parts])
+    mean = np.mean([compute_coverage(part, effect) for part in parts])
     print(f"{kind:46} {mean:7.3f} {shares[0]:16.3f} {shares[1]:9.3f} {shares[2]:6.3f}", flush=True)
 
 

@@ -1,4 +1,4 @@
-"""Shops of generated counts in which one complaint rises, and the issues that the tables open there."""
+"""Generated shops in which complaints about one need rise, and the issues that the tables open for them."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,17 +10,17 @@ import pyarrow as pa
 from warehouse.database.connection import prepare
 from warehouse.sql_tables.sql_files import read_sql
 
-WEEKS, RISE, LASTS = 16, 10, 4
-ITEMS, TOPICS = 5, 30  # fifteen needs, in complaint and in praise
+WEEKS, RISE, RISE_WEEKS = 16, 10, 4
+ITEMS, TOPICS = 5, 30  # fifteen needs, each in complaints and in praise
 _FIRST = date(2026, 1, 5)
-_STEPS = ("intermediate.topic_weeks", "intermediate.issue_signals", "intermediate.issue_episodes")
+_TABLES = ("intermediate.topic_weeks", "intermediate.issue_signals", "intermediate.issue_episodes")
 
 
 @dataclass(frozen=True)
 class Shops:
     """Generated counts: `totals` (merchants, weeks, items), `counts` and `rates` (merchants, weeks, items, topics).
 
-    Topic 0 of item 0 is the one that may rise.
+    Topic 0 of item 0 is the one that can rise.
     """
 
     totals: np.ndarray
@@ -28,30 +28,30 @@ class Shops:
     rates: np.ndarray
 
 
-def generate(merchants: int, volume: int, rate: float, effect: float, rng: np.random.Generator) -> Shops:
-    """`merchants` shops whose first topic has `rate`, multiplied by `effect` (at most to 0.9) while it is risen."""
+def generate_shops(merchants: int, volume: int, rate: float, effect: float, rng: np.random.Generator) -> Shops:
+    """`merchants` shops whose first topic has `rate`, multiplied by `effect` (at most 0.9) during the rise."""
     base = np.minimum(rng.beta(1, 20, (merchants, 1, ITEMS, TOPICS)), 0.5)
     rates = np.broadcast_to(base, (merchants, WEEKS, ITEMS, TOPICS)).copy()
     rates[:, :, 0, 0] = rate
     known = rates.copy()
-    rates[:, RISE : RISE + LASTS, 0, 0] = min(0.9, rate * effect)
+    rates[:, RISE : RISE + RISE_WEEKS, 0, 0] = min(0.9, rate * effect)
     totals = rng.poisson(volume, (merchants, WEEKS, ITEMS))
     return Shops(totals, rng.binomial(totals[..., None], rates), known)
 
 
-def with_shop(items: np.ndarray, axis: int) -> np.ndarray:
-    """Counts of the items, and behind them their sum: '*'."""
+def append_shop(items: np.ndarray, axis: int) -> np.ndarray:
+    """Counts of the items, followed by their sum for '*' on the same axis."""
     return np.concatenate([items, items.sum(axis, keepdims=True)], axis)
 
 
-def opened(shops: Shops) -> np.ndarray:
-    """Mask (merchants, weeks, items and '*', topics) of where the tables opened an issue."""
+def find_opened_issues(shops: Shops) -> np.ndarray:
+    """Mask (merchants, weeks, items and '*', topics) of the issues that the tables opened."""
     with duckdb.connect() as con:
         prepare(con)
         con.execute("create schema intermediate")
         _write_counts(con, shops)
         tables = {table.name: table for table in read_sql()}
-        for name in _STEPS:
+        for name in _TABLES:
             con.execute(f"create table {name} as {tables[name].select}")
         found = con.execute(
             "select merchant_id::integer, date_diff('day', ?, opened_week) // 7, item_id, topic::integer"
@@ -65,20 +65,20 @@ def opened(shops: Shops) -> np.ndarray:
 
 
 def _write_counts(con: duckdb.DuckDBPyConnection, shops: Shops) -> None:
-    counts, totals = with_shop(shops.counts, 2), with_shop(shops.totals, 2)
+    counts, totals = append_shop(shops.counts, 2), append_shop(shops.totals, 2)
     for name, values in (("counts", counts), ("totals", totals)):
         places = np.nonzero(values)
         columns = dict(zip(("merchant", "week", "item", "topic"), map(pa.array, places), strict=False))
-        con.register(f"given_{name}", pa.table({**columns, "number": pa.array(values[places])}))
+        con.register(f"new_{name}", pa.table({**columns, "number": pa.array(values[places])}))
     shared = (
         f"'need' as kind, date '{_FIRST}' + 7 * week::integer as week, merchant::varchar as merchant_id,"
         f" if(item = {ITEMS}, '*', item::varchar) as item_id"
     )
     con.execute(
         f"create table intermediate.topic_counts as select {shared}, topic::varchar as topic,"
-        f" if(topic < {TOPICS // 2}, 'negative', 'positive') as polarity, number::bigint as mentions from given_counts"
+        f" if(topic < {TOPICS // 2}, 'negative', 'positive') as polarity, number::bigint as mentions from new_counts"
     )
-    con.execute(f"create table intermediate.topic_totals as select {shared}, number::bigint as total from given_totals")
+    con.execute(f"create table intermediate.topic_totals as select {shared}, number::bigint as total from new_totals")
     con.execute(
         "create table intermediate.complaint_phrases"
         " (week date, merchant_id varchar, review_key varchar, customer varchar, phrase varchar)"

@@ -1,9 +1,9 @@
-"""How long the letters of one week take: generated merchants, a snapshot of theirs, and every letter written.
+"""Time to write the letters of one week, for generated merchants.
 
     python -m benchmarks.letters --merchants 100
 
-Tables are built by the SELECTs of `dbt_like_sql/` and published as a run does; only the writing of letters is timed. A
-second writing follows, of letters that are there already, and the parts of one letter.
+The tables are built by the SELECTs of `dbt_like_sql/` and published as in a run; only the letters are timed. Then the
+same letters are written again, and the parts of one letter are timed.
 """
 
 import argparse
@@ -21,7 +21,7 @@ from typing import Any, TypeVar
 import duckdb
 import pyarrow as pa
 
-from benchmarks.scoring import written_texts
+from benchmarks.scoring import generate_texts
 from lingping.clock import SHANGHAI, utc_now
 from lingping.contracts import EVENTS, ITEMS, NEEDS, ORDERS, PREDICTIONS, REVIEWS, TABLES, TAXONOMY, TEXTS, Table
 from lingping.letter.build import build as build_letter
@@ -40,15 +40,15 @@ from warehouse.sql_tables.sql_files import read_sql
 T = TypeVar("T")
 LAST_WEEK = date(2026, 3, 23)
 _WEEKS, _ITEMS, _TEXTS = 12, 20, 4_000
-_MODEL = "given"
+_MODEL = "random"
 _SENTIMENTS = ("negative", "neutral", "positive", "positive", "positive")
 
 
 def main() -> None:
-    """Make the merchants, write their letters, and print how long that took."""
+    """Generate the merchants, write their letters twice, and print the times."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--merchants", type=int, default=100, help="merchants (default: %(default)s)")
-    parser.add_argument("--reviews", type=int, default=60, help="reviews of a merchant and week (default: %(default)s)")
+    parser.add_argument("--merchants", type=int, default=100, help="number of merchants (default: %(default)s)")
+    parser.add_argument("--reviews", type=int, default=60, help="reviews per merchant and week (default: %(default)s)")
     arguments = parser.parse_args()
     merchants = [f"shop-{number:03}" for number in range(arguments.merchants)]
     with tempfile.TemporaryDirectory(prefix="lingping-letters-") as name:
@@ -56,16 +56,16 @@ def main() -> None:
         make_snapshot(folder / "published", merchants, arguments.reviews)
         with open_snapshot(folder / "published") as con:
             for what in ("first", "again"):
-                began, busy = time.perf_counter(), _processor_time()
+                began, busy = time.perf_counter(), _measure_processor_time()
                 _write(con, folder / "letters", merchants)
-                seconds, busy = time.perf_counter() - began, _processor_time() - busy
-                print(f"{len(merchants)} letters, {what}: {seconds:.1f} s; {busy:.1f} s of processors")
-            for part, seconds in _parts(con, merchants[:20]).items():
-                print(f"{part:>8}: {1000 * seconds:.0f} ms of the processor a letter")
+                seconds, busy = time.perf_counter() - began, _measure_processor_time() - busy
+                print(f"{len(merchants)} letters, {what}: {seconds:.1f} s; {busy:.1f} s of processor time")
+            for part, seconds in _time_parts(con, merchants[:20]).items():
+                print(f"{part:>8}: {1000 * seconds:.0f} ms of processor time per letter")
 
 
-def _processor_time() -> float:
-    """Seconds that this process and those that it has started and ended have worked."""
+def _measure_processor_time() -> float:
+    """Processor seconds of this process and of its ended children."""
     return sum(os.times()[:4])
 
 
@@ -73,8 +73,8 @@ def _write(con: Connection, letters: Path, merchants: list[str]) -> None:
     write_letters(con, letters, LAST_WEEK, merchants, language="zh", on_letter=lambda _: None)
 
 
-def _parts(con: Connection, merchants: list[str]) -> dict[str, float]:
-    """Seconds of processor time for each part of a letter, the mean of `merchants`."""
+def _time_parts(con: Connection, merchants: list[str]) -> dict[str, float]:
+    """Mean processor seconds of each part of a letter of `merchants`."""
     spent: Counter[str] = Counter()
 
     def timed(part: str, work: Callable[[], T]) -> T:
@@ -94,12 +94,12 @@ def _parts(con: Connection, merchants: list[str]) -> dict[str, float]:
 
 
 def make_snapshot(published: Path, merchants: list[str], reviews: int) -> None:
-    """Publish the tables of merchants with so many reviews a week, as many orders, and twice the events."""
+    """Publish the tables of merchants with `reviews` per week, as many orders, and twice as many events."""
     with duckdb.connect() as con:
         prepare(con)
         for table in TABLES:
             create(con, table)
-        for table, rows in _given(merchants, reviews):
+        for table, rows in _generate_rows(merchants, reviews):
             append(con, table.name, [pa.RecordBatch.from_pylist(rows, schema=table.schema)])
         begin_run(con, "benchmark", at=utc_now(), as_of=None, imports=())
         note_model(con, "benchmark", _MODEL)
@@ -108,25 +108,25 @@ def make_snapshot(published: Path, merchants: list[str], reviews: int) -> None:
         publish(con, published, tables, run_id="benchmark", at=utc_now(), as_of=None, model_id=_MODEL)
 
 
-def _given(merchants: list[str], reviews: int) -> Iterator[tuple[Table, list[dict[str, Any]]]]:
+def _generate_rows(merchants: list[str], reviews: int) -> Iterator[tuple[Table, list[dict[str, Any]]]]:
     draw = random.Random(7)
-    texts = written_texts(_TEXTS)
+    texts = generate_texts(_TEXTS)
     yield TAXONOMY, taxonomy_rows(load_taxonomy())
-    yield from _readings(draw, texts)
+    yield from _generate_text_rows(draw, texts)
     for merchant in merchants:
-        yield from _shop(draw, merchant, texts, reviews)
+        yield from _generate_shop(draw, merchant, texts, reviews)
 
 
-def _readings(draw: random.Random, texts: list[str]) -> Iterator[tuple[Table, list[dict[str, Any]]]]:
+def _generate_text_rows(draw: random.Random, texts: list[str]) -> Iterator[tuple[Table, list[dict[str, Any]]]]:
     codes = load_taxonomy().codes
-    nothing = {"is_no_text": False, "is_default_praise": False, "is_paid": False}
+    flags = {"is_no_text": False, "is_default_praise": False, "is_paid": False}
     words = [text.split("，")[:3] for text in texts]
     yield (
         TEXTS,
         [
-            {"text_id": text, "masked_text": text, "tokens": told, "keywords": told, "fingerprint": text}
-            | {"characters": len(text), **nothing}
-            for text, told in zip(texts, words, strict=True)
+            {"text_id": text, "masked_text": text, "tokens": tokens, "keywords": tokens, "fingerprint": text}
+            | {"characters": len(text), **flags}
+            for text, tokens in zip(texts, words, strict=True)
         ],
     )
     yield (
@@ -141,14 +141,14 @@ def _readings(draw: random.Random, texts: list[str]) -> Iterator[tuple[Table, li
         NEEDS,
         [
             {"text_id": text, "model_id": _MODEL, "need": need, "polarity": draw.choice(("negative", "positive"))}
-            | {"probability": 0.9, "words": told[:1]}
-            for text, told in zip(texts, words, strict=True)
+            | {"probability": 0.9, "words": tokens[:1]}
+            for text, tokens in zip(texts, words, strict=True)
             for need in draw.sample(codes, draw.choice((1, 1, 2)))
         ],
     )
 
 
-def _shop(
+def _generate_shop(
     draw: random.Random, merchant: str, texts: list[str], reviews: int
 ) -> Iterator[tuple[Table, list[dict[str, Any]]]]:
     start = datetime.combine(LAST_WEEK - timedelta(weeks=_WEEKS - 1), datetime.min.time(), SHANGHAI)

@@ -1,12 +1,12 @@
-"""What a home of so many reviews needs: minutes of each step, peak memory, disk; then the same for a usual night.
+"""Time of each step, peak memory and disk of a run over a number of reviews, and of a nightly run after it.
 
     python -m benchmarks.scale --reviews 100000
-    python -m benchmarks.scale --reviews 10000000 --scores given --alone
+    python -m benchmarks.scale --reviews 10000000 --scores random --reviews-only
 
-Every review comes with one order and five behaviour events, unless `--alone`; they spread over half a year, and seven
-texts of ten are distinct. With `--scores given` the classifier's answers are drawn at random beforehand, which leaves
-out the one step whose time is texts divided by the rate that `benchmarks.scoring` measures. Runs are processes of their
-own, as in earnest.
+Every review has one order and five behaviour events, unless `--reviews-only`; they are spread over half a year, and
+seven of ten texts are distinct. With `--scores random`, random predictions are written beforehand; this leaves out the
+one step whose time is the number of texts divided by the rate that `benchmarks.scoring` measures. Each run is a process
+of its own, as in production.
 """
 
 import argparse
@@ -26,7 +26,7 @@ from typing import TextIO
 
 import pyarrow as pa
 
-from benchmarks.scoring import written_texts
+from benchmarks.scoring import generate_texts
 from lingping.clock import utc_now
 from lingping.contracts import NEEDS, PREDICTIONS
 from lingping.model.registry import resolve, verify
@@ -54,8 +54,8 @@ _HEADERS = {
 
 
 @dataclass(frozen=True)
-class Night:
-    """What one run took: seconds of each step and in all, and the peak memory of its process in GB."""
+class RunCost:
+    """Seconds of each step of a run and in total, and the peak memory of its process in GB."""
 
     steps: dict[str, float]
     seconds: float
@@ -63,37 +63,39 @@ class Night:
 
 
 def main() -> None:
-    """Write the deliveries, run, deliver one more day, run again, and print both as Markdown."""
+    """Write exports, run, write those of one more day, run again, and print both runs as Markdown."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--reviews", type=int, default=100_000, help="number of reviews (default: %(default)s)")
-    parser.add_argument("--scores", choices=("model", "given"), default="model", help="who says what texts mean")
-    parser.add_argument("--alone", action="store_true", help="reviews without orders and events")
-    parser.add_argument("--folder", type=Path, help="where the home is made (default: the system's temporary folder)")
+    parser.add_argument("--scores", choices=("model", "random"), default="model", help="source of the predictions")
+    parser.add_argument("--reviews-only", action="store_true", help="reviews without orders and events")
+    parser.add_argument(
+        "--folder", type=Path, help="where the home is created (default: the system's temporary folder)"
+    )
     arguments = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="lingping-scale-", dir=arguments.folder))
     try:
         settings = load_settings(home=folder / "home", key_file=folder / "key", alerts=())
         nightly = max(1, arguments.reviews // _DAYS)
-        texts = written_texts(round((arguments.reviews + nightly) * _DISTINCT))
-        kinds = ("reviews",) if arguments.alone else tuple(_HEADERS)
+        texts = generate_texts(round((arguments.reviews + nightly) * _DISTINCT))
+        kinds = ("reviews",) if arguments.reviews_only else tuple(_HEADERS)
         start = _END - timedelta(days=_DAYS)
-        deliver(settings.inbox, "history", range(arguments.reviews), texts, kinds, start, _DAYS)
-        if arguments.scores == "given":
-            give_scores(settings, texts)
-        delivered = size(settings.inbox)
-        first = run(settings)
+        write_exports(settings.inbox, "history", range(arguments.reviews), texts, kinds, start, _DAYS)
+        if arguments.scores == "random":
+            write_random_scores(settings, texts)
+        imported = measure_size(settings.inbox)
+        first = run_lingping(settings)
         rows = range(arguments.reviews, arguments.reviews + nightly)
-        deliver(settings.inbox, "day", rows, texts, kinds, _END, 1)
-        usual = run(settings)
-        print(report(settings, arguments.reviews, delivered, nightly, first, usual))
+        write_exports(settings.inbox, "day", rows, texts, kinds, _END, 1)
+        usual = run_lingping(settings)
+        print(format_report(settings, arguments.reviews, imported, nightly, first, usual))
     finally:
         shutil.rmtree(folder)
 
 
-def deliver(
+def write_exports(
     inbox: Path, name: str, numbers: range, texts: list[str], kinds: Sequence[str], start: date, days: int
 ) -> None:
-    """Write the reviews `numbers` of every merchant, with what else is of `kinds`, as CSV files below `inbox`."""
+    """Write the reviews `numbers`, and the other `kinds` of rows for them, as CSV files of each merchant in `inbox`."""
     draw = random.Random(numbers.start)
     for first in range(numbers.start, numbers.stop, _REVIEWS_OF_A_MERCHANT):
         part = range(first, min(first + _REVIEWS_OF_A_MERCHANT, numbers.stop))
@@ -133,38 +135,38 @@ def _write_part(
             writers["events"].writerows((merchant, user, item, kind, at) for kind in _EVENTS)
 
 
-def give_scores(settings: Settings, texts: list[str]) -> None:
-    """Write drawn answers of the classifier in use for every text."""
+def write_random_scores(settings: Settings, texts: list[str]) -> None:
+    """Write random predictions of the classifier in use for every text."""
     model_id = verify(resolve(settings.model, settings.models)).model_id
     with open_writer(settings.warehouse) as con:
-        for sentiments, needs in _drawn(model_id, texts):
+        for sentiments, needs in _draw_predictions(model_id, texts):
             append(con, PREDICTIONS.name, [sentiments])
             append(con, NEEDS.name, [needs])
 
 
-def _drawn(model_id: str, texts: list[str]) -> Iterator[tuple[pa.RecordBatch, pa.RecordBatch]]:
+def _draw_predictions(model_id: str, texts: list[str]) -> Iterator[tuple[pa.RecordBatch, pa.RecordBatch]]:
     draw, codes = random.Random(7), load_taxonomy().codes
     for first in range(0, len(texts), _BATCH):
         names = [compute_text_id(text) for text in texts[first : first + _BATCH]]
-        said = [
+        predictions = [
             {"text_id": name, "model_id": model_id, "sentiment": draw.choice(_SENTIMENTS)}
             | dict.fromkeys(("p_negative", "p_neutral", "p_positive"), 1 / 3)
             for name in names
         ]
-        spoken = [
+        needs = [
             {"text_id": name, "model_id": model_id, "need": need, "polarity": draw.choice(_SENTIMENTS)}
             | {"probability": 0.9, "words": []}
             for name in names
             for need in draw.sample(codes, draw.choice((0, 1, 1, 2)))
         ]
         yield (
-            pa.RecordBatch.from_pylist(said, schema=PREDICTIONS.schema),
-            pa.RecordBatch.from_pylist(spoken, schema=NEEDS.schema),
+            pa.RecordBatch.from_pylist(predictions, schema=PREDICTIONS.schema),
+            pa.RecordBatch.from_pylist(needs, schema=NEEDS.schema),
         )
 
 
-def run(settings: Settings) -> Night:
-    """`lingping run` on the home as a process of its own, and what it took."""
+def run_lingping(settings: Settings) -> RunCost:
+    """Run `lingping run` on the home as a process of its own, and measure its cost."""
     environment = os.environ | {"LINGPING_HOME": str(settings.home), "LINGPING_KEY_FILE": str(settings.key_file)}
     began = time.perf_counter()
     child = subprocess.Popen([Path(sys.executable).with_name("lingping"), "run"], env=environment)
@@ -175,28 +177,30 @@ def run(settings: Settings) -> Night:
     with open_instance(settings.dagster) as instance:
         newest = next(seen for seen in read_newest_runs(instance, now=utc_now()) if seen.job == "daily")
         steps = {step.name: step.seconds or 0.0 for step in read_steps(instance, newest, now=utc_now())}
-    return Night(steps, seconds, used.ru_maxrss / 1e6)
+    return RunCost(steps, seconds, used.ru_maxrss / 1e6)
 
 
-def report(settings: Settings, reviews: int, delivered: float, nightly: int, first: Night, usual: Night) -> str:
-    """Both runs and the disk that the home takes afterwards, as Markdown."""
+def format_report(
+    settings: Settings, reviews: int, imported: float, nightly: int, first: RunCost, usual: RunCost
+) -> str:
+    """Both runs and the disk usage of the home after them, as Markdown."""
     lines = [f"| {reviews:,} reviews | first run | a night with {nightly:,} more |", "|---|---|---|"]
     lines += [
         f"| {name} | {seconds:,.0f} s | {usual.steps.get(name, 0):,.0f} s |" for name, seconds in first.steps.items()
     ]
-    lines.append(f"| in all, letters included | {first.seconds:,.0f} s | {usual.seconds:,.0f} s |")
+    lines.append(f"| total, with letters | {first.seconds:,.0f} s | {usual.seconds:,.0f} s |")
     lines.append(f"| peak memory | {first.peak:.1f} GB | {usual.peak:.1f} GB |")
     warehouse = settings.warehouse.stat().st_size / 1e9
-    lines.append(f"| disk | deliveries {delivered:.2f} GB, warehouse {warehouse:.2f} GB | {_snapshot(settings)} |")
+    lines.append(f"| disk | imports {imported:.2f} GB, warehouse {warehouse:.2f} GB | {_format_snapshot(settings)} |")
     return "\n".join(lines)
 
 
-def _snapshot(settings: Settings) -> str:
-    return f"one snapshot {size((settings.published / 'current').resolve()):.2f} GB"
+def _format_snapshot(settings: Settings) -> str:
+    return f"one snapshot {measure_size((settings.published / 'current').resolve()):.2f} GB"
 
 
-def size(folder: Path) -> float:
-    """GB of all files below `folder`."""
+def measure_size(folder: Path) -> float:
+    """Size in GB of all files in `folder`."""
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e9
 
 

@@ -1,8 +1,8 @@
-"""Texts per second of the Scorer beside what a user would pick instead: unsorted, padded, 32-bit batches of 32.
+"""Texts per second of the Scorer against a common baseline: unsorted, padded batches of 32 in 32-bit floats.
 
     python -m benchmarks.scoring --model lingping-mini --texts 2000
 
-Both run the same weights over the same texts, one after the other in one process.
+Both score the same texts with the same weights, one after the other in one process.
 """
 
 import argparse
@@ -28,23 +28,26 @@ _ENDINGS = ("总的来说满意。", "不会再来了！", "先用着看看。",
 
 
 def main() -> None:
-    """Score generated texts both ways and print a table."""
+    """Score generated texts with both and print a table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", default="lingping-mini", help="model id or folder (default: %(default)s)")
     parser.add_argument("--models", type=Path, default=Path("data/models"), help="folder of trained models")
     parser.add_argument("--texts", type=int, default=2_000, help="number of distinct texts (default: %(default)s)")
     arguments = parser.parse_args()
-    texts = written_texts(arguments.texts)
-    usual, ours = usual_loop(arguments.model, arguments.models), scorer(arguments.model, arguments.models)
-    rates = {"unsorted, padded, fp32, batches of 32": measured(usual, texts), "Scorer": measured(ours, texts)}
+    texts = generate_texts(arguments.texts)
+    baseline, ours = load_baseline(arguments.model, arguments.models), load_scorer(arguments.model, arguments.models)
+    rates = {
+        "unsorted, padded, fp32, batches of 32": measure_rate(baseline, texts),
+        "Scorer": measure_rate(ours, texts),
+    }
     slowest = min(rates.values())
     print(f"| {arguments.model}, {len(texts):,} texts | texts/s | ratio |\n|---|---|---|")
     for name, rate in rates.items():
         print(f"| {name} | {rate:,.0f} | {rate / slowest:.1f} |")
 
 
-def written_texts(count: int) -> list[str]:
-    """`count` distinct texts of one to six sentences from a few phrases: most short, some long, as reviews are."""
+def generate_texts(count: int) -> list[str]:
+    """`count` distinct texts of one to six sentences from a few phrases: like reviews, most are short and some long."""
     draw = random.Random(7)
     return [
         draw.choice(_OPENINGS)
@@ -54,15 +57,15 @@ def written_texts(count: int) -> list[str]:
     ]
 
 
-def scorer(model: str, models: Path) -> Callable[[Sequence[str]], object]:
-    """The Scorer as `lingping run` uses it."""
+def load_scorer(model: str, models: Path) -> Callable[[Sequence[str]], object]:
+    """The scoring function that `lingping run` uses."""
     from lingping.model.loading import load_classifier
 
     return load_classifier(model, models=models).score
 
 
-def usual_loop(model: str, models: Path) -> Callable[[Sequence[str]], object]:
-    """What transformers' text-classification pipeline does with batch_size=32, over the same network."""
+def load_baseline(model: str, models: Path) -> Callable[[Sequence[str]], object]:
+    """Scoring as in transformers' text-classification pipeline with batch_size=32, with the same network."""
     import torch
 
     from lingping.model.batching import pad
@@ -80,14 +83,14 @@ def usual_loop(model: str, models: Path) -> Callable[[Sequence[str]], object]:
             for start in range(0, len(texts), 32):
                 tokens = pad(tokenizer.encode(texts[start : start + 32], manifest.longest), tokenizer.pad).to(device)
                 sentiment, needs, wish = network(tokens, tokens != tokenizer.pad)
-                chances = sentiment.softmax(-1).cpu(), needs.softmax(-1).cpu(), wish.sigmoid().cpu()
-                answers.extend(zip(*chances, strict=True))
+                probabilities = sentiment.softmax(-1).cpu(), needs.softmax(-1).cpu(), wish.sigmoid().cpu()
+                answers.extend(zip(*probabilities, strict=True))
         return answers
 
     return score
 
 
-def measured(score: Callable[[Sequence[str]], object], texts: Sequence[str]) -> float:
+def measure_rate(score: Callable[[Sequence[str]], object], texts: Sequence[str]) -> float:
     """Texts per second, after a warm-up of 64 texts."""
     score(texts[:64])
     start = time.perf_counter()

@@ -20,7 +20,8 @@ from warehouse.ledgers.audience_ledger import Audience, find_audience, note_expo
 class AudienceSize:
     """An audience of a merchant in words, its size, and how many of its members are held out.
 
-    `wording` is in the language of the letters. `expected_buyers` and `expected_yuan`: who buys within 28 days and for how much, None where that is unknown.
+    `wording` is in the language of the letters. `expected_buyers` and `expected_yuan`: who buys within 28 days and for
+    how much, None where that is unknown.
     """
 
     merchant_id: str

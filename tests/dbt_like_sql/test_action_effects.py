@@ -1,4 +1,4 @@
-"""marts.action_effects: did an action work, beside items or customers that it was not taken on."""
+"""marts.action_effects: effects of actions, against items or customers without the action."""
 
 from datetime import date, timedelta
 
@@ -10,7 +10,14 @@ from sql_shop import Shop, at
 from statsmodels.stats.meta_analysis import combine_effects
 from statsmodels.stats.proportion import confint_proportions_2indep
 
-from benchmarks.effects import COUNTS, covered, draw_items, empty_tables, judge_audiences, judge_items
+from benchmarks.effects import (
+    COUNTS,
+    compute_coverage,
+    create_empty_tables,
+    draw_items,
+    estimate_audience_effects,
+    estimate_item_effects,
+)
 from lingping.contracts import ACTIONS, AUDIENCE_EXPORTS
 
 DAY = date(2026, 3, 2)
@@ -183,23 +190,23 @@ def test_an_audience_is_compared_with_its_holdout():
     shop.order("late", 10, f"{DAY + timedelta(28)} 10:00", "u100")
     shop.order("strange", 10, f"{DAY} 10:00", "u300")
     shop.build()
-    told = ("trials_after", "controls", "share_before", "share_after", "control_before", "control_after", "verdict")
-    assert followed(shop, *told, outcome="purchases") == (200, 50, 0.0, 0.3, 0.0, 0.1, "improved")
+    columns = ("trials_after", "controls", "share_before", "share_after", "control_before", "control_after", "verdict")
+    assert followed(shop, *columns, outcome="purchases") == (200, 50, 0.0, 0.3, 0.0, 0.1, "improved")
     interval = confint_proportions_2indep(60, 200, 5, 50, method="newcomb", compare="diff")
     assert followed(shop, "effect_low", "effect_high", outcome="purchases") == pytest.approx(interval, abs=2e-6)
 
 
-# The mart alone, on counts of many actions at once; benchmarks/effects.py has more of them.
+# Only the mart, on counts of many actions at once; benchmarks/effects.py has more of them.
 
 
 @pytest.fixture(scope="module")
 def mart() -> duckdb.DuckDBPyConnection:
-    return empty_tables()
+    return create_empty_tables()
 
 
 def test_effect_and_interval_are_those_of_statsmodels_and_scipy(mart):
     counts = draw_items(np.random.default_rng(5), 40, 8, trials=120, drift=0.04, effect=0.1)
-    ours = judge_items(mart, counts)[["effect", "effect_low", "effect_high"]]
+    ours = estimate_item_effects(mart, counts)[["effect", "effect_low", "effect_high"]]
     for action, (effect, low, high) in enumerate(ours.to_numpy()):
         n0, k0, n1, k1 = (counts[name][action] for name in COUNTS)
         mild = [(k + 1) / (n + 2) for n, k in ((n0, k0), (n1, k1))]
@@ -218,19 +225,19 @@ def test_effect_and_interval_are_those_of_statsmodels_and_scipy(mart):
 @pytest.mark.parametrize("drift", [0.0, 0.03])
 def test_intervals_hold_the_planted_effect(mart, drift):
     counts = draw_items(np.random.default_rng(6), 300, 8, trials=100, drift=drift, effect=-0.1)
-    assert covered(judge_items(mart, counts), -0.1) >= 0.95
+    assert compute_coverage(estimate_item_effects(mart, counts), -0.1) >= 0.95
 
 
 def test_measures_without_effect_are_seldom_called_one(mart):
     counts = draw_items(np.random.default_rng(7), 300, 8, trials=100, drift=0.03, effect=0)
-    assert (judge_items(mart, counts)["verdict"] == "no clear effect").mean() >= 0.95
+    assert (estimate_item_effects(mart, counts)["verdict"] == "no clear effect").mean() >= 0.95
 
 
 @pytest.mark.parametrize("lift", [0.0, 0.15])
 def test_intervals_of_audiences_hold_the_planted_lift_and_no_lift_is_seldom_called_one(mart, lift):
-    judged = judge_audiences(mart, np.random.default_rng(9), 400, addressed=100, lift=lift)
+    judged = estimate_audience_effects(mart, np.random.default_rng(9), 400, addressed=100, lift=lift)
     assert len(judged) == 400
-    assert covered(judged, lift) >= 0.93
+    assert compute_coverage(judged, lift) >= 0.93
     verdicts = judged["verdict"].value_counts(normalize=True)
     if lift:
         assert verdicts["improved"] >= 0.2

@@ -10,14 +10,14 @@ from scipy.stats import false_discovery_control, fisher_exact, norm
 from sql_shop import Shop
 from statsmodels.stats.proportion import proportion_confint
 
-from benchmarks.complaints import TRUTH, intervals, needed_for, shops
+from benchmarks.complaints import TRUTH, build_shops, find_needed_tables, read_intervals
 
 NOW, BEFORE = "2026-03-11 10:00", "2026-02-25 10:00"
 NEEDS = ("packaging", "quality", "service")
 NEWEST = date(2026, 3, 9)
 
 
-def readings(shop: Shop) -> None:
+def build_text_rows(shop: Shop) -> None:
     shop.reads("好用", "positive")
     for need in NEEDS:
         shop.need(need, need, "改进{item}")
@@ -44,7 +44,7 @@ def ask(con: duckdb.DuckDBPyConnection, question: str) -> list[tuple]:
 @pytest.fixture(scope="module")
 def random_shop():
     shop = Shop()
-    readings(shop)
+    build_text_rows(shop)
     random_reviews(shop, np.random.default_rng(5), merchants=8)
     return shop.build()
 
@@ -76,7 +76,7 @@ def test_q_values_are_those_of_benjamini_and_hochberg_within_week_and_merchant(r
 
 def test_a_complaint_that_fell_silent_is_among_the_tests_though_it_has_no_row():
     shop = Shop()
-    readings(shop)
+    build_text_rows(shop)
     for number in range(20):
         shop.review(f"before {number}", "service", BEFORE)
         shop.review(f"now {number}", "packaging", NOW)
@@ -132,13 +132,13 @@ def test_shares_of_items_are_drawn_towards_the_shops_by_a_prior_of_moments(rando
 
 @pytest.fixture(scope="module")
 def twenty_shops():
-    with shops(20, tables=needed_for("marts.feedback_insight")) as con:
+    with build_shops(20, tables=find_needed_tables("marts.feedback_insight")) as con:
         yield con
 
 
 @pytest.mark.parametrize("outcome", TRUTH)
 def test_the_interval_covers_a_planted_effect_in_nine_of_ten_worlds(twenty_shops, outcome):
-    change, low, high = intervals(twenty_shops, outcome).T
+    change, low, high = read_intervals(twenty_shops, outcome).T
     truth = TRUTH[outcome]
     assert len(change) == 20
     assert sum((low <= truth) & (truth <= high)) >= 18
@@ -245,7 +245,7 @@ def test_the_interval_of_the_matched_difference_is_satos(twenty_shops):
             group by month, bought
             """,
         )
-        told = intervals(twenty_shops, "repurchase")[int(merchant[1:])]
+        told = read_intervals(twenty_shops, "repurchase")[int(merchant[1:])]
         assert told == pytest.approx(sato_interval([row for row in rows if row[0] and row[2]]), abs=2e-6)
 
 
@@ -293,7 +293,7 @@ def test_priority_weighs_what_is_certain_what_is_new_and_the_money(twenty_shops)
 
 def test_few_complainers_and_young_complaints_tell_nothing_of_behaviour():
     shop = Shop()
-    readings(shop)
+    build_text_rows(shop)
     for number in range(9):
         shop.review(f"old {number}", "packaging", "2026-01-07 10:00", user_key=f"u{number}")
     for number in range(40):
@@ -305,7 +305,7 @@ def test_few_complainers_and_young_complaints_tell_nothing_of_behaviour():
 
 def test_who_complained_of_the_need_before_is_on_neither_side():
     shop = Shop()
-    readings(shop)
+    build_text_rows(shop)
     for number in range(60):
         text = "packaging" if number < 20 else "好用"
         shop.review(f"{number}", text, "2026-01-07 10:00", user_key=f"u{number}")
