@@ -1,7 +1,8 @@
-"""Shops of the sample world as a warehouse in memory: what their exports would bring, without files and faults."""
+"""Shops of the sample world as a warehouse in memory: the rows of their exports, without files and faults."""
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 import pyarrow as pa
 from sql_shop import Shop
@@ -17,22 +18,28 @@ from warehouse.database.tables import append
 FRAMES = {EVENTS: build_events, ORDERS: build_orders, ITEMS: build_items, REVIEWS: build_reviews}
 
 
-def lived(*, shops: int, scale: float, weeks: int = 12, seed: int = 7) -> list[History]:
-    """The first shops of a sample world."""
+def simulate_shops(*, shops: int, scale: float, weeks: int = 12, seed: int = 7) -> list[History]:
+    """The histories of the first `shops` of a sample world."""
     setting = build_setting(seed=seed, scale=scale, weeks=weeks, end=date(2026, 3, 29))
     return [simulate_shop(shop, setting) for shop in load_shops()[:shops]]
 
 
-def sample_shop(histories: Iterable[History], *, threads: int = 1, tables: Iterable[Table] = tuple(FRAMES)) -> Shop:
-    """A warehouse that holds the histories; the user_key is the customer's own id. Nothing is built yet."""
+def build_sample_shop(
+    histories: Iterable[History], *, threads: int = 1, tables: Iterable[Table] = tuple(FRAMES)
+) -> Shop:
+    """A warehouse with the rows of `histories`, not built yet; `user_key` is the customer's own id."""
     shop = Shop(threads)
     for history in histories:
         for table in tables:
-            append(shop.con, table.name, pa.Table.from_pylist(_rows(table, history), schema=table.schema).to_batches())
+            append(
+                shop.con,
+                table.name,
+                pa.Table.from_pylist(_build_rows(table, history), schema=table.schema).to_batches(),
+            )
     return shop
 
 
-def _rows(table: Table, history: History) -> list[dict]:
+def _build_rows(table: Table, history: History) -> list[dict[str, Any]]:
     frame = FRAMES[table](history)
     keys = {"user_id": "user_key", "order_id": "order_key"}
     frame = frame.rename(columns={name: key for name, key in keys.items() if name in frame})
@@ -44,7 +51,8 @@ def _rows(table: Table, history: History) -> list[dict]:
     money = [column.name for column in table.columns if column.type.startswith("DECIMAL") and column.name in frame]
     frame[money] = frame[money].map(lambda amount: f"{amount:.2f}")
     known = [column.name for column in table.columns if column.name in frame]
-    rows = frame[known].astype(object).where(frame[known].notna(), None).to_dict("records")
+    values = [list(frame[name].astype(object).where(frame[name].notna(), None)) for name in known]
+    rows = [dict(zip(known, row, strict=True)) for row in zip(*values, strict=True)]
     return [
         {**row, **{name: pa.scalar(row[name]).cast(pa.decimal128(12, 2)).as_py() for name in money}} for row in rows
     ]

@@ -1,4 +1,4 @@
-"""A warehouse in memory, filled row by row: the `given` of the SQL tests."""
+"""A warehouse in memory that tests fill row by row: the `given` of the SQL tests."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -34,7 +34,7 @@ MODEL = "reader-1"
 
 
 def at(text: str) -> datetime:
-    """An instant written as in Shanghai."""
+    """A time in Shanghai."""
     return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
 
 
@@ -44,7 +44,7 @@ def _sql(steps: tuple[PythonStep, ...]):
 
 
 class Shop:
-    """Rows of `raw` and `nlp`; `build` makes and tests every SQL table from them."""
+    """Rows of `raw` and `nlp`; `build` makes and checks every SQL table from them."""
 
     def __init__(self, threads: int = 1):
         self.con = duckdb.connect()
@@ -65,7 +65,7 @@ class Shop:
         follow_up: str | None = None,
         **columns: object,
     ) -> None:
-        """A review; `text` and `follow_up` are their own text_id, and mean nothing until `reads` has said what."""
+        """Add a review. `text` and `follow_up` are their own text_id; `classify` gives them labels."""
         self._add(
             REVIEWS,
             review_id=review_id,
@@ -77,7 +77,7 @@ class Shop:
             **columns,
         )
 
-    def reads(
+    def classify(
         self,
         text: str,
         sentiment: str,
@@ -87,19 +87,19 @@ class Shop:
         p_wish: float = 0.1,
         **flags: object,
     ) -> None:
-        """What the text pipeline and the classifier make of `text`; `needs` are (need, polarity[, probability])."""
+        """Add `text` with its flags and the labels of a classifier; `needs` are (need, polarity[, probability])."""
         if text not in self.known_texts:
             self.known_texts.add(text)
             words = {"tokens": [text], "keywords": [text], "fingerprint": text, "characters": len(text)}
-            is_nothing = {"is_no_text": False, "is_default_praise": False, "is_paid": False}
-            self._add(TEXTS, **{"text_id": text, "masked_text": text, **words, **is_nothing, **flags})
+            no_flags = {"is_no_text": False, "is_default_praise": False, "is_paid": False}
+            self._add(TEXTS, **{"text_id": text, "masked_text": text, **words, **no_flags, **flags})
         chances = {f"p_{name}": 0.8 if name == sentiment else 0.1 for name in ("negative", "neutral", "positive")}
         self._add(PREDICTIONS, text_id=text, model_id=model_id, sentiment=sentiment, p_wish=p_wish, **chances)
         for need, polarity, *probability in needs:
-            told = {"need": need, "polarity": polarity, "probability": (probability or [0.9])[0], "words": [text]}
-            self._add(NEEDS, text_id=text, model_id=model_id, **told)
+            mention = {"need": need, "polarity": polarity, "probability": (probability or [0.9])[0], "words": [text]}
+            self._add(NEEDS, text_id=text, model_id=model_id, **mention)
 
-    def needs_words(
+    def classify_need(
         self,
         text: str,
         need: str,
@@ -109,20 +109,20 @@ class Shop:
         model_id: str = MODEL,
         probability: float = 0.9,
     ) -> None:
-        """A need that the classifier reads in `text`, and the words of the text that are seeds of it."""
-        told = {"need": need, "polarity": polarity, "probability": probability, "words": list(words)}
-        self._add(NEEDS, text_id=text, model_id=model_id, **told)
+        """Add a need that the classifier finds in `text`, with its seed words in the text."""
+        mention = {"need": need, "polarity": polarity, "probability": probability, "words": list(words)}
+        self._add(NEEDS, text_id=text, model_id=model_id, **mention)
 
-    def corrects(self, text: str, when: str = "2026-03-05 10:00", **columns: object) -> None:
-        """What a person reads in `text`."""
+    def correct(self, text: str, when: str = "2026-03-05 10:00", **columns: object) -> None:
+        """Add a correction of `text` by a person."""
         self._add(CORRECTIONS, text_id=text, corrected_at=at(when), **{"corrected_by": "lin", **columns})
 
-    def knows_errors(self, label: str, hits: float, false_alarms: float) -> None:
-        """How often the classifier finds `label` where it is, and where it is not."""
+    def set_error_rates(self, label: str, hits: float, false_alarms: float) -> None:
+        """Add the rates at which the classifier finds `label` where it is (hits) and where it is not (false alarms)."""
         self._add(ERROR_RATES, model_id=MODEL, label=label, hits=hits, false_alarms=false_alarms)
 
     def event(self, event_type: str, when: str, user_key: str | None = "u1", **columns: object) -> None:
-        """A behaviour event."""
+        """Add a behaviour event."""
         given = {"event_type": event_type, "occurred_at": at(when), "user_key": user_key, **columns}
         self.equal_events[repr(given)] += 1
         self._add(EVENTS, **given, occurrence=self.equal_events[repr(given)])
@@ -136,20 +136,20 @@ class Shop:
         item_id: str = "i1",
         **columns: object,
     ) -> None:
-        """An order line."""
+        """Add an order line."""
         given = {"order_key": order_key, "item_id": item_id, "user_key": user_key, "amount": amount, "quantity": 1}
         self._add(ORDERS, paid_at=at(when), refund_amount=columns.pop("refund_amount", 0), **given, **columns)
 
     def item(self, item_id: str, item_name: str, **columns: object) -> None:
-        """Master data of an item."""
+        """Add master data of an item."""
         self._add(ITEMS, item_id=item_id, item_name=item_name, **columns)
 
     def need(self, need: str, name_zh: str, measure_zh: str) -> None:
-        """A need of the taxonomy."""
+        """Add a need of the taxonomy."""
         self._add(TAXONOMY, need=need, name_zh=name_zh, measure_zh=measure_zh)
 
     def build(self, as_of: date | None = None, *, steps: tuple[PythonStep, ...] = ()) -> "Shop":
-        """Write the rows given since the last build, then make and test every SQL table, and what `steps` make."""
+        """Write the rows added since the last build, then make and check every SQL table, with the Python `steps`."""
         for table, rows in self.rows.items():
             batch = pa.RecordBatch.from_pylist(rows, schema=table.schema)
             append(self.con, table.name, [batch])

@@ -27,7 +27,7 @@ def crowd(shop: Shop, *, last: int = 100) -> None:
         shop.order(f"c{number}", 10, ago(last), f"crowd{number}", item_id="old")
 
 
-def test_who_bought_twice_and_not_lately_is_to_be_won_back():
+def test_customers_who_bought_twice_and_not_recently_are_in_win_back():
     shop = Shop()
     crowd(shop, last=1)
     for user, last in [("gone", 60), ("here", 0)]:
@@ -38,10 +38,10 @@ def test_who_bought_twice_and_not_lately_is_to_be_won_back():
     assert members(shop, "win_back") == [("gone", None)]
 
 
-def test_thanks_are_for_good_customers_who_praise_and_never_complained():
+def test_good_customers_who_praise_and_never_complained_are_in_thank():
     shop = Shop()
-    shop.reads("好", "positive")
-    shop.reads("差", "negative")
+    shop.classify("好", "positive")
+    shop.classify("差", "negative")
     crowd(shop)
     for user in ("glad", "silent", "mixed"):
         shop.order(f"{user}1", 10, ago(20), user)
@@ -56,8 +56,8 @@ def test_thanks_are_for_good_customers_who_praise_and_never_complained():
 def test_buyers_of_an_item_with_rising_complaints_are_warned_unless_they_reviewed_it():
     shop = Shop()
     shop.need("quality", "质量", "检查")
-    shop.reads("坏", "negative", needs=[("quality", "negative")])
-    shop.reads("好", "positive", needs=[("quality", "positive")])
+    shop.classify("坏", "negative", needs=[("quality", "negative")])
+    shop.classify("好", "positive", needs=[("quality", "positive")])
     for number in range(20):
         shop.review(f"b{number}", "好", ago(10), item_id="bad", user_key=None)
         shop.review(f"n{number}", "坏" if number < 10 else "好", ago(2), item_id="bad", user_key=None)
@@ -71,7 +71,7 @@ def test_buyers_of_an_item_with_rising_complaints_are_warned_unless_they_reviewe
     assert members(shop, "warn") == [("a", "bad")]
 
 
-def test_what_was_put_into_the_cart_and_never_bought_is_offered_to_content_buyers():
+def test_items_in_the_cart_that_were_never_bought_are_offered_to_satisfied_buyers():
     shop = Shop()
     for user, refund in [("a", 0), ("b", 5), ("late", 0), ("has", 0)]:
         shop.order(f"o{user}", 10, ago(40), user, "i1", refund_amount=refund)
@@ -82,7 +82,7 @@ def test_what_was_put_into_the_cart_and_never_bought_is_offered_to_content_buyer
     assert members(shop, "upsell") == [("a", "i3")]
 
 
-def test_reviews_are_asked_of_those_who_had_time_to_try_and_wrote_none():
+def test_reviews_are_requested_from_buyers_of_the_last_weeks_without_a_review():
     shop = Shop()
     for user, days, refund in [("a", 7, 0), ("soon", 6, 0), ("old", 29, 0), ("back", 8, 3), ("wrote", 8, 0)]:
         shop.order(f"o{user}", 10, ago(days), user, refund_amount=refund)
@@ -91,7 +91,7 @@ def test_reviews_are_asked_of_those_who_had_time_to_try_and_wrote_none():
     assert members(shop, "ask_review") == [("a", "i1")]
 
 
-def test_one_in_five_is_held_out_the_same_ones_every_time():
+def test_one_in_five_is_held_out_the_same_customers_every_time():
     held = []
     for others in (0, 50):
         shop = Shop()
@@ -118,7 +118,7 @@ def test_a_shop_has_all_five_audiences_also_empty_ones():
         assert all(vars(word_audience(code, SECTION.say(language))).values())
 
 
-def test_customers_are_worth_what_those_like_them_spent_in_the_last_four_weeks():
+def test_the_expected_value_is_what_similar_customers_spent_in_the_last_four_weeks():
     """80 had bought once a month before it began; 20 of them came again and spent 40 each; of all, 20 of 81."""
     shop = Shop()
     for number in range(80):
@@ -131,7 +131,7 @@ def test_customers_are_worth_what_those_like_them_spent_in_the_last_four_weeks()
     assert found == [(round((20 + 20 * 20 / 81) / (80 + 20), 6), Decimal("9.98"))]
 
 
-def test_without_amounts_nobody_has_a_worth_and_everybody_a_chance():
+def test_without_amounts_members_have_a_chance_and_no_value():
     shop = Shop()
     for number in range(4):
         shop.event("buy", ago(40), f"u{number}", item_id="i1")

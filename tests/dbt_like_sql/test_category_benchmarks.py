@@ -16,8 +16,8 @@ def category(*merchants: tuple[int, int], name: str = "茶") -> Shop:
     """One merchant for each (reviews, complaints), who sells one item of the category; its week has ended."""
     shop = Shop()
     shop.need("price", "价格", "比价")
-    shop.reads("太贵", "negative", needs=[("price", "negative")])
-    shop.reads("便宜", "positive", needs=[("price", "positive")])
+    shop.classify("太贵", "negative", needs=[("price", "negative")])
+    shop.classify("便宜", "positive", needs=[("price", "positive")])
     for number, (reviews, complaints) in enumerate(merchants):
         add(shop, f"m{number}", reviews, complaints, name=name)
     return shop
@@ -35,7 +35,7 @@ def needs_told(shop: Shop) -> set[str]:
     return {need for (need,) in shop.build().ask("select distinct need from marts.category_benchmarks")}
 
 
-def test_five_merchants_of_like_size_make_a_benchmark():
+def test_five_merchants_of_equal_size_have_a_benchmark():
     shop = category(*FIVE).build()
     told = "week, category, need, need_name, merchants, reviews, mention_share, negative_share, positive_share"
     query = f"select {told}, mean_rating from marts.category_benchmarks order by need"
@@ -58,14 +58,14 @@ def test_five_merchants_of_like_size_make_a_benchmark():
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_no_benchmark_tells_of_one_merchant(merchants, why):
+def test_no_benchmark_reveals_a_single_merchant(merchants, why):
     assert needs_told(category(*merchants)) == set()
 
 
-def test_a_need_that_only_four_merchants_hear_of_has_no_benchmark():
+def test_a_need_mentioned_at_only_four_merchants_has_no_benchmark():
     shop = category(*FIVE[:4])
-    shop.reads("难喝", "negative")
-    shop.reads("好喝", "positive")
+    shop.classify("难喝", "negative")
+    shop.classify("好喝", "positive")
     shop.item("i1", "龙井", category="茶", merchant_id="m4")
     for each in range(20):
         shop.review(str(each), "难喝" if each < 4 else "好喝", WEEK, item_id="i1", merchant_id="m4")
@@ -87,13 +87,13 @@ def test_a_week_that_has_not_ended_for_a_merchant_does_not_count():
     assert needs_told(shop) == set()
 
 
-def test_figures_are_rounded_so_that_one_merchant_more_gives_nothing_away():
+def test_figures_are_rounded_so_that_one_merchant_more_does_not_change_them():
     shop = category(*FIVE, (7, 1)).build()
     query = "select reviews, negative_share, mean_rating from marts.category_benchmarks where need = '*'"
     assert shop.ask(query) == [(110, 0.2, Decimal("4.2"))]
 
 
-def test_no_drawn_category_breaks_the_promise():
+def test_random_categories_have_a_benchmark_exactly_if_the_rules_allow_it():
     """Every benchmark, checked against the definition on merchants of any size."""
     chance = np.random.default_rng(11)
     shop = category()
@@ -118,7 +118,7 @@ def test_no_drawn_category_breaks_the_promise():
     assert 5 < len(expected) < 55
 
 
-def test_a_merchant_sees_where_it_stands_by_its_own_interval():
+def test_the_standing_depends_on_the_merchants_own_interval():
     shop = category((40, 8), (40, 8), (40, 8), (40, 20), (40, 1)).build()
     query = "select merchant_id, negatives, category_merchants, category_share, standing from marts.category_standings"
     assert shop.ask(f"{query} where need = '*' order by 1") == [

@@ -20,11 +20,11 @@ def week(number: int) -> date:
 def shop():
     shop = Shop()
     shop.need("packaging", "包装", "给{item}换加厚纸箱")
-    shop.reads("盒子压扁", "negative", needs=[("packaging", "negative")])
-    shop.reads("漏液了", "negative", needs=[("packaging", "negative")])
-    shop.reads("包装精美", "positive", needs=[("packaging", "positive")])
-    shop.reads("不喜欢", "negative", tokens=["不", "喜欢"])
-    shop.reads("好用", "positive")
+    shop.classify("盒子压扁", "negative", needs=[("packaging", "negative")])
+    shop.classify("漏液了", "negative", needs=[("packaging", "negative")])
+    shop.classify("包装精美", "positive", needs=[("packaging", "positive")])
+    shop.classify("不喜欢", "negative", tokens=["不", "喜欢"])
+    shop.classify("好用", "positive")
     return shop
 
 
@@ -42,7 +42,7 @@ def test_a_steady_shop_has_no_issue(shop):
     assert shop.build().ask("select * from marts.emerging_issues") == []
 
 
-def test_a_rise_is_one_row_that_says_since_when_and_by_whom(shop):
+def test_a_rise_is_one_row_with_its_start_and_evidence(shop):
     for number in range(9):
         trade(shop, number, "盒子压扁", 1)
     for number in (9, 10):
@@ -59,7 +59,7 @@ def test_a_rise_is_one_row_that_says_since_when_and_by_whom(shop):
     assert shop.con.execute(cited, [evidence]).fetchall() == [(week(9), "negative")]
 
 
-def test_praise_may_rise_too(shop):
+def test_a_rise_of_praise_is_an_issue(shop):
     for number in range(10):
         trade(shop, number, "包装精美", 14 if number == 9 else 2)
     assert shop.build().ask("select topic, polarity from marts.emerging_issues") == [("packaging", "positive")]
@@ -82,29 +82,29 @@ def test_an_issue_closes_and_opens_again_on_its_own_row(shop):
                     " order by 1") == [(1, week(9), week(12)), (2, week(20), week(22))]  # fmt: skip
 
 
-def test_what_is_open_again_says_so(shop):
+def test_an_issue_that_opens_again_is_reopened(shop):
     for number in range(21):
         trade(shop, number, "盒子压扁", 12 if number in (9, 20) else 1)
     assert shop.build().ask(ISSUES) == [("i1", "packaging", "reopened", week(20), None)]
 
 
-def test_the_shop_stands_for_its_items_where_none_stands_out(shop):
+def test_the_shop_replaces_its_items_where_none_stands_out(shop):
     for number in range(10):
         for item in ("i1", "i2", "i3", "i4"):
             trade(shop, number, "盒子压扁", 9 if number == 9 else 1, item=item)
     assert shop.build().ask(ISSUES) == [("*", "packaging", "open", week(9), None)]
 
 
-def test_the_rise_is_dated_from_the_first_likely_week_not_from_the_first_sure_one(shop):
+def test_a_rise_starts_with_the_first_likely_week_not_with_the_first_significant_one(shop):
     for number in range(11):
         trade(shop, number, "盒子压扁", {9: 5, 10: 16}.get(number, 2))
     query = "select opened_week, start_date from marts.emerging_issues where kind = 'need'"
     assert shop.build().ask(query) == [(week(10), week(9) + timedelta(days=2))]
 
 
-def test_a_new_phrase_of_complaints_is_told_once_in_its_longest_form(shop):
+def test_a_new_phrase_of_complaints_is_reported_once(shop):
     text = "电池不行了"
-    shop.reads(text, "negative", tokens=["电池", "不行", "了", "，", "退货"])
+    shop.classify(text, "negative", tokens=["电池", "不行", "了", "，", "退货"])
     for number in range(10):
         trade(shop, number, "不喜欢", 12)
     trade(shop, 9, text, 9, of=9)
@@ -115,16 +115,16 @@ def test_a_new_phrase_of_complaints_is_told_once_in_its_longest_form(shop):
     assert told == ["*", 9, 21, week(9) + timedelta(days=2), 5]
 
 
-def test_phrases_end_at_signs_and_function_words(shop):
-    shop.reads("甲", "negative", tokens=["电池", "，", "坏", "了", "的", "屏幕"])
+def test_phrases_contain_no_signs_and_do_not_end_with_function_words(shop):
+    shop.classify("甲", "negative", tokens=["电池", "，", "坏", "了", "的", "屏幕"])
     trade(shop, 0, "甲", 5)
     phrases = {phrase for (phrase,) in shop.build().ask("select phrase from intermediate.complaint_phrases")}
     assert phrases == {"电池", "屏幕"}
 
 
-def test_a_phrase_of_few_customers_and_of_templates_is_no_topic(shop):
-    shop.reads("少见", "negative", tokens=["少见"])
-    shop.reads("模板模板模板模板模板", "negative", tokens=["模板"], characters=10)
+def test_phrases_of_few_customers_and_of_templates_are_not_topics(shop):
+    shop.classify("少见", "negative", tokens=["少见"])
+    shop.classify("模板模板模板模板模板", "negative", tokens=["模板"], characters=10)
     trade(shop, 0, "少见", 3)
     trade(shop, 0, "模板模板模板模板模板", 9)
     assert shop.build().ask("select * from intermediate.complaint_phrases") == []
@@ -133,9 +133,9 @@ def test_a_phrase_of_few_customers_and_of_templates_is_no_topic(shop):
 @pytest.fixture(scope="module")
 def random_shop():
     shop, rng = Shop(), np.random.default_rng(3)
-    shop.reads("好用", "positive")
+    shop.classify("好用", "positive")
     for need in ("packaging", "quality", "service"):
-        shop.reads(need, "negative", needs=[(need, "negative")])
+        shop.classify(need, "negative", needs=[(need, "negative")])
     for number in range(12):
         for item in ("i1", "i2"):
             shares = rng.dirichlet((1, 1, 1, 4))
@@ -146,11 +146,11 @@ def random_shop():
 
 
 def rise(hits: int, draws: int, others_hits: int, others: int) -> float:
-    """Fisher's exact test, one-sided, as mid-p; 1 where the hits do not stand above the others."""
+    """Mid-p of Fisher's exact test, one-sided; 1 if the share of hits is not above that of the others."""
     if not others or hits * others <= others_hits * draws:
         return 1.0
-    law = hypergeom(draws + others, hits + others_hits, draws)
-    return law.sf(hits) + law.pmf(hits) / 2
+    law = (draws + others, hits + others_hits, draws)
+    return float(hypergeom.sf(hits, *law) + hypergeom.pmf(hits, *law) / 2)
 
 
 def test_rises_are_tested_by_the_exact_test_and_adjusted_by_benjamini_and_hochberg(random_shop):
@@ -189,7 +189,7 @@ def test_the_week_and_the_one_before_are_counted_together(random_shop):
     assert all(row[:2] == row[2:] for row in rows)
 
 
-def test_the_log_odds_are_those_of_monroe(random_shop):
+def test_the_log_odds_follow_monroe_et_al(random_shop):
     rows = random_shop.ask(
         "select mentions, total, baseline_mentions, baseline_total, log_odds_z from intermediate.topic_weeks"
         " where baseline_total > 0 and kind = 'need'"
@@ -202,8 +202,8 @@ def test_the_log_odds_are_those_of_monroe(random_shop):
         assert z == pytest.approx(log(now / then) / sqrt(1 / (mentions + alpha) + 1 / (before + alpha)), abs=1e-5)
 
 
-def test_a_topic_that_fell_silent_is_among_the_tests_and_a_rare_one_is_not(shop):
-    shop.reads("客服不理人", "negative", needs=[("service", "negative")])
+def test_a_topic_that_stopped_is_tested_and_a_rare_one_is_not(shop):
+    shop.classify("客服不理人", "negative", needs=[("service", "negative")])
     for number in range(3):
         trade(shop, number, "盒子压扁" if number < 2 else "好用", 2)
     trade(shop, 1, "客服不理人", 3)

@@ -18,8 +18,8 @@ def shop():
 
 def says(shop: Shop, text: str, words: list[str], tokens: list[str] | None = None, polarity: str = "negative") -> None:
     """A text that speaks of the packaging in `words`."""
-    shop.reads(text, polarity, tokens=tokens or [text])
-    shop.needs_words(text, "packaging", polarity, words)
+    shop.classify(text, polarity, tokens=tokens or [text])
+    shop.classify_need(text, "packaging", polarity, words)
 
 
 def marked(shop: Shop, where: str = "item_id = '*'") -> list[tuple]:
@@ -48,16 +48,16 @@ def test_a_follow_up_is_cited_where_it_has_the_last_word(shop):
     ]
 
 
-def test_a_text_without_the_needs_words_is_marked_by_what_is_typical_of_such_texts(shop):
+def test_a_text_without_seed_words_is_marked_by_the_most_typical_word(shop):
     for number in range(30):
         says(shop, f"东西{number}收到，漏了一地", ["包装"], tokens=["东西", str(number), "收到", "，", "漏了", "一地"])
-        shop.reads(f"东西{number}收到，好用", "positive", tokens=["东西", str(number), "收到", "，", "好用"])
+        shop.classify(f"东西{number}收到，好用", "positive", tokens=["东西", str(number), "收到", "，", "好用"])
     says(shop, "东西收到，漏了", [], tokens=["东西", "收到", "，", "漏了"])
     shop.review("r1", "东西收到，漏了", THIS_WEEK)
     assert marked(shop) == [("东西收到，漏了", ["漏了"], "typical")]
 
 
-def test_a_text_of_which_nothing_is_known_has_no_span(shop):
+def test_a_text_without_known_words_has_no_span(shop):
     says(shop, "嗯", [])
     shop.review("r1", "嗯", THIS_WEEK)
     assert marked(shop) == [("嗯", [], None)]
@@ -81,7 +81,9 @@ def test_typical_words_are_those_of_monroe_on_random_texts():
         is_told = rng.random() < 0.4
         chosen = [word for word in words if rng.random() < (0.6 if is_told and word == "纸箱" else 0.25)]
         texts.append((is_told, chosen))
-        says(shop, f"{number}", [], chosen) if is_told else shop.reads(f"{number}", "positive", tokens=chosen or ["无"])
+        says(shop, f"{number}", [], chosen) if is_told else shop.classify(
+            f"{number}", "positive", tokens=chosen or ["无"]
+        )
     shop.build()
     found = dict(shop.ask("select word, log_odds_z from intermediate.need_words where need = 'packaging'"))
     need, everywhere = sum(told for told, _ in texts), len(texts)

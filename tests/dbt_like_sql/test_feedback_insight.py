@@ -14,11 +14,11 @@ NEWEST = "where week = date '2026-03-09'"
 def shop():
     shop = Shop()
     shop.need("packaging", "包装", "给{item}换加厚纸箱")
-    shop.reads("盒子压扁", "negative", needs=[("packaging", "negative", 0.9)])
-    shop.reads("漏液了", "negative", needs=[("packaging", "negative", 0.8)])
-    shop.reads("包装精美", "positive", needs=[("packaging", "positive", 0.9)])
-    shop.reads("普通盒子", "neutral", needs=[("packaging", "neutral", 0.9)])
-    shop.reads("好用", "positive")
+    shop.classify("盒子压扁", "negative", needs=[("packaging", "negative", 0.9)])
+    shop.classify("漏液了", "negative", needs=[("packaging", "negative", 0.8)])
+    shop.classify("包装精美", "positive", needs=[("packaging", "positive", 0.9)])
+    shop.classify("普通盒子", "neutral", needs=[("packaging", "neutral", 0.9)])
+    shop.classify("好用", "positive")
     return shop
 
 
@@ -44,7 +44,7 @@ def test_without_earlier_reviews_there_is_no_change(shop):
     assert shop.build().ask(query) == [("*", 0, None, None)]
 
 
-def test_rating_impact_is_what_the_mean_would_gain_without_the_complaints(shop):
+def test_the_rating_impact_is_the_gain_of_the_mean_without_the_complaints(shop):
     for number, (text, rating) in enumerate([("盒子压扁", 1), ("包装精美", 5), ("好用", 3), (None, 3)]):
         shop.review(f"r{number}", text, THIS_WEEK, rating=rating)
     query = "select rating_impact from marts.feedback_insight"
@@ -52,7 +52,7 @@ def test_rating_impact_is_what_the_mean_would_gain_without_the_complaints(shop):
 
 
 @pytest.mark.parametrize("rating", [None, 1])
-def test_rating_impact_is_unknown_where_nothing_else_is_rated(shop, rating):
+def test_the_rating_impact_is_null_without_other_ratings(shop, rating):
     shop.review("r1", "盒子压扁", THIS_WEEK, rating=rating)
     assert shop.build().ask("select rating_impact from marts.feedback_insight") == [(None,)]
 
@@ -71,7 +71,7 @@ def test_spend_touched_is_what_the_complaining_customers_paid_by_the_end_of_the_
     assert shop.build().ask(query) == [("*", 3, 1, Decimal("17.30")), ("i1", 3, 1, Decimal("10.30"))]
 
 
-def test_spend_touched_is_unknown_without_orders(shop):
+def test_spend_touched_is_null_without_orders(shop):
     shop.review("r1", "盒子压扁", THIS_WEEK, user_key="u1")
     shop.event("buy", LAST_WEEK)
     assert shop.build().ask("select customers, spend_touched from marts.feedback_insight") == [(1, None)]
@@ -92,7 +92,7 @@ def test_evidence_prefers_other_words_and_other_items_to_more_of_the_same(shop):
     assert [names[key] for key in praise] == ["praise"]
 
 
-def test_evidence_whose_stars_agree_comes_first(shop):
+def test_evidence_with_agreeing_stars_comes_first(shop):
     for number, rating in enumerate((5, 1, 4)):
         shop.review(f"{rating} stars", "盒子压扁", THIS_WEEK, item_id=f"i{number}", rating=rating)
     ((evidence,),) = shop.build().ask("select evidence from marts.feedback_insight where item_id = '*'")
@@ -100,9 +100,9 @@ def test_evidence_whose_stars_agree_comes_first(shop):
     assert names[evidence[0]] == "1 stars"
 
 
-def test_template_text_is_no_evidence_and_a_customer_comes_once_before_others(shop):
-    shop.reads("包装破了还漏了一地都是", "negative", needs=[("packaging", "negative", 0.99)])
-    shop.reads("箱子烂了", "negative", needs=[("packaging", "negative", 0.7)])
+def test_template_texts_are_no_evidence_and_repeated_customers_come_last(shop):
+    shop.classify("包装破了还漏了一地都是", "negative", needs=[("packaging", "negative", 0.99)])
+    shop.classify("箱子烂了", "negative", needs=[("packaging", "negative", 0.7)])
     for number in range(3):
         shop.review(f"copy {number}", "包装破了还漏了一地都是", THIS_WEEK, user_key=f"c{number}")
     shop.review("once", "盒子压扁", THIS_WEEK, user_key="u1")
@@ -127,8 +127,8 @@ def test_the_words_of_complaints_are_the_two_seeds_that_most_of_them_mention(sho
 
 
 def test_more_and_newer_complaints_come_first(shop):
-    shop.reads("发货慢", "negative", needs=[("logistics", "negative")])
-    shop.reads("客服不理人", "negative", needs=[("service", "negative")])
+    shop.classify("发货慢", "negative", needs=[("logistics", "negative")])
+    shop.classify("客服不理人", "negative", needs=[("service", "negative")])
     for number in range(4):
         shop.review(f"old {number}", "发货慢", LAST_WEEK)
         shop.review(f"steady {number}", "发货慢", THIS_WEEK)

@@ -1,11 +1,10 @@
 """marts.keyword_trends: which words customers use more, or less, than before."""
 
 from datetime import date, timedelta
-from math import sqrt
 
 import pytest
-from scipy.stats import chi2_contingency
 from sql_shop import Shop
+from statsmodels.stats.proportion import proportions_ztest
 
 MONDAY = date(2026, 2, 2)
 NEWEST = MONDAY + timedelta(weeks=4)
@@ -14,9 +13,9 @@ NEWEST = MONDAY + timedelta(weeks=4)
 def shop_that_says(*weeks: dict[str, int]) -> Shop:
     """So many reviews of each word in each week."""
     shop = Shop()
-    shop.reads("漏液", "negative")
-    shop.reads("香甜", "positive")
-    shop.reads("普通", "neutral")
+    shop.classify("漏液", "negative")
+    shop.classify("香甜", "positive")
+    shop.classify("普通", "neutral")
     for number, words in enumerate(weeks):
         for word, count in words.items():
             for each in range(count):
@@ -38,18 +37,17 @@ def test_a_word_rises_or_falls_where_chance_does_not_explain_it(before, now, tre
         return
     ((*counts, z, found),) = shop.ask(query)
     assert counts == [now, 80, before, 320]
-    expected = chi2_contingency([[now, 80 - now], [before, 320 - before]], correction=False).statistic
-    assert abs(z) == pytest.approx(sqrt(expected), abs=1e-4)
+    assert z == pytest.approx(proportions_ztest([now, before], [80, 320])[0], abs=1e-4)
     assert found == trend
 
 
-def test_a_word_that_nobody_uses_any_more_is_told_too():
+def test_a_keyword_that_is_no_longer_used_falls():
     shop = shop_that_says({"漏液": 20}, {}, {}, {}, {"香甜": 20}).build()
     query = "select week, word, reviews, share, baseline_share, trend from marts.keyword_trends order by word"
     assert shop.ask(query) == [(NEWEST, "漏液", 0, 0.0, 1.0, "falling"), (NEWEST, "香甜", 20, 1.0, 0.0, "rising")]
 
 
-def test_the_first_four_weeks_are_what_later_ones_are_compared_with():
+def test_the_first_four_weeks_are_the_baseline_of_later_ones():
     shop = shop_that_says(*[{"漏液": 10}] * 6).build()
     query = "select week, baseline_reviews from marts.keyword_trends order by 1"
     assert shop.ask(query) == [(NEWEST, 40), (NEWEST + timedelta(weeks=1), 40)]
@@ -65,7 +63,7 @@ def test_quiet_weeks_have_counts_and_no_share():
 def test_evidence_shows_complaints_first_and_the_newest_first():
     shop = shop_that_says({"香甜": 10}, {}, {}, {}, {})
     for number, (text, sentiment) in enumerate([("甜", "positive"), ("太甜", "negative"), ("真甜", "positive")]):
-        shop.reads(text, sentiment, keywords=["甜"])
+        shop.classify(text, sentiment, keywords=["甜"])
         for each in range(3 if text != "太甜" else 1):
             shop.review(f"{text} {each}", text, f"{NEWEST} 1{number}:0{each}")
     for each in range(3):
@@ -81,7 +79,7 @@ def test_evidence_shows_complaints_first_and_the_newest_first():
 
 def test_a_word_counts_once_in_a_review():
     shop = shop_that_says({"香甜": 1}, {}, {}, {}, {})
-    shop.reads("甜甜甜", "positive", keywords=["甜", "甜"])
+    shop.classify("甜甜甜", "positive", keywords=["甜", "甜"])
     for number in range(10):
         shop.review(f"r{number}", "甜甜甜", f"{NEWEST} 10:00")
     assert shop.build().ask("select word, reviews, week_reviews from marts.keyword_trends") == [("甜", 10, 10)]

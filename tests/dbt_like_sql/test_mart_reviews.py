@@ -8,9 +8,9 @@ from sql_shop import Shop
 DAY = "2026-03-04 10:00"
 
 
-def test_a_review_without_a_date_is_counted_but_stands_in_no_week():
+def test_a_review_without_a_date_is_counted_but_has_no_week():
     shop = Shop()
-    shop.reads("快递太慢", "negative", needs=[("logistics", "negative")])
+    shop.classify("快递太慢", "negative", needs=[("logistics", "negative")])
     shop.review("dated", "快递太慢", DAY)
     shop.review("undated", "快递太慢", None)
     shop.build()
@@ -23,9 +23,9 @@ def test_a_review_without_a_date_is_counted_but_stands_in_no_week():
     assert shop.ask("select mentions from marts.feedback_insight where item_id = '*'") == [(1,)]
 
 
-def test_what_happened_after_the_day_asked_for_is_left_out_of_every_mart():
+def test_what_happened_after_the_as_of_day_is_left_out_of_every_mart():
     shop = Shop()
-    shop.reads("好喝", "positive", needs=[("taste_smell", "positive")])
+    shop.classify("好喝", "positive", needs=[("taste_smell", "positive")])
     for when in ("2026-03-04 10:00", "2026-03-20 10:00"):
         shop.review(f"r{when}", "好喝", when, user_key="u1")
         shop.event("browse", when)
@@ -53,22 +53,22 @@ def test_what_happened_after_the_day_asked_for_is_left_out_of_every_mart():
 )
 def test_stars_that_contradict_the_text_are_flagged(rating, sentiment, is_conflict):
     shop = Shop()
-    shop.reads("字", sentiment)
+    shop.classify("字", sentiment)
     shop.review("r1", "字", rating=rating)
     assert shop.build().ask("select is_conflict from marts.reviews") == [(is_conflict,)]
 
 
 def test_a_review_without_stars_contradicts_nothing():
     shop = Shop()
-    shop.reads("难用", "negative")
+    shop.classify("难用", "negative")
     shop.review("r1", "难用")
     assert shop.build().ask("select is_conflict from marts.reviews") == [(False,)]
 
 
 def test_default_praise_and_empty_reviews_are_flagged_and_not_read():
     shop = Shop()
-    shop.reads("此用户没有填写评价", "positive", is_default_praise=True, needs=[("quality", "positive")])
-    shop.reads("👍", "positive", is_no_text=True)
+    shop.classify("此用户没有填写评价", "positive", is_default_praise=True, needs=[("quality", "positive")])
+    shop.classify("👍", "positive", is_no_text=True)
     for number, text in enumerate(["此用户没有填写评价", "👍", None]):
         shop.review(f"r{number}", text, rating=1)
     shop.build()
@@ -85,7 +85,7 @@ def test_a_text_is_a_template_once_three_customers_of_one_shop_sent_it():
     copied, short = "宝贝收到了和描述一样很满意", "很好很好"
     shop = Shop()
     for text in (copied, copied + "！", short, "两位顾客碰巧写了同一句"):
-        shop.reads(text, "positive", fingerprint=text.rstrip("！"), characters=len(text.rstrip("！")))
+        shop.classify(text, "positive", fingerprint=text.rstrip("！"), characters=len(text.rstrip("！")))
     for user, text in [
         ("u1", copied),
         ("u2", copied + "！"),
@@ -111,17 +111,17 @@ def test_a_text_is_a_template_once_three_customers_of_one_shop_sent_it():
 
 def test_only_the_model_in_use_is_heard():
     shop = Shop()
-    shop.reads("还行吧", "neutral", needs=[("price", "neutral")])
-    shop.reads("还行吧", "negative", model_id="reader-0", needs=[("service", "negative")])
+    shop.classify("还行吧", "neutral", needs=[("price", "neutral")])
+    shop.classify("还行吧", "negative", model_id="reader-0", needs=[("service", "negative")])
     shop.review("r1", "还行吧")
     shop.build()
     assert shop.ask("select sentiment, opinion, model_id from marts.reviews") == [("neutral", "neutral", "reader-1")]
     assert shop.ask("select need, polarity from marts.review_needs") == [("price", "neutral")]
 
 
-def test_a_review_that_no_model_has_read_yet_is_there_without_an_opinion():
+def test_a_review_that_is_not_scored_yet_has_no_opinion():
     shop = Shop()
-    shop.reads("旧模型读过", "negative", model_id="reader-0")
+    shop.classify("旧模型读过", "negative", model_id="reader-0")
     shop.review("r1", "旧模型读过")
     assert shop.build().ask("select text, sentiment, opinion from marts.reviews") == [("旧模型读过", None, None)]
 
@@ -129,8 +129,8 @@ def test_a_review_that_no_model_has_read_yet_is_there_without_an_opinion():
 def test_the_follow_up_has_the_last_word():
     shop = Shop()
     shop.need("quality", "质量", "抽检")
-    shop.reads("质量不错发货快", "positive", needs=[("quality", "positive"), ("logistics", "positive")])
-    shop.reads("用三天就坏了", "negative", needs=[("quality", "negative"), ("service", "negative")])
+    shop.classify("质量不错发货快", "positive", needs=[("quality", "positive"), ("logistics", "positive")])
+    shop.classify("用三天就坏了", "negative", needs=[("quality", "negative"), ("service", "negative")])
     shop.review("r1", "质量不错发货快", DAY, follow_up="用三天就坏了", rating=5)
     shop.build()
     said = "select sentiment, follow_up_sentiment, opinion, has_follow_up, is_conflict from marts.reviews"
@@ -144,8 +144,8 @@ def test_the_follow_up_has_the_last_word():
 
 def test_a_follow_up_of_default_praise_overrules_nothing():
     shop = Shop()
-    shop.reads("质量很差", "negative", needs=[("quality", "negative")])
-    shop.reads("好评", "positive", is_default_praise=True, needs=[("quality", "positive")])
+    shop.classify("质量很差", "negative", needs=[("quality", "negative")])
+    shop.classify("好评", "positive", is_default_praise=True, needs=[("quality", "positive")])
     shop.review("r1", "质量很差", follow_up="好评")
     shop.build()
     assert shop.ask("select opinion from marts.reviews") == [("negative",)]

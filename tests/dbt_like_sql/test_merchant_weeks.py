@@ -10,10 +10,10 @@ from sql_shop import Shop
 WEEKS = [date(2026, 3, 2), date(2026, 3, 9), date(2026, 3, 16)]
 
 
-def test_a_week_counts_what_was_said_done_and_paid():
+def test_a_week_counts_reviews_events_and_payments():
     shop = Shop()
-    shop.reads("太苦", "negative")
-    shop.reads("香甜", "positive")
+    shop.classify("太苦", "negative")
+    shop.classify("香甜", "positive")
     shop.review("r1", "太苦", "2026-03-02 09:00", rating=1, reply_text="抱歉")
     shop.review("r2", "香甜", "2026-03-03 09:00", rating=4)
     shop.review("r3", "香甜", "2026-03-03 10:00", rating=5, follow_up="太苦")
@@ -35,10 +35,10 @@ def test_a_week_counts_what_was_said_done_and_paid():
     assert shop.ask(counted) == [(WEEKS[0], *said, *done, *paid, ["香甜", "太苦"])]
 
 
-def test_a_quiet_week_is_present_with_zeros_and_no_shares():
+def test_a_week_without_data_has_zeros_and_no_shares():
     shop = Shop()
-    shop.reads("太苦", "negative")
-    shop.reads("香甜", "positive")
+    shop.classify("太苦", "negative")
+    shop.classify("香甜", "positive")
     shop.review("r1", "太苦", "2026-03-04 09:00", rating=2)
     shop.order("o1", Decimal("10.00"), "2026-03-04 09:00")
     for number, text in enumerate(["太苦", "香甜"]):
@@ -52,10 +52,10 @@ def test_a_quiet_week_is_present_with_zeros_and_no_shares():
     ]
 
 
-def test_the_week_before_is_what_a_week_is_compared_with():
+def test_a_week_is_compared_with_the_week_before():
     shop = Shop()
     for text, sentiment in [("太苦", "negative"), ("香甜", "positive")]:
-        shop.reads(text, sentiment)
+        shop.classify(text, sentiment)
     for number, text in enumerate(["太苦", "香甜", "香甜", "香甜"]):
         shop.review(f"a{number}", text, "2026-03-04 09:00", rating=4)
     for number, text in enumerate(["太苦", "香甜"]):
@@ -75,14 +75,14 @@ def test_only_weeks_that_have_ended_are_complete():
     assert shop.build(as_of=date(2026, 3, 15)).ask(query) == [(True,), (True,)]
 
 
-def test_revenue_is_unknown_where_the_merchant_delivers_no_orders():
+def test_revenue_is_null_where_the_merchant_exports_no_orders():
     shop = Shop()
     shop.event("buy", "2026-03-04 10:00")
     query = "select purchases, orders, buyers, revenue, refund_amount from marts.merchant_weeks"
     assert shop.build().ask(query) == [(1, 1, 1, None, None)]
 
 
-def test_reviews_alone_are_no_sales_figures():
+def test_reviews_do_not_count_as_sales():
     shop = Shop()
     shop.review("r1", user_key="u1")
     assert shop.build().ask("select reviews, purchases, orders, buyers from marts.merchant_weeks") == [(1, 0, 0, 0)]
@@ -92,8 +92,8 @@ def test_reviews_alone_are_no_sales_figures():
 def counts():
     """Merchants named `<negatives> of <read reviews>`, each with one week."""
     shop = Shop()
-    shop.reads("差", "negative", needs=[("quality", "negative")])
-    shop.reads("好", "positive", needs=[("quality", "positive")])
+    shop.classify("差", "negative", needs=[("quality", "negative")])
+    shop.classify("好", "positive", needs=[("quality", "positive")])
     pairs = [(k, n) for n in (1, 2, 7, 40) for k in range(0, n + 1, 1 + n // 10)] + [(1, 300), (299, 300), (150, 300)]
     for k, n in pairs:
         for number in range(n):
@@ -102,7 +102,7 @@ def counts():
 
 
 @pytest.mark.parametrize("table", ["marts.merchant_weeks", "marts.feedback_insight"])
-def test_intervals_are_wilsons(counts, table):
+def test_intervals_equal_those_of_scipy(counts, table):
     intervals = counts.ask(f"select merchant_id, negative_share, negative_low, negative_high from {table}")
     assert len(intervals) == 25
     for merchant, share, low, high in intervals:
@@ -115,13 +115,13 @@ def test_intervals_are_wilsons(counts, table):
 @pytest.mark.parametrize(
     ("hits", "false_alarms", "expected"), [(0.9, 0.1, 0.5), (0.6, 0.1, 0.8), (1.0, 0.6, 0.0), (0.55, 0.5, None)]
 )
-def test_known_errors_of_the_classifier_are_taken_out_of_the_negative_share(hits, false_alarms, expected):
+def test_the_negative_share_is_adjusted_for_the_error_rates(hits, false_alarms, expected):
     shop = Shop()
     for text, sentiment in [("太苦", "negative"), ("香甜", "positive")]:
-        shop.reads(text, sentiment)
+        shop.classify(text, sentiment)
     for number, text in enumerate(["太苦", "香甜"]):
         shop.review(f"r{number}", text)
-    shop.knows_errors("negative", hits, false_alarms)
-    shop.knows_errors("price", 0.9, 0.0)
+    shop.set_error_rates("negative", hits, false_alarms)
+    shop.set_error_rates("price", 0.9, 0.0)
     shop.build()
     assert shop.ask("select negative_share, adjusted_negative_share from marts.merchant_weeks") == [(0.5, expected)]

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
+from typing import cast
 
 import pyarrow as pa
 import pytest
@@ -17,7 +18,7 @@ from lingping.letter.archive.letter_files import letters_of
 from lingping.letter.archive.versions import records
 from lingping.letter.discovery import row_columns
 from warehouse.database.connection import open_snapshot
-from warehouse.database.tables import append
+from warehouse.database.tables import Connection, append
 from warehouse.ledgers.run_ledger import begin_run, note_model
 from warehouse.letters.letter_writer import letter_rows, merchants_with_letter, write_letters
 from warehouse.letters.one_merchant import is_newest_week, one_merchant
@@ -59,7 +60,7 @@ def published(tmp_path_factory) -> Path:
         shop.need(need, name, f"先查{{item}}的{name}")
     for number, merchant in enumerate(MERCHANTS):
         _lives(shop, merchant, number)
-    shop.reads("大家都说慢", "negative", needs=[("logistics", "negative")])
+    shop.classify("大家都说慢", "negative", needs=[("logistics", "negative")])
     begin_run(shop.con, "run-1", at=at("2026-03-16 02:00"), as_of=None, imports=())
     note_model(shop.con, "run-1", MODEL)
     shop.build()
@@ -77,7 +78,9 @@ def _lives(shop: Shop, merchant: str, number: int) -> None:
             name, text = f"{week}-{customer}", f"{mark('评语', merchant)}第{week}周第{customer}位"
             said = {"item_id": f"sku-{merchant}", "user_key": f"user-{merchant}-{customer}"}
             polarity = "positive" if customer == 6 else "negative"
-            shop.reads(text, polarity, needs=[(need, polarity) for need in list(NEEDS)[: 1 + (customer + number) % 2]])
+            shop.classify(
+                text, polarity, needs=[(need, polarity) for need in list(NEEDS)[: 1 + (customer + number) % 2]]
+            )
             shop.review(name, text, f"{day} 1{customer}:00", rating=2, **said, **own)
             shop.order(f"{merchant}-{name}", amount(merchant), f"{day} 0{customer}:00", **said, **own)
             shop.event("browse", f"{day} 0{customer}:00", **said, **own)
@@ -131,7 +134,7 @@ def files_of(letters: Path, merchant: str) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
-def test_no_artefact_holds_anything_of_another_merchant(letters):
+def test_no_file_contains_data_of_another_merchant(letters):
     told = {merchant: "\n".join(map(content, files_of(letters, merchant))) for merchant in MERCHANTS}
     found = [
         (merchant, stranger, kind, canary)
@@ -155,7 +158,7 @@ def test_every_merchants_own_words_items_and_sums_are_in_its_letter(letters):
         assert f"¥{7 * amount(merchant):,.0f}" in told
 
 
-def test_files_that_belong_to_no_merchant_quote_nobody(letters):
+def test_files_of_no_merchant_contain_no_quotes(letters):
     strays = [path for path in letters.iterdir() if path.is_file()]
     told = "\n".join(map(content, strays))
     for merchant in MERCHANTS:
@@ -163,7 +166,7 @@ def test_files_that_belong_to_no_merchant_quote_nobody(letters):
         assert not [each for kind in ("review", "item", "customer") for each in marks[kind] if each in told]
 
 
-def test_packed_files_are_looked_into(tmp_path):
+def test_the_search_reads_packed_files(tmp_path):
     with zipfile.ZipFile(tmp_path / "a.xlsx", "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("xl/sharedStrings.xml", "评语暗号07号")
     assert "评语暗号07号" in content(tmp_path / "a.xlsx")
@@ -200,31 +203,35 @@ def test_the_letters_database_holds_one_merchant_and_nothing_of_others(published
         assert not [each for marks in canaries(stranger).values() for each in marks if each in whole]
 
 
-class Forgetful:
-    """A connection whose queries ask for no merchant: what a slip in a query would do."""
+class Unfiltered:
+    """A connection that removes the merchant filter of every query: the effect of an error in a query."""
 
-    def __init__(self, con) -> None:
+    def __init__(self, con: Connection) -> None:
         self._con = con
 
-    def sql(self, query, params):
-        return self._con.sql(self._forget(query), params=params)
+    def sql(self, query: str, params: object) -> object:
+        return self._con.sql(self._remove_filter(query), params=params)
 
-    def execute(self, query, params=None):
-        return self._con.execute(self._forget(query), params)
+    def execute(self, query: str, params: object = None) -> object:
+        return self._con.execute(self._remove_filter(query), params)
 
     @staticmethod
-    def _forget(query):
+    def _remove_filter(query: str) -> str:
         own = r"(\w+\.)?(merchant_id|slice) = \$merchant_id"
         assert re.search(own, query) or "$merchant_id" not in query
         return re.sub(own, "$merchant_id is not null", query)
 
 
-def test_a_query_that_forgets_its_merchant_still_finds_no_other(published):
+def unfiltered(con: Connection) -> Connection:
+    return cast("Connection", Unfiltered(con))
+
+
+def test_a_query_without_its_merchant_filter_finds_no_other_merchant(published):
     with open_snapshot(published) as con:
         with one_merchant(con, "shop-07", WEEK) as own:
-            assert letter_rows(Forgetful(own), "shop-07", WEEK) == letter_rows(own, "shop-07", WEEK)
+            assert letter_rows(unfiltered(own), "shop-07", WEEK) == letter_rows(own, "shop-07", WEEK)
         with pytest.raises(ValueError, match="hold rows of 19 merchants besides 'shop-07'"):
-            letter_rows(Forgetful(con), "shop-07", WEEK)
+            letter_rows(unfiltered(con), "shop-07", WEEK)
 
 
 def test_each_row_set_has_the_columns_that_its_query_lists(published):
@@ -233,12 +240,12 @@ def test_each_row_set_has_the_columns_that_its_query_lists(published):
     assert {name: tuple(table.column_names) for name, table in rows.tables.items()} == dict(row_columns())
 
 
-def test_the_letter_is_the_same_behind_the_wall_as_before_it(published):
+def test_the_letter_is_the_same_with_and_without_the_isolation(published):
     with open_snapshot(published) as con, one_merchant(con, "shop-07", WEEK) as own:
         assert letter_rows(own, "shop-07", WEEK) == letter_rows(con, "shop-07", WEEK)
 
 
-def test_only_the_letter_of_the_newest_week_knows_who_the_customers_are(published, letters):
+def test_only_the_letter_of_the_newest_week_has_customer_profiles(published, letters):
     with open_snapshot(published) as con:
         assert is_newest_week(con, "shop-07", WEEK)
         assert not is_newest_week(con, "shop-07", BEFORE)

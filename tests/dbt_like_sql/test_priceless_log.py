@@ -38,7 +38,7 @@ UNKNOWN = (
 )
 
 
-def test_everything_that_a_log_tells_is_known_of_every_buyer_and_nothing_else(log):
+def test_every_buyer_has_all_columns_that_the_log_can_fill_and_no_others(log):
     missing = " or ".join(f"{column} is null" for column in KNOWN.split(", "))
     assert log.ask(
         f"select count(*) > 100, count(*) filter (where {missing}) from marts.user_profile where orders > 0"
@@ -47,13 +47,13 @@ def test_everything_that_a_log_tells_is_known_of_every_buyer_and_nothing_else(lo
     assert log.ask("select distinct len(next_items), horizon_days from marts.user_profile") == [(5, 2)]
 
 
-def test_no_customer_is_named_after_what_the_log_does_not_tell(log):
+def test_no_cluster_is_named_after_missing_data(log):
     named = {name for (name,) in log.ask("select distinct cluster from marts.user_profile")}
     assert len(named) >= 2
     assert not named & {"big_spenders", "searchers", "discontented"}
 
 
-def test_risk_is_learnt_from_days_and_judged_on_later_ones(log):
+def test_the_risk_is_learnt_and_evaluated_on_a_short_log(log):
     ((share, risk),) = log.ask(
         "select avg((recency_days > 4)::int), avg(churn_risk) from marts.user_profile where user_key < 'u075'"
     )
@@ -64,7 +64,7 @@ def test_risk_is_learnt_from_days_and_judged_on_later_ones(log):
     assert set(figures) == {"auc", "brier", "calibration_error"}
 
 
-def test_recommendations_are_each_customers_own_and_judged_on_the_last_three_days(log):
+def test_recommendations_differ_by_customer_and_are_evaluated_on_the_last_three_days(log):
     ((lists, own),) = log.ask(
         "select count(distinct next_items), avg(len(list_intersect(next_items, seen)) / 5) from marts.user_profile"
         " join (select user_key, list(item_id) as seen from marts.user_items group by user_key) using (user_key)"
@@ -77,7 +77,7 @@ def test_recommendations_are_each_customers_own_and_judged_on_the_last_three_day
     assert figures["recommender"] > figures["popularity"] + 0.1
 
 
-def test_audiences_of_a_log_have_members_and_no_worth_in_money(log):
+def test_audiences_of_a_log_have_members_and_no_expected_value(log):
     told = dict(log.ask("select audience, members from marts.audiences"))
     assert told["upsell"] > 50
     assert told["thank"] == told["warn"] == 0

@@ -44,7 +44,7 @@ def test_profiles_name_the_next_items_in_their_order(shop):
     ) == [(60,)]
 
 
-def test_the_same_rows_give_the_same_items_and_figures_beside_the_yardsticks(shop):
+def test_the_same_rows_give_the_same_items_and_figures(shop):
     figures = shop.ask("select distinct model_id, figure from ops.model_quality order by all")
     assert figures == [
         (ranker, figure)

@@ -13,15 +13,15 @@ NEWEST = "where week = date '2026-03-09'"
 @pytest.fixture
 def shop():
     shop = Shop()
-    shop.reads("好用", "positive")
-    shop.reads("太苦", "negative")
-    shop.reads("好评", "positive", is_default_praise=True)
-    shop.reads("好评返现", "positive", is_paid=True)
-    shop.reads("宝贝收到了和描述一样很满意", "positive", characters=13)
+    shop.classify("好用", "positive")
+    shop.classify("太苦", "negative")
+    shop.classify("好评", "positive", is_default_praise=True)
+    shop.classify("好评返现", "positive", is_paid=True)
+    shop.classify("宝贝收到了和描述一样很满意", "positive", characters=13)
     return shop
 
 
-def test_a_review_is_paid_where_its_text_or_its_follow_up_tells_of_a_reward(shop):
+def test_a_review_is_paid_if_its_text_or_its_follow_up_mentions_a_reward(shop):
     shop.review("text", "好评返现")
     shop.review("follow-up", "好用", follow_up="好评返现")
     shop.review("neither", "好用")
@@ -51,7 +51,7 @@ def test_each_flag_is_counted_for_the_item_and_for_all_items(shop):
     assert shop.ask(everything) == [(4, 1), (6, 1), (6, 1), (6, 0)]
 
 
-def test_what_the_shop_would_show_without_the_flagged_reviews_is_told(shop):
+def test_the_mean_rating_without_the_flagged_reviews_is_there(shop):
     for number, (text, rating) in enumerate([("好评返现", 5), ("好用", 4), ("太苦", 1)]):
         shop.review(f"r{number}", text, rating=rating)
     query = "select flagged_rating, other_rating from marts.review_flags where flag = 'paid'"
@@ -63,13 +63,13 @@ def test_reviews_without_date_stand_in_no_week(shop):
     assert shop.build().ask("select count(*) from marts.review_flags") == [(0,)]
 
 
-def test_no_share_is_told_where_no_review_could_carry_the_flag(shop):
+def test_the_share_is_null_where_no_review_can_have_the_flag(shop):
     shop.review("r1", "好评")
     query = "select reviews, share, share_low from marts.review_flags where flag = 'conflict'"
     assert shop.build().ask(query) == [(0, None, None)]
 
 
-def test_intervals_are_wilsons(shop):
+def test_intervals_equal_those_of_scipy(shop):
     pairs = [(0, 1), (1, 1), (2, 7), (9, 40), (120, 300)]
     for k, n in pairs:
         for number in range(n):

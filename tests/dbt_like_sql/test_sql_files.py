@@ -41,7 +41,7 @@ def test_no_table_depends_on_the_clock_or_on_chance(path):
     assert not re.search(r"\b(now|today|current_\w+|random|uuid|gen_random_uuid|any_value)\b", path.read_text("utf-8"))
 
 
-def test_every_check_between_tables_names_a_table_that_exists():
+def test_every_check_between_tables_names_an_existing_table():
     assert {test.table for test in read_sql_tests()} <= TABLES.keys()
 
 

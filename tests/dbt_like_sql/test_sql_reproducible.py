@@ -38,7 +38,7 @@ def deliver(shop: Shop, events: list[dict]) -> Shop:
 
 @settings(max_examples=5, deadline=None)
 @given(st.lists(EVENT, max_size=24), st.integers(1, 3), st.randoms(use_true_random=False))
-def test_late_and_shuffled_deliveries_give_the_tables_of_one_delivery(events, deliveries, random):
+def test_late_and_shuffled_imports_give_the_tables_of_one_import(events, deliveries, random):
     at_once = deliver(Shop(threads=1), events).build()
     in_slices = Shop(threads=2)
     random.shuffle(events)
@@ -54,7 +54,7 @@ def busy_shop(threads: int, *, backwards: bool) -> Shop:
         ("平", "neutral", "neutral"),
         ("好", "positive", "positive"),
     ]:
-        shop.reads(text, sentiment, needs=[("quality", polarity, 0.7), ("price", "neutral", 0.6)])
+        shop.classify(text, sentiment, needs=[("quality", polarity, 0.7), ("price", "neutral", 0.6)])
     numbers = range(3000)
     for number in reversed(numbers) if backwards else numbers:
         day = f"2026-{1 + number % 3:02}-{1 + number % 27:02} {number % 24:02}:00"
@@ -75,7 +75,7 @@ def busy_shop(threads: int, *, backwards: bool) -> Shop:
     return shop.build(steps=STEPS)
 
 
-def test_neither_threads_nor_load_order_change_a_table():
+def test_neither_threads_nor_import_order_change_a_table():
     one = busy_shop(1, backwards=False)
     two = busy_shop(2, backwards=True)
     assert one.ask("select count(*) from raw.events") == [(3000,)]

@@ -30,7 +30,7 @@ def test_the_revision_that_the_source_changed_last_wins_in_any_load_order():
     assert shop.build().ask("select review_id, rating from staging.reviews") == [("r1", 1)] * 6
 
 
-def test_where_the_source_tells_no_time_the_newest_follow_up_wins_in_any_load_order():
+def test_without_source_times_the_newest_follow_up_wins_in_any_import_order():
     shop = Shop()
     for version in load_orders(
         [
@@ -57,7 +57,7 @@ def test_a_refund_replaces_the_order_line_that_knew_of_none():
     assert shop.build().ask("select amount::int, refund_amount::int from staging.orders") == [(50, 30)] * 2
 
 
-def test_an_item_is_known_by_its_newest_title():
+def test_an_item_has_its_newest_title():
     shop = Shop()
     titles = [("旧名", "2026-01-01 00:00"), ("新名", "2026-02-01 00:00")]
     for revision in load_orders([{"item_name": name, "source_updated_at": at(when)} for name, when in titles]):

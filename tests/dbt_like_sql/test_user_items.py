@@ -10,7 +10,7 @@ def profile(shop: Shop, *columns: str, user: str = "u1") -> tuple:
     return shop.ask(f"select {', '.join(columns)} from marts.user_profile where user_key = '{user}'")[0]
 
 
-def test_a_session_tells_what_happened_in_it_in_order():
+def test_a_session_has_its_events_in_order():
     shop = Shop()
     shop.event("search", "2026-03-04 09:00", search_query="伞")
     shop.event("browse", "2026-03-04 09:01", item_id="i1")
@@ -36,7 +36,7 @@ def test_events_of_one_instant_are_of_one_session():
     assert shop.ask("select behaviour_sequence from intermediate.user_sessions") == [(["browse", "cart", "buy"],)]
 
 
-def test_each_item_has_the_sequence_of_what_the_customer_did_with_it():
+def test_each_item_has_the_sequence_of_the_customers_events():
     shop = Shop()
     shop.item("i1", "伞", category="雨具")
     shop.event("cart", "2026-03-05 08:00", item_id="i1")
@@ -67,7 +67,7 @@ def test_an_order_of_an_item_that_no_log_shows_is_a_purchase_of_it():
     ]
 
 
-def test_the_funnel_counts_items_and_each_step_holds_the_next():
+def test_the_funnel_counts_items_and_each_step_includes_the_next():
     shop = Shop()
     for item, steps in {
         "i1": "browse",
@@ -125,7 +125,7 @@ def test_active_hours_are_the_three_busiest():
     assert profile(shop, "active_hour", "active_hours") == (20, [20, 9, 21])
 
 
-def test_who_bought_nothing_has_the_price_band_of_the_items_seen():
+def test_customers_without_purchases_have_the_price_band_of_the_items_seen():
     shop = Shop()
     for number, price in enumerate([10, 20, 30], start=1):
         shop.item(f"i{number}", "伞", price=price)
@@ -145,7 +145,7 @@ def test_logs_without_any_price_have_no_price_band():
 def test_satisfaction_rises_or_falls_from_the_older_half_of_the_reviews_to_the_newer():
     shop = Shop()
     for text, sentiment in {"差": "negative", "平": "neutral", "好": "positive"}.items():
-        shop.reads(text, sentiment)
+        shop.classify(text, sentiment)
     for user, texts in {"falls": "好好平差差", "rises": "差好", "stays": "平平好好平平", "once": "差"}.items():
         for day, text in enumerate(texts, start=1):
             shop.review(f"{user}{day}", text, f"2026-03-{day:02} 10:00", user_key=user)
@@ -162,8 +162,8 @@ def test_satisfaction_rises_or_falls_from_the_older_half_of_the_reviews_to_the_n
 
 def test_complained_needs_are_those_complained_of():
     shop = Shop()
-    shop.reads("慢", "negative", needs=[("logistics", "negative"), ("price", "positive")])
-    shop.reads("贵", "negative", needs=[("logistics", "negative"), ("size", "negative")])
+    shop.classify("慢", "negative", needs=[("logistics", "negative"), ("price", "positive")])
+    shop.classify("贵", "negative", needs=[("logistics", "negative"), ("size", "negative")])
     shop.review("r1", "慢", user_key="u1")
     shop.review("r2", "贵", user_key="u1")
     shop.review("r3", None, user_key="u2")

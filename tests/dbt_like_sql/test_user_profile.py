@@ -41,7 +41,7 @@ def test_money_is_summed_by_order_and_refunds_by_line():
     )
 
 
-def test_a_log_without_orders_knows_purchases_from_its_buy_events():
+def test_without_orders_buy_events_count_as_purchases():
     shop = Shop()
     for event_type in ["browse", "browse", "browse", "browse", "favourite", "cart", "cart", "buy"]:
         shop.event(event_type, "2026-03-04 10:00")
@@ -51,7 +51,7 @@ def test_a_log_without_orders_knows_purchases_from_its_buy_events():
     assert profile(shop, "browse_conversion", "favourite_conversion", "cart_conversion") == (0.25, 1.0, 0.5)
 
 
-def test_where_orders_are_delivered_buy_events_are_not_counted_twice():
+def test_with_orders_buy_events_are_not_counted():
     shop = Shop()
     shop.event("buy", "2026-03-04 10:00")
     shop.order("o1", 10)
@@ -59,7 +59,7 @@ def test_where_orders_are_delivered_buy_events_are_not_counted_twice():
     assert profile(shop, "orders", "buys", "cart_conversion") == (1, 1, None)
 
 
-def test_where_nothing_but_reviews_is_delivered_each_proves_a_purchase():
+def test_with_reviews_only_each_review_counts_as_a_purchase():
     shop = Shop()
     shop.review("r1", user_key="u1", ordered_at=at("2026-02-20 10:00"))
     shop.review("r2", when=None, user_key="u2")
@@ -107,7 +107,7 @@ def test_tastes_are_the_commonest_category_and_hour_with_ties_broken_by_order():
     assert profile(shop, "preferred_category", "preferred_categories", "active_hour") == ("a", ["a", "b"], 9)
 
 
-def test_a_log_that_gives_days_only_tells_no_active_hour():
+def test_a_log_with_days_only_has_no_active_hour():
     shop = Shop()
     shop.event("browse", "2026-03-04 00:00")
     shop.event("browse", "2026-03-04 00:00", merchant_id="precise")
@@ -119,7 +119,7 @@ def test_a_log_that_gives_days_only_tells_no_active_hour():
     ]
 
 
-def test_category_and_price_band_come_from_purchases_where_no_log_is_delivered():
+def test_without_a_log_category_and_price_band_come_from_purchases():
     shop = Shop()
     shop.item("i1", "茶", category="饮品")
     for user, amount in [("u1", 10), ("u2", 20), ("u3", 90)]:
@@ -175,10 +175,10 @@ def test_segments_follow_recency_and_frequency():
     assert all(user.split()[0] == segment for user, segment in found)
 
 
-def test_satisfaction_and_cared_needs_come_from_what_the_customer_wrote():
+def test_satisfaction_and_cared_needs_come_from_the_customers_reviews():
     shop = Shop()
-    shop.reads("慢", "negative", needs=[("logistics", "negative"), ("price", "positive")])
-    shop.reads("值", "positive", needs=[("price", "positive"), ("size", "positive"), ("quality", "neutral")])
+    shop.classify("慢", "negative", needs=[("logistics", "negative"), ("price", "positive")])
+    shop.classify("值", "positive", needs=[("price", "positive"), ("size", "positive"), ("quality", "neutral")])
     shop.review("r1", "慢", rating=2, user_key="u1")
     shop.review("r2", "值", rating=5, user_key="u1")
     shop.review("r3", None, rating=5, user_key="u1")

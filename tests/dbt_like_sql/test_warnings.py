@@ -24,8 +24,8 @@ def fired(shop: Shop) -> set[str]:
 def shop_with_weeks(*reviews: int, praise: tuple[int, ...] = ()) -> Shop:
     """A shop with so many reviews in each week, the last one complete; the first of each week are default praise."""
     shop = Shop()
-    shop.reads("香甜", "positive")
-    shop.reads("此用户没有填写评价", "positive", is_default_praise=True)
+    shop.classify("香甜", "positive")
+    shop.classify("此用户没有填写评价", "positive", is_default_praise=True)
     praised = [*praise, *[0] * len(reviews)]
     for week, (count, defaults) in enumerate(zip(reviews, praised, strict=False)):
         day = MONDAY + timedelta(weeks=week, days=6)
@@ -36,26 +36,26 @@ def shop_with_weeks(*reviews: int, praise: tuple[int, ...] = ()) -> Shop:
 
 
 @pytest.mark.parametrize(("newest", "is_told"), [(30, False), (11, False), (9, True), (89, False), (95, True)])
-def test_a_week_with_far_fewer_or_more_reviews_than_usual_is_told(newest, is_told):
+def test_a_week_with_far_fewer_or_more_reviews_than_usual_is_a_warning(newest, is_told):
     shop = shop_with_weeks(30, 30, 30, 30, newest)
     assert ("volume_like_the_last_weeks" in fired(shop)) == is_told
 
 
-def test_small_shops_and_short_histories_are_not_judged():
+def test_small_shops_and_short_histories_give_no_warning():
     assert fired(shop_with_weeks(5, 5, 5, 5, 1)) == set()
     assert fired(shop_with_weeks(60, 60, 1)) == set()
 
 
 @pytest.mark.parametrize(("newest", "is_told"), [(6, False), (8, False), (16, True)])
-def test_a_week_full_of_default_praise_is_told(newest, is_told):
+def test_a_week_with_much_default_praise_is_a_warning(newest, is_told):
     shop = shop_with_weeks(30, 30, 30, 30, 30, praise=(3, 3, 3, 3, newest))
     assert ("default_praise_like_the_last_weeks" in fired(shop)) == is_told
 
 
-def test_a_text_that_nobody_scored_is_told():
+def test_a_text_that_is_not_scored_is_a_warning():
     shop = Shop()
-    shop.reads("太苦", "negative")
-    shop.reads("又苦又涩", "negative", model_id="another")
+    shop.classify("太苦", "negative")
+    shop.classify("又苦又涩", "negative", model_id="another")
     shop.review("r1", "太苦")
     shop.review("r2", "又苦又涩")
     assert fired(shop) == {"texts_are_scored"}
@@ -71,14 +71,14 @@ def given_file(shop: Shop, name: str, *, at: str, received: int, faulty: int, re
 @pytest.mark.parametrize(
     ("faulty", "reason", "is_told"), [(50, "bad_time", False), (51, "bad_time", True), (900, "repeated_header", False)]
 )
-def test_a_new_file_with_many_bad_rows_is_told(faulty, reason, is_told):
+def test_a_new_file_with_many_bad_rows_is_a_warning(faulty, reason, is_told):
     shop = Shop()
     given_file(shop, "old.csv", at="2026-03-01 02:30+08", received=10, faulty=10, reason="bad_time")
     given_file(shop, "new.csv", at="2026-03-02 02:30+08", received=1000, faulty=faulty, reason=reason)
     assert ("few_rows_of_new_files_are_quarantined" in fired(shop)) == is_told
 
 
-def test_a_warning_does_not_hold_up_the_tables():
+def test_a_warning_does_not_stop_the_build():
     shop = shop_with_weeks(30, 30, 30, 30, 2).build()
     report = build(shop.con, read_sql(), read_sql_tests(), model_id=MODEL)
     (told,) = [result for result in report.results if result.failing_rows]
@@ -103,7 +103,7 @@ def shop_that_says(sentiments: dict[str, int], *, needs: dict[str, int], when: s
     spoken = [need for need, count in needs.items() for _ in range(count)]
     said = [sentiment for sentiment, count in sentiments.items() for _ in range(count)]
     for number, (sentiment, need) in enumerate(zip_longest(said, spoken)):
-        shop.reads(f"第{number}次", sentiment, needs=[(need, sentiment)] if need else ())
+        shop.classify(f"第{number}次", sentiment, needs=[(need, sentiment)] if need else ())
         shop.review(f"r{number}", f"第{number}次", when)
     return shop
 
@@ -121,21 +121,21 @@ HALVES = {"taste_smell": 100, "price": 100}
         ({"neutral": 199}, {}, False),  # too few to judge
     ],
 )
-def test_reviews_unlike_the_training_texts_are_told(sentiments, needs, is_told):
+def test_reviews_unlike_the_training_texts_are_a_warning(sentiments, needs, is_told):
     shop = shop_that_says(sentiments, needs=needs)
     assert ("labels_like_the_training_mix" in fired(shop)) == is_told
     undated = shop_that_says(sentiments, needs=needs, when=None)
     assert ("labels_like_the_training_mix" in fired(undated)) == is_told
 
 
-def test_label_drift_is_the_divergence_of_jensen_and_shannon():
+def test_label_drift_is_the_jensen_shannon_divergence():
     shop = shop_that_says({"neutral": 120, "positive": 80}, needs={"price": 150, "taste_smell": 100}).build()
     ((_, kind, divergence),) = shop.ask(WARNINGS["labels_like_the_training_mix"].query)
     expected = jensenshannon([0.6, 0.4, 0], [0, 0.5, 0.5], base=2) ** 2
     assert (kind, divergence) == ("sentiment", pytest.approx(expected))
 
 
-def test_a_classifier_that_does_not_tell_its_training_mix_is_not_judged():
+def test_a_classifier_without_a_training_mix_is_not_checked():
     shop = shop_that_says({"neutral": 250}, needs={})
     shop.con.execute(f"update {TRAINING_MIX.name} set model_id = 'another'")
     assert "labels_like_the_training_mix" not in fired(shop)

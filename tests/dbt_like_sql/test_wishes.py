@@ -7,13 +7,13 @@ WISH = "整体不错，就是绳子太短，希望能加长一点！下次还来
 
 def wishing() -> Shop:
     shop = Shop()
-    shop.reads(WISH, "positive", needs=[("size", "negative"), ("quality", "positive")], p_wish=0.875)
-    shop.reads("香甜", "positive", p_wish=0.2)
-    shop.reads("没有大号的", "neutral", p_wish=0.6)
+    shop.classify(WISH, "positive", needs=[("size", "negative"), ("quality", "positive")], p_wish=0.875)
+    shop.classify("香甜", "positive", p_wish=0.2)
+    shop.classify("没有大号的", "neutral", p_wish=0.6)
     return shop
 
 
-def test_a_wish_is_told_with_its_item_its_needs_and_how_many_ask():
+def test_a_wish_has_its_item_its_needs_and_the_number_of_equal_wishes():
     shop = wishing()
     for number, text in enumerate([WISH, "香甜", "香甜", WISH]):
         shop.review(f"r{number}", text, item_id="i1", rating=4)
@@ -23,23 +23,23 @@ def test_a_wish_is_told_with_its_item_its_needs_and_how_many_ask():
     assert shop.ask(f"{told} from marts.wishes") == [row, row]
 
 
-def test_a_wish_without_a_word_for_it_is_told_whole():
+def test_a_wish_without_a_wish_word_is_the_whole_text():
     shop = wishing()
     shop.review("r1", "没有大号的")
     assert shop.build().ask("select wish from marts.wishes") == [("没有大号的",)]
 
 
-def test_a_follow_up_has_the_last_word():
+def test_the_follow_up_replaces_the_text():
     shop = wishing()
     shop.review("r1", WISH, follow_up="没有大号的")
     assert shop.build().ask("select wish, is_from_follow_up from marts.wishes") == [("没有大号的", True)]
 
 
-def test_a_person_decides_whether_a_wish_is_stated():
+def test_a_correction_decides_whether_a_wish_is_stated():
     shop = wishing()
     shop.review("r1", WISH)
     shop.review("r2", "香甜")
-    shop.corrects(WISH, wish=False)
-    shop.corrects("香甜", wish=True)
+    shop.correct(WISH, wish=False)
+    shop.correct("香甜", wish=True)
     shop.build()
     assert shop.ask("select wish, p_wish::double, is_corrected from marts.wishes") == [("香甜", 1.0, True)]

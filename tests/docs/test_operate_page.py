@@ -39,7 +39,7 @@ def test_the_schedule_is_the_one_of_the_code(page):
 
     named = set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))
     definitions = defs()
-    assert named == {each.name for each in (*definitions.schedules, *definitions.sensors)}
+    assert named == {each.name for each in (*(definitions.schedules or ()), *(definitions.sensors or ()))}
 
 
 def test_units_in_the_page_are_those_that_ship(page):

@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +14,14 @@ NOW = datetime(2026, 3, 1, tzinfo=UTC)
 MOMENT = datetime(2026, 1, 5, 1, 2, 3, tzinfo=UTC)
 
 
-def read(value, *formats, zone="Asia/Shanghai", year=None, not_before=None, not_after=None):
+def read(
+    value: str,
+    *formats: str,
+    zone: str = "Asia/Shanghai",
+    year: int | None = None,
+    not_before: date | None = None,
+    not_after: date | None = None,
+) -> Fault | datetime:
     reader = time_reader(
         formats=formats or TIME_FORMATS, zone=zone, year=year, not_before=not_before, not_after=not_after, now=NOW
     )
@@ -46,6 +54,7 @@ def test_a_naive_time_is_of_the_declared_zone():
 
 def test_the_last_microsecond_of_a_shanghai_sunday_is_in_the_old_week():
     edge = read("2026-01-04 23:59:59.999999")
+    assert isinstance(edge, datetime)
     assert week_of(shanghai_day(edge)) == date(2025, 12, 29)
     assert week_of(shanghai_day(edge + timedelta(microseconds=1))) == date(2026, 1, 5)
 
@@ -76,11 +85,11 @@ def test_the_future_begins_a_day_after_now():
 
 
 def test_the_declared_days_are_both_within():
-    days = {"not_before": date(2017, 11, 25), "not_after": date(2017, 12, 3)}
-    assert read("2017-11-24 23:59:59", **days) == Fault("bad_time")
-    assert read("2017-11-25", **days) == datetime(2017, 11, 24, 16, tzinfo=UTC)
-    assert read("2017-12-03 23:59:59.999999", **days) == datetime(2017, 12, 3, 15, 59, 59, 999999, tzinfo=UTC)
-    assert read("2017-12-04", **days) == Fault("bad_time")
+    read_declared = partial(read, not_before=date(2017, 11, 25), not_after=date(2017, 12, 3))
+    assert read_declared("2017-11-24 23:59:59") == Fault("bad_time")
+    assert read_declared("2017-11-25") == datetime(2017, 11, 24, 16, tzinfo=UTC)
+    assert read_declared("2017-12-03 23:59:59.999999") == datetime(2017, 12, 3, 15, 59, 59, 999999, tzinfo=UTC)
+    assert read_declared("2017-12-04") == Fault("bad_time")
 
 
 @given(st.datetimes(datetime(2001, 1, 1), datetime(2026, 1, 1), timezones=st.just(UTC)), st.timezones())

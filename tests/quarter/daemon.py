@@ -105,7 +105,7 @@ class Daemon:
 
     def _wait_for_end(self, run_id: str) -> None:
         until = time.monotonic() + _PATIENCE
-        while not self.instance.get_run_by_id(run_id).is_finished:
+        while not ((run := self.instance.get_run_by_id(run_id)) and run.is_finished):
             assert time.monotonic() < until
             self.watch_over_runs()
             time.sleep(0.2)

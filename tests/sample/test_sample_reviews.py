@@ -1,6 +1,7 @@
 import json
 import re
 from collections import Counter
+from datetime import date
 
 import pandas as pd
 import pyarrow.parquet as pq
@@ -52,7 +53,7 @@ def test_reviews_of_affected_orders_mention_the_incident_more_often(incident, tr
 
 
 def test_the_last_week_has_reviews_of_a_negative_and_of_a_positive_incident(truth, labelled):
-    monday = pd.Timestamp(last_complete_week(pd.Timestamp(truth["end"]).date()))
+    monday = pd.Timestamp(last_complete_week(date.fromisoformat(truth["end"])))
     last_week = labelled[labelled["reviewed_at"] >= monday]
     assert {"battery", "gift_box"} <= set(last_week["incident"].dropna())
 
