@@ -1,6 +1,7 @@
 -- One row per merchant, audience and customer in it. The rules are in marts.audiences.
--- One customer in five is randomly held out of each audience, by a hash of the pseudonym: nobody can choose, the same
--- customer is held out of the same audience every time, and the contacted ones can be compared with those held out.
+-- One customer in five is randomly held out of each audience, by a hash of the pseudonym: nobody can influence it, the
+-- same customer is held out of the same audience every time, and the contacted ones can be compared with those held
+-- out.
 -- column: merchant_id: Shop
 -- column: audience: Audience (marts.audiences)
 -- column: user_key: Keyed pseudonym of the customer

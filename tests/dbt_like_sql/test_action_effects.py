@@ -24,7 +24,7 @@ DAY = date(2026, 3, 2)
 CONTROLS = [f"c{number}" for number in range(5)]
 
 
-def acts(shop: Shop, action_id: str = "a1", day: date = DAY, **columns: object) -> None:
+def add_action(shop: Shop, action_id: str = "a1", day: date = DAY, **columns: object) -> None:
     given = {"item_id": "i1", "action": "换快递", "action_date": day, "entered_at": at("2026-03-02 09:00"), **columns}
     shop._add(ACTIONS, action_id=action_id, **given)
 
@@ -36,14 +36,14 @@ def reviews(shop: Shop, item_id: str, day: date, *, complaints: int, of: int, me
         shop.review(name, text, f"{day} 10:00", item_id=item_id, merchant_id=merchant_id)
 
 
-def reader(shop: Shop) -> Shop:
+def add_labels(shop: Shop) -> Shop:
     shop.need("logistics", "物流", "换快递")
     shop.classify("慢", "negative", needs=[("logistics", "negative")])
     shop.classify("好", "positive", needs=[("quality", "positive")])
     return shop
 
 
-def followed(shop: Shop, *columns: str, outcome: str = "complaints", action: str = "a1") -> tuple:
+def ask_effect(shop: Shop, *columns: str, outcome: str = "complaints", action: str = "a1") -> tuple:
     return shop.ask(
         f"select {', '.join(columns)} from marts.action_effects where outcome = '{outcome}' and action_id = '{action}'"
     )[0]
@@ -52,7 +52,7 @@ def followed(shop: Shop, *columns: str, outcome: str = "complaints", action: str
 @pytest.fixture
 def shop() -> Shop:
     """Item i1 fell from 50 % complaints to 10 %, five others stayed at 50 %."""
-    shop = reader(Shop())
+    shop = add_labels(Shop())
     for item, after in [("i1", 6), *((control, 30) for control in CONTROLS)]:
         reviews(shop, item, DAY - timedelta(10), complaints=30, of=60)
         reviews(shop, item, DAY + timedelta(10), complaints=after, of=60)
@@ -63,91 +63,91 @@ LATE = DAY + timedelta(34)
 
 
 def test_fewer_complaints_than_the_control_is_improved(shop):
-    acts(shop, need="logistics")
+    add_action(shop, need="logistics")
     shop.build(LATE)
     shares = ("share_before", "share_after", "control_before", "control_after", "effect", "controls", "verdict")
-    assert followed(shop, *shares) == (0.5, 0.1, 0.5, 0.5, -0.4, 5, "improved")
-    assert followed(shop, "need_name", "item_id", "trials_before", "trials_after") == ("物流", "i1", 60, 60)
+    assert ask_effect(shop, *shares) == (0.5, 0.1, 0.5, 0.5, -0.4, 5, "improved")
+    assert ask_effect(shop, "need_name", "item_id", "trials_before", "trials_after") == ("物流", "i1", 60, 60)
     ((low, high),) = shop.ask("select effect_low, effect_high from marts.action_effects where outcome = 'complaints'")
     assert low < -0.4 < high < 0
 
 
 def test_an_item_that_only_moves_with_its_shop_has_no_clear_effect(shop):
-    acts(shop)
+    add_action(shop)
     for control in CONTROLS:  # 30 of 60 and none of 240 are 10 % too
         reviews(shop, control, DAY + timedelta(11), complaints=0, of=240)
     shop.build(LATE)
-    assert followed(shop, "share_after", "control_after", "effect", "verdict") == (0.1, 0.1, 0.0, "no clear effect")
+    assert ask_effect(shop, "share_after", "control_after", "effect", "verdict") == (0.1, 0.1, 0.0, "no clear effect")
 
 
 def test_the_same_fall_is_worse_where_the_measure_was_taken_on_what_did_not_fall(shop):
-    acts(shop, item_id="c0")
+    add_action(shop, item_id="c0")
     for control in CONTROLS[1:]:
         reviews(shop, control, DAY + timedelta(11), complaints=0, of=240)
     shop.build(LATE)
-    assert followed(shop, "verdict") == ("worse",)
+    assert ask_effect(shop, "verdict") == ("worse",)
 
 
 def test_a_need_that_was_not_meant_does_not_count(shop):
-    acts(shop, need="quality")
+    add_action(shop, need="quality")
     shop.build(LATE)
-    assert followed(shop, "share_before", "share_after") == (0.0, 0.0)
+    assert ask_effect(shop, "share_before", "share_after") == (0.0, 0.0)
 
 
 def test_there_is_no_verdict_before_the_last_day_that_counts(shop):
-    acts(shop)
+    add_action(shop)
     shop.build(LATE - timedelta(1))
-    assert followed(shop, "effect", "is_complete", "verdict") == (-0.4, False, "too early")
+    assert ask_effect(shop, "effect", "is_complete", "verdict") == (-0.4, False, "too early")
 
 
 def test_the_first_week_after_speaks_of_what_was_bought_before(shop):
-    acts(shop)
+    add_action(shop)
     reviews(shop, "i1", DAY + timedelta(6), complaints=50, of=50)
     reviews(shop, "i1", DAY + timedelta(35), complaints=50, of=50)
     shop.build(LATE + timedelta(5))
-    assert followed(shop, "trials_after", "share_after") == (60, 0.1)
+    assert ask_effect(shop, "trials_after", "share_after") == (60, 0.1)
 
 
 def test_an_item_with_a_measure_of_its_own_is_no_control(shop):
-    acts(shop)
-    acts(shop, "a2", item_id="c0", day=DAY + timedelta(20))
+    add_action(shop)
+    add_action(shop, "a2", item_id="c0", day=DAY + timedelta(20))
     shop.build(LATE)
-    assert followed(shop, "controls") == (4,)
+    assert ask_effect(shop, "controls") == (4,)
 
 
 def test_three_items_are_no_control(shop):
-    acts(shop)
+    add_action(shop)
     for number, control in enumerate(CONTROLS[:2]):
-        acts(shop, f"b{number}", item_id=control)
+        add_action(shop, f"b{number}", item_id=control)
     shop.build(LATE)
-    assert followed(shop, "controls", "control_after", "effect", "verdict") == (0, None, None, "no comparison")
+    assert ask_effect(shop, "controls", "control_after", "effect", "verdict") == (0, None, None, "no comparison")
 
 
 def test_items_of_the_category_come_first_and_ten_are_enough():
-    shop = reader(Shop())
+    shop = add_labels(Shop())
     for number in range(14):
         item = f"i{number}"
         shop.item(item, item, category="茶" if number < 11 else "酒")
         for day in (DAY - timedelta(10), DAY + timedelta(10)):
             reviews(shop, item, day, complaints=6 if number < 11 else 5, of=20)
     reviews(shop, "i0", DAY - timedelta(9), complaints=0, of=4)  # 6 of 24: what the other category has, too
-    acts(shop, item_id="i0")
+    add_action(shop, item_id="i0")
     shop.build(LATE)
-    assert followed(shop, "controls", "control_before") == (10, 0.3)
+    assert ask_effect(shop, "controls", "control_before") == (10, 0.3)
 
 
 def test_a_whole_shop_is_compared_with_five_others_or_with_none():
     for others, verdict in [(5, "improved"), (4, "no comparison")]:
-        shop = reader(Shop())
+        shop = add_labels(Shop())
         for number in range(others + 1):
             name = f"shop{number}"
             reviews(shop, "i1", DAY - timedelta(10), complaints=100, of=200, merchant_id=name)
             reviews(shop, "i1", DAY + timedelta(10), complaints=100 if number else 20, of=200, merchant_id=name)
             shop.event("browse", f"{LATE} 10:00", merchant_id=name)
-        acts(shop, item_id="*", merchant_id="shop0")
+        add_action(shop, item_id="*", merchant_id="shop0")
         shop.build()
-        assert followed(shop, "verdict") == (verdict,)
-        assert followed(shop, "control_before is null") == (others < 5,)
+        assert ask_effect(shop, "verdict") == (verdict,)
+        assert ask_effect(shop, "control_before is null") == (others < 5,)
 
 
 def test_conversion_is_buyers_among_customers_who_looked_or_bought():
@@ -162,25 +162,25 @@ def test_conversion_is_buyers_among_customers_who_looked_or_bought():
                 shop.event("buy", before, f"u{number}", item_id=item)
             if number < (100 if item == "i1" else 20):
                 shop.event("buy", after, f"u{number}", item_id=item)
-    acts(shop)
+    add_action(shop)
     shop.build(DAY + timedelta(27))
-    told = followed(
+    found = ask_effect(
         shop, "trials_before", "share_before", "share_after", "control_after", "effect", outcome="conversion"
     )
-    assert told == (200, 0.1, 0.5, 0.1, 0.4)
-    assert followed(shop, "verdict", "is_complete", outcome="conversion") == ("improved", True)
+    assert found == (200, 0.1, 0.5, 0.1, 0.4)
+    assert ask_effect(shop, "verdict", "is_complete", outcome="conversion") == ("improved", True)
 
 
 def test_without_a_log_of_visits_there_is_no_conversion(shop):
     shop.order("o1", 10, f"{DAY} 10:00")
-    acts(shop)
+    add_action(shop)
     shop.build(LATE)
     assert shop.ask("select outcome from marts.action_effects") == [("complaints",)]
 
 
 def test_an_audience_is_compared_with_its_holdout():
     shop = Shop()
-    acts(shop, item_id="*", audience="win_back", export_id="e1")
+    add_action(shop, item_id="*", audience="win_back", export_id="e1")
     for number in range(250):
         held = number >= 200
         shop._add(AUDIENCE_EXPORTS, export_id="e1", audience="win_back", user_key=f"u{number}", is_holdout=held)
@@ -191,9 +191,9 @@ def test_an_audience_is_compared_with_its_holdout():
     shop.order("strange", 10, f"{DAY} 10:00", "u300")
     shop.build()
     columns = ("trials_after", "controls", "share_before", "share_after", "control_before", "control_after", "verdict")
-    assert followed(shop, *columns, outcome="purchases") == (200, 50, 0.0, 0.3, 0.0, 0.1, "improved")
+    assert ask_effect(shop, *columns, outcome="purchases") == (200, 50, 0.0, 0.3, 0.0, 0.1, "improved")
     interval = confint_proportions_2indep(60, 200, 5, 50, method="newcomb", compare="diff")
-    assert followed(shop, "effect_low", "effect_high", outcome="purchases") == pytest.approx(interval, abs=2e-6)
+    assert ask_effect(shop, "effect_low", "effect_high", outcome="purchases") == pytest.approx(interval, abs=2e-6)
 
 
 # Only the mart, on counts of many actions at once; benchmarks/effects.py has more of them.

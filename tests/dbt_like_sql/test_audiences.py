@@ -1,4 +1,4 @@
-"""marts.audiences and their members: who is in, who is held out, what they are worth."""
+"""marts.audiences and their members: rules, holdout and expected value."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -22,7 +22,7 @@ def members(shop: Shop, audience: str) -> list[tuple]:
 
 
 def crowd(shop: Shop, *, last: int = 100) -> None:
-    """Ten customers with one old order each, beside whom two orders are many."""
+    """Add ten customers with one old order each, so that two orders are many."""
     for number in range(10):
         shop.order(f"c{number}", 10, ago(last), f"crowd{number}", item_id="old")
 
@@ -101,8 +101,8 @@ def test_one_in_five_is_held_out_the_same_customers_every_time():
         held.append(
             shop.ask("select user_key from marts.audience_members where is_holdout and audience = 'ask_review'")
         )
-        (told,) = shop.ask("select members, held_out from marts.audiences where audience = 'ask_review'")
-        assert told == (1000 + others, len(held[-1]))
+        (counts,) = shop.ask("select members, held_out from marts.audiences where audience = 'ask_review'")
+        assert counts == (1000 + others, len(held[-1]))
     assert 160 <= len(held[0]) <= 240
     assert set(held[0]) <= set(held[1])
 

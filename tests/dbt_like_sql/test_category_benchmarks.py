@@ -1,4 +1,4 @@
-"""marts.category_benchmarks and category_standings: the category tells nothing of any one merchant."""
+"""marts.category_benchmarks and category_standings: no benchmark reveals a single merchant."""
 
 from datetime import date
 from decimal import Decimal
@@ -31,14 +31,14 @@ def add(shop: Shop, merchant: str, reviews: int, complaints: int, *, name: str, 
     shop.event("browse", NEXT_WEEK, merchant_id=merchant)
 
 
-def needs_told(shop: Shop) -> set[str]:
+def published_needs(shop: Shop) -> set[str]:
     return {need for (need,) in shop.build().ask("select distinct need from marts.category_benchmarks")}
 
 
 def test_five_merchants_of_equal_size_have_a_benchmark():
     shop = category(*FIVE).build()
-    told = "week, category, need, need_name, merchants, reviews, mention_share, negative_share, positive_share"
-    query = f"select {told}, mean_rating from marts.category_benchmarks order by need"
+    columns = "week, category, need, need_name, merchants, reviews, mention_share, negative_share, positive_share"
+    query = f"select {columns}, mean_rating from marts.category_benchmarks order by need"
     assert shop.ask(query) == [
         (MONDAY, "茶", "*", None, 5, 100, 1.0, 0.2, 0.8, Decimal("4.2")),
         (MONDAY, "茶", "price", "价格", 5, 100, 1.0, 0.2, 0.8, None),
@@ -52,14 +52,14 @@ def test_five_merchants_of_equal_size_have_a_benchmark():
         (((90, 18), *FIVE[1:]), "one has more than half of the reviews"),
         (((20, 17), *FIVE[1:]), "one has more than half of the complaints"),
         (((20, 4), (20, 20), (20, 20), (20, 20), (20, 20)), "one has all of the praise"),
-        (((20, 0),) * 5, "nobody complains"),
-        (((20, 20),) * 5, "nobody praises"),
-        (((50, 10), (50, 10), (1, 0), (1, 0), (1, 0)), "the second could work out the first"),
+        (((20, 0),) * 5, "no complaints"),
+        (((20, 20),) * 5, "no praise"),
+        (((50, 10), (50, 10), (1, 0), (1, 0), (1, 0)), "the second could estimate the first"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_no_benchmark_reveals_a_single_merchant(merchants, why):
-    assert needs_told(category(*merchants)) == set()
+    assert published_needs(category(*merchants)) == set()
 
 
 def test_a_need_mentioned_at_only_four_merchants_has_no_benchmark():
@@ -70,21 +70,21 @@ def test_a_need_mentioned_at_only_four_merchants_has_no_benchmark():
     for each in range(20):
         shop.review(str(each), "难喝" if each < 4 else "好喝", WEEK, item_id="i1", merchant_id="m4")
     shop.event("browse", NEXT_WEEK, merchant_id="m4")
-    assert needs_told(shop) == {"*"}
+    assert published_needs(shop) == {"*"}
 
 
 def test_merchants_of_another_category_or_week_do_not_count():
     shop = category(*FIVE[:4])
     add(shop, "other category", 20, 4, name="酒")
     add(shop, "other week", 20, 4, name="茶", when="2026-02-25 10:00")
-    assert needs_told(shop) == set()
+    assert published_needs(shop) == set()
 
 
 def test_a_week_that_has_not_ended_for_a_merchant_does_not_count():
     shop = category(*FIVE)
     shop.con.execute("delete from raw.events")
     shop.rows = {table: rows for table, rows in shop.rows.items() if table.name != "raw.events"}
-    assert needs_told(shop) == set()
+    assert published_needs(shop) == set()
 
 
 def test_figures_are_rounded_so_that_one_merchant_more_does_not_change_them():
@@ -94,7 +94,7 @@ def test_figures_are_rounded_so_that_one_merchant_more_does_not_change_them():
 
 
 def test_random_categories_have_a_benchmark_exactly_if_the_rules_allow_it():
-    """Every benchmark, checked against the definition on merchants of any size."""
+    """Benchmarks of merchants of random sizes against the definition."""
     chance = np.random.default_rng(11)
     shop = category()
     sizes = {}
@@ -105,7 +105,7 @@ def test_random_categories_have_a_benchmark_exactly_if_the_rules_allow_it():
         for place, (n, k) in enumerate(drawn):
             add(shop, f"c{number}-{place}", n, k, name=f"c{number}")
     shop.build()
-    told = {name for (name,) in shop.ask("select category from marts.category_benchmarks where need = '*'")}
+    published = {name for (name,) in shop.ask("select category from marts.category_benchmarks where need = '*'")}
     expected = set()
     for name, drawn in sizes.items():
         reviews = sorted((n for n, _ in drawn), reverse=True)
@@ -114,7 +114,7 @@ def test_random_categories_have_a_benchmark_exactly_if_the_rules_allow_it():
         is_shared = all(sum(part) > 0 and max(part) <= sum(part) / 2 for part in parts)
         if len(drawn) >= 5 and is_shared and sum(reviews[2:]) >= reviews[0] / 10:
             expected.add(name)
-    assert told == expected
+    assert published == expected
     assert 5 < len(expected) < 55
 
 

@@ -1,4 +1,4 @@
-"""nlp.corrections: what a person says counts at once, in every table, over any classifier."""
+"""nlp.corrections: a person's correction replaces the labels of any classifier, in every table."""
 
 from sql_shop import Shop
 

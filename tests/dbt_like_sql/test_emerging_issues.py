@@ -28,32 +28,32 @@ def shop():
     return shop
 
 
-def trade(shop: Shop, number: int, text: str, told: int, of: int = 30, item: str = "i1", day: int = 2) -> None:
-    """A week in which `told` of the `of` reviews say `text`."""
+def add_week(shop: Shop, number: int, text: str, count: int, of: int = 30, item: str = "i1", day: int = 2) -> None:
+    """Add a week with `of` reviews, of which `count` have `text`."""
     when = f"{week(number) + timedelta(days=day)} 10:00"
     for nth in range(of):
-        said = text if nth < told else "好用"
-        shop.review(f"{item} {number} {text} {nth}", said, when, item_id=item, user_key=f"{item}{number}{text}{nth}")
+        chosen = text if nth < count else "好用"
+        shop.review(f"{item} {number} {text} {nth}", chosen, when, item_id=item, user_key=f"{item}{number}{text}{nth}")
 
 
 def test_a_steady_shop_has_no_issue(shop):
     for number in range(12):
-        trade(shop, number, "盒子压扁", 3)
+        add_week(shop, number, "盒子压扁", 3)
     assert shop.build().ask("select * from marts.emerging_issues") == []
 
 
 def test_a_rise_is_one_row_with_its_start_and_evidence(shop):
     for number in range(9):
-        trade(shop, number, "盒子压扁", 1)
+        add_week(shop, number, "盒子压扁", 1)
     for number in (9, 10):
-        trade(shop, number, "漏液了", 12, day=4)
+        add_week(shop, number, "漏液了", 12, day=4)
     shop.build()
     assert shop.ask(ISSUES) == [("i1", "packaging", "open", week(9), None)]
-    ((*told, evidence),) = shop.ask(
+    ((*found, evidence),) = shop.ask(
         "select topic_name, polarity, start_date, episodes, mentions, total, share, baseline_share, mentions_since,"
         " evidence from marts.emerging_issues where kind = 'need'"
     )
-    assert told == ["包装", "negative", week(9) + timedelta(days=4), 1, 12, 30, 0.4, 0.033333, 24]
+    assert found == ["包装", "negative", week(9) + timedelta(days=4), 1, 12, 30, 0.4, 0.033333, 24]
     assert len(evidence) == 5
     cited = "select distinct week, opinion from marts.reviews where review_key in (select unnest(?))"
     assert shop.con.execute(cited, [evidence]).fetchall() == [(week(9), "negative")]
@@ -61,13 +61,13 @@ def test_a_rise_is_one_row_with_its_start_and_evidence(shop):
 
 def test_a_rise_of_praise_is_an_issue(shop):
     for number in range(10):
-        trade(shop, number, "包装精美", 14 if number == 9 else 2)
+        add_week(shop, number, "包装精美", 14 if number == 9 else 2)
     assert shop.build().ask("select topic, polarity from marts.emerging_issues") == [("packaging", "positive")]
 
 
 def test_an_issue_closes_and_opens_again_on_its_own_row(shop):
     for number in range(24):
-        trade(shop, number, "盒子压扁", 12 if number in (9, 10, 20) else 1)
+        add_week(shop, number, "盒子压扁", 12 if number in (9, 10, 20) else 1)
         if number == 10:
             shop.build()
             assert shop.ask(ISSUES) == [("i1", "packaging", "open", week(9), None)]
@@ -84,20 +84,20 @@ def test_an_issue_closes_and_opens_again_on_its_own_row(shop):
 
 def test_an_issue_that_opens_again_is_reopened(shop):
     for number in range(21):
-        trade(shop, number, "盒子压扁", 12 if number in (9, 20) else 1)
+        add_week(shop, number, "盒子压扁", 12 if number in (9, 20) else 1)
     assert shop.build().ask(ISSUES) == [("i1", "packaging", "reopened", week(20), None)]
 
 
 def test_the_shop_replaces_its_items_where_none_stands_out(shop):
     for number in range(10):
         for item in ("i1", "i2", "i3", "i4"):
-            trade(shop, number, "盒子压扁", 9 if number == 9 else 1, item=item)
+            add_week(shop, number, "盒子压扁", 9 if number == 9 else 1, item=item)
     assert shop.build().ask(ISSUES) == [("*", "packaging", "open", week(9), None)]
 
 
 def test_a_rise_starts_with_the_first_likely_week_not_with_the_first_significant_one(shop):
     for number in range(11):
-        trade(shop, number, "盒子压扁", {9: 5, 10: 16}.get(number, 2))
+        add_week(shop, number, "盒子压扁", {9: 5, 10: 16}.get(number, 2))
     query = "select opened_week, start_date from marts.emerging_issues where kind = 'need'"
     assert shop.build().ask(query) == [(week(10), week(9) + timedelta(days=2))]
 
@@ -106,18 +106,18 @@ def test_a_new_phrase_of_complaints_is_reported_once(shop):
     text = "电池不行了"
     shop.classify(text, "negative", tokens=["电池", "不行", "了", "，", "退货"])
     for number in range(10):
-        trade(shop, number, "不喜欢", 12)
-    trade(shop, 9, text, 9, of=9)
+        add_week(shop, number, "不喜欢", 12)
+    add_week(shop, 9, text, 9, of=9)
     shop.build()
     query = "select topic, item_id, mentions, total, start_date, len(evidence) from marts.emerging_issues"
-    ((topic, *told),) = shop.ask(f"{query} where kind = 'phrase'")
+    ((topic, *found),) = shop.ask(f"{query} where kind = 'phrase'")
     assert topic in {"电池不行", "退货"}
-    assert told == ["*", 9, 21, week(9) + timedelta(days=2), 5]
+    assert found == ["*", 9, 21, week(9) + timedelta(days=2), 5]
 
 
 def test_phrases_contain_no_signs_and_do_not_end_with_function_words(shop):
     shop.classify("甲", "negative", tokens=["电池", "，", "坏", "了", "的", "屏幕"])
-    trade(shop, 0, "甲", 5)
+    add_week(shop, 0, "甲", 5)
     phrases = {phrase for (phrase,) in shop.build().ask("select phrase from intermediate.complaint_phrases")}
     assert phrases == {"电池", "屏幕"}
 
@@ -125,8 +125,8 @@ def test_phrases_contain_no_signs_and_do_not_end_with_function_words(shop):
 def test_phrases_of_few_customers_and_of_templates_are_not_topics(shop):
     shop.classify("少见", "negative", tokens=["少见"])
     shop.classify("模板模板模板模板模板", "negative", tokens=["模板"], characters=10)
-    trade(shop, 0, "少见", 3)
-    trade(shop, 0, "模板模板模板模板模板", 9)
+    add_week(shop, 0, "少见", 3)
+    add_week(shop, 0, "模板模板模板模板模板", 9)
     assert shop.build().ask("select * from intermediate.complaint_phrases") == []
 
 
@@ -205,7 +205,7 @@ def test_the_log_odds_follow_monroe_et_al(random_shop):
 def test_a_topic_that_stopped_is_tested_and_a_rare_one_is_not(shop):
     shop.classify("客服不理人", "negative", needs=[("service", "negative")])
     for number in range(3):
-        trade(shop, number, "盒子压扁" if number < 2 else "好用", 2)
-    trade(shop, 1, "客服不理人", 3)
+        add_week(shop, number, "盒子压扁" if number < 2 else "好用", 2)
+    add_week(shop, 1, "客服不理人", 3)
     query = "select topic, mentions, p_value from intermediate.topic_weeks where item_id = '*' and kind = 'need'"
     assert shop.build().ask(f"{query} and week = date '2026-01-19'") == [("packaging", 0, 1.0)]

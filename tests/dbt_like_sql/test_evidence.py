@@ -1,4 +1,4 @@
-"""marts.evidence: which reviews an insight cites, and which of their characters tell of the need."""
+"""marts.evidence: the reviews that an insight cites, and the spans that mention the need."""
 
 from math import log, sqrt
 
@@ -16,8 +16,10 @@ def shop():
     return shop
 
 
-def says(shop: Shop, text: str, words: list[str], tokens: list[str] | None = None, polarity: str = "negative") -> None:
-    """A text that speaks of the packaging in `words`."""
+def add_review(
+    shop: Shop, text: str, words: list[str], tokens: list[str] | None = None, polarity: str = "negative"
+) -> None:
+    """Add a review of a text that mentions the packaging with `words`."""
     shop.classify(text, polarity, tokens=tokens or [text])
     shop.classify_need(text, "packaging", polarity, words)
 
@@ -33,14 +35,14 @@ def marked(shop: Shop, where: str = "item_id = '*'") -> list[tuple]:
 
 
 def test_every_place_of_the_needs_words_is_marked_and_neighbours_make_one_span(shop):
-    says(shop, "😀包装盒压扁了,包装!", ["包装", "包装盒", "压扁"])
+    add_review(shop, "😀包装盒压扁了,包装!", ["包装", "包装盒", "压扁"])
     shop.review("r1", "😀包装盒压扁了,包装!", THIS_WEEK)
     assert marked(shop) == [("😀包装盒压扁了,包装!", ["包装盒压扁", "包装"], "need")]
 
 
 def test_a_follow_up_is_cited_where_it_has_the_last_word(shop):
-    says(shop, "箱子很好", ["箱子"], polarity="positive")
-    says(shop, "打开才发现箱子是破的", ["箱子"])
+    add_review(shop, "箱子很好", ["箱子"], polarity="positive")
+    add_review(shop, "打开才发现箱子是破的", ["箱子"])
     shop.review("r1", "箱子很好", THIS_WEEK, follow_up="打开才发现箱子是破的")
     assert marked(shop) == [("打开才发现箱子是破的", ["箱子"], "need")]
     assert shop.ask("select distinct is_from_follow_up, text_id, polarity from marts.evidence") == [
@@ -50,22 +52,24 @@ def test_a_follow_up_is_cited_where_it_has_the_last_word(shop):
 
 def test_a_text_without_seed_words_is_marked_by_the_most_typical_word(shop):
     for number in range(30):
-        says(shop, f"东西{number}收到，漏了一地", ["包装"], tokens=["东西", str(number), "收到", "，", "漏了", "一地"])
+        add_review(
+            shop, f"东西{number}收到，漏了一地", ["包装"], tokens=["东西", str(number), "收到", "，", "漏了", "一地"]
+        )
         shop.classify(f"东西{number}收到，好用", "positive", tokens=["东西", str(number), "收到", "，", "好用"])
-    says(shop, "东西收到，漏了", [], tokens=["东西", "收到", "，", "漏了"])
+    add_review(shop, "东西收到，漏了", [], tokens=["东西", "收到", "，", "漏了"])
     shop.review("r1", "东西收到，漏了", THIS_WEEK)
     assert marked(shop) == [("东西收到，漏了", ["漏了"], "typical")]
 
 
 def test_a_text_without_known_words_has_no_span(shop):
-    says(shop, "嗯", [])
+    add_review(shop, "嗯", [])
     shop.review("r1", "嗯", THIS_WEEK)
     assert marked(shop) == [("嗯", [], None)]
 
 
 def test_complaints_and_praise_are_cited_for_the_item_and_for_the_shop_and_neither_is_neutral(shop):
     for polarity in ("negative", "neutral", "positive"):
-        says(shop, polarity, [polarity], polarity=polarity)
+        add_review(shop, polarity, [polarity], polarity=polarity)
         shop.review(polarity, polarity, THIS_WEEK, item_id="i1", rating=3)
     cited = "select item_id, polarity, place, text, reviewed_item, rating from marts.evidence order by all"
     assert shop.build().ask(cited) == [
@@ -78,19 +82,19 @@ def test_typical_words_are_those_of_monroe_on_random_texts():
     words = ["纸箱", "味道", "客服", "颜色", "快递"]
     texts = []
     for number in range(400):
-        is_told = rng.random() < 0.4
-        chosen = [word for word in words if rng.random() < (0.6 if is_told and word == "纸箱" else 0.25)]
-        texts.append((is_told, chosen))
-        says(shop, f"{number}", [], chosen) if is_told else shop.classify(
+        is_mention = rng.random() < 0.4
+        chosen = [word for word in words if rng.random() < (0.6 if is_mention and word == "纸箱" else 0.25)]
+        texts.append((is_mention, chosen))
+        add_review(shop, f"{number}", [], chosen) if is_mention else shop.classify(
             f"{number}", "positive", tokens=chosen or ["无"]
         )
     shop.build()
     found = dict(shop.ask("select word, log_odds_z from intermediate.need_words where need = 'packaging'"))
-    need, everywhere = sum(told for told, _ in texts), len(texts)
+    need, everywhere = sum(is_mention for is_mention, _ in texts), len(texts)
     expected = {}
     for word in words:
-        count = sum(word in chosen for told, chosen in texts if told)
-        other = sum(word in chosen for told, chosen in texts if not told)
+        count = sum(word in chosen for is_mention, chosen in texts if is_mention)
+        other = sum(word in chosen for is_mention, chosen in texts if not is_mention)
         prior = 50 * (count + other) / (everywhere + 1)
         inside = log((count + prior) / (need + 50 - count - prior))
         outside = log((other + prior) / (everywhere - need + 50 - other - prior))

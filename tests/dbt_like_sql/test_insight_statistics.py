@@ -1,4 +1,4 @@
-"""The statistics of marts.feedback_insight against scipy and numpy on random inputs."""
+"""The statistics of marts.feedback_insight against scipy, statsmodels and numpy on random inputs."""
 
 from collections import Counter
 from datetime import date
@@ -25,7 +25,7 @@ def build_text_rows(shop: Shop) -> None:
 
 
 def random_reviews(shop: Shop, rng: np.random.Generator, merchants: int) -> None:
-    """Shops of three items with random numbers of reviews now and before, each speaking of one need or of none."""
+    """Shops of three items with random numbers of reviews now and before, each mentioning one need or none."""
     for merchant in range(merchants):
         for item in range(3):
             shares = rng.dirichlet((1, 1, 1, 4))
@@ -99,8 +99,8 @@ def kleinman_weight(negatives: np.ndarray, reviews: np.ndarray) -> tuple[float, 
     mean = (weights * negatives / reviews).sum()
     between = (weights * (negatives / reviews - mean) ** 2).sum()
     chance = (weights * (1 - weights) / reviews).sum()
-    likeness = (between / (mean * (1 - mean)) - chance) / ((weights * (1 - weights)).sum() - chance)
-    return mean, min(total, max(0.0, 1 / likeness - 1)) if likeness > 0 else total
+    correlation = (between / (mean * (1 - mean)) - chance) / ((weights * (1 - weights)).sum() - chance)
+    return mean, min(total, max(0.0, 1 / correlation - 1)) if correlation > 0 else total
 
 
 def test_shares_of_items_are_shrunk_towards_the_shops_by_kleinmans_prior(random_shop):
@@ -127,7 +127,7 @@ def test_shares_of_items_are_shrunk_towards_the_shops_by_kleinmans_prior(random_
         assert weight == pytest.approx(expected, abs=0.01)
         assert shrunk == pytest.approx((negatives + expected * mean) / (sizes[merchant, item] + expected), abs=2e-6)
         weights.add(weight < reviews.sum())
-    assert weights == {True, False}  # some shops whose items differ, some whose items do not
+    assert weights == {True, False}  # shops with different items and shops with similar ones
 
 
 @pytest.fixture(scope="module")
@@ -149,9 +149,9 @@ def test_the_interval_covers_a_planted_effect_in_nine_of_ten_worlds(twenty_shops
 
 def test_an_insight_has_the_effects_of_its_complaints(twenty_shops):
     figures = ", ".join(f"{outcome}_{end}" for outcome in TRUTH for end in ("change", "low", "high"))
-    told = f"select distinct merchant_id, item_id, need, {figures} from"
-    insights = twenty_shops.execute(f"{told} marts.feedback_insight where negatives > 0 order by all").fetchall()
-    assert insights == twenty_shops.execute(f"{told} intermediate.complaint_effects order by all").fetchall()
+    query = f"select distinct merchant_id, item_id, need, {figures} from"
+    insights = twenty_shops.execute(f"{query} marts.feedback_insight where negatives > 0 order by all").fetchall()
+    assert insights == twenty_shops.execute(f"{query} intermediate.complaint_effects order by all").fetchall()
     assert len(insights) == 20 * 2 * 2  # shops, needs, the item and '*'
 
 
@@ -180,7 +180,7 @@ def test_without_matching_the_effect_would_be_hidden(twenty_shops):
 
 
 def test_the_matched_difference_is_that_of_a_regression_on_complaint_and_strata(twenty_shops):
-    """Mantel and Haenszel's difference is the coefficient of ordinary least squares with a constant per stratum."""
+    """The Mantel-Haenszel difference is the coefficient of ordinary least squares with a constant per stratum."""
     rows = ask(
         twenty_shops,
         """
@@ -209,7 +209,7 @@ def test_the_matched_difference_is_that_of_a_regression_on_complaint_and_strata(
 
 
 def sato_interval(strata: list[tuple[int, int, int, int]]) -> tuple[float, float, float]:
-    """Mantel and Haenszel's difference of (n, a of them, m, b of them), and its interval after Sato (1989)."""
+    """Mantel-Haenszel difference of strata (n, a of them, m, b of them), and its interval after Sato (1989)."""
     n, a, m, b = np.array(strata, dtype=float).T
     size = n + m
     weight = (n * m / size).sum()
@@ -221,7 +221,7 @@ def sato_interval(strata: list[tuple[int, int, int, int]]) -> tuple[float, float
 
 
 def test_the_interval_of_the_matched_difference_is_that_of_sato(twenty_shops):
-    """Customers of these shops reviewed once, so that strata are month and number of purchases."""
+    """Customers of these shops reviewed once, so the strata are month and number of purchases."""
     for merchant in ("m000", "m001", "m002"):
         rows = ask(
             twenty_shops,
@@ -245,8 +245,8 @@ def test_the_interval_of_the_matched_difference_is_that_of_sato(twenty_shops):
             group by month, bought
             """,
         )
-        told = read_intervals(twenty_shops, "repurchase")[int(merchant[1:])]
-        assert told == pytest.approx(sato_interval([row for row in rows if row[0] and row[2]]), abs=2e-6)
+        interval = read_intervals(twenty_shops, "repurchase")[int(merchant[1:])]
+        assert interval == pytest.approx(sato_interval([row for row in rows if row[0] and row[2]]), abs=2e-6)
 
 
 def test_intervals_of_shares_equal_those_of_statsmodels(random_shop):
@@ -315,4 +315,4 @@ def test_customers_who_complained_about_the_need_before_are_on_neither_side():
     shop.review("early", "packaging", "2026-01-05 10:00", user_key="u59")
     shop.build(as_of=date(2026, 3, 31))
     ((complainers, others),) = shop.ask(query)
-    assert (complainers, others) in {(21, 39), (20, 39)}  # as the lot falls on the early review or on the later one
+    assert (complainers, others) in {(21, 39), (20, 39)}  # depending on which of the two reviews is chosen

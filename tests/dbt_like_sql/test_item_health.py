@@ -1,4 +1,4 @@
-"""marts.item_health: how an item does, and where it is heading."""
+"""marts.item_health: state and trend of an item."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -26,7 +26,7 @@ def shop():
     return shop
 
 
-def says(shop: Shop, item: str, when: str, *, bad: int, good: int) -> None:
+def add_reviews(shop: Shop, item: str, when: str, *, bad: int, good: int) -> None:
     for number in range(bad + good):
         text = "坏了" if number < bad else "好用"
         shop.review(f"{item} {when} {number}", text, when, item_id=item, rating=1 if number < bad else 5)
@@ -34,7 +34,7 @@ def says(shop: Shop, item: str, when: str, *, bad: int, good: int) -> None:
 
 def test_a_week_counts_reviews_events_and_payments_of_the_item(shop):
     shop.item("i1", "保温杯", category="水杯")
-    says(shop, "i1", week(0), bad=1, good=2)
+    add_reviews(shop, "i1", week(0), bad=1, good=2)
     shop.review("stars", None, week(0), item_id="i1", rating=5)
     for user, event_type in [("u1", "browse"), ("u1", "cart"), ("u2", "browse"), (None, "browse"), ("u3", "buy")]:
         shop.event(event_type, week(0), user, item_id="i1")
@@ -42,9 +42,9 @@ def test_a_week_counts_reviews_events_and_payments_of_the_item(shop):
     shop.order("o2", Decimal("20.00"), week(0), "u4", "i1")
     shop.order("o3", Decimal("99.00"), week(0), "u2", "i2")
     shop.build()
-    said = "item_name, category, reviews, read_reviews, mean_rating, negatives, negative_share, top_complaint"
-    done = "visitors, conversion, orders, revenue, refunds, refund_share"
-    assert shop.ask(f"select {said}, {done} from marts.item_health where item_id = 'i1'") == [
+    review_columns = "item_name, category, reviews, read_reviews, mean_rating, negatives, negative_share, top_complaint"
+    sales_columns = "visitors, conversion, orders, revenue, refunds, refund_share"
+    assert shop.ask(f"select {review_columns}, {sales_columns} from marts.item_health where item_id = 'i1'") == [
         ("保温杯", "水杯", 4, 3, Decimal("4.00"), 1, 0.333333, "质量", 2, 0.5, 2, Decimal("30.50"), 1, 0.5)
     ]
 
@@ -61,7 +61,7 @@ def test_items_that_were_only_visited_or_only_bought_have_rows(shop):
 
 def test_recent_is_the_week_and_the_seven_before(shop):
     for number in range(9):
-        says(shop, "i1", week(number), bad=1, good=number)
+        add_reviews(shop, "i1", week(number), bad=1, good=number)
     shop.build()
     query = "select recent_reviews, recent_negatives, is_newest from marts.item_health order by week"
     assert shop.ask(query)[-2:] == [(36, 8, False), (44, 8, True)]
@@ -91,15 +91,15 @@ def test_the_top_complaint_is_that_of_the_recent_weeks(shop):
 )
 def test_the_state_is_named_by_trend_and_by_the_rest_of_the_shop(shop, bad, expected):
     for number, count in enumerate(bad):
-        says(shop, "i1", week(number), bad=count, good=10 - count)
-        says(shop, "rest", week(number), bad=4, good=26)
+        add_reviews(shop, "i1", week(number), bad=count, good=10 - count)
+        add_reviews(shop, "rest", week(number), bad=4, good=26)
     query = "select state from marts.item_health where item_id = 'i1' and is_newest"
     assert shop.build().ask(query) == [(expected,)]
 
 
 def test_an_item_with_few_reviews_has_the_state_too_few(shop):
-    says(shop, "i1", week(0), bad=9, good=0)
-    says(shop, "rest", week(0), bad=0, good=90)
+    add_reviews(shop, "i1", week(0), bad=9, good=0)
+    add_reviews(shop, "rest", week(0), bad=0, good=90)
     assert shop.build().ask("select state from marts.item_health where item_id = 'i1'") == [("too_few",)]
 
 
@@ -115,7 +115,7 @@ def test_trend_and_intervals_equal_those_of_scipy():
                               for n in [int(chance.integers(3, 30))]]  # fmt: skip
     for item, drawn in counts.items():
         for t, n, k in drawn:
-            says(shop, item, week(t), bad=k, good=n - k)
+            add_reviews(shop, item, week(t), bad=k, good=n - k)
     shop.build()
     query = "select item_id, trend_z, recent_low, recent_high from marts.item_health where is_newest order by 1"
     for item, z, low, high in shop.ask(query):
@@ -129,7 +129,7 @@ def test_trend_and_intervals_equal_those_of_scipy():
 
 
 def test_what_happened_after_the_as_of_day_is_left_out(shop):
-    says(shop, "i1", week(0), bad=0, good=1)
+    add_reviews(shop, "i1", week(0), bad=0, good=1)
     shop.event("browse", week(3), "u1", item_id="i1")
     shop.order("o1", 5, week(3), "u1", "i1")
     shop.build(as_of=MONDAY + timedelta(days=8))

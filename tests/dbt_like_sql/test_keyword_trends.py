@@ -1,4 +1,4 @@
-"""marts.keyword_trends: which words customers use more, or less, than before."""
+"""marts.keyword_trends: keywords that become more or less frequent."""
 
 from datetime import date, timedelta
 
@@ -10,8 +10,8 @@ MONDAY = date(2026, 2, 2)
 NEWEST = MONDAY + timedelta(weeks=4)
 
 
-def shop_that_says(*weeks: dict[str, int]) -> Shop:
-    """So many reviews of each word in each week."""
+def shop_with_words(*weeks: dict[str, int]) -> Shop:
+    """A shop with these numbers of reviews per word and week."""
     shop = Shop()
     shop.classify("漏液", "negative")
     shop.classify("香甜", "positive")
@@ -29,11 +29,11 @@ def shop_that_says(*weeks: dict[str, int]) -> Shop:
 )
 def test_a_word_rises_or_falls_where_chance_does_not_explain_it(before, now, trend):
     weeks = [{"香甜": 80 - count, "漏液": count} for count in (before, 0, 0, 0)]
-    shop = shop_that_says(*weeks, {"香甜": 80 - now, "漏液": now}).build()
+    shop = shop_with_words(*weeks, {"香甜": 80 - now, "漏液": now}).build()
     counted = "reviews, week_reviews, baseline_reviews, baseline_week_reviews, z, trend"
     query = f"select {counted} from marts.keyword_trends where word = '漏液'"
     if trend is None:
-        assert shop.ask(query) == []  # fewer than ten reviews are too few to speak of
+        assert shop.ask(query) == []  # fewer than ten reviews
         return
     ((*counts, z, found),) = shop.ask(query)
     assert counts == [now, 80, before, 320]
@@ -42,26 +42,26 @@ def test_a_word_rises_or_falls_where_chance_does_not_explain_it(before, now, tre
 
 
 def test_a_keyword_that_is_no_longer_used_falls():
-    shop = shop_that_says({"漏液": 20}, {}, {}, {}, {"香甜": 20}).build()
+    shop = shop_with_words({"漏液": 20}, {}, {}, {}, {"香甜": 20}).build()
     query = "select week, word, reviews, share, baseline_share, trend from marts.keyword_trends order by word"
     assert shop.ask(query) == [(NEWEST, "漏液", 0, 0.0, 1.0, "falling"), (NEWEST, "香甜", 20, 1.0, 0.0, "rising")]
 
 
 def test_the_first_four_weeks_are_the_baseline_of_later_ones():
-    shop = shop_that_says(*[{"漏液": 10}] * 6).build()
+    shop = shop_with_words(*[{"漏液": 10}] * 6).build()
     query = "select week, baseline_reviews from marts.keyword_trends order by 1"
     assert shop.ask(query) == [(NEWEST, 40), (NEWEST + timedelta(weeks=1), 40)]
 
 
 def test_quiet_weeks_have_counts_and_no_share():
-    shop = shop_that_says({"漏液": 10}, {"漏液": 10}, {}, {}, {})
+    shop = shop_with_words({"漏液": 10}, {"漏液": 10}, {}, {}, {})
     shop.event("browse", f"{NEWEST} 10:00")
     query = "select week, reviews, week_reviews, share, z, trend from marts.keyword_trends"
     assert shop.build().ask(query) == [(NEWEST, 0, 0, None, None, "steady")]
 
 
 def test_evidence_shows_complaints_first_and_the_newest_first():
-    shop = shop_that_says({"香甜": 10}, {}, {}, {}, {})
+    shop = shop_with_words({"香甜": 10}, {}, {}, {}, {})
     for number, (text, sentiment) in enumerate([("甜", "positive"), ("太甜", "negative"), ("真甜", "positive")]):
         shop.classify(text, sentiment, keywords=["甜"])
         for each in range(3 if text != "太甜" else 1):
@@ -78,7 +78,7 @@ def test_evidence_shows_complaints_first_and_the_newest_first():
 
 
 def test_a_word_counts_once_in_a_review():
-    shop = shop_that_says({"香甜": 1}, {}, {}, {}, {})
+    shop = shop_with_words({"香甜": 1}, {}, {}, {}, {})
     shop.classify("甜甜甜", "positive", keywords=["甜", "甜"])
     for number in range(10):
         shop.review(f"r{number}", "甜甜甜", f"{NEWEST} 10:00")

@@ -1,4 +1,4 @@
-"""marts.reviews and marts.review_needs: what a review says, and how far it may be believed."""
+"""marts.reviews and marts.review_needs: labels, flags and needs of reviews."""
 
 from datetime import date
 
@@ -133,8 +133,8 @@ def test_the_follow_up_has_the_last_word():
     shop.classify("用三天就坏了", "negative", needs=[("quality", "negative"), ("service", "negative")])
     shop.review("r1", "质量不错发货快", DAY, follow_up="用三天就坏了", rating=5)
     shop.build()
-    said = "select sentiment, follow_up_sentiment, opinion, has_follow_up, is_conflict from marts.reviews"
-    assert shop.ask(said) == [("positive", "negative", "negative", True, False)]
+    query = "select sentiment, follow_up_sentiment, opinion, has_follow_up, is_conflict from marts.reviews"
+    assert shop.ask(query) == [("positive", "negative", "negative", True, False)]
     assert shop.ask("select need, need_name, polarity, is_from_follow_up from marts.review_needs order by 1") == [
         ("logistics", "logistics", "positive", False),
         ("quality", "质量", "negative", True),

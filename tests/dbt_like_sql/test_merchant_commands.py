@@ -60,8 +60,8 @@ def test_an_exported_audience_is_in_the_merchants_own_ids_without_the_holdout(li
     again = lingping("audience", "export", "ask_review", "--ids", ids, "--column", "会员", "--home", home)
     assert again.out == outcome.out
     with open_writer(home / "warehouse.duckdb") as con:
-        told = con.execute("select count(*), count(*) filter (where is_holdout) from ops.audience_exports").fetchall()
-    assert told == [(30, 30 - len(chosen))]
+        counts = con.execute("select count(*), count(*) filter (where is_holdout) from ops.audience_exports").fetchall()
+    assert counts == [(30, 30 - len(chosen))]
 
 
 def test_the_same_ids_as_plain_lines_give_the_same_members(lingping, home, ids, tmp_path):

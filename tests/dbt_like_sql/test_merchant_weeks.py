@@ -1,4 +1,4 @@
-"""marts.merchant_weeks: a merchant's week in figures, and against the week before."""
+"""marts.merchant_weeks: figures of a merchant's week, and changes from the week before."""
 
 from datetime import date
 from decimal import Decimal
@@ -29,10 +29,10 @@ def test_a_week_counts_reviews_events_and_payments():
             visitors, browses, carts, searches, purchases, orders, buyers, revenue, refunds, refund_amount, top_keywords
         from marts.merchant_weeks
     """
-    said = (4, 3, Decimal("3.75"), 2, 0, 1, 1, 1)
-    done = (2, 2, 1, 1, 3, 2, 1)
-    paid = (Decimal("35.50"), 1, Decimal("10.50"))
-    assert shop.ask(counted) == [(WEEKS[0], *said, *done, *paid, ["香甜", "太苦"])]
+    reviews = (4, 3, Decimal("3.75"), 2, 0, 1, 1, 1)
+    events = (2, 2, 1, 1, 3, 2, 1)
+    payments = (Decimal("35.50"), 1, Decimal("10.50"))
+    assert shop.ask(counted) == [(WEEKS[0], *reviews, *events, *payments, ["香甜", "太苦"])]
 
 
 def test_a_week_without_data_has_zeros_and_no_shares():

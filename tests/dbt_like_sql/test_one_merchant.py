@@ -1,4 +1,4 @@
-"""Twenty merchants, each with words, items, customers and sums of its own: none of them is in another's letter."""
+"""Twenty merchants with words, items, customers and sums of their own: none of these is in another's letter."""
 
 import re
 import zipfile
@@ -32,17 +32,17 @@ NEEDS = {"logistics": "物流", "packaging": "包装"}
 
 
 def mark(kind: str, merchant: str) -> str:
-    """Text that only this merchant's rows hold."""
+    """Text that only this merchant's rows contain."""
     return f"{kind}暗号{merchant.removeprefix('shop-')}号"
 
 
 def amount(merchant: str) -> Decimal:
-    """What one order of the merchant costs: sums and means of it are no other merchant's."""
+    """Amount of each order of the merchant: its sums and means differ from those of all others."""
     return Decimal(100_003 + 7_919 * MERCHANTS.index(merchant))
 
 
 def canaries(merchant: str) -> dict[str, set[str]]:
-    """What must not be found outside the merchant's own files; sums as the letter and as a sheet would write them."""
+    """Texts that must not be in files of other merchants; sums as the letter and as the workbook write them."""
     sums = {f"{form}" for n in range(2, 13) for form in (f"{n * amount(merchant):,.0f}", f"{n * amount(merchant):.0f}")}
     return {
         "review": {mark("评语", merchant)},
@@ -59,7 +59,7 @@ def published(tmp_path_factory) -> Path:
     for need, name in NEEDS.items():
         shop.need(need, name, f"先查{{item}}的{name}")
     for number, merchant in enumerate(MERCHANTS):
-        _lives(shop, merchant, number)
+        _add_weeks(shop, merchant, number)
     shop.classify("大家都说慢", "negative", needs=[("logistics", "negative")])
     begin_run(shop.con, "run-1", at=at("2026-03-16 02:00"), as_of=None, imports=())
     note_model(shop.con, "run-1", MODEL)
@@ -69,21 +69,21 @@ def published(tmp_path_factory) -> Path:
     return folder
 
 
-def _lives(shop: Shop, merchant: str, number: int) -> None:
-    """Three weeks of a merchant: in each, six customers who buy, look and complain, and one who is pleased."""
+def _add_weeks(shop: Shop, merchant: str, number: int) -> None:
+    """Add three weeks of a merchant: in each, six customers who browse, buy and complain, and one who praises."""
     own = {"merchant_id": merchant}
     shop.item(f"sku-{merchant}", mark("商品", merchant), category="零食", **own)
     for week, day in enumerate(("2026-03-03", "2026-03-10", "2026-03-16")):
         for customer in range(7):
             name, text = f"{week}-{customer}", f"{mark('评语', merchant)}第{week}周第{customer}位"
-            said = {"item_id": f"sku-{merchant}", "user_key": f"user-{merchant}-{customer}"}
+            subject = {"item_id": f"sku-{merchant}", "user_key": f"user-{merchant}-{customer}"}
             polarity = "positive" if customer == 6 else "negative"
             shop.classify(
                 text, polarity, needs=[(need, polarity) for need in list(NEEDS)[: 1 + (customer + number) % 2]]
             )
-            shop.review(name, text, f"{day} 1{customer}:00", rating=2, **said, **own)
-            shop.order(f"{merchant}-{name}", amount(merchant), f"{day} 0{customer}:00", **said, **own)
-            shop.event("browse", f"{day} 0{customer}:00", **said, **own)
+            shop.review(name, text, f"{day} 1{customer}:00", rating=2, **subject, **own)
+            shop.order(f"{merchant}-{name}", amount(merchant), f"{day} 0{customer}:00", **subject, **own)
+            shop.event("browse", f"{day} 0{customer}:00", **subject, **own)
             _put(
                 shop, EXPLANATIONS, text_id=text, model_id=MODEL, target="logistics", rank=1, words=text[:6], carries=1
             )
@@ -105,7 +105,7 @@ def _ignore(_: int) -> None:
 
 @pytest.fixture(scope="module")
 def letters(published, tmp_path_factory) -> Path:
-    """Letters of two weeks, everything that is written below HOME/letters."""
+    """The folder HOME/letters with the letters of two weeks."""
     folder = tmp_path_factory.mktemp("letters") / "letters"
     with open_snapshot(published) as con:
         for week in (BEFORE, WEEK):
@@ -115,7 +115,7 @@ def letters(published, tmp_path_factory) -> Path:
 
 
 def content(path: Path) -> str:
-    """All text in a file, whatever it is: packed sheets unpacked, streams of a PDF inflated."""
+    """All text in a file; workbooks are unpacked, streams of a PDF inflated."""
     return _text(path.read_bytes())
 
 
@@ -135,7 +135,7 @@ def files_of(letters: Path, merchant: str) -> list[Path]:
 
 
 def test_no_file_contains_data_of_another_merchant(letters):
-    told = {merchant: "\n".join(map(content, files_of(letters, merchant))) for merchant in MERCHANTS}
+    text = {merchant: "\n".join(map(content, files_of(letters, merchant))) for merchant in MERCHANTS}
     found = [
         (merchant, stranger, kind, canary)
         for merchant in MERCHANTS
@@ -143,27 +143,27 @@ def test_no_file_contains_data_of_another_merchant(letters):
         if stranger != merchant
         for kind, marks in canaries(stranger).items()
         for canary in marks
-        if re.search(rf"(?<![\d,]){re.escape(canary)}(?![\d,]*\d)", told[merchant])
+        if re.search(rf"(?<![\d,]){re.escape(canary)}(?![\d,]*\d)", text[merchant])
     ]
     assert found == []
 
 
 def test_every_merchants_own_words_items_and_sums_are_in_its_letter(letters):
     for merchant in MERCHANTS:
-        told = "\n".join(map(content, files_of(letters, merchant)))
+        text = "\n".join(map(content, files_of(letters, merchant)))
         own = canaries(merchant)
         assert own["review"] | own["merchant"] | {mark("商品", merchant)} <= {
-            each for marks in own.values() for each in marks if each in told
+            each for marks in own.values() for each in marks if each in text
         }
-        assert f"¥{7 * amount(merchant):,.0f}" in told
+        assert f"¥{7 * amount(merchant):,.0f}" in text
 
 
 def test_files_of_no_merchant_contain_no_quotes(letters):
     strays = [path for path in letters.iterdir() if path.is_file()]
-    told = "\n".join(map(content, strays))
+    text = "\n".join(map(content, strays))
     for merchant in MERCHANTS:
         marks = canaries(merchant)
-        assert not [each for kind in ("review", "item", "customer") for each in marks[kind] if each in told]
+        assert not [each for kind in ("review", "item", "customer") for each in marks[kind] if each in text]
 
 
 def test_the_search_reads_packed_files(tmp_path):
@@ -197,7 +197,7 @@ def test_the_letters_database_holds_one_merchant_and_nothing_of_others(published
         assert own.sql("select count(*) from marts.category_benchmarks").fetchall() != [(0,)]
         assert own.sql("select distinct slice from ops.model_quality").fetchall() == [("shop-07",)]
         catalogs = own.sql("select database_name from duckdb_databases() where not internal").fetchall()
-    assert catalogs == [("memory",)]  # the snapshot is not attached: no query can reach it
+    assert catalogs == [("memory",)]  # the snapshot is not attached, so no query can read it
     assert mark("评语", "shop-07") in whole
     for stranger in set(MERCHANTS) - {"shop-07"}:
         assert not [each for marks in canaries(stranger).values() for each in marks if each in whole]

@@ -1,4 +1,4 @@
-"""A log of nine days of browsing, carts and purchases, without prices, reviews, searches or orders: what it tells."""
+"""Profiles from a log of nine days of browsing, carts and purchases, without prices, reviews, searches or orders."""
 
 import numpy as np
 import pytest
@@ -78,9 +78,9 @@ def test_recommendations_differ_by_customer_and_are_evaluated_on_the_last_three_
 
 
 def test_audiences_of_a_log_have_members_and_no_expected_value(log):
-    told = dict(log.ask("select audience, members from marts.audiences"))
-    assert told["upsell"] > 50
-    assert told["thank"] == told["warn"] == 0
+    members = dict(log.ask("select audience, members from marts.audiences"))
+    assert members["upsell"] > 50
+    assert members["thank"] == members["warn"] == 0
     assert log.ask("select distinct expected_value from marts.audiences") == [(None,)]
 
 

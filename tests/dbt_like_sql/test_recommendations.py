@@ -1,4 +1,4 @@
-"""What the daily run recommends: learnt from the tables, kept as a mart, and told in the profiles."""
+"""Recommendations of the daily run: learnt from the tables, in a mart of their own and in the profiles."""
 
 import numpy as np
 import pytest
@@ -20,8 +20,8 @@ def shop() -> Shop:
 
 
 def test_every_customer_gets_items_of_their_own_half_first(shop):
-    told = "select count(*), count(distinct user_key), min(rank), max(rank) from marts.recommendations"
-    assert shop.ask(told) == [(480, 60, 1, 8)]
+    query = "select count(*), count(distinct user_key), min(rank), max(rank) from marts.recommendations"
+    assert shop.ask(query) == [(480, 60, 1, 8)]
     ((own_half,),) = shop.ask(
         "select avg((item_id[2:]::int % 2 = user_key[2:]::int % 2)::int) from marts.recommendations where rank = 1"
     )

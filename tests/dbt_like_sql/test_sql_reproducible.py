@@ -1,4 +1,4 @@
-"""The same rows give the same tables: in slices or at once, in any load order, on any number of threads."""
+"""The same rows give the same tables: in slices or at once, in any import order, on any number of threads."""
 
 from decimal import Decimal
 
@@ -28,7 +28,7 @@ def sql_digests(shop: Shop) -> dict[str, str]:
     return {name: value for name, value in digests(shop.con).items() if name.split(".")[0] not in ("raw", "nlp", "ops")}
 
 
-def deliver(shop: Shop, events: list[dict]) -> Shop:
+def import_events(shop: Shop, events: list[dict]) -> Shop:
     for event in events:
         shop.event(**event)
         day = at(event["when"]).date()
@@ -38,12 +38,12 @@ def deliver(shop: Shop, events: list[dict]) -> Shop:
 
 @settings(max_examples=5, deadline=None)
 @given(st.lists(EVENT, max_size=24), st.integers(1, 3), st.randoms(use_true_random=False))
-def test_late_and_shuffled_imports_give_the_tables_of_one_import(events, deliveries, random):
-    at_once = deliver(Shop(threads=1), events).build()
+def test_late_and_shuffled_imports_give_the_tables_of_one_import(events, imports, random):
+    at_once = import_events(Shop(threads=1), events).build()
     in_slices = Shop(threads=2)
     random.shuffle(events)
-    for part in range(deliveries):
-        deliver(in_slices, events[part::deliveries]).build()
+    for part in range(imports):
+        import_events(in_slices, events[part::imports]).build()
     assert sql_digests(in_slices) == sql_digests(at_once)
 
 

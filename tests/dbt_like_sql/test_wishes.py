@@ -1,11 +1,11 @@
-"""marts.wishes: what customers ask for."""
+"""marts.wishes: wishes and suggestions of customers."""
 
 from sql_shop import Shop
 
 WISH = "整体不错，就是绳子太短，希望能加长一点！下次还来"
 
 
-def wishing() -> Shop:
+def shop_with_wishes() -> Shop:
     shop = Shop()
     shop.classify(WISH, "positive", needs=[("size", "negative"), ("quality", "positive")], p_wish=0.875)
     shop.classify("香甜", "positive", p_wish=0.2)
@@ -14,29 +14,29 @@ def wishing() -> Shop:
 
 
 def test_a_wish_has_its_item_its_needs_and_the_number_of_equal_wishes():
-    shop = wishing()
+    shop = shop_with_wishes()
     for number, text in enumerate([WISH, "香甜", "香甜", WISH]):
         shop.review(f"r{number}", text, item_id="i1", rating=4)
     shop.build()
-    told = "select review_key is not null, item_id, wish, needs, p_wish::double, item_wishes, item_share"
+    columns = "review_key is not null, item_id, wish, needs, p_wish::double, item_wishes, item_share"
     row = (True, "i1", "希望能加长一点", ["quality", "size"], 0.875, 2, 0.5)
-    assert shop.ask(f"{told} from marts.wishes") == [row, row]
+    assert shop.ask(f"select {columns} from marts.wishes") == [row, row]
 
 
 def test_a_wish_without_a_wish_word_is_the_whole_text():
-    shop = wishing()
+    shop = shop_with_wishes()
     shop.review("r1", "没有大号的")
     assert shop.build().ask("select wish from marts.wishes") == [("没有大号的",)]
 
 
 def test_the_follow_up_replaces_the_text():
-    shop = wishing()
+    shop = shop_with_wishes()
     shop.review("r1", WISH, follow_up="没有大号的")
     assert shop.build().ask("select wish, is_from_follow_up from marts.wishes") == [("没有大号的", True)]
 
 
 def test_a_correction_decides_whether_a_wish_is_stated():
-    shop = wishing()
+    shop = shop_with_wishes()
     shop.review("r1", WISH)
     shop.review("r2", "香甜")
     shop.correct(WISH, wish=False)

@@ -1,4 +1,4 @@
-"""What keeps the daemon and the UI up: units, container recipe, and the command lines that both of them start."""
+"""Deployment of daemon and UI: systemd units, container recipe, and the command lines that both start."""
 
 import os
 import re
@@ -27,7 +27,7 @@ HERE = f"{Path(sys.executable).parent}/"
 
 
 def settings_of(unit: Path) -> dict[str, list[str]]:
-    """Every key of a unit with its values, in order."""
+    """The values of every key of a unit, in order."""
     found: dict[str, list[str]] = {}
     for line in unit.read_text("utf-8").splitlines():
         if line and line[0] not in "#[":
@@ -50,12 +50,12 @@ def free_port() -> int:
 
 
 def group(pgid: int) -> list[int]:
-    """Processes of a process group that have not ended."""
+    """Ids of the running processes of a process group."""
     alive = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             state, _, of_group = stat.read_text("utf-8").rpartition(")")[2].split()[:3]
-        except (FileNotFoundError, ProcessLookupError):  # it ended while we looked
+        except (FileNotFoundError, ProcessLookupError):  # it has ended
             continue
         if int(of_group) == pgid and state != "Z":
             alive.append(int(stat.parent.name))
@@ -70,7 +70,7 @@ def until(true: Callable[[], bool], service: subprocess.Popen[str]) -> None:
 
 @contextmanager
 def started(command: list[str], home: Path) -> Iterator[subprocess.Popen[str]]:
-    """A service in a process group of its own, none of which outlives the test."""
+    """A service in a process group of its own, which is killed at the end."""
     environment = os.environ | {"LINGPING_HOME": str(home), "LINGPING_KEY_FILE": f"{home}.key", "LINGPING_STORAGE": ""}
     with Path(f"{home}-{command[1]}.log").open("w") as log:
         service = subprocess.Popen(
@@ -92,17 +92,17 @@ def answers(url: str) -> bool:
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
-def test_a_unit_is_what_systemd_understands(unit, tmp_path):
+def test_systemd_accepts_the_unit(unit, tmp_path):
     if not shutil.which("systemd-analyze"):
         pytest.skip("no systemd-analyze on this machine")
     copy = tmp_path / unit.name
     copy.write_text(unit.read_text("utf-8").replace(INSTALLED, HERE), "utf-8")
-    verdict = subprocess.run(["systemd-analyze", "verify", "--man=no", copy], capture_output=True, text=True)
-    assert (verdict.returncode, verdict.stderr) == (0, "")
+    result = subprocess.run(["systemd-analyze", "verify", "--man=no", copy], capture_output=True, text=True)
+    assert (result.returncode, result.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
-def test_a_unit_comes_back_and_may_write_to_the_home_alone(unit):
+def test_a_unit_restarts_and_can_write_only_to_the_home(unit):
     settings = settings_of(unit)
     assert settings["User"] == ["lingping"]
     assert settings["Restart"] == ["always"]
@@ -113,7 +113,7 @@ def test_a_unit_comes_back_and_may_write_to_the_home_alone(unit):
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="counts processes in /proc")
-def test_the_command_lines_of_the_units_start_answer_and_stop(tmp_path):
+def test_the_command_lines_of_the_units_start_respond_and_stop(tmp_path):
     home, port = tmp_path / "home", free_port()
     ui_command = [str(port) if part == "3000" else part for part in command_of("ui")]
     with started(command_of("daemon"), home) as daemon, started(ui_command, home) as ui:
@@ -122,8 +122,8 @@ def test_the_command_lines_of_the_units_start_answer_and_stop(tmp_path):
             required = instance.get_required_daemon_types()
             until(lambda: instance.get_daemon_heartbeats().keys() >= set(required), daemon)
         query = "{ workspaceOrError { ... on Workspace { locationEntries { name loadStatus } } } }"
-        told = httpx.post(f"http://127.0.0.1:{port}/graphql", json={"query": query}).json()
-        entries = told["data"]["workspaceOrError"]["locationEntries"]
+        response = httpx.post(f"http://127.0.0.1:{port}/graphql", json={"query": query}).json()
+        entries = response["data"]["workspaceOrError"]["locationEntries"]
         assert [entry["name"] for entry in entries] == ["pipelines.definitions"]
         for service in (daemon, ui):
             service.terminate()
@@ -133,7 +133,7 @@ def test_the_command_lines_of_the_units_start_answer_and_stop(tmp_path):
                 time.sleep(0.1)
 
 
-def test_the_container_recipe_copies_what_exists_and_installs_what_is_pinned():
+def test_the_container_recipe_copies_existing_files_and_installs_pinned_packages():
     recipe = (DEPLOY / "Containerfile").read_text("utf-8").replace("\\\n", " ")
     lines = [line.split() for line in recipe.splitlines() if line and not line.startswith("#")]
     sources = [source for word, *rest in lines if word == "COPY" for source in rest[:-1]]
@@ -147,7 +147,7 @@ def test_the_container_recipe_copies_what_exists_and_installs_what_is_pinned():
     assert ["ENTRYPOINT", '["lingping"]'] in lines
 
 
-def test_the_composition_starts_the_command_lines_of_the_units():
+def test_the_compose_file_uses_the_commands_of_the_units():
     services = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))["services"]
     assert {name: service["command"][0] for name, service in services.items() if "command" in service} == {
         "daemon": command_of("daemon")[1],
@@ -158,7 +158,7 @@ def test_the_composition_starts_the_command_lines_of_the_units():
     assert [port for port in services["ui"]["ports"] if not port.startswith("127.0.0.1:")] == []
 
 
-def test_nothing_names_a_registry():
+def test_no_image_names_a_registry():
     recipe = (DEPLOY / "Containerfile").read_text("utf-8")
     services = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))["services"].values()
     images = [*re.findall(r"^FROM (\S+)", recipe, re.MULTILINE), *(service["image"] for service in services)]

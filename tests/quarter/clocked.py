@@ -1,4 +1,4 @@
-"""The definitions as the workspace loads them, in a world whose clock a test sets: the file QUARTER_CLOCK holds it."""
+"""The definitions of the workspace, with the simulated time that a test writes to the file QUARTER_CLOCK."""
 
 import os
 from datetime import datetime

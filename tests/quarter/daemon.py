@@ -1,4 +1,4 @@
-"""Dagster's daemons, iteration by iteration, at the times that a test says. Runs are processes, as in earnest."""
+"""Dagster's daemons, one iteration at a time, at the times that a test sets. Runs are processes, as in production."""
 
 import logging
 import os
@@ -23,7 +23,7 @@ from dagster._scheduler.scheduler import launch_scheduled_runs
 _LOGGER = logging.getLogger("quarter")
 _STEP_START = dg.DagsterEventType.STEP_START
 _PID = re.compile(r"pid: (\d+)")
-_PATIENCE = 300.0  # seconds for one run on a busy machine
+_TIMEOUT = 300.0  # seconds for one run on a busy machine
 
 
 class Daemon:
@@ -37,77 +37,77 @@ class Daemon:
         self._retries = EventLogConsumerDaemon()
         self._times: dict = {}
 
-    def schedules(self, at: datetime) -> None:
-        """Every schedule tick that is due at `at`; then the runs that came of it."""
+    def tick_schedules(self, at: datetime) -> None:
+        """Evaluate every schedule tick due at `at`, and complete the resulting runs."""
         self._set_clock(at)
         with freeze_time(at):
             _drain(launch_scheduled_runs(self._workspace, _LOGGER, at, self._times))
-        self.work_off()
+        self.complete_runs()
 
-    def sensors(self, at: datetime) -> None:
-        """One look of every sensor at `at`; then the runs that came of it."""
+    def tick_sensors(self, at: datetime) -> None:
+        """Evaluate every sensor at `at`, and complete the resulting runs."""
         self._set_clock(at)
         with freeze_time(at):
             _drain(execute_sensor_iteration(self._workspace, _LOGGER, None, None))
-        self.work_off()
+        self.complete_runs()
 
-    def queue(self) -> None:
-        """Launch what waits, as far as the limit of one run at a time allows."""
+    def launch_queued(self) -> None:
+        """Launch queued runs, at most one at a time."""
         _drain(self._queue.run_iteration(self._workspace))
 
-    def watch_over_runs(self) -> None:
-        """Find runs whose process is gone, and start anew what crashed."""
+    def monitor_runs(self) -> None:
+        """Find runs whose process has ended, and start crashed runs again."""
         _drain(execute_run_monitoring_iteration(self._workspace, _LOGGER))
         _drain(self._retries.run_iteration(self._workspace))
 
-    def work_off(self) -> None:
-        """Until no run is queued or under way. Raises AssertionError when that takes too long."""
-        until = time.monotonic() + _PATIENCE
-        while self.under_way():
-            assert time.monotonic() < until, [run.status for run in self.under_way()]
-            self.queue()
-            self.watch_over_runs()
+    def complete_runs(self) -> None:
+        """Wait until no run is queued or in progress. Raises AssertionError after a timeout."""
+        until = time.monotonic() + _TIMEOUT
+        while self.runs_in_progress():
+            assert time.monotonic() < until, [run.status for run in self.runs_in_progress()]
+            self.launch_queued()
+            self.monitor_runs()
             time.sleep(0.2)
 
     def kill_next_run(self, at: datetime, *, during: str) -> None:
-        """Start what is due at `at`, kill its process with -9 as the step `during` begins, and see it through."""
+        """Start the run due at `at`, kill it with SIGKILL when the step `during` begins, and complete its retry."""
         self._set_clock(at)
         with freeze_time(at):
             _drain(launch_scheduled_runs(self._workspace, _LOGGER, at, self._times))
-        self.queue()
-        (run,) = self.under_way()
+        self.launch_queued()
+        (run,) = self.runs_in_progress()
         process = self._process_of(run.run_id)
         self._wait_for_step(run.run_id, during)
         os.kill(process, signal.SIGKILL)
         self._wait_for_end(run.run_id)
-        self.watch_over_runs()
-        self.work_off()
+        self.monitor_runs()
+        self.complete_runs()
 
-    def under_way(self) -> list[dg.DagsterRun]:
+    def runs_in_progress(self) -> list[dg.DagsterRun]:
         """Runs that are queued, starting or running."""
         statuses = [dg.DagsterRunStatus[name] for name in ("QUEUED", "STARTING", "STARTED", "NOT_STARTED")]
         return list(self.instance.get_runs(dg.RunsFilter(statuses=statuses)))
 
     def _process_of(self, run_id: str) -> int:
-        until = time.monotonic() + _PATIENCE
+        until = time.monotonic() + _TIMEOUT
         while time.monotonic() < until:
             for entry in self.instance.all_logs(run_id):
                 if entry.message.startswith("Started process for run") and (found := _PID.search(entry.message)):
                     return int(found.group(1))
             time.sleep(0.1)
-        raise AssertionError(f"run {run_id} never got a process")
+        raise AssertionError(f"run {run_id} has no process")
 
     def _wait_for_step(self, run_id: str, step: str) -> None:
-        until = time.monotonic() + _PATIENCE
+        until = time.monotonic() + _TIMEOUT
         while not any(event.step_key == step for event in self.instance.all_logs(run_id, _STEP_START)):
             assert time.monotonic() < until
             time.sleep(0.01)
 
     def _wait_for_end(self, run_id: str) -> None:
-        until = time.monotonic() + _PATIENCE
+        until = time.monotonic() + _TIMEOUT
         while not ((run := self.instance.get_run_by_id(run_id)) and run.is_finished):
             assert time.monotonic() < until
-            self.watch_over_runs()
+            self.monitor_runs()
             time.sleep(0.2)
 
     def _set_clock(self, at: datetime) -> None:
@@ -116,7 +116,7 @@ class Daemon:
 
 @contextmanager
 def daemon_of(instance: dg.DagsterInstance, clock: Path) -> Iterator[Daemon]:
-    """Daemons with a code server of their own, which ends with the block, as on a restart."""
+    """Daemons with a code server of their own, which ends with the block."""
     target = ModuleTarget("quarter.clocked", None, str(Path(__file__).parents[1]), None)
     with create_test_daemon_workspace_context(target, instance) as workspace:
         yield Daemon(instance, workspace, clock)

@@ -1,4 +1,4 @@
-"""What a shop's deliveries do over a quarter: they come late, come twice, are misspelt, and change their columns."""
+"""Exports of a shop over a quarter: late, repeated, with a misspelt heading, and with changed columns."""
 
 import csv
 import os
@@ -11,41 +11,41 @@ from pathlib import Path
 import lingping.ingest
 from lingping.sample.days import write_days
 
-MISSPELT = "评价正文"  # a heading that no mapping knows, in the file that is held
+MISSPELT = "评价正文"  # a heading that is in no mapping, so the file is held
 
 
 @dataclass(frozen=True)
-class Delivery:
-    """A file that appears in the inbox in the night after a day."""
+class ExportedFile:
+    """A file that a shop copies into the inbox."""
 
     source: Path
     name: str
 
     def drop(self, inbox: Path, at: datetime) -> None:
-        """Copy it into the inbox as if written at `at`."""
+        """Copy it into the inbox with the modification time `at`."""
         target = inbox / self.name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(self.source, target)
         os.utime(target, (at.timestamp(), at.timestamp()))
 
 
-def plan(folder: Path, *, weeks: int, scale: float) -> dict[date, list[Delivery]]:
-    """The deliveries of each day: every eleventh file three days late, every seventh once more under another name."""
+def plan(folder: Path, *, weeks: int, scale: float) -> dict[date, list[ExportedFile]]:
+    """The files of each day: every eleventh comes three days late, every seventh again under another name."""
     days = write_days(folder, weeks=weeks, scale=scale)
     last = max(days)
-    planned: defaultdict[date, list[Delivery]] = defaultdict(list)
+    planned: defaultdict[date, list[ExportedFile]] = defaultdict(list)
     for number, (day, path) in enumerate((day, path) for day, paths in days.items() for path in paths):
         name = f"{path.parent.name}/{path.name}"
         arrival = min(day + timedelta(days=3), last) if number % 11 == 5 else day
-        planned[arrival].append(Delivery(path, name))
+        planned[arrival].append(ExportedFile(path, name))
         if number % 7 == 3:
             again = min(arrival + timedelta(days=5), last)
-            planned[again].append(Delivery(path, name.replace("_2", "(1)_2", 1)))
+            planned[again].append(ExportedFile(path, name.replace("_2", "(1)_2", 1)))
     return dict(sorted(planned.items()))
 
 
 def add_column(path: Path) -> None:
-    """The platform has changed its export: a column more, before all others."""
+    """Add a column before all others, as after a change of the platform's export."""
     with path.open(encoding="gb18030", newline="") as file:
         rows = list(csv.reader(file))
     with path.open("w", encoding="gb18030", newline="") as file:
@@ -53,7 +53,7 @@ def add_column(path: Path) -> None:
 
 
 def describe_misspelt(home: Path) -> None:
-    """What the operator does about it: a mapping of the home that knows the heading."""
+    """Add a mapping with the misspelt heading to the home, as the operator would."""
     shipped = Path(lingping.ingest.__file__).parent / "sources" / "generic_reviews.yaml"
     mapping = shipped.read_text("utf-8").replace("评论内容", MISSPELT)
     (home / "sources").mkdir(parents=True, exist_ok=True)
@@ -61,5 +61,5 @@ def describe_misspelt(home: Path) -> None:
 
 
 def misspell(path: Path) -> None:
-    """Someone renamed a heading by hand: no mapping fits."""
+    """Rename a heading, so that no mapping fits."""
     path.write_bytes(path.read_bytes().decode("gb18030").replace("评论内容", MISSPELT, 1).encode("gb18030"))

@@ -1,6 +1,6 @@
-"""Thirteen weeks of nights, with all that goes wrong in them, end where one run over everything ends.
+"""Thirteen weeks of nightly runs with faults give the same tables as one run over all files.
 
-`make test` lives through the first days; `make quarter` through all thirteen weeks.
+`make test` simulates the first days, `make quarter` all thirteen weeks.
 """
 
 import os
@@ -13,7 +13,7 @@ import dagster as dg
 import duckdb
 import pytest
 from daemon import Daemon, daemon_of
-from shop_days import Delivery, add_column, describe_misspelt, misspell, plan
+from shop_days import ExportedFile, add_column, describe_misspelt, misspell, plan
 
 from lingping.clock import SHANGHAI
 from lingping.progress import Progress
@@ -24,7 +24,7 @@ from warehouse.database.connection import open_writer, prepare
 from warehouse.database.tables import quote
 
 WEEKS = int(os.environ.get("LINGPING_QUARTER_WEEKS", "1"))
-HELD_FROM, HELD_TO = 1, 3  # the day on which a misspelt file comes, and the day on which a mapping releases it
+HELD_FROM, HELD_TO = 1, 3  # the day of a misspelt file, and the day on which a mapping is added for it
 DOWN = 4  # a day without daemon
 CHANGED = 2  # from this day on the review export has a new first column
 KILLED = {  # day: as which step of the nightly run begins
@@ -35,14 +35,14 @@ KILLED = {  # day: as which step of the nightly run begins
 
 @dataclass
 class World:
-    """One home, its deliveries by day, and its clock."""
+    """One home, its exported files by day, and its clock."""
 
     settings: Settings
-    days: dict[date, list[Delivery]]
+    days: dict[date, list[ExportedFile]]
     clock: Path
 
     def night(self, day: date) -> datetime:
-        """The moment after 02:30 that follows `day`."""
+        """The first minute after 02:30 of the night after `day`."""
         return datetime.combine(day + timedelta(days=1), time(2, 31), SHANGHAI)
 
 
@@ -63,78 +63,78 @@ def world(tmp_path, monkeypatch) -> World:
     return World(settings, days, tmp_path / "clock")
 
 
-def live_through(world: World, daemon: Daemon, number: int, day: date) -> None:
-    """A day's deliveries, a look at the inbox where it is due, and the night; on Mondays the letters."""
+def simulate_day(world: World, daemon: Daemon, number: int, day: date) -> None:
+    """Copy the files of a day, evaluate the inbox sensor if due, and run the night; on Mondays the letters."""
     for file in world.days.get(day, ()):
         file.drop(world.settings.inbox, world.night(day) - timedelta(hours=1))
     if number == HELD_TO:
         describe_misspelt(world.settings.home)
     if number % 7 == 0:
         for minute in range(2):
-            daemon.sensors(world.night(day) - timedelta(minutes=30 - minute))
+            daemon.tick_sensors(world.night(day) - timedelta(minutes=30 - minute))
     if number in KILLED:
         daemon.kill_next_run(world.night(day), during=KILLED[number])
     else:
-        daemon.schedules(world.night(day))
+        daemon.tick_schedules(world.night(day))
     if (day + timedelta(days=1)).weekday() == 0:
-        daemon.schedules(world.night(day).replace(hour=7))
+        daemon.tick_schedules(world.night(day).replace(hour=7))
 
 
-def test_a_quarter_of_nights_ends_where_one_run_over_everything_ends(world, tmp_path):
+def test_a_quarter_of_nightly_runs_gives_the_tables_of_one_run_over_all_files(world, tmp_path):
     everyday = sorted(world.days)
     with open_instance(world.settings.dagster) as instance:
         for numbers in (range(DOWN), range(DOWN + 1, len(everyday))):
             with daemon_of(instance, world.clock) as daemon:
                 if numbers.start == 0:
-                    daemon.schedules(world.night(everyday[0]) - timedelta(days=1))
+                    daemon.tick_schedules(world.night(everyday[0]) - timedelta(days=1))
                 else:
                     for file in world.days[everyday[DOWN]]:
                         file.drop(world.settings.inbox, world.night(everyday[DOWN]))
                 for number in numbers:
-                    live_through(world, daemon, number, everyday[number])
+                    simulate_day(world, daemon, number, everyday[number])
         failed = list(instance.get_runs(dg.RunsFilter(statuses=[dg.DagsterRunStatus.FAILURE])))
         killed = [number for number in KILLED if number < len(everyday) and number != DOWN]
         assert len(failed) == len(killed)
-    once = one_run_over_everything(world, tmp_path / "once")
+    once = run_once_over_all_files(world, tmp_path / "once")
     assert contents(world.settings) == contents(once)
     assert list((world.settings.letters).rglob("*.html"))
 
 
-def one_run_over_everything(world: World, home: Path) -> Settings:
-    """The same files in one inbox and one run, given what the classifier said of each text.
+def run_once_over_all_files(world: World, home: Path) -> Settings:
+    """The same files in one inbox and one run, with the predictions of the nightly runs.
 
-    Batches of other texts move its probabilities in the third digit: tables are reproducible given what it said.
+    Probabilities change in the third digit with the texts of a batch: tables are reproducible for given predictions.
     """
     settings = world.settings.model_copy(update={"home": home})
     shutil.copytree(world.settings.inbox, settings.inbox)
     shutil.copytree(world.settings.mappings, settings.mappings)
     with open_writer(settings.warehouse) as con:
-        con.execute(f"attach {quote(str(world.settings.warehouse))} as lived (read_only)")
+        con.execute(f"attach {quote(str(world.settings.warehouse))} as nightly (read_only)")
         for table in ("nlp.predictions", "nlp.needs", "nlp.explanations"):
-            con.execute(f"insert into {table} from lived.{table}")
+            con.execute(f"insert into {table} from nightly.{table}")
     with open_instance(settings.dagster) as instance:
         execute(compose(settings, Progress()), "daily", instance)
     return settings
 
 
 def contents(settings: Settings) -> dict[str, tuple[int, int]]:
-    """Rows and their hash of every table, without when and under which name a file came."""
+    """Number of rows and their hash of every table, without times and names of files."""
     with duckdb.connect(settings.warehouse, read_only=True) as con:
         prepare(con)
         names = con.execute(
             "select schema_name || '.' || table_name from duckdb_tables() where not temporary"
         ).fetchall()
-        kept = {name: _told(name) for (name,) in names}
+        kept = {name: _compared_columns(name) for (name,) in names}
         return {
             name: con.execute(
-                f"select count(*), coalesce(sum(hash(t)), 0) from (select {told} from {name}) t"
+                f"select count(*), coalesce(sum(hash(t)), 0) from (select {columns} from {name}) t"
             ).fetchall()[0]
-            for name, told in sorted(kept.items())
-            if told
+            for name, columns in sorted(kept.items())
+            if columns
         }
 
 
-def _told(name: str) -> str | None:
+def _compared_columns(name: str) -> str | None:
     if name in ("ops.runs", "ops.schema_versions"):
         return None
     return "* exclude (path, loaded_at)" if name == "ops.files" else "*"
