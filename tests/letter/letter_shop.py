@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any, TypeVar
 
 import pyarrow as pa
 
@@ -11,6 +12,7 @@ from lingping.letter.discovery import row_columns
 from lingping.letter.rows.letter_rows import LetterRows, Snapshot
 from lingping.letter.weekly_letter import WeeklyLetter
 
+Content = TypeVar("Content")
 MERCHANT = "山野小铺旗舰店"
 WEEK = date(2026, 3, 23)
 SNAPSHOT = Snapshot("8f2c41d7", date(2026, 3, 31), "lingping-mini-1", 12)
@@ -60,7 +62,7 @@ MEASURES = {
 }
 
 
-def week_row(back: int = 0, **values):
+def week_row(back: int = 0, **values: Any) -> dict[str, Any]:
     """The shop's week `back` weeks before the letter's, changed by `values`."""
     return {
         "merchant_id": MERCHANT, "week": WEEK - timedelta(weeks=back), "reviews": 128, "read_reviews": 92,
@@ -72,7 +74,7 @@ def week_row(back: int = 0, **values):
     } | values  # fmt: skip
 
 
-def insight(need: str, negatives: int, positives: int, **values):
+def insight(need: str, negatives: int, positives: int, **values: Any) -> dict[str, Any]:
     """The whole shop's row of `need` in the letter's week, changed by `values`."""
     return {
         "merchant_id": MERCHANT, "week": WEEK, "item_id": "*", "item_name": None, "need": need,
@@ -86,7 +88,7 @@ def insight(need: str, negatives: int, positives: int, **values):
     } | values  # fmt: skip
 
 
-def review(key: str, text: str, rating: int = 2, **values):
+def review(key: str, text: str, rating: int = 2, **values: Any) -> dict[str, Any]:
     """A review of one of the shop's items, changed by `values`."""
     return {
         "merchant_id": MERCHANT, "review_key": key, "user_key": f"user-{key}", "text_id": f"text-{key}",
@@ -131,6 +133,13 @@ def _padded(name: str, table: pa.Table) -> pa.Table:
         if column not in table.column_names:
             table = table.append_column(column, pa.nulls(table.num_rows))
     return table
+
+
+def section_of(letter: WeeklyLetter, kind: type[Content]) -> Content:
+    """The content of that type, which the letter must have."""
+    content = letter.section(kind)
+    assert content is not None, kind
+    return content
 
 
 def build_zh(rows: LetterRows) -> WeeklyLetter:

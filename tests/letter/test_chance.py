@@ -15,13 +15,14 @@ def test_five_reviews_are_enough():
 
 
 @given(st.integers(5, 5000).flatmap(lambda total: st.tuples(st.integers(0, total), st.just(total))))
-def test_the_interval_is_wilsons(counts):
+def test_the_interval_of_a_share_equals_that_of_scipy(counts):
     share = share_of(*counts)
+    assert share is not None
     reference = binomtest(*counts).proportion_ci(method="wilson")
     assert (share.low, share.high) == pytest.approx((reference.low, reference.high), abs=1e-6)
 
 
-def test_a_difference_is_chance_exactly_where_newcombes_interval_holds_zero():
+def test_a_difference_is_chance_exactly_where_newcombes_interval_contains_zero():
     # Newcombe (1998), table II, row (a): 56/70 and 48/80 differ by 0.0524 to 0.3339; row (c): 6/7 and 2/7 by 0.0582 on
     assert is_chance(share_of(56, 70), share_of(48, 80)) is False
     assert is_chance(share_of(48, 80), share_of(56, 70)) is False
@@ -38,6 +39,7 @@ def test_the_interval_of_a_mean_is_students(counts):
     n, mean = len(values), sum(values) / len(values)
     error = (sum((value - mean) ** 2 for value in values) / (n - 1) / n) ** 0.5
     found = mean_of(counts)
+    assert found is not None
     assert (found.low, found.high) == pytest.approx(t.interval(0.95, n - 1, loc=mean, scale=error), rel=0.01)
     assert means_may_be_equal(found, found)
 

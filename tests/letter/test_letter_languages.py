@@ -4,7 +4,7 @@ import re
 from string import Formatter
 
 import pytest
-from letter_shop import a_busy_week, build_zh, taxonomy, with_tables
+from letter_shop import a_busy_week, build_zh, section_of, taxonomy, with_tables
 from page_reader import NASTY, Page
 from section_rows import everything, table
 
@@ -82,7 +82,7 @@ def test_a_phrase_that_yaml_does_not_read_as_text_is_refused(tmp_path):
 
 def test_the_english_letter_says_the_same_in_english():
     letter = english()
-    figures = letter.section(Figures).figures
+    figures = section_of(letter, Figures).figures
     assert headline(letter) == (
         "128 reviews this week, 4.31 stars on average; 20.7% negative, 9.2 points above last week; may be chance; "
         "most pressing: Packaging (11 complaints), most praised: Taste (41)."
@@ -94,7 +94,10 @@ def test_the_english_letter_says_the_same_in_english():
 
 def test_both_letters_hold_the_same_numbers():
     figures = [
-        [(figure.code, figure.value, figure.previous, figure.interval) for figure in letter.section(Figures).figures]
+        [
+            (figure.code, figure.value, figure.previous, figure.interval)
+            for figure in section_of(letter, Figures).figures
+        ]
         for letter in (english(), build_zh(with_tables(a_busy_week(), **everything())))
     ]
     assert figures[0] == figures[1]
@@ -115,11 +118,12 @@ def test_an_english_page_has_chinese_only_where_customers_and_the_shop_are_quote
 
 
 def test_a_measure_is_worded_in_english_and_stays_chinese_where_the_taxonomy_has_no_english():
-    packaging, logistics, _ = english().section(Pains).pains
+    packaging, logistics, _ = section_of(english(), Pains).pains
     assert packaging.suggestion == (
         "Add air columns or a liner to 每日坚果 30 包礼盒, drop it from 80 cm, and ship in the new packaging once it "
         "passes."
     )
+    assert logistics.suggestion is not None
     assert logistics.suggestion.startswith("与快递核对“每日坚果 30 包礼盒”的中转时效")
     assert logistics.is_suggestion_chinese
 

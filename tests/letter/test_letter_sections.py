@@ -2,7 +2,7 @@
 
 import re
 
-from letter_shop import a_busy_week, build_zh
+from letter_shop import a_busy_week, build_zh, section_of
 from section_rows import everything, letter
 
 from lingping.letter.forms.page import render
@@ -35,9 +35,9 @@ def test_every_chart_has_its_numbers_in_a_table_below_it():
 def test_every_section_is_empty_where_its_rows_are_left_out():
     plain = build_zh(a_busy_week())
     assert plain.section(Items) is None
-    assert plain.section(Issues).issues == ()
+    assert section_of(plain, Issues).issues == ()
     assert plain.section(Wishes) == Wishes(reviews=0, wishes=())
-    assert plain.section(Customers).audiences == ()
-    assert plain.section(Standings).standings == ()
-    assert plain.section(Effects).effects == ()
-    assert plain.section(Basis).flags == ()
+    assert section_of(plain, Customers).audiences == ()
+    assert section_of(plain, Standings).standings == ()
+    assert section_of(plain, Effects).effects == ()
+    assert section_of(plain, Basis).flags == ()

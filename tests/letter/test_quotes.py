@@ -2,7 +2,7 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-from letter_shop import a_busy_week, build_zh, insight, letter_rows, review, spoken, week_row
+from letter_shop import a_busy_week, build_zh, insight, letter_rows, review, section_of, spoken, week_row
 
 from lingping.letter.quotes import highlight
 from lingping.letter.sections.pains.section import Pains
@@ -26,7 +26,7 @@ def test_quotes_are_of_different_customers_and_different_texts():
         reviews=reviews,
         review_needs=[spoken(each["review_key"], "packaging", ["裂"]) for each in reviews],
     )
-    quotes = build_zh(rows).section(Pains).pains[0].quotes
+    quotes = section_of(build_zh(rows), Pains).pains[0].quotes
     assert ["".join(piece for piece, _ in quote.pieces) for quote in quotes] == ["盒子裂了", "压坏", "破了"]
 
 
@@ -38,13 +38,13 @@ def test_a_review_already_quoted_gives_way_to_a_fresh_one():
         reviews=[review(key, text) for key, text in texts.items()],
         review_needs=[spoken("a", "packaging", []), spoken("a", "logistics", []), spoken("b", "logistics", [])],
     )
-    first, second = build_zh(rows).section(Pains).pains
+    first, second = section_of(build_zh(rows), Pains).pains
     assert first.quotes[0].pieces[0][0] == texts["a"]
     assert second.quotes[0].pieces[0][0] == texts["b"]
 
 
 def test_the_follow_up_is_quoted_where_it_has_the_last_word():
-    quote = next(quote for quote in build_zh(a_busy_week()).section(Pains).pains[0].quotes if quote.is_follow_up)
+    quote = next(quote for quote in section_of(build_zh(a_busy_week()), Pains).pains[0].quotes if quote.is_follow_up)
     assert quote.pieces[0][0].startswith("一周后追评")
 
 

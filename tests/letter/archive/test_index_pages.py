@@ -1,6 +1,7 @@
 """The pages around the letters: one merchant's weeks, and the operator's overview."""
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, timedelta
 from html.parser import HTMLParser
@@ -12,16 +13,25 @@ from letter_shop import MERCHANT, WEEK, a_busy_week, letter_rows, week_row
 
 from lingping.errors import LingpingError
 from lingping.letter.archive.cards import read_cards
-from lingping.letter.archive.companion_files import CompanionSource, write_companions
+from lingping.letter.archive.companion_files import CompanionSource, Format, write_companions
 from lingping.letter.archive.content_digest import content_of
 from lingping.letter.archive.index_pages import index, index_of, overview, overview_of, write_indexes
 from lingping.letter.archive.letter_files import path_of, write
 from lingping.letter.build import build
+from lingping.letter.rows.letter_rows import LetterRows
+from lingping.letter.wording.phrases import Language
 
 OTHER = "别家 & <b>店</b>"
 
 
-def put(letters: Path, merchant: str, week: date, rows=None, formats=("xlsx", "md"), language="zh") -> Path:
+def put(
+    letters: Path,
+    merchant: str,
+    week: date,
+    rows: LetterRows | None = None,
+    formats: Collection[Format] = ("xlsx", "md"),
+    language: Language = "zh",
+) -> Path:
     """Write a letter of the merchant with what lies beside it."""
     rows = rows or a_busy_week()
     letter = replace(build(rows, language), merchant_id=merchant, week=week)
@@ -47,13 +57,13 @@ class Links(HTMLParser):
 
     def __init__(self, html: str) -> None:
         super().__init__()
-        self.links: list[str] = []
+        self.targets: list[str] = []
         self.tags: set[str] = set()
         self.feed(html)
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.add(tag)
-        self.links += [value for name, value in attrs if name in ("href", "src")]
+        self.targets += [value or "" for name, value in attrs if name in ("href", "src")]
 
 
 def page_of(letters: Path, merchant: str) -> tuple[Path, str]:
@@ -83,8 +93,8 @@ def test_an_index_names_its_merchant_alone(letters):
     path, html = page_of(letters, MERCHANT)
     assert "别家" not in html
     assert MERCHANT not in page_of(letters, OTHER)[1]
-    assert all(".." not in link and "/" not in link for link in Links(html).links)
-    assert {each.name for each in path.parent.iterdir()} >= {unquote(link) for link in Links(html).links}
+    assert all(".." not in link and "/" not in link for link in Links(html).targets)
+    assert {each.name for each in path.parent.iterdir()} >= {unquote(link) for link in Links(html).targets}
 
 
 @pytest.mark.parametrize("page", ["index", "overview"])
@@ -92,8 +102,8 @@ def test_every_link_leads_to_a_file_and_nothing_else_is_asked_for(letters, page)
     path = page_of(letters, OTHER)[0] if page == "index" else overview_of(letters)
     html = path.read_text("utf-8")
     found = Links(html)
-    assert found.links
-    assert [link for link in found.links if not (path.parent / unquote(link)).is_file()] == []
+    assert found.targets
+    assert [link for link in found.targets if not (path.parent / unquote(link)).is_file()] == []
     assert not found.tags & {"script", "img", "link", "iframe", "b", "form"}
     assert "default-src 'none'; style-src 'unsafe-inline'; img-src data:" in html
     assert not re.search(r"https?:|url\(|@import", html)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from letter_shop import MERCHANT, WEEK, a_busy_week, build_zh
+from letter_shop import MERCHANT, WEEK, a_busy_week, build_zh, section_of
 
 from lingping.atomic import write_text
 from lingping.errors import LingpingError
@@ -73,7 +73,7 @@ def test_what_people_write_for_a_code_is_understood():
 def test_a_code_leads_back_to_its_review_and_need(tmp_path, spell):
     letter = build_zh(a_busy_week())
     shelve(tmp_path, letter)
-    quote = letter.section(Pains).pains[0].quotes[1]
+    quote = section_of(letter, Pains).pains[0].quotes[1]
     printed = find_quote(tmp_path, spell(quote.code))
     assert printed.cited == Cited(quote.review_key, "packaging", quote.is_follow_up)
     assert (printed.merchant_id, printed.week, printed.version) == (MERCHANT, WEEK, 1)

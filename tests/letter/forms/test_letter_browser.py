@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from browser import Browser, Page, browsing, chromium
@@ -33,7 +34,7 @@ EDITION = Edition(2, date(2026, 4, 8), (("reviews", "126 条", "128 条"), ("rev
 def long_names():
     """Names and words that no line can be broken in by itself."""
     endless = "SUPERCALIFRAGILISTIC" * 8
-    own = {"merchant_id": f"shop-{endless}"}
+    own: dict[str, Any] = {"merchant_id": f"shop-{endless}"}
     return letter_rows(
         weeks=[week_row(top_keywords=[endless], **own), week_row(1, **own)],
         insights=[

@@ -1,7 +1,7 @@
 """The page that a merchant opens: complete, inert and readable."""
 
 import pytest
-from letter_shop import a_busy_week, build_zh, insight, letter_rows, review, spoken, taxonomy, week_row
+from letter_shop import a_busy_week, build_zh, insight, letter_rows, review, section_of, spoken, taxonomy, week_row
 from page_reader import NASTY, Page
 
 from lingping.letter.archive.letter_files import write
@@ -93,7 +93,7 @@ def test_two_charts_on_one_page_share_no_id(page):
 )
 def test_a_trend_without_ratings_or_readable_text_draws_what_is_known(unknown):
     letter = build_zh(letter_rows(weeks=[week_row(**unknown), week_row(1, **unknown)]))
-    svg = draw_trend(letter.section(Figures).trend, FIGURES.say("zh"))
+    svg = draw_trend(section_of(letter, Figures).trend, FIGURES.say("zh"))
     assert "评价数" in svg
     assert "NaN" not in svg
 

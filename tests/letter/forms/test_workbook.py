@@ -5,6 +5,8 @@ import io
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import openpyxl
@@ -23,11 +25,14 @@ from letter_shop import (
     with_tables,
 )
 from made_up_section import made_up_section
+from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 from section_rows import everything
 
 from lingping.letter.build import build
 from lingping.letter.forms.workbook import make_inert, write_workbook
+from lingping.letter.rows.letter_rows import LetterRows
+from lingping.letter.wording.phrases import Language
 
 ACTIVE = [
     "=1+1",
@@ -54,7 +59,7 @@ def week_reviews(*texts: str, **values) -> pa.Table:
     return pa.Table.from_pylist(rows)
 
 
-def write(rows, reviews: pa.Table, path, language="zh") -> None:
+def write(rows: LetterRows, reviews: pa.Table, path: Path, language: Language = "zh") -> None:
     """Write the workbook with these reviews of the week."""
     write_workbook(build(rows, language), replace(rows, tables={**rows.tables, "week_reviews": reviews}), path)
 
@@ -72,7 +77,7 @@ def book(path):
     return openpyxl.load_workbook(path)
 
 
-def rows_of(sheet) -> list[dict[str, object]]:
+def rows_of(sheet: Worksheet) -> list[dict[Any, Any]]:
     head, *rows = sheet.iter_rows(values_only=True)
     return [dict(zip(head, row, strict=True)) for row in rows]
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from letter_shop import MERCHANT, WEEK, build_zh, insight, letter_rows, review, spoken, week_row
@@ -14,7 +15,7 @@ from lingping.letter.discovery import row_columns
 MARTS = Path(__file__).parents[3] / "dbt_like_sql" / "marts"
 
 
-STRANGER = {"merchant_id": "另一家店"}
+STRANGER: dict[str, Any] = {"merchant_id": "另一家店"}
 
 
 @pytest.mark.parametrize(

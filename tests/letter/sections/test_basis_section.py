@@ -2,7 +2,7 @@
 
 import re
 
-from letter_shop import build_zh, few, letter_rows, week_row
+from letter_shop import build_zh, few, letter_rows, section_of, week_row
 from page_reader import seen
 from section_rows import everything, letter, table, text
 
@@ -28,7 +28,7 @@ def test_an_unmeasured_model_is_called_so():
 
 def test_the_error_of_another_model_is_not_reported():
     rows = table("quality", {"model_id": "another"}) | table("error_rates", {"model_id": "another"})
-    assert letter(**rows).section(Basis).model_error is None
+    assert section_of(letter(**rows), Basis).model_error is None
 
 
 def test_a_corrected_share_stands_only_beside_one_that_is_shown():

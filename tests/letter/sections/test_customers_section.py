@@ -1,6 +1,7 @@
 """Customers, and who is about to leave."""
 
 import pytest
+from letter_shop import section_of
 from section_rows import everything, letter, table, text
 
 from lingping.letter.sections.customers.section import Customers
@@ -23,5 +24,5 @@ def test_a_shop_without_prices_has_no_spend():
 
 @pytest.mark.parametrize("rows", [{}, table("leaving", {"judged": 19})])
 def test_too_few_regulars_are_not_judged(rows):
-    assert letter(**rows).section(Customers).departures is None
+    assert section_of(letter(**rows), Customers).departures is None
     assert "样本不足：历史太短或老顾客太少" in text(**rows)

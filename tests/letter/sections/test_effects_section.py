@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from letter_shop import WEEK
+from letter_shop import WEEK, section_of
 from section_rows import everything, letter, table, text
 
 from lingping.letter.sections.effects.section import SECTION, Effects, describe_effect
@@ -22,7 +22,7 @@ def test_an_action_that_worked_shows_before_after_control_and_net():
 @pytest.mark.parametrize(("days", "is_over"), [(35, True), (34, False)])
 def test_an_action_has_no_figures_before_its_days_are_over(days, is_over):
     rows = table("effects", {"action_date": WEEK + timedelta(days=6 - days)})
-    (action,) = letter(**rows).section(Effects).effects
+    (action,) = section_of(letter(**rows), Effects).effects
     assert (action.after is not None) == (action.effect is not None) == is_over
     assert (describe_effect(action, SECTION.say("zh")) == "还在观察，3月30日后才能下结论。") == (not is_over)
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from letter_shop import WEEK, a_busy_week, build_zh, few, insight, letter_rows, week_row
+from letter_shop import WEEK, a_busy_week, build_zh, few, insight, letter_rows, section_of, week_row
 from section_rows import letter, table, text
 
 from lingping.letter.forms.headline import headline
@@ -20,7 +20,7 @@ SAY = SECTION.say("zh")
 
 
 def figure(letter, name):
-    return next(each for each in letter.section(Figures).figures if each.name == name)
+    return next(each for each in section_of(letter, Figures).figures if each.name == name)
 
 
 def test_the_headline_is_the_week_in_one_sentence():
@@ -61,12 +61,12 @@ def test_less_complaint_and_fewer_refunds_are_good_news():
 
 def test_a_change_that_rounds_to_nothing_is_no_change():
     letter = build_zh(letter_rows(weeks=[week_row(revenue=Decimal("100.20")), week_row(1, revenue=Decimal("100.40"))]))
-    assert {figure_change(each, SAY).text for each in letter.section(Figures).figures} == {"与上周持平"}
+    assert {figure_change(each, SAY).text for each in section_of(letter, Figures).figures} == {"与上周持平"}
 
 
 def test_the_first_week_is_compared_with_nothing():
     letter = build_zh(letter_rows(weeks=[week_row()]))
-    assert {figure_change(each, SAY).text for each in letter.section(Figures).figures} == {"上周无可比数据"}
+    assert {figure_change(each, SAY).text for each in section_of(letter, Figures).figures} == {"上周无可比数据"}
 
 
 def test_the_week_before_last_does_not_stand_in_for_a_missing_week():
@@ -76,15 +76,15 @@ def test_the_week_before_last_does_not_stand_in_for_a_missing_week():
 
 def test_a_merchant_without_amounts_or_visits_gets_no_money_and_no_conversion():
     letter = build_zh(letter_rows(weeks=[week_row(revenue=None, refund_amount=None, visitors=0)]))
-    assert [each.name for each in letter.section(Figures).figures] == [
+    assert [each.name for each in section_of(letter, Figures).figures] == [
         "评价数",
         "平均评分",
         "差评占比",
         "好评占比",
         "默认好评",
     ]
-    assert not letter.section(Basis).has_amounts
-    assert not letter.section(Basis).has_events
+    assert not section_of(letter, Basis).has_amounts
+    assert not section_of(letter, Basis).has_events
 
 
 def test_a_source_without_stars_is_not_called_a_small_sample():
@@ -99,10 +99,10 @@ def test_under_five_reviews_no_share_no_rating_and_no_trend_is_claimed():
     names = ("平均评分", "差评占比", "好评占比", "默认好评")
     assert {figure_value(figure(letter, name), SAY) for name in names} == {"样本不足"}
     assert {figure_change(figure(letter, name), SAY).text for name in names} == {""}
-    assert letter.section(Pains).pains[0].share is None
-    assert pain_change(letter.section(Pains).pains[0], PAINS.say("zh")).text == ""
-    assert letter.section(Figures).trend[-1].negative is None
-    assert letter.section(Figures).trend[-1].mean_rating is None
+    assert section_of(letter, Pains).pains[0].share is None
+    assert pain_change(section_of(letter, Pains).pains[0], PAINS.say("zh")).text == ""
+    assert section_of(letter, Figures).trend[-1].negative is None
+    assert section_of(letter, Figures).trend[-1].mean_rating is None
     assert "样本不足" in headline(letter)
 
 
@@ -112,7 +112,7 @@ def test_the_mean_rating_has_an_interval_and_is_weighed_against_chance():
         *({"rating": star, "reviews": 20} for star in (3, 4, 5)),
         *({"rating": star, "reviews": 20, "week": WEEK - timedelta(weeks=1)} for star in (3, 4, 5)),
     )
-    rating = next(each for each in letter(**rows).section(Figures).figures if each.code == "rating")
+    rating = next(each for each in section_of(letter(**rows), Figures).figures if each.code == "rating")
     assert rating.interval == pytest.approx((4 - 0.2126, 4 + 0.2126), abs=2e-3)
     assert rating.is_chance
     assert "95% 区间 3.79–4.21" in text(**rows)

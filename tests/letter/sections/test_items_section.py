@@ -1,13 +1,14 @@
 """Items to look at."""
 
 import pytest
+from letter_shop import section_of
 from section_rows import everything, letter, table, text
 
 from lingping.letter.sections.items.section import Items
 
 
 def test_items_that_get_worse_come_before_poor_ones():
-    found = letter(**everything()).section(Items)
+    found = section_of(letter(**everything()), Items)
     assert [(item.name, item.state) for item in found.watched] == [
         ("每日坚果 30 包礼盒", "worsening"), ("手剥松子 250g", "poor"),
     ]  # fmt: skip

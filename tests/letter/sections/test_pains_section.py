@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from letter_shop import WEEK, a_busy_week, build_zh, insight, letter_rows, taxonomy, week_row
+from letter_shop import WEEK, a_busy_week, build_zh, insight, letter_rows, section_of, taxonomy, week_row
 from page_reader import Page, seen
 
 from lingping.letter.forms.page import render
@@ -17,13 +17,13 @@ def complaint(**values):
 
 def test_a_thin_baseline_gives_no_change():
     letter = build_zh(letter_rows(weeks=[week_row()], insights=[complaint(baseline_reviews=4, baseline_negatives=4)]))
-    assert pain_change(letter.section(Pains).pains[0], SECTION.say("zh")).text == "前 4 周样本不足，无可比数据"
+    assert pain_change(section_of(letter, Pains).pains[0], SECTION.say("zh")).text == "前 4 周样本不足，无可比数据"
 
 
 def test_the_most_urgent_need_comes_first_with_its_worst_items():
     letter = build_zh(a_busy_week())
-    assert [pain.need for pain in letter.section(Pains).pains] == ["packaging", "logistics", "freshness"]
-    assert [(item.name, item.negatives) for item in letter.section(Pains).pains[0].items] == [
+    assert [pain.need for pain in section_of(letter, Pains).pains] == ["packaging", "logistics", "freshness"]
+    assert [(item.name, item.negatives) for item in section_of(letter, Pains).pains[0].items] == [
         ("每日坚果 30 包礼盒", 9),
         ("混合果干 500g", 2),
     ]
@@ -31,7 +31,9 @@ def test_the_most_urgent_need_comes_first_with_its_worst_items():
 
 def test_priority_decides_and_not_the_number_of_complaints():
     rows = [insight("price", 9, 0, priority=1.0), insight("quality", 2, 0, priority=5.0)]
-    assert [pain.need for pain in build_zh(letter_rows(weeks=[week_row()], insights=rows)).section(Pains).pains] == [
+    assert [
+        pain.need for pain in section_of(build_zh(letter_rows(weeks=[week_row()], insights=rows)), Pains).pains
+    ] == [
         "quality",
         "price",
     ]
@@ -39,13 +41,15 @@ def test_priority_decides_and_not_the_number_of_complaints():
 
 def test_an_item_without_a_title_is_named_by_its_id():
     rows = [complaint(), complaint(item_id="SKU-77")]
-    assert build_zh(letter_rows(weeks=[week_row()], insights=rows)).section(Pains).pains[0].items[0].name == "SKU-77"
+    assert (
+        section_of(build_zh(letter_rows(weeks=[week_row()], insights=rows)), Pains).pains[0].items[0].name == "SKU-77"
+    )
 
 
 def test_the_advice_for_the_worst_item_goes_before_the_general_one():
     rows = [complaint(), insight("packaging", 2, 0, item_id="1", item_name="礼盒")]
     letter = build_zh(letter_rows(weeks=[week_row()], insights=rows, taxonomy=taxonomy(packaging="先查{item}")))
-    assert letter.section(Pains).pains[0].suggestion == "先查“礼盒”（本周 92 条评价中 2 条抱怨）"
+    assert section_of(letter, Pains).pains[0].suggestion == "先查“礼盒”（本周 92 条评价中 2 条抱怨）"
 
 
 def test_complaints_of_earlier_weeks_are_counted_from_the_shops_first_week_with_any_need():
@@ -54,19 +58,18 @@ def test_complaints_of_earlier_weeks_are_counted_from_the_shops_first_week_with_
         insight("price", 2, 2, week=WEEK - timedelta(weeks=3)),
         insight("packaging", 4, 0, week=WEEK - timedelta(weeks=1)),
     ]
-    assert build_zh(letter_rows(weeks=[week_row()], insights=rows)).section(Pains).pains[0].history == (0, 0, 4, 6)
+    assert section_of(build_zh(letter_rows(weeks=[week_row()], insights=rows)), Pains).pains[0].history == (0, 0, 4, 6)
 
 
 def test_needs_that_nobody_complained_of_are_no_pain_points():
     letter = build_zh(letter_rows(weeks=[week_row()], insights=[insight("price", 0, 9)]))
-    assert letter.section(Pains).pains == ()
-    assert letter.section(Delights).delights[0].positives == 9
+    assert section_of(letter, Pains).pains == ()
+    assert section_of(letter, Delights).delights[0].positives == 9
 
 
 def test_a_change_counts_only_where_it_stands_out_among_all_needs():
     shown = [
-        build_zh(letter_rows(weeks=[week_row()], insights=[insight("packaging", 11, 0, q_value=q)]))
-        .section(Pains)
+        section_of(build_zh(letter_rows(weeks=[week_row()], insights=[insight("packaging", 11, 0, q_value=q)])), Pains)
         .pains[0]
         .is_chance
         for q in (0.01, 0.5)

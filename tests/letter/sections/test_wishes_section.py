@@ -1,5 +1,6 @@
 """Wishes."""
 
+from letter_shop import section_of
 from section_rows import letter, table, text
 
 from lingping.letter.sections.wishes.section import Wishes
@@ -7,7 +8,7 @@ from lingping.letter.sections.wishes.section import Wishes
 
 def test_wishes_are_counted_and_shown_once_each():
     rows = table("wishes", {}, {"review_key": "x"}, {"review_key": "y", "wish": "提个建议"})
-    found = letter(**rows).section(Wishes)
+    found = section_of(letter(**rows), Wishes)
     assert [wish.text for wish in found.wishes] == ["希望出小包装"]
     assert found.reviews == 3
     assert "本周有 3 条评价提出愿望或建议。" in text(**rows)
