@@ -42,41 +42,42 @@ class Settings(BaseSettings):
     home: Path = Field(Path("data"), description="Folder of inbox, warehouse, snapshots, letters, models and runs.")
     key_file: Path = Field(
         user_config_path("lingping") / "pseudonym.key",
-        description="Secret key of the user pseudonyms; made on first use, mode 0600. Keep it outside the home.",
+        description="Secret key of customer pseudonyms; created on first use, mode 0600. Keep it outside the home.",
     )
-    merchant: str | None = Field(None, description="Merchant of files that name none; else the inbox sub-folder.")
-    source: str | None = Field(None, description="Source mapping to use for every file, instead of detecting it.")
-    as_of: date | None = Field(None, description="Day the tables are built for; default: the newest of each merchant.")
+    merchant: str | None = Field(None, description="Merchant of files that name none; default: the inbox sub-folder.")
+    source: str | None = Field(None, description="Source mapping for every file, instead of detection.")
+    as_of: date | None = Field(None, description="Day of the tables; default: the newest day of each merchant.")
     model: str = Field(
         "promoted",
         description="Classifier: promoted (`lingping models promote`; else the shipped one), an id in HOME/models, "
         "a shipped one, or a folder.",
     )
     taxonomy: Path | None = Field(
-        None, description="Names, seeds and measures of the needs; default: those that the classifier came with."
+        None, description="Names, seeds and measures of the needs; default: those of the classifier."
     )
-    device: Device = Field("auto", description="Where the classifier runs.")
+    device: Device = Field("auto", description="Where the classifier runs: auto, cpu or cuda.")
     precision: Precision = Field(
-        "auto", description="fp32, bf16, int8 (CPU) or fp16 (GPU); auto: 16 bits where the processor multiplies them."
+        "auto", description="fp32, bf16, int8 (CPU) or fp16 (GPU); auto: 16 bits where the processor supports them."
     )
     token_budget: int = Field(8192, gt=0, description="Tokens in one scoring batch, padding included.")
     dictionary: Path | None = Field(None, description="Shop dictionary: one word a line, added to the segmenter.")
-    stop_words: Path | None = Field(None, description="Words, one a line, never reported as keywords.")
+    stop_words: Path | None = Field(None, description="Words, one a line, that are never reported as keywords.")
     letter_language: Literal["zh", "en"] = Field(
         "zh", description="Language of the letters: zh or en. Quotes and item names stay as they were written."
     )
-    keep_snapshots: int = Field(14, gt=0, description="Snapshots that stay, besides those that have a name.")
+    keep_snapshots: int = Field(14, gt=0, description="How many snapshots are kept, besides the named ones.")
     storage: SecretStr | None = Field(
         None, description="Postgres URL of Dagster's runs and events; default: SQLite in HOME/dagster."
     )
     letter_formats: Annotated[tuple[Literal["xlsx", "md", "pdf"], ...], NoDecode] = Field(
-        ("xlsx", "md"), description="What lies beside each letter: xlsx (evidence), md (digest), pdf (needs Pango)."
+        ("xlsx", "md"), description="Files beside each letter: xlsx (evidence), md (digest), pdf (needs Pango)."
     )
     deliveries: Path | None = Field(
-        None, description="File that names each merchant's receivers; default: HOME/deliveries.toml; no file: no mail."
+        None,
+        description="Each merchant's receivers; default: HOME/deliveries.toml; no file: nothing is sent.",
     )
     alerts: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
-        (), description="Apprise URLs to notify of failed runs, held files and broken checks; none: no alerts."
+        (), description="Apprise URLs to notify of failed runs, held files and failed checks; none: no alerts."
     )
 
     @field_validator("letter_formats", mode="before")

@@ -8,9 +8,9 @@ from pipelines.beta_warning import BETA_WARNING
 
 def render_pages() -> dict[Path, str]:
     """Path and content of each page; the same code gives the same content."""
-    from pipelines.pages import asset_graph, cli_page, warehouse_page  # 3 s: Dagster
+    from pipelines.pages import asset_graph, cli_page, settings_page, warehouse_page  # 3 s: Dagster
 
-    return {each.PAGE: each.render() for each in (warehouse_page, cli_page, asset_graph)}
+    return {each.PAGE: each.render() for each in (warehouse_page, cli_page, settings_page, asset_graph)}
 
 
 if __name__ == "__main__":
