@@ -118,8 +118,8 @@ def test_template_texts_are_no_evidence_and_repeated_customers_come_last(shop):
 
 def test_the_words_of_complaints_are_the_two_seeds_that_most_of_them_mention(shop):
     for text, words in {"外箱压扁还漏液": ["压扁", "漏液"], "又漏液": ["漏液"], "瓶盖破": ["瓶盖"]}.items():
-        shop.reads(text, "negative")
-        shop.needs_words(text, "packaging", "negative", words)
+        shop.classify(text, "negative")
+        shop.classify_need(text, "packaging", "negative", words)
         shop.review(text, text, THIS_WEEK, item_id="i1")
     shop.review("praise", "包装精美", THIS_WEEK, item_id="i2")
     query = "select item_id, complaint_words from marts.feedback_insight order by 1"

@@ -56,7 +56,7 @@ def post_box(received: list[dict[str, str]], status: int = 200, headers: tuple[t
                 self.send_header(name, value)
             self.end_headers()
 
-        def log_message(self, *_: object):
+        def log_message(self, format: str, *args: object):
             """Nothing on the terminal."""
 
     return PostBox

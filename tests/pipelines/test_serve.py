@@ -27,7 +27,9 @@ def test_it_waits_as_long_as_the_run_has_its_process(tmp_path):
             left[0] -= 1
             if not left[0]:
                 process.close()
-                instance.report_run_canceled(instance.get_run_by_id(run))
+                living = instance.get_run_by_id(run)
+                assert living is not None
+                instance.report_run_canceled(living)
 
         wait_for_runs(instance, sleep=sleep)
         assert len(waited) == 3

@@ -117,7 +117,8 @@ class Daemon:
 @contextmanager
 def daemon_of(instance: dg.DagsterInstance, clock: Path) -> Iterator[Daemon]:
     """Daemons with a code server of their own, which ends with the block."""
-    target = ModuleTarget("quarter.clocked", None, str(Path(__file__).parents[1]), None)
+    # The folder of this file, not tests/: there the folder warehouse/ of tests would hide the package warehouse.
+    target = ModuleTarget("clocked", None, str(Path(__file__).parent), None)
     with create_test_daemon_workspace_context(target, instance) as workspace:
         yield Daemon(instance, workspace, clock)
 

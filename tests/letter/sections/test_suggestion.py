@@ -6,6 +6,7 @@ from letter_shop import insight
 from lingping.letter.names import Names
 from lingping.letter.sections.pains.section import SECTION
 from lingping.letter.sections.pains.suggestion import Suggestion, suggest_measure
+from lingping.letter.wording.phrases import Language
 
 TAXONOMY = [
     {"need": "packaging", "name_zh": "包装", "name_en": "", "measure_zh": "给 {item} 换箱", "measure_en": "Box {item}"},
@@ -13,9 +14,15 @@ TAXONOMY = [
 ]
 
 
-def suggest(language="zh", need="packaging", **values) -> Suggestion | None:
+def suggest_or_none(language: Language = "zh", need: str = "packaging", **values) -> Suggestion | None:
     row = insight(need, 12, 0, reviews=20, baseline_negatives=1, baseline_reviews=20, **values)
     return suggest_measure(row, Names(TAXONOMY, language), SECTION.say)
+
+
+def suggest(language: Language = "zh", need: str = "packaging", **values) -> Suggestion:
+    suggestion = suggest_or_none(language, need, **values)
+    assert suggestion is not None
+    return suggestion
 
 
 @pytest.mark.parametrize(
@@ -52,9 +59,11 @@ def test_an_english_letter_has_the_english_measure_else_the_chinese_one():
 
 
 def test_a_need_without_a_measure_gets_no_suggestion():
-    assert suggest(need="price") is None
+    assert suggest_or_none(need="price") is None
 
 
 def test_shares_are_rounded_half_up():
     row = insight("packaging", 1, 0, reviews=40, baseline_negatives=1, baseline_reviews=8, q_value=0.01)
-    assert "占 3%，前四周占 13%" in suggest_measure(row, Names(TAXONOMY, "zh"), SECTION.say).facts
+    suggestion = suggest_measure(row, Names(TAXONOMY, "zh"), SECTION.say)
+    assert suggestion is not None
+    assert "占 3%，前四周占 13%" in suggestion.facts

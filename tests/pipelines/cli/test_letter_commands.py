@@ -46,7 +46,7 @@ def receiver() -> Iterator[Receiver]:
             self.send_response(200 if taker.is_up else 503)
             self.end_headers()
 
-        def log_message(self, *_: object):
+        def log_message(self, format: str, *args: object):
             """Nothing on the terminal."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:

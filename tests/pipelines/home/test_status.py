@@ -11,7 +11,7 @@ import pytest
 from lingping.clock import utc_now
 from lingping.notify.troubles import Trouble
 from lingping.progress import Progress
-from lingping.settings import Settings
+from lingping.settings import Settings, load_settings
 from pipelines.cli.show_status import show_status
 from pipelines.definitions import compose
 from pipelines.home.find_troubles import find_unresolved
@@ -43,7 +43,7 @@ class Week:
 @pytest.fixture(scope="module")
 def week(tmp_path_factory) -> Week:
     home = tmp_path_factory.mktemp("home")
-    settings = Settings(home=home, key_file=tmp_path_factory.mktemp("keys") / "key")
+    settings = load_settings(home=home, key_file=tmp_path_factory.mktemp("keys") / "key")
     (settings.inbox / "shop").mkdir(parents=True)
     with open_instance(settings.dagster) as instance:
         definitions = compose(settings, Progress())
@@ -163,7 +163,7 @@ def test_a_check_that_did_not_hold_in_the_newest_daily_run_is_a_trouble(tmp_path
     job = dg.Definitions(assets=[few_files], jobs=[dg.define_asset_job("daily")]).resolve_job_def("daily")
     with dg.DagsterInstance.local_temp(str(tmp_path)) as instance:
         job.execute_in_process(instance=instance)
-        status = gather_status(Settings(home=tmp_path), instance, now=utc_now())
+        status = gather_status(load_settings(home=tmp_path), instance, now=utc_now())
     (trouble,) = status.troubles
     assert trouble.key == "check:ops.files:is_not_small"
     assert trouble.what.endswith("Far fewer rows than last week.")

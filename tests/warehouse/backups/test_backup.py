@@ -56,7 +56,7 @@ def settings(tmp_path) -> Settings:
             con, settings.inbox / "shop" / "reviews.csv", settings=settings, key=load_key(settings.key_file), at=AT
         )
         con.execute("create schema marts; create table marts.reviews as select 1 as a")
-        mart = SqlTable("marts.reviews", Path("reviews.sql"), "One row per review.", {"a": "A"}, (), ())
+        mart = SqlTable("marts.reviews", Path("reviews.sql"), "One row per review.", {"a": "A"}, (), "")
         publish(con, settings.published, [mart], run_id="run", at=AT, as_of=None, model_id=None)
     (settings.dagster / "history").mkdir(parents=True)
     with closing(sqlite3.connect(settings.dagster / "history" / "runs.db")) as runs:
@@ -241,6 +241,7 @@ def test_a_replaced_home_is_kept_and_its_inbox_stays(settings, archive):
     fill(settings.home, {"letters/new.html": "newer", "inbox/late.csv": "late"})
     expected = tables(settings.home)
     _, replaced = bring_back(archive, settings.home, replace=True)
+    assert replaced is not None
     assert replaced == settings.home / "backups" / "replaced-20260401T000000Z"
     assert (replaced / "letters" / "new.html").exists()
     assert not (settings.home / "letters" / "new.html").exists()

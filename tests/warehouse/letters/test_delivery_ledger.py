@@ -71,7 +71,7 @@ def box() -> Iterator[Box]:
                 self.end_headers()
                 self.wfile.write(body.encode())
 
-        def log_message(self, *_: object):
+        def log_message(self, format: str, *args: object):
             """Nothing on the terminal."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
@@ -140,6 +140,7 @@ def put(folder: Path, merchant: str, week: date = WEEK, change: Callable[[Weekly
 def with_templates(letter: WeeklyLetter, count: int) -> WeeklyLetter:
     """The letter with so many reviews that read like others."""
     basis = letter.section(Basis)
+    assert basis is not None
     return replace(letter, sections={**letter.sections, "basis": replace(basis, templates=count)})
 
 
@@ -197,7 +198,7 @@ def test_a_mail_has_the_digest_the_link_and_the_files(run, named):
     assert "https://letters.example.com/%E5%B1%B1%E9%87%8E%E5%B0%8F%E9%93%BA/" in body.get_content()
     files = {Path(part.get_filename() or "").suffix: part.get_payload(decode=True) for part in mail.iter_attachments()}
     assert set(files) == {".html", ".xlsx"}
-    assert b"<!DOCTYPE html>" in files[".html"]
+    assert b"<!DOCTYPE html>" in bytes(files[".html"])
 
 
 def test_a_mail_server_that_is_busy_is_tried_again(run, named, con):
@@ -385,7 +386,7 @@ def test_a_receiver_that_hangs_is_left_and_may_have_it():
         def do_POST(self):
             stop.wait(5)
 
-        def log_message(self, *_: object):
+        def log_message(self, format: str, *args: object):
             """Nothing on the terminal."""
 
     from threading import Event

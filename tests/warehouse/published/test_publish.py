@@ -95,7 +95,8 @@ def test_the_manifest_counts_rows_and_the_parquet_files_hold_them(tmp_path, mart
     assert manifest["tables"]["marts.a"]["rows"] == 1
     with open_snapshot(tmp_path / "published") as con:
         assert {name: table["digest"] for name, table in manifest["tables"].items()} == digests(con)
-    assert duckdb.sql(f"select x from '{snapshot.folder}/marts.a.parquet'").fetchall() == [(1,)]
+    with duckdb.connect() as con:
+        assert con.execute(f"select x from '{snapshot.folder}/marts.a.parquet'").fetchall() == [(1,)]
 
 
 def test_answers_print_as_csv_and_as_json_lines(tmp_path, mart):
