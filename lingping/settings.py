@@ -191,7 +191,7 @@ def load_settings(**overrides: object) -> Settings:
     try:
         return Settings(**given)  # pyright: ignore[reportArgumentType]  (values are checked by pydantic)
     except TOMLDecodeError as error:
-        raise LingpingError(f"lingping.toml: {error}. Mend that line.") from error
+        raise LingpingError(f"lingping.toml: {error}. Correct that line.") from error
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
@@ -199,5 +199,5 @@ def load_settings(**overrides: object) -> Settings:
         got = "" if is_secret else f" (got {first['input']!r})"
         raise LingpingError(
             f"Setting {name}: {first['msg'].removeprefix('Value error, ')}{got}. "
-            f"Mend it in lingping.toml or in LINGPING_{str(first['loc'][0]).upper()}."
+            f"Correct it in lingping.toml or in LINGPING_{str(first['loc'][0]).upper()}."
         ) from error

@@ -25,7 +25,7 @@ def translate_column(rows: "pd.DataFrame", column: str, meanings: Mapping[Any, A
     """The meaning of each value of `column`. Raises LingpingError naming file and row for an unknown value."""
     for row, value in rows[column].items():
         if value not in meanings:
-            raise LingpingError(f"{file}, row {row}: {column} is {value!r}, not one of {[*meanings]}. Mend the row.")
+            raise LingpingError(f"{file}, row {row}: {column} is {value!r}, not one of {[*meanings]}. Correct the row.")
     return [meanings[value] for value in rows[column]]
 
 
@@ -36,7 +36,7 @@ def parse_column(rows: "pd.DataFrame", column: str, file: str) -> Iterator[tuple
         try:
             content = json.loads(str(value))
         except ValueError as error:
-            raise LingpingError(f"{place}: {column} is not JSON ({error}). Mend the row.") from error
+            raise LingpingError(f"{place}: {column} is not JSON ({error}). Correct the row.") from error
         yield place, content
 
 

@@ -94,7 +94,7 @@ def _csv_block(reader: "csv._reader", name: str) -> list[Row]:  # pyright: ignor
         is_open = str(error) == "unexpected end of data"
         raise HeldFile(
             "open_quote" if is_open else "bad_quotes",
-            f"{name}, line {start}: {'a quote is opened and never closed' if is_open else error}. Mend that row.",
+            f"{name}, line {start}: {'a quote is opened and never closed' if is_open else error}. Correct that row.",
         ) from error
     finally:
         csv.field_size_limit(limit)

@@ -42,7 +42,9 @@ def bounded_lines(stream: TextIO, name: str) -> Iterator[str]:
     while line := stream.readline(LINE_CHARACTERS):
         number += 1
         if len(line) == LINE_CHARACTERS:
-            raise HeldFile("too_large", f"{name}, line {number}: longer than {LINE_CHARACTERS:,} characters. Mend it.")
+            raise HeldFile(
+                "too_large", f"{name}, line {number}: longer than {LINE_CHARACTERS:,} characters. Correct it."
+            )
         yield line
 
 

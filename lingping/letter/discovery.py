@@ -48,7 +48,9 @@ def letter_queries() -> Mapping[str, str]:
     for queries in folders:
         for name, query in queries.items():
             if name in found:
-                raise ValueError(f"Two row sets are called {name}.")
+                raise ValueError(
+                    f"Two sections have a {name}.sql: name one of the files otherwise, row sets share names."
+                )
             if not name.startswith("_"):
                 found[name] = fill_in(query, queries | {"cited": cited})
     return MappingProxyType(found)

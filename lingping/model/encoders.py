@@ -57,7 +57,9 @@ def load_pretrained(base: str, needs: Sequence[str]) -> tuple[ReviewNetwork, Tok
     )
     vocabulary = read_vocabulary(folder / "vocab.txt")
     if len(vocabulary) != config.vocab_size:
-        raise LingpingError(f"{folder}: {len(vocabulary)} tokens for {config.vocab_size} embeddings. Mend vocab.txt.")
+        raise LingpingError(
+            f"{folder}: {len(vocabulary)} tokens for {config.vocab_size} embeddings. Correct vocab.txt."
+        )
     network = ReviewNetwork(config)
     network.encoder = _load_encoder(folder, config)
     if network.bigrams is not None:

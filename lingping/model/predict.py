@@ -60,7 +60,7 @@ def _read_rows(table: Table, source: Path) -> Iterator[Row]:
     for line, row in table.rows if isinstance(table, Records) else _read_grid_rows(table):
         if isinstance(row, RowFault):
             what = f"{row.reason} ({row.excerpt})" if row.excerpt else row.reason
-            raise LingpingError(f"{source}, row {line}: {what}. Mend or remove that row; nothing was written.")
+            raise LingpingError(f"{source}, row {line}: {what}. Correct or remove that row; nothing was written.")
         yield row
 
 

@@ -27,7 +27,7 @@ def read_promotions(models: Path) -> list[Promotion]:
     try:
         return [Promotion(**entry) for entry in json.loads(path.read_bytes())]
     except (ValueError, TypeError) as error:
-        raise LingpingError(f"{path}: not a list of promotions ({error}). Mend or remove it.") from error
+        raise LingpingError(f"{path}: not a list of promotions ({error}). Correct or remove it.") from error
 
 
 def promoted_model(models: Path) -> str | None:

@@ -87,7 +87,7 @@ def read_addresses(path: Path, key: bytes) -> Addresses:
     try:
         written = _File.model_validate(tomllib.loads(path.read_text("utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise LingpingError(f"{path}: not TOML ({str(error).splitlines()[0]}). Mend that line.") from None
+        raise LingpingError(f"{path}: not TOML ({str(error).splitlines()[0]}). Correct that line.") from None
     except ValidationError as error:
         first = error.errors(include_input=False)[0]
         place = ".".join(str(part) for part in first["loc"])

@@ -83,7 +83,7 @@ def _lost(delivery: Delivery, mark: str, count: int) -> Trouble:
     return Trouble(
         key=f"alerts:{mark}",
         what=f"Alert {delivery.receiver} did not arrive with {_things(count)}: {delivery.fault}",
-        remedy="Mend that URL under `alerts` in lingping.toml and try it with `lingping alert-test`; it is sent again.",
+        remedy="Correct that URL under `alerts` in lingping.toml and try `lingping alert-test`; it is sent again.",
     )
 
 

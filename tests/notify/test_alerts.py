@@ -194,7 +194,7 @@ def test_a_file_name_of_any_bytes_can_be_sent_and_stays_one_line(call, url, rece
 
 
 def test_many_causes_are_one_message_of_bounded_length(call, url, received):
-    call(*(Trouble(f"held:{n}", f"File {n} is held back.", "Mend it.") for n in range(500)), urls=[url])
+    call(*(Trouble(f"held:{n}", f"File {n} is held back.", "Correct it.") for n in range(500)), urls=[url])
     (message,) = received
     assert message["title"].startswith("Lingping: 500 things")
     assert "and 480 more" in message["message"]

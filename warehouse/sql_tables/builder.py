@@ -124,7 +124,7 @@ def _build_table(con: Connection, table: SqlTable, *, days: list[date] | None) -
             _rebuild_slices(con, table, days)
         describe(con, [table])
     except duckdb.Error as error:
-        raise SqlError(f"{table.path.name}: {str(error).splitlines()[0]} Mend the SELECT or its header.") from error
+        raise SqlError(f"{table.path.name}: {str(error).splitlines()[0]} Correct the SELECT or its header.") from error
 
 
 def _rebuild_slices(con: Connection, table: SqlTable, days: list[date]) -> None:
