@@ -23,6 +23,14 @@ PHRASES = {
 }
 ENDINGS = {"positive": ("很满意", "会再来", "推荐"), "negative": ("很失望", "不会再来", "差评")}
 
+CONTRAST = (
+    "text\tsentiment\tneeds\twish\tcategory\tregister\tpair",
+    "盒子没压扁\tpositive\tpackaging:positive\tno\tfood\tshort\t1",
+    "盒子没一个不压扁的\tnegative\tpackaging:negative\tno\tfood\tshort\t1",
+    "不算贵，要是再送个勺就好了\tpositive\tprice:positive\tyes\tfood\tplain\t",
+    "还没拆\tneutral\tnone\tno\tfood\tshort\t",
+)
+
 
 def write_reviews() -> Iterator[tuple[str, str, dict[str, str]]]:
     """(text, sentiment, needs) of every pair of phrases of one polarity, each with three endings."""
@@ -32,6 +40,18 @@ def write_reviews() -> Iterator[tuple[str, str, dict[str, str]]]:
                 for ending in ENDINGS[polarity]:
                     named = {first: polarity, second: polarity}
                     yield f"{phrases[side]}，{others[side]}，{ending}", polarity, named
+
+
+@pytest.fixture(scope="session", autouse=True)
+def few_contrast_texts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Trainings of tests read these contrast texts, in place of the thousands that ship."""
+    from lingping.corpus import data_folder
+
+    folder = tmp_path_factory.mktemp("contrast")
+    (folder / "negated_complaint.tsv").write_text("\n".join(CONTRAST) + "\n", encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(data_folder, "CONTRAST", folder)
+        yield
 
 
 @pytest.fixture(scope="session")

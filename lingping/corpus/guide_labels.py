@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _FILE = "needs.parquet"
+_LEANING = 0.3  # probability that a neutral text takes from its source's label
 _SAME = {name: name for name in SENTIMENTS}
 
 
@@ -36,6 +37,17 @@ def gold_examples(rows: "pd.DataFrame", needs: Sequence[str]) -> Examples:
         examples.wish[:] = rows["wish"].astype(float)
         examples.wish_weight[:] = 1
     return examples
+
+
+def lean_by_source(examples: Examples, leanings: Sequence[int | None]) -> None:
+    """Let neutral texts lean to what their public source calls them (0 negative, 2 positive, None without one).
+
+    A source with two labels has no neutral one: which of the two it gave a mixed text still says how the text leans.
+    """
+    neutral = SENTIMENTS.index("neutral")
+    for row, leaning in enumerate(leanings):
+        if leaning is not None and examples.sentiment[row, neutral] == 1:
+            examples.sentiment[row, [neutral, leaning]] = 1 - _LEANING, _LEANING
 
 
 def annotator_examples(rows: "pd.DataFrame", needs: Sequence[str]) -> Examples:

@@ -15,10 +15,12 @@ from transformers.utils import logging
 
 from lingping.errors import LingpingError
 from lingping.model.network import ReviewNetwork
-from lingping.model.tokenizer import TOKENIZERS, PieceTokenizer, Tokenizer, WordTokenizer
-from lingping.model.vocabulary import read_vocabulary
+from lingping.model.subword_tokenizer import SubwordTokenizer
+from lingping.model.tokenizer import Tokenizer, WordTokenizer
+from lingping.model.tokenizer_files import find_kind, read_tokenizer
 
-_FILES = ("config.json", "vocab.txt", "model.safetensors")
+_FILES = ("config.json", "model.safetensors")
+_DOWNLOADED = (*_FILES, "vocab.txt", "tokenizer.json")
 
 _COMPACT = {
     "hidden_size": 256,
@@ -34,7 +36,7 @@ _COMPACT = {
     "bigram_width": 128,
 }
 _DROPOUT = 0.1
-_PLAIN = {"bigram_buckets": 0, "bigram_width": 0, "tokenizer": PieceTokenizer.kind}
+_PLAIN = {"bigram_buckets": 0, "bigram_width": 0}
 _NEW_HEADS = {"wide_buckets": 0}  # added once the rest is trained
 
 
@@ -55,17 +57,17 @@ def load_pretrained(base: str, needs: Sequence[str]) -> tuple[ReviewNetwork, Tok
     config = BertConfig.from_dict(
         {**_PLAIN, **described, **_NEW_HEADS, "classifier_dropout": dropout, "needs": list(needs)}
     )
-    vocabulary = read_vocabulary(folder / "vocab.txt")
-    if len(vocabulary) != config.vocab_size:
-        raise LingpingError(
-            f"{folder}: {len(vocabulary)} tokens for {config.vocab_size} embeddings. Correct vocab.txt."
-        )
+    config.tokenizer = described.get("tokenizer") or find_kind(folder)
+    tokenizer = read_tokenizer(folder, config.tokenizer)
+    tokens, rows = len(tokenizer.vocabulary), config.vocab_size
+    if tokens > rows or (tokens < rows and config.tokenizer != SubwordTokenizer.kind):  # XLM-R has spare rows
+        raise LingpingError(f"{folder}: {tokens} tokens for {rows} embeddings. Take the vocabulary of these weights.")
     network = ReviewNetwork(config)
     network.encoder = _load_encoder(folder, config)
     if network.bigrams is not None:
         table = load_file(folder / "model.safetensors")
         network.bigrams.load_state_dict({name: table[f"bigrams.{name}"] for name in network.bigrams.state_dict()})
-    return network, TOKENIZERS[config.tokenizer](vocabulary)
+    return network, tokenizer
 
 
 def _load_encoder(folder: Path, config: BertConfig) -> BertModel:
@@ -106,9 +108,9 @@ def _download(name: str) -> Path:
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
 
     try:
-        return Path(snapshot_download(name, allow_patterns=list(_FILES)))
+        return Path(snapshot_download(name, allow_patterns=list(_DOWNLOADED)))
     except (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, httpx.HTTPError) as error:
         raise LingpingError(
             f"Base encoder {name}: no such folder, and the hub gave nothing ({type(error).__name__}). "
-            f"Download {', '.join(_FILES)} where there is a network and pass their folder as --base."
+            f"Download {', '.join(_DOWNLOADED)} where there is a network and pass their folder as --base."
         ) from error

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 from lingping.compute import Precision
 from lingping.model.devices import pick_device
-from lingping.model.manifest import CONFIG, VOCABULARY, WEIGHTS, Manifest, ModelError
+from lingping.model.manifest import CONFIG, WEIGHTS, Manifest, ModelError
 from lingping.model.registry import resolve, verify
 from lingping.model.scorer import Scorer
 from lingping.model.temperatures import Temperatures
-from lingping.model.tokenizer import TOKENIZERS
-from lingping.model.vocabulary import read_vocabulary
+from lingping.model.tokenizer_files import read_tokenizer
 
 if TYPE_CHECKING:
     from lingping.model.network import ReviewNetwork
@@ -60,4 +59,4 @@ def load_network(folder: Path) -> "tuple[ReviewNetwork, Tokenizer, Manifest]":
             f"{folder / WEIGHTS}: made by Lingping {manifest.lingping_version}, and this version's network is of "
             "another shape. Train the model again."
         ) from error
-    return network, TOKENIZERS[manifest.tokenizer](read_vocabulary(folder / VOCABULARY)), manifest
+    return network, read_tokenizer(folder, manifest.tokenizer), manifest

@@ -7,14 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from lingping.errors import LingpingError
+from lingping.model.vocabulary import VOCABULARY
 
 MANIFEST = "manifest.json"
 WEIGHTS = "model.safetensors"
 CONFIG = "config.json"
-VOCABULARY = "vocab.txt"
 TAXONOMY = "needs.yaml"
 CARD = "README.md"
-KNOWN_FILES = frozenset((WEIGHTS, CONFIG, VOCABULARY, TAXONOMY, CARD))  # safetensors alone: a pickle can run code
+TOKENIZER_FILE = "tokenizer.json"
+# Weights are safetensors alone: a pickle can run code.
+KNOWN_FILES = frozenset((WEIGHTS, CONFIG, VOCABULARY, TOKENIZER_FILE, TAXONOMY, CARD))
 
 
 class ModelError(LingpingError):

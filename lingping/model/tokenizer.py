@@ -1,10 +1,12 @@
 """Text to token numbers: words of the segmenter for the compact model, word pieces for BERT's own vocabulary."""
 
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Sequence
+from typing import Protocol, TypeVar
 
-from lingping.model.vocabulary import SPECIAL, split_words
+from lingping.model.vocabulary import SPECIAL, VOCABULARY, format_vocabulary, split_words
 from lingping.text.cleaning import clean
+
+_Item = TypeVar("_Item")
 
 
 class Tokenizer(Protocol):
@@ -25,6 +27,10 @@ class Tokenizer(Protocol):
 
     def encode_words(self, texts: Sequence[str]) -> list[list[list[int]]]:
         """For each text the token numbers of each of its words: whole-word masking hides them together."""
+        ...
+
+    def to_file(self) -> tuple[str, bytes]:
+        """Name and content of the file that it is read from."""
         ...
 
 
@@ -49,6 +55,10 @@ class WordTokenizer:
     def encode_words(self, texts: Sequence[str]) -> list[list[list[int]]]:
         """For each text the token numbers of each of its words: whole-word masking hides them together."""
         return [[self._spell(word) for word in split_words(text)] for text in texts]
+
+    def to_file(self) -> tuple[str, bytes]:
+        """Name and content of the file that it is read from."""
+        return VOCABULARY, format_vocabulary(self.vocabulary).encode()
 
     def _spell(self, word: str) -> list[int]:
         number = self._numbers.get(word)
@@ -86,21 +96,19 @@ class PieceTokenizer:
         numbers = dict(zip(known, spelled, strict=True))
         return [[numbers[word] for word in words if numbers[word]] for words in words_of_texts]
 
-
-TOKENIZERS: dict[str, Callable[[Sequence[str]], Tokenizer]] = {
-    WordTokenizer.kind: WordTokenizer,
-    PieceTokenizer.kind: PieceTokenizer,
-}
+    def to_file(self) -> tuple[str, bytes]:
+        """Name and content of the file that it is read from."""
+        return VOCABULARY, format_vocabulary(self.vocabulary).encode()
 
 
-def frame(numbers: list[int], cls: int, sep: int, longest: int) -> list[int]:
-    """`numbers` between `cls` and `sep`, at most `longest` in all.
+def frame(items: list[_Item], first: _Item, last: _Item, longest: int) -> list[_Item]:
+    """`items` between `first` and `last`, at most `longest` in all.
 
     A longer text keeps its head and its tail: reviews open with the matter and close with the judgement
     (Sun et al. 2019, How to Fine-Tune BERT for Text Classification).
     """
     room = longest - 2
-    if len(numbers) > room:
+    if len(items) > room:
         head = room - room // 2
-        numbers = numbers[:head] + numbers[len(numbers) - room // 2 :]
-    return [cls, *numbers, sep]
+        items = items[:head] + items[len(items) - room // 2 :]
+    return [first, *items, last]

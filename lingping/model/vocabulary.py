@@ -9,6 +9,7 @@ from lingping.text.cleaning import clean
 from lingping.text.script import simplify
 from lingping.text.segmentation import segment
 
+VOCABULARY = "vocab.txt"
 PAD, UNKNOWN, CLS, SEP, MASK = "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"
 SPECIAL = (PAD, UNKNOWN, CLS, SEP, MASK)
 

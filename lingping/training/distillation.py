@@ -20,7 +20,7 @@ WISH_WEIGHT = 0.4
 
 def select_guided(corpus: Corpus) -> Examples:
     """The training examples that were labelled by the guide, gold ones twice."""
-    return concatenate([corpus.gold, corpus.gold, corpus.annotators])
+    return concatenate([corpus.gold, corpus.gold, corpus.annotators, corpus.contrast])
 
 
 def distil(teachers: Sequence[Classifier], corpus: Corpus) -> Examples:
@@ -31,7 +31,7 @@ def distil(teachers: Sequence[Classifier], corpus: Corpus) -> Examples:
     step = max(1, len(corpus.unlabelled) // UNLABELLED)
     unlabelled = blank(corpus.unlabelled[::step], corpus.gold.needs.shape[1])
     taught = fill_gaps(teachers, concatenate([corpus.other, unlabelled]))
-    return concatenate([corpus.gold] * GOLD_REPEATS + [corpus.annotators, taught])
+    return concatenate([corpus.gold] * GOLD_REPEATS + [corpus.annotators, corpus.contrast, taught])
 
 
 def fill_gaps(teachers: Sequence[Classifier], examples: Examples) -> Examples:

@@ -19,7 +19,7 @@ from lingping.progress import Progress
 from lingping.training.distillation import distil, select_guided
 from lingping.training.job import Job, shrink_for_trial
 from lingping.training.model_folder import save_model
-from lingping.training.recipe import GUIDED_EPOCHS, Recipe, is_compact, pick_recipe
+from lingping.training.recipe import BROAD_EPOCHS, GUIDED_EPOCHS, Recipe, is_compact, pick_recipe
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,9 +46,9 @@ def finetune(
     """Train a classifier on the files of `data` and save it in `models`; returns its folder.
 
     `base` is a BERT on the hub or in a folder; without it the compact encoder is trained from scratch. `taxonomy`
-    replaces the shipped needs; `corrections` (see `read_corpus`) are trained on too. An interrupted run continues after
-    its last complete epoch when started again with the same arguments. `max_steps` stops after so many steps and
-    evaluates on few texts, to try whether training works on this machine.
+    replaces the shipped needs; `corrections` (see `read_corpus`) are trained on too. An interrupted run continues
+    where it was, a few minutes back, when started again with the same arguments. `max_steps` stops after so many steps
+    and evaluates on few texts, to try whether training works on this machine.
 
     Raises LingpingError for data, base or taxonomy that cannot be used, naming the remedy.
     """
@@ -63,7 +63,7 @@ def finetune(
     network, tokenizer = _start(job, needs)
     progress.step("fit the linear teacher", unit="")
     baseline = LinearBaseline(needs).fit(corpus)
-    checkpoints = [models / ".training" / f"{job.key}{part}.pt" for part in ("-teacher", "")]
+    checkpoints = [models / ".training" / f"{job.key}{part}.pt" for part in ("-first", "")]
     _train_in_stages(_Learner(job, network, tokenizer, progress), baseline, checkpoints)
     progress.step("evaluate on the test texts", unit="")
     folder = save_model(job, network, tokenizer, baseline, models)
@@ -94,10 +94,11 @@ class _Learner:
     tokenizer: "Tokenizer"
     progress: Progress
 
-    def learn(self, examples: Examples, recipe: Recipe, checkpoint: Path) -> None:
-        """Train the network; best-epoch selection is disabled when averaging.
+    def learn(self, examples: Examples, recipe: Recipe, checkpoint: Path, *, is_last: bool = True) -> None:
+        """Train the network, to its best epoch on the validation texts.
 
-        The means after two epochs differ by less than the validation texts can measure.
+        Where weights are averaged, or the labels that are validated come later, it is the last epoch. (The means after
+        two epochs differ by less than the validation texts can measure.)
         """
         from lingping.training.loop import train
 
@@ -109,7 +110,7 @@ class _Learner:
             checkpoint=checkpoint,
             device=self.job.device,
             progress=self.progress,
-            validate=None if recipe.is_averaged else self._validate,
+            validate=self._validate if is_last and not recipe.is_averaged else None,
         )
 
     def _validate(self, network: "ReviewNetwork") -> float:
@@ -118,7 +119,19 @@ class _Learner:
 
 
 def _train_in_stages(learner: _Learner, baseline: LinearBaseline, checkpoints: Sequence[Path]) -> None:
-    """Train the encoder, from a base first as a second teacher beside `baseline`; then the linear part."""
+    """Train the network of `learner`, in two stages as its base wants it; the linear `baseline` is a teacher."""
+    if is_compact(learner.job.base):
+        _train_compact(learner, baseline, checkpoints)
+        return
+    job, first, second = learner.job, *checkpoints
+    learner.learn(job.corpus.other, replace(job.recipe, epochs=BROAD_EPOCHS), first, is_last=False)
+    learner.learn(select_guided(job.corpus), job.recipe, second)
+
+
+def _train_compact(learner: _Learner, baseline: LinearBaseline, checkpoints: Sequence[Path]) -> None:
+    """Train the compact encoder, from a base first as a second teacher beside `baseline`; then the linear part."""
+    from lingping.training.wide import add_wide
+
     job, recipe, progress = learner.job, learner.job.recipe, learner.progress
     teachers: list[Classifier] = [baseline]
     if job.base is not None:  # a pre-trained encoder makes a better teacher than word counts
@@ -126,9 +139,6 @@ def _train_in_stages(learner: _Learner, baseline: LinearBaseline, checkpoints: S
         teachers.append(job.calibrate(deepcopy(learner.network), learner.tokenizer))
     progress.step("predict missing labels", unit="")
     learner.learn(distil(teachers, job.corpus), replace(recipe, is_averaged=job.base is not None), checkpoints[1])
-    if is_compact(job.base):
-        from lingping.training.wide import add_wide
-
-        progress.step("fit the linear part", unit="")
-        deep = job.make_scorer(deepcopy(learner.network), learner.tokenizer)
-        add_wide(learner.network, learner.tokenizer, job.corpus, recipe.longest, deep)
+    progress.step("fit the linear part", unit="")
+    deep = job.make_scorer(deepcopy(learner.network), learner.tokenizer)
+    add_wide(learner.network, learner.tokenizer, job.corpus, recipe.longest, deep)

@@ -1,7 +1,8 @@
-"""The training loop: batches of similar length, masked losses, warm-up and decay, a checkpoint after every epoch."""
+"""The training loop: batches of similar length, masked losses, warm-up and decay, a checkpoint every few minutes."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,18 @@ if TYPE_CHECKING:
     from lingping.model.network import ReviewNetwork
 
 
+_SAVE_EVERY = 200  # batches: five minutes of two cores
+
+
+@dataclass(frozen=True)
+class EpochPart:
+    """The part of an epoch that is trained: batches, the texts in them, and the sum of their losses."""
+
+    batches: int = 0
+    texts: int = 0
+    loss: float = 0.0
+
+
 def train(
     network: "ReviewNetwork",
     tokenizer: Tokenizer,
@@ -36,7 +49,7 @@ def train(
     progress: Progress,
     validate: Callable[["ReviewNetwork"], float] | None = None,
 ) -> None:
-    """Train `network` in place; where `checkpoint` holds finished epochs of the same run, continue after them.
+    """Train `network` in place; where `checkpoint` holds a part of the same run, continue after it.
 
     `validate` returns the validation score of the network after each epoch (of the mean so far, where the recipe
     averages). With it, the network gets the weights of the best epoch, and training stops once `recipe.patience` epochs
@@ -49,12 +62,19 @@ def train(
     mean = MeanWeights(**state["mean"]) if "mean" in state else MeanWeights(copy_weights(network), 1)
     tokens = tokenizer.encode(examples.texts, recipe.longest)
     run = _Run(network, tokenizer, examples, tokens, recipe, optimiser, device, progress)
-    steps = 0
+    steps, done = 0, EpochPart(**state.get("part", {}))
+
+    def save(epochs: int, part: EpochPart) -> None:
+        parts = {"best": asdict(best), "mean": asdict(mean), "part": asdict(part)}
+        save_checkpoint(checkpoint, network, optimiser, epochs=epochs, **parts)
+
     for epoch in range(first, recipe.epochs):
         if best.epoch is not None and epoch - best.epoch > recipe.patience:
             break
-        loss, taken = run.train_epoch(epoch, None if recipe.max_steps is None else recipe.max_steps - steps)
-        steps += taken
+        left = None if recipe.max_steps is None else recipe.max_steps - steps
+        part = run.train_epoch(epoch, done, partial(save, epoch), left)
+        steps += part.batches - done.batches
+        loss, done = part.loss / max(1, part.texts), EpochPart()
         weights = copy_weights(network)
         mean = mean.include(weights) if recipe.is_averaged else MeanWeights(weights, 1)
         score = 0.0 if validate is None else validate(copy_network(network, mean.weights))
@@ -64,7 +84,7 @@ def train(
         progress.say(line if validate is None else f"{line}, {score:.4f} on the validation texts")
         if steps == recipe.max_steps:
             return
-        save_checkpoint(checkpoint, network, optimiser, epochs=epoch + 1, best=asdict(best), mean=asdict(mean))
+        save(epoch + 1, done)
     if best.weights:
         network.load_state_dict(best.weights)
 
@@ -82,21 +102,32 @@ class _Run:
     device: torch.device
     progress: Progress
 
-    def train_epoch(self, epoch: int, most_steps: int | None) -> tuple[float, int]:
-        """Train on every example once, but at most `most_steps` batches; returns the mean loss and the steps taken."""
+    def train_epoch(
+        self, epoch: int, done: EpochPart, save: Callable[[EpochPart], None], most_steps: int | None
+    ) -> EpochPart:
+        """Train on every example once, after the part `done` of the epoch, but at most `most_steps` batches.
+
+        `save` is called every few minutes. Returns the part of the epoch that is then done.
+        """
         recipe, tokens = self.recipe, self.tokens
-        torch.manual_seed(recipe.seed * 1_000 + epoch)  # a resumed run draws the same numbers as an uninterrupted one
         self.network.train()
         batches = draw_batches(np.array([len(row) for row in tokens]), recipe.token_budget, seed=(recipe.seed, epoch))
         advance = self.progress.step(f"train, epoch {epoch + 1} of {recipe.epochs}", total=len(tokens), unit="texts")
-        seen, steps, total, usual = 0, 0, 0.0, len(tokens) / len(batches)
-        for rows in batches[:most_steps]:
+        advance(done.texts)
+        usual, first = len(tokens) / len(batches), done.batches
+        stop = len(batches) if most_steps is None else min(len(batches), done.batches + most_steps)
+        for number, rows in enumerate(batches[first:stop], first):
+            if number % _SAVE_EVERY == 0:
+                # A resumed run draws the same numbers as an uninterrupted one.
+                torch.manual_seed((recipe.seed * 1_000 + epoch) * 100_000 + number)
+                if number > first:
+                    save(done)
             loss = self._compute_loss(rows)
             (loss / usual).backward()  # by the mean batch size, not its own: long texts count as much as short ones
-            take_step(self.network, self.optimiser, recipe, done=(epoch + seen / len(tokens)) / recipe.epochs)
-            seen, steps, total = seen + len(rows), steps + 1, total + loss.item()
+            take_step(self.network, self.optimiser, recipe, done=(epoch + done.texts / len(tokens)) / recipe.epochs)
+            done = EpochPart(number + 1, done.texts + len(rows), done.loss + loss.item())
             advance(len(rows))
-        return total / max(1, seen), steps
+        return done
 
     def _compute_loss(self, rows: np.ndarray) -> "Tensor":
         batch = pad([self.tokens[row] for row in rows], self.tokenizer.pad).to(self.device)

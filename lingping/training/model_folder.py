@@ -13,11 +13,10 @@ from lingping.evaluation.error_rates import measure_error_rates
 from lingping.evaluation.key_figures import pick_headlines
 from lingping.evaluation.precision_comparison import compare_precisions, format_precisions
 from lingping.evaluation.report import Report, make_report
-from lingping.model.manifest import CARD, CONFIG, TAXONOMY, VOCABULARY, WEIGHTS, Manifest
+from lingping.model.manifest import CARD, CONFIG, TAXONOMY, WEIGHTS, Manifest
 from lingping.model.precision import list_precisions
 from lingping.model.registry import save
 from lingping.model.scorer import Scorer
-from lingping.model.vocabulary import format_vocabulary
 from lingping.training.card import write_card
 from lingping.training.job import Job
 from lingping.training.recipe import is_compact
@@ -54,10 +53,11 @@ def save_model(
 
     precisions = format_precisions(compare_precisions(load, list_precisions(job.device), job.corpus))
     text = write_card(job.name, base=job.base, recipe=job.recipe, found=found, precisions=precisions, corpus=job.corpus)
+    tokenizer_file, tokens = tokenizer.to_file()
     files = {
         WEIGHTS: weights,
         CONFIG: network.config.to_json_string(use_diff=False).encode(),
-        VOCABULARY: format_vocabulary(tokenizer.vocabulary).encode(),
+        tokenizer_file: tokens,
         TAXONOMY: job.taxonomy.read_bytes(),
         CARD: text.encode(),
     }

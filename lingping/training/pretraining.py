@@ -9,19 +9,18 @@ from collections.abc import Sequence
 from dataclasses import astuple, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 
 from lingping.corpus.data_folder import data_digest
-from lingping.corpus.splits import read_corpus
+from lingping.corpus.splits import list_training_texts, read_corpus
 from lingping.model.batching import draw_batches
 from lingping.model.devices import pick_device
 from lingping.model.encoders import build_compact, load_pretrained
 from lingping.model.taxonomy import load_taxonomy
 from lingping.model.tokenizer import Tokenizer
-from lingping.model.vocabulary import build_vocabulary, format_vocabulary
+from lingping.model.vocabulary import build_vocabulary
 from lingping.progress import Progress
 from lingping.training.checkpoints import load_checkpoint, save_checkpoint
 from lingping.training.loss_curve import LossPoint, write_curve
@@ -29,9 +28,6 @@ from lingping.training.masked_model import MaskedLoss, MaskedModel
 from lingping.training.optimiser import make_optimiser, take_step
 from lingping.training.recipe import MASKED, MASKED_BASE
 from lingping.training.word_masking import WordTokens, encode_words
-
-if TYPE_CHECKING:
-    from lingping.corpus.splits import Corpus
 
 _SILENT = Progress()
 _REPORT_EVERY = 50  # batches between two points of the loss curve
@@ -78,12 +74,6 @@ def pretrain(
     write_curve(curve, out)
     checkpoint.unlink(missing_ok=True)
     return out
-
-
-def list_training_texts(corpus: "Corpus") -> list[str]:
-    """Distinct texts of `corpus` outside the test sets, labelled or not, in a fixed order."""
-    labelled = (corpus.gold, corpus.validation, corpus.annotators, corpus.other)
-    return list(dict.fromkeys([*(text for part in labelled for text in part.texts), *corpus.unlabelled]))
 
 
 def _train(
@@ -155,4 +145,5 @@ def _save(model: MaskedModel, tokenizer: Tokenizer, out: Path) -> None:
     save_file({name: tensor.float().cpu().contiguous() for name, tensor in weights.items()}, out / "model.safetensors")
     config = json.loads(network.config.to_json_string(use_diff=False)) | {"tokenizer": tokenizer.kind}
     (out / "config.json").write_text(json.dumps(config, indent=2), "utf-8")
-    (out / "vocab.txt").write_text(format_vocabulary(tokenizer.vocabulary), "utf-8", newline="\n")
+    name, content = tokenizer.to_file()
+    (out / name).write_bytes(content)

@@ -1,8 +1,11 @@
 """Hyperparameters of pre-training and fine-tuning."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
+
+_WORDS = "words"  # the kind of the compact encoder's tokenizer
 
 
 @dataclass(frozen=True)
@@ -34,8 +37,13 @@ COMPACT = Recipe()
 COMPACT_PRETRAINED = Recipe(epochs=3, learning_rate=3e-4)
 # A pre-trained encoder first learns from gold and silver labels alone, and then is a second teacher of the rest.
 GUIDED_EPOCHS = 4
-# Devlin et al. 2019, appendix A.3; a pre-trained encoder needs no word dropout.
+# Devlin et al. 2019, appendix A.3; an encoder that others pre-trained needs no word dropout.
 PRETRAINED = Recipe(epochs=3, learning_rate=3e-5, warm_up=0.1, word_dropout=0.0)
+# A narrow one takes larger steps.
+NARROW_PRETRAINED = replace(PRETRAINED, learning_rate=1.5e-4, token_budget=3072)
+_NARROW = 512  # hidden width up to which an encoder is narrow
+# It first reads all other texts with their own labels; the guide's labels come last, because they are the aim.
+BROAD_EPOCHS = 1
 # Pre-training by masked words, of the compact encoder and of a BERT that is pre-trained already.
 MASKED = Recipe(epochs=4, learning_rate=8e-4, warm_up=0.03, token_budget=8192, masked=0.2)
 MASKED_BASE = Recipe(epochs=1, learning_rate=5e-5, warm_up=0.1, longest=256)
@@ -45,12 +53,18 @@ def pick_recipe(base: str | None) -> Recipe:
     """The default recipe of fine-tuning from `base`: from scratch (None), from a compact encoder, or from a BERT."""
     if base is None:
         return COMPACT
-    return COMPACT_PRETRAINED if is_compact(base) else PRETRAINED
+    config = _read_config(base)
+    if config.get("tokenizer") == _WORDS:
+        return COMPACT_PRETRAINED
+    return NARROW_PRETRAINED if config.get("hidden_size", _NARROW + 1) <= _NARROW else PRETRAINED
 
 
 def is_compact(base: str | None) -> bool:
     """Whether the encoder is the compact one: from scratch (None), or in a folder of `lingping pretrain`."""
-    if base is None:
-        return True
-    config = Path(base) / "config.json"
-    return config.is_file() and json.loads(config.read_bytes()).get("tokenizer") == "words"
+    return base is None or _read_config(base).get("tokenizer") == _WORDS
+
+
+def _read_config(base: str) -> dict[str, Any]:
+    """The configuration of an encoder in a folder; empty for a name of the hub."""
+    path = Path(base) / "config.json"
+    return json.loads(path.read_bytes()) if path.is_file() else {}

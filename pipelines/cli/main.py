@@ -15,6 +15,7 @@ from pipelines.cli.action_commands import action_app
 from pipelines.cli.audience_commands import audience_app
 from pipelines.cli.backup_commands import backup_app
 from pipelines.cli.console import err
+from pipelines.cli.encoder_commands import encoder_app
 from pipelines.cli.evaluation_commands import evaluation_app
 from pipelines.cli.home_commands import home_app
 from pipelines.cli.label_commands import label_app
@@ -36,6 +37,7 @@ for group, name in (
     (service_app, None),
     (backup_app, None),
     (training_app, None),
+    (encoder_app, "encoder"),
     (evaluation_app, None),
     (label_app, "label"),
     (models_app, "models"),

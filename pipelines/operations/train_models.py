@@ -1,5 +1,6 @@
 """Training: a classifier from labelled texts, and the encoder that it may start from."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +21,7 @@ class TrainedModel:
 
 @dataclass(frozen=True)
 class PretrainedEncoder:
-    """The folder of an encoder, which `train_classifier` takes as `base`; its loss curve is in loss.svg."""
+    """The folder of an encoder, which `train_classifier` takes as `base`."""
 
     folder: Path
 
@@ -56,6 +57,29 @@ def train_classifier(
         progress=progress,
     )
     return TrainedModel(folder, (folder / CARD).read_text("utf-8"))
+
+
+def import_encoder(
+    sources: Sequence[Path],
+    texts: Path,
+    out_folder: Path,
+    *,
+    layers: int | None = None,
+    progress: Progress = SILENT,
+) -> PretrainedEncoder:
+    """Write a pre-trained encoder from folders or wheels as a base for `train_classifier` to `out_folder`.
+
+    Its vocabulary is pruned to `texts`: a folder of labelled texts, or a file with one text a line (`.xz` packed). Of
+    its layers the lowest `layers` are kept, all by default. Raises LingpingError for sources or texts that cannot be
+    used.
+    """
+    from lingping.training.encoder_import import import_encoder as write_base
+    from lingping.training.pruning_texts import read_pruning_texts
+
+    progress.step("read the texts", unit="")
+    return PretrainedEncoder(
+        write_base(sources, read_pruning_texts(texts), out_folder, layers=layers, progress=progress)
+    )
 
 
 def pretrain_encoder(

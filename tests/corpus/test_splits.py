@@ -118,3 +118,58 @@ def test_a_corrected_text_is_not_trained_on_under_its_old_label_too(labelled, ne
     found = read_corpus(labelled, needs, corrections=given)
     assert text in found.annotators.texts
     assert text not in found.other.texts
+
+
+def test_contrast_texts_of_one_pair_are_in_one_split(corpus):
+    trained = set(corpus.contrast.texts)
+    validated = set(corpus.validation.texts)
+    pair = {"盒子没压扁", "盒子没一个不压扁的"}
+    assert pair <= trained or pair <= validated
+    assert len(trained | (validated & {*pair, "还没拆", "不算贵，要是再送个勺就好了"})) == 4
+
+
+def write_optional(folder):
+    """Ten reviews of NLPCC 2014 and forty sentences of SemEval 2016, some of them with two opinions."""
+    reviews = [{"label": number % 2, "text": f"第{number}台机器用着" + "坏好"[number % 2]} for number in range(40)]
+    pd.DataFrame(reviews).to_parquet(folder / "nlpcc14.parquet")
+    good, bad = ({"category": "PHONE#PRICE", "polarity": polarity} for polarity in ("positive", "negative"))
+    sentences = [
+        {
+            "source": "semeval16",
+            "domain": "phone",
+            "text": f"第{number}个价格",
+            "opinions": json.dumps([good, bad] if number % 4 == 0 else [bad if number % 2 else good]),
+        }
+        for number in range(80)
+    ]
+    pd.DataFrame(sentences).to_parquet(folder / "aspects.parquet")
+
+
+def test_optional_sources_are_trained_on_and_a_part_is_held_out(labelled_copy, needs):
+    write_optional(labelled_copy)
+    found = read_corpus(labelled_copy, needs)
+    reviews, sentences = found.test_public["nlpcc14"], found.test_public["semeval16 phone"]
+    assert 0 < len(reviews) < 12 and 0 < len(sentences) < 40
+    assert reviews.binary.all() and sentences.binary.all()
+    assert (sentences.sentiment[:, 1] == 0).all()
+    trained = identities(found.other.texts)
+    assert not trained & identities([*reviews.texts, *sentences.texts])
+    assert identities(["第1台机器用着好", "第4个价格"]) & trained or len(trained) > 80
+
+
+def test_without_the_optional_sources_nothing_is_held_out_of_them(corpus):
+    assert corpus.test_public == {}
+
+
+def test_a_mixed_text_leans_to_what_its_binary_source_calls_it(labelled, tmp_path, needs, corpus, monkeypatch):
+    rows = pd.read_parquet(labelled / "sentiment.parquet")
+    texts = [text for text in rows["text"] if text in corpus.other.texts][:2]
+    said = [int(rows.loc[rows["text"] == text, "label"].iloc[0]) for text in texts]
+    labels = {"sentiment": ["neutral", "negative"], "needs": "{}", "wish": False, "unusable": False}
+    pd.DataFrame({"text_id": [compute_text_id(text) for text in texts], **labels}).to_parquet(tmp_path / "a.parquet")
+    monkeypatch.setattr(data_folder, "ANNOTATIONS", tmp_path / "a.parquet")
+    found = read_corpus(labelled, needs)
+    leaning, clear = (found.annotators.sentiment[found.annotators.texts.index(text)] for text in texts)
+    assert leaning[1] > leaning[2 * said[0]] > 0 == leaning[2 - 2 * said[0]]
+    assert clear.tolist() == [1, 0, 0]
+    assert not set(texts) & set(found.other.texts)

@@ -29,5 +29,14 @@ def test_the_order_of_an_epoch_depends_on_its_seed():
     assert [list(rows) for rows in first] != [list(rows) for rows in other]
 
 
-def test_shorter_rows_are_filled_up():
+def test_shorter_rows_are_filled_up_to_a_multiple_of_four():
     assert pad([[2, 3], [2, 7, 8, 3]], 0).tolist() == [[2, 3, 0, 0], [2, 7, 8, 3]]
+    assert pad([[2, 7, 8, 9, 3]], 1).tolist() == [[2, 7, 8, 9, 3, 1, 1, 1]]
+
+
+def test_few_shapes_occur_in_a_training():
+    lengths = np.random.default_rng(0).integers(2, 128, 20_000)
+    shapes = {
+        tuple(pad([[1] * lengths[row] for row in rows], 0).shape) for rows in draw_batches(lengths, 2_048, seed=(7,))
+    }
+    assert len(shapes) <= 2 * 128 / 4

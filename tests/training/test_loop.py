@@ -8,7 +8,9 @@ import torch
 from lingping.model.encoders import build_compact
 from lingping.model.vocabulary import build_vocabulary
 from lingping.progress import Progress
+from lingping.training import loop
 from lingping.training.loop import train
+from lingping.training.optimiser import take_step
 from lingping.training.recipe import COMPACT
 
 RECIPE = replace(COMPACT, epochs=2, token_budget=1_024)
@@ -74,6 +76,31 @@ def test_an_interrupted_run_ends_with_the_weights_of_an_uninterrupted_one(corpus
     heard = Heard()
     assert same(whole, trained(corpus, needs, tmp_path / "cut.pt", progress=heard))
     assert [line[:12] for line in heard.lines] == ["epoch 2 of 2"]
+
+
+def test_a_run_that_was_cut_off_within_an_epoch_continues_after_its_last_checkpoint(
+    corpus, needs, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(loop, "_SAVE_EVERY", 2)
+    recipe = replace(RECIPE, token_budget=256)
+    whole = trained(corpus, needs, tmp_path / "whole.pt", recipe)
+
+    taken = []
+
+    def cut(*arguments, **options):
+        taken.append(options["done"])
+        if len(taken) == 7:
+            raise KeyboardInterrupt
+        take_step(*arguments, **options)
+
+    monkeypatch.setattr(loop, "take_step", cut)
+    with pytest.raises(KeyboardInterrupt):
+        trained(corpus, needs, tmp_path / "cut.pt", recipe)
+    assert taken[-1] < 0.5, "within the first of two epochs"
+    resumed = []
+    monkeypatch.setattr(loop, "take_step", lambda *a, **o: (resumed.append(o["done"]), take_step(*a, **o)))
+    assert same(whole, trained(corpus, needs, tmp_path / "cut.pt", recipe))
+    assert resumed[0] == taken[6]
 
 
 def test_training_learns(corpus, needs, tmp_path):

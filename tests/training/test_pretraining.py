@@ -8,13 +8,14 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
+from lingping.corpus.splits import list_training_texts
 from lingping.errors import LingpingError
 from lingping.model.encoders import load_pretrained
 from lingping.model.registry import verify
 from lingping.progress import Progress
 from lingping.training import pretraining
 from lingping.training.finetune import finetune
-from lingping.training.pretraining import list_training_texts, pretrain
+from lingping.training.pretraining import pretrain
 
 
 def test_pre_training_reads_no_test_text(corpus):
