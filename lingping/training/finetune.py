@@ -17,7 +17,7 @@ from lingping.model.taxonomy import SHIPPED_TAXONOMY, load_taxonomy
 from lingping.model.vocabulary import build_vocabulary
 from lingping.progress import Progress
 from lingping.training.distillation import distil, select_guided
-from lingping.training.job import Job, shrink_for_trial
+from lingping.training.job import Job, name_model, shrink_for_trial
 from lingping.training.model_folder import save_model
 from lingping.training.recipe import BROAD_EPOCHS, GUIDED_EPOCHS, Recipe, is_compact, pick_recipe
 
@@ -35,6 +35,7 @@ def finetune(
     models: Path,
     *,
     base: str | None = None,
+    name: str | None = None,
     taxonomy: Path | None = None,
     epochs: int | None = None,
     seed: int = 7,
@@ -45,8 +46,8 @@ def finetune(
 ) -> Path:
     """Train a classifier on the files of `data` and save it in `models`; returns its folder.
 
-    `base` is a BERT on the hub or in a folder; without it the compact encoder is trained from scratch. `taxonomy`
-    replaces the shipped needs; `corrections` (see `read_corpus`) are trained on too. An interrupted run continues
+    `base` is a BERT on the hub or in a folder; without it the compact encoder is trained from scratch. `name` names the
+    model, by default after its base. `taxonomy` replaces the shipped needs; `corrections` (see `read_corpus`) are trained on too. An interrupted run continues
     where it was, a few minutes back, when started again with the same arguments. `max_steps` stops after so many steps
     and evaluates on few texts, to try whether training works on this machine.
 
@@ -59,12 +60,10 @@ def finetune(
     progress.step("read the labelled texts", unit="")
     corpus = read_corpus(data, needs, corrections=corrections)
     corpus = corpus if max_steps is None else shrink_for_trial(corpus)
-    job = Job(base, taxonomy, recipe, corpus, data_digest(data, corrections), target)
+    job = Job(name or name_model(base), base, taxonomy, recipe, corpus, data_digest(data, corrections), target)
     network, tokenizer = _start(job, needs)
-    progress.step("fit the linear teacher", unit="")
-    baseline = LinearBaseline(needs).fit(corpus)
     checkpoints = [models / ".training" / f"{job.key}{part}.pt" for part in ("-first", "")]
-    _train_in_stages(_Learner(job, network, tokenizer, progress), baseline, checkpoints)
+    baseline = _train_in_stages(_Learner(job, network, tokenizer, progress), checkpoints)
     progress.step("evaluate on the test texts", unit="")
     folder = save_model(job, network, tokenizer, baseline, models)
     for checkpoint in checkpoints:
@@ -118,14 +117,21 @@ class _Learner:
         return score_validation(self.job.make_scorer(network, self.tokenizer).score(validation.texts), validation)
 
 
-def _train_in_stages(learner: _Learner, baseline: LinearBaseline, checkpoints: Sequence[Path]) -> None:
-    """Train the network of `learner`, in two stages as its base wants it; the linear `baseline` is a teacher."""
+def _train_in_stages(learner: _Learner, checkpoints: Sequence[Path]) -> LinearBaseline:
+    """Train the network of `learner`, in two stages as its base wants it; returns the linear baseline beside it."""
     if is_compact(learner.job.base):
+        baseline = _fit_baseline(learner)
         _train_compact(learner, baseline, checkpoints)
-        return
+        return baseline
     job, first, second = learner.job, *checkpoints
     learner.learn(job.corpus.other, replace(job.recipe, epochs=BROAD_EPOCHS), first, is_last=False)
     learner.learn(select_guided(job.corpus), job.recipe, second)
+    return _fit_baseline(learner)
+
+
+def _fit_baseline(learner: _Learner) -> LinearBaseline:
+    learner.progress.step("fit the linear baseline", unit="")
+    return LinearBaseline(learner.network.config.needs).fit(learner.job.corpus)
 
 
 def _train_compact(learner: _Learner, baseline: LinearBaseline, checkpoints: Sequence[Path]) -> None:

@@ -18,25 +18,25 @@ if TYPE_CHECKING:
     from lingping.model.network import ReviewNetwork
     from lingping.model.tokenizer import Tokenizer
 
-COMPACT_NAME = "lingping-mini-3"
+COMPACT_NAME = "lingping-compact"
 _TRIAL_TEXTS = 64  # of each validation and test set, in a run of `max_steps`
 
 
 @dataclass(frozen=True)
 class Job:
-    """What is trained, from what and how. `base` None: the compact encoder; `digest`: that of the training files."""
+    """What is trained, from what and how.
 
+    `name` is the model's id without the digest of its weights; `base` None: the compact encoder; `digest`: that of the
+    training files.
+    """
+
+    name: str
     base: str | None
     taxonomy: Path
     recipe: Recipe
     corpus: Corpus
     digest: str
     device: "torch.device"
-
-    @property
-    def name(self) -> str:
-        """The model's id without the digest of its weights."""
-        return f"{Path(self.base).name}-needs" if self.base and not is_compact(self.base) else COMPACT_NAME
 
     @property
     def key(self) -> str:
@@ -59,6 +59,11 @@ class Job:
         scorer.thresholds = tune_thresholds(scores.needs, validation.needs.argmax(-1))
         scorer.neutral = tune_neutral(scores.sentiment, validation.sentiment.argmax(-1))
         return scorer
+
+
+def name_model(base: str | None) -> str:
+    """The name of a model that is trained from `base` and has been given none."""
+    return f"{Path(base).name}-needs" if base and not is_compact(base) else COMPACT_NAME
 
 
 def shrink_for_trial(corpus: Corpus) -> Corpus:

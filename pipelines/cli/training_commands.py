@@ -39,6 +39,7 @@ def train(
     base: Annotated[
         str | None, typer.Option(help="Encoder to fine-tune: hub name or folder. [the compact one]")
     ] = None,
+    name: Annotated[str | None, typer.Option(help="Name of the model. [that of the base]")] = None,
     taxonomy: Annotated[
         Path | None, typer.Option(help="Your own needs, written as needs.yaml of the shipped model. [the shipped ones]")
     ] = None,
@@ -63,6 +64,7 @@ def train(
             data,
             out_folder,
             base=base,
+            name=name,
             taxonomy=taxonomy,
             epochs=epochs,
             max_steps=max_steps,

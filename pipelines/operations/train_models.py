@@ -32,6 +32,7 @@ def train_classifier(
     out_folder: Path | None = None,
     *,
     base: str | None = None,
+    name: str | None = None,
     taxonomy: Path | None = None,
     epochs: int | None = None,
     max_steps: int | None = None,
@@ -40,14 +41,15 @@ def train_classifier(
 ) -> TrainedModel:
     """Fine-tune a classifier on the labelled texts of `data` and on what people corrected in HOME.
 
-    It goes to `out_folder`, by default HOME/models. `base` is an encoder on the hub or in a folder, by default the
-    compact one; `max_steps` stops early, to try things out. An interrupted training is resumed by the same call. Raises
+    It goes to `out_folder`, by default HOME/models, and is called `name`, by default after its base. `base` is an
+    encoder on the hub or in a folder, by default the compact one; `max_steps` stops early, to try things out. An interrupted training is resumed by the same call. Raises
     LingpingError for data, base or taxonomy that cannot be used.
     """
     folder = finetune(
         data,
         out_folder or settings.models,
         base=base,
+        name=name,
         epochs=epochs,
         seed=seed,
         max_steps=max_steps,

@@ -42,7 +42,8 @@ def test_offsets_are_the_places_in_the_cleaned_text(tokenizer):
     text = "没有色差，很好"
     (places,) = tokenizer.offsets([text], 64)
     assert places[0] is places[-1] is None
-    assert "".join(text[start:stop] for start, stop in places[1:-1]) == text
+    pieces = dict.fromkeys(places[1:-1])  # the blank that a unigram tokenizer puts first lies on the first piece
+    assert {place for start, stop in pieces for place in range(start, stop)} == set(range(len(text)))
     assert len(places) == len(tokenizer.encode([text], 64)[0])
 
 

@@ -78,9 +78,7 @@ def test_an_interrupted_run_ends_with_the_weights_of_an_uninterrupted_one(corpus
     assert [line[:12] for line in heard.lines] == ["epoch 2 of 2"]
 
 
-def test_a_run_that_was_cut_off_within_an_epoch_continues_after_its_last_checkpoint(
-    corpus, needs, tmp_path, monkeypatch
-):
+def test_a_run_cut_off_within_an_epoch_continues_after_its_last_checkpoint(corpus, needs, tmp_path, monkeypatch):
     monkeypatch.setattr(loop, "_SAVE_EVERY", 2)
     recipe = replace(RECIPE, token_budget=256)
     whole = trained(corpus, needs, tmp_path / "whole.pt", recipe)
