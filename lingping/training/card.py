@@ -5,7 +5,7 @@ from pathlib import Path
 from lingping.corpus.splits import Corpus
 from lingping.evaluation.report import Report
 from lingping.evaluation.report_tables import format_calibration, format_figures, format_worst_slices
-from lingping.training.recipe import GUIDED_EPOCHS, Recipe, is_compact
+from lingping.training.recipe import BROAD_EPOCHS, GUIDED_EPOCHS, Recipe, is_compact
 
 _CARD = """# {name}
 
@@ -16,9 +16,9 @@ mentions it and with which polarity; whether it states a wish. {encoder}.
 
 Trained on files of the digest {digest}… (SHA-256): {gold:,} texts with gold needs and
 sentiment, {annotators:,} with silver labels by language-model annotators, made by the same guide
-(lingping/corpus/annotations reports their agreement with gold), {labelled:,} with labels of public sources (the loss
-is masked to what each source labels) and {unlabelled:,} without labels, a part of which was drawn. Missing labels are
-filled with the soft labels of a linear teacher that was fitted on the same training texts{second}.
+(lingping/corpus/annotations reports their agreement with gold), {contrast:,} contrast texts that such annotators wrote
+and labelled (lingping/corpus/contrast), and {labelled:,} with labels of public sources (the loss is masked to what
+each source labels). {missing}
 The temperatures, the thresholds{weight} and the best epoch{stage} were chosen on
 {validation:,} validation texts, with gold and silver labels, that were not trained on.
 
@@ -27,7 +27,7 @@ the gold needs. No text of these two test sets is in training, in whatever file 
 
 ## Figures
 
-`linear-baseline` is the teacher: words and character n-grams, TF-IDF, logistic regression. Behind each figure its 95 %
+`linear-baseline`: words and character n-grams, TF-IDF, logistic regression. Behind each figure its 95 %
 interval (bootstrap over texts); the last column is the model minus the baseline, with the interval of paired draws.
 
 {table}
@@ -54,8 +54,8 @@ corrected by the rates of hits and false alarms on the validation texts (adjuste
 - The labels were made by few annotators, most of them language models, and a few per cent of them are wrong. Neutral
   and mixed reviews are rare in them.
 - The need `content` was learned from book reviews by their sentiment and by keywords; no gold text is about a book.
-- A fault denied in rare words (没出过毛病, 没有一个坏果) is taken for the fault.
-- Sarcasm, comparisons with other shops (还不如楼下小店的好) and needs that are only implied are often misread.
+- Irony, comparisons with other shops, faults denied in rare words and needs that are only implied are misread more
+  often than plain words; `lingping evaluate` says how often, by phenomenon.
 - Made for counting over many reviews. Do not judge a single customer or a single review by it.
 
 ## Training
@@ -83,12 +83,12 @@ def write_card(
         digest=found.data_sha256[:16],
         gold=len(corpus.gold),
         annotators=len(corpus.annotators),
-        second=", and of the network itself after training on the texts with gold and silver labels" if base else "",
+        contrast=len(corpus.contrast),
         labelled=len(corpus.other),
-        unlabelled=len(corpus.unlabelled),
+        missing=_describe_missing(base, len(corpus.unlabelled)),
         validation=len(corpus.validation),
         weight=", the weight of the linear part" if is_compact(base) else "",
-        stage=" of the first stage" if base else "",
+        stage=_name_stage(base),
         table=format_figures(found),
         precisions=precisions,
         calibration=format_calibration(found),
@@ -112,14 +112,36 @@ def _describe_encoder(base: str | None) -> str:
     )
 
 
+def _describe_missing(base: str | None, unlabelled: int) -> str:
+    """What is done about labels that a source does not give."""
+    if not is_compact(base):
+        return "Labels that a source does not give stay unknown."
+    second = ", and of the network itself after training on the texts with gold and silver labels" if base else ""
+    return (
+        f"A part of {unlabelled:,} texts without labels was drawn. Missing labels are filled with the soft labels of\n"
+        f"a linear teacher that was fitted on the same training texts{second}."
+    )
+
+
+def _name_stage(base: str | None) -> str:
+    """Of which stage the best epoch is used."""
+    if base is None:
+        return ""
+    return " of the first stage" if is_compact(base) else " of the second stage"
+
+
 def _describe_stages(base: str | None, epochs: int) -> str:
     """The commands that made the model, and the epochs of each stage."""
     if base is None:
         return f"`lingping train --data DIR`: {epochs} epochs over all texts."
     name = Path(base).name
-    made = f"`lingping pretrain --data DIR --out {name}`, then " if is_compact(base) else ""
+    if not is_compact(base):
+        return (
+            f"`lingping train --data DIR --base {name}`: {BROAD_EPOCHS} epoch over the labels of public sources, then\n"
+            f"{epochs} over the gold, silver and contrast texts."
+        )
     return (
-        f"{made}`lingping train --data DIR --base {name}`:\n"
+        f"`lingping pretrain --data DIR --out {name}`, then `lingping train --data DIR --base {name}`:\n"
         f"{GUIDED_EPOCHS} epochs over the texts with gold and silver labels, then {epochs} over these and the rest,\n"
         "whose weights were averaged (Izmailov et al. 2018)."
     )

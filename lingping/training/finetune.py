@@ -47,9 +47,9 @@ def finetune(
     """Train a classifier on the files of `data` and save it in `models`; returns its folder.
 
     `base` is a BERT on the hub or in a folder; without it the compact encoder is trained from scratch. `name` names the
-    model, by default after its base. `taxonomy` replaces the shipped needs; `corrections` (see `read_corpus`) are trained on too. An interrupted run continues
-    where it was, a few minutes back, when started again with the same arguments. `max_steps` stops after so many steps
-    and evaluates on few texts, to try whether training works on this machine.
+    model, by default after its base. `taxonomy` replaces the shipped needs; `corrections` (see `read_corpus`) are
+    trained on too. An interrupted run continues where it was, a few minutes back, when started again with the same
+    arguments. `max_steps` stops after so many steps and evaluates on few texts, to try whether training works here.
 
     Raises LingpingError for data, base or taxonomy that cannot be used, naming the remedy.
     """
