@@ -58,34 +58,68 @@ marking as (
     select
         w.* exclude (words),
         if(len(coalesce(words, [])) > 0, words, if(typical_word is null, [], [typical_word])) as marking_words,
-        list_sort(list_distinct(flatten(list_transform(
-            marking_words,
-            lambda word: flatten(list_transform(
-                list_filter(range(length(text)), lambda position: substring(text, position + 1, length(word)) = word),
-                lambda position: range(position, position + length(word))
-            ))
-        )))) as marked,
-        list_filter(marked, lambda position: not list_contains(marked, position - 1)) as starts,
-        list_filter(marked, lambda position: not list_contains(marked, position + 1)) as ends,
-        case
-            when len(marked) = 0 then null
-            when len(coalesce(words, [])) > 0 then 'need'
-            else 'typical'
-        end as marked_by,
-        list_transform(
-            range(1, len(starts) + 1),
-            lambda nth: {'start': starts[nth]::integer, 'stop': (ends[nth] + 1)::integer}
-        ) as spans,
+        if(len(coalesce(words, [])) > 0, 'need', 'typical') as kind_of_words,
     from written as w
     left join typical using (text_id, need, polarity)
+),
+-- The words' places: the text is cut at each word, so that the work grows with its length and not with the square.
+marking_word as (
+    select review_key, need, polarity, text, unnest(list_distinct(marking_words)) as word from marking
+),
+cut as (
+    select
+        review_key, need, polarity, word,
+        unnest(string_split(text, word)) as piece,
+        unnest(range(len(string_split(text, word)))) as nth,
+        len(string_split(text, word)) - 1 as occurrences,
+    from marking_word
+    where word <> ''
+),
+occurrence as (
+    select
+        review_key, need, polarity,
+        sum(length(piece)) over (
+            partition by review_key, need, polarity, word order by nth
+        ) + nth * length(word) as start,
+        start + length(word) as stop,
+    from cut
+    qualify nth < occurrences
+),
+opening as (
+    select
+        review_key, need, polarity, start, stop,
+        start > coalesce(max(stop) over (
+            partition by review_key, need, polarity order by start, stop rows between unbounded preceding and 1 preceding
+        ), -1) as opens_span,
+    from occurrence
+),
+numbered as (
+    select
+        review_key, need, polarity, start, stop,
+        count_if(opens_span) over (
+            partition by review_key, need, polarity order by start, stop rows unbounded preceding
+        ) as span,
+    from opening
+),
+span as (
+    select review_key, need, polarity, span, min(start)::integer as start, max(stop)::integer as stop
+    from numbered
+    group by review_key, need, polarity, span
+),
+spans as (
+    select review_key, need, polarity, list({'start': start, 'stop': stop} order by start) as spans
+    from span
+    group by review_key, need, polarity
 ),
 marked_evidence as (
     select
         week, merchant_id, item_id, need, polarity, place, review_key, reviewed_item, rating, review_date,
         is_from_follow_up, text, text_id, model_id,
-        if(marked_by is null, [], marking_words) as words,
-        marked_by, spans,
+        if(spans is null, [], marking_words) as words,
+        if(spans is null, null, kind_of_words) as marked_by,
+        coalesce(spans, []) as spans,
     from cited
     join marking using (review_key, need, polarity)
+    left join spans using (review_key, need, polarity)
 )
 select * from marked_evidence

@@ -104,3 +104,13 @@ def test_typical_words_are_those_of_monroe_on_random_texts():
     assert found == expected
     assert "纸箱" in found
     assert len(found) < len(words)
+
+
+def test_a_very_long_review_with_the_word_all_over_is_marked_whole(shop):
+    """The work grows with the length, not with its square: 60,000 characters took longer than anybody waits."""
+    text = "包装破" * 20_000
+    add_review(shop, text, ["包装"])
+    shop.review("r1", text, THIS_WEEK)
+    ((spans,),) = shop.build().ask("select spans from marts.evidence where item_id = '*'")
+    assert len(spans) == 20_000
+    assert spans[-1] == {"start": 59_997, "stop": 59_999}
