@@ -1,5 +1,7 @@
 """What the terminal shows: progress bars for long work, tables for answers, lines for everything else."""
 
+import os
+import sys
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -8,9 +10,10 @@ from numbers import Number
 from rich import box
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, Task, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 from rich.table import Table
+from rich.text import Text
 
 from lingping.progress import Advance, Progress
 from pipelines.time_format import format_instant
@@ -22,18 +25,30 @@ out = Console()
 err = Console(stderr=True)
 
 
+class _Count(MofNCompleteColumn):
+    """Done and total units; nothing for a step that counts none, such as loading a model."""
+
+    def render(self, task: Task) -> Text:
+        return super().render(task) if task.completed or task.total else Text()
+
+
 class TerminalProgress(Progress):
-    """Draws one bar per step on stderr, as a context manager; plain lines where stderr is no terminal."""
+    """Draws one bar per step on stderr, as a context manager; plain lines where stderr is no terminal.
+
+    On a terminal it writes to a duplicate of the descriptor: Dagster redirects the descriptor itself into a log while
+    a step runs, and the bars would appear when the step is over.
+    """
 
     def __init__(self) -> None:
+        self._terminal = os.fdopen(os.dup(sys.stderr.fileno()), "w") if sys.stderr.isatty() else None
         self._bars = Bars(
             SpinnerColumn(finished_text="[green]✓"),
             TextColumn("{task.description}"),
             BarColumn(bar_width=24),
-            MofNCompleteColumn(),
+            _Count(),
             TextColumn("{task.fields[unit]}"),
             TimeElapsedColumn(),
-            console=err,
+            console=Console(file=self._terminal) if self._terminal else err,
         )
 
     def __enter__(self) -> "TerminalProgress":
@@ -43,6 +58,8 @@ class TerminalProgress(Progress):
         self._finish()
         if self._bars.live.is_started:
             self._bars.stop()
+        if self._terminal:
+            self._terminal.close()
 
     def step(self, name: str, *, total: int | None = None, unit: str = "rows") -> Advance:
         """Begin a new bar; those before it are marked as finished."""
