@@ -10,7 +10,7 @@ from lingping.corpus.splits import Corpus
 from lingping.evaluation.bootstrap import Difference, Figure
 from lingping.evaluation.calibration import measure_calibration_error
 from lingping.evaluation.doubts import Doubt, find_doubts
-from lingping.evaluation.error_rates import Share, detect, detect_gold, estimate_shares, measure_error_rates
+from lingping.evaluation.error_rates import Share, count_own_errors, detect, detect_gold, estimate_shares, pool_rates
 from lingping.evaluation.judgement import Judgement, judge, measure
 from lingping.evaluation.key_figures import Key, estimate_differences, estimate_figures
 from lingping.evaluation.slices import Slice, measure_slices
@@ -52,7 +52,7 @@ def make_report(classifier: Classifier, baseline: Classifier, corpus: Corpus, *,
     """Judge both on the test sets of `corpus`; `digest` is that of the data folder."""
     judged = judge(classifier, corpus)
     ours, theirs = measure(judged, corpus), measure(judge(baseline, corpus), corpus)
-    rates = measure_error_rates(classifier, corpus.validation)
+    rates = pool_rates([count_own_errors(classifier, corpus.validation)])
     found, gold = detect(classifier, judged.test_needs), detect_gold(judged.needs, corpus.test_needs)
     return Report(
         model_id=classifier.model_id,

@@ -36,7 +36,8 @@ same draws. Data {digest}….
 
 Expected calibration error: {calibration}. Shares of texts with a label: by gold labels, as the classifier counts them,
 and corrected for its rates of misses and false alarms (measured on the validation texts); mean error {counted:.3f} as
-counted, {corrected:.3f} corrected.
+counted, {corrected:.3f} corrected. The 95 % intervals of the corrected shares allow for rates that differ between sets
+of texts by more than chance.
 
 {shares}
 
@@ -88,7 +89,12 @@ def as_markdown(found: Report) -> str:
 
 def _format_shares(found: Report) -> str:
     rows = [
-        [each.label, *(f"{value:.3f}" for value in (each.gold, each.counted, each.corrected))] for each in found.shares
+        [
+            each.label,
+            *(f"{value:.3f}" for value in (each.gold, each.counted)),
+            f"{each.corrected:.3f} ({each.low:.3f}–{each.high:.3f})",
+        ]
+        for each in found.shares
     ]
     return format_table(["label", "gold", "counted", "corrected"], rows)
 
