@@ -16,6 +16,7 @@ BETWEEN_SETS = 0.05
 _MANY_SETS = 5  # from here on the sets themselves show how much they differ
 _LEAST_DIFFERENCE = 0.1  # of hits and false alarms; see `error_rates.correct_share`
 _MOST_TEXTS = 1_000  # of more texts, chance adds nothing to the differences between sets
+_LEAST_RATE = 1e-4  # a Beta distribution has no mean of 0 or 1
 _TAIL = 0.025
 
 
@@ -23,7 +24,7 @@ _TAIL = 0.025
 class Rate:
     """A rate in texts that it was not measured on: its mean, and the number of texts that knowing it is worth.
 
-    The rate of a set has the Beta distribution with this mean and with the variance of a share of `texts` texts.
+    The rate of a set has the Beta distribution with this mean and the variance value · (1 - value) / (texts + 1).
     """
 
     value: float
@@ -74,34 +75,40 @@ def estimate_correlation(sets: Sequence[tuple[int, int]]) -> float:
 
 
 def assume_rates(hits: float, false_alarms: float, *, correlation: float = BETWEEN_SETS) -> ErrorRates:
-    """Rates of which only the values are known, as in a model's manifest; sets differ by `correlation`, above 0."""
-    worth = 1 / correlation - 1
+    """Rates of which only the values are known, as in a model's manifest: those of one large set.
+
+    That set and the further one both differ from the mean of all sets; `correlation`, above 0, is as in `pool_rate`.
+    """
+    worth = max(1.0, 1 / (2 * correlation) - 1)
     return ErrorRates(*(Rate(float(np.clip(value, 0.001, 0.999)), worth) for value in (hits, false_alarms)))
 
 
 def estimate_interval(found: int, texts: int, rates: ErrorRates) -> tuple[float, float]:
     """95 % interval of the share of a label among these `texts`, of which the classifier finds it in `found`.
 
-    The shares that a mid-p test of 2.5 % on either side does not reject (Clopper and Pearson 1934; Lancaster 1961),
-    where found texts are the sum of two beta-binomial counts. (0, 1) where hits exceed false alarms by less than 0.1.
+    The shares that an exact test of 2.5 % on either side does not reject (Clopper and Pearson 1934), where the found
+    texts are the sum of two beta-binomial counts. (0, 1) where hits exceed false alarms by less than 0.1.
     """
     if rates.hits.value - rates.false_alarms.value < _LEAST_DIFFERENCE:
         return 0.0, 1.0
     if texts > _MOST_TEXTS:
         found, texts = round(found / texts * _MOST_TEXTS), _MOST_TEXTS
     shares = range(texts + 1)  # texts with the label: the more there are, the more are found
-    low = bisect_left(shares, True, key=lambda labelled: 1 - _compute_below(found, texts, labelled, rates) > _TAIL)
-    high = bisect_left(shares, True, key=lambda labelled: _compute_below(found, texts, labelled, rates) <= _TAIL) - 1
+    low = bisect_left(
+        shares, True, key=lambda labelled: _compute_at_most(found - 1, texts, labelled, rates) < 1 - _TAIL
+    )
+    high = bisect_left(shares, True, key=lambda labelled: _compute_at_most(found, texts, labelled, rates) <= _TAIL) - 1
     low, high = min(low, texts), max(high, 0)
     return min(low, high) / texts, max(low, high) / texts
 
 
-def _compute_below(found: int, texts: int, labelled: int, rates: ErrorRates) -> float:
-    """Probability of fewer than `found`, plus half that of exactly `found`, where `labelled` of `texts` have it."""
+def _compute_at_most(found: int, texts: int, labelled: int, rates: ErrorRates) -> float:
+    """Probability that at most `found` are found where `labelled` of `texts` have the label."""
+    if found < 0:
+        return 0.0
     hits = _compute_chances(labelled, rates.hits)[: found + 1]
     alarms = _compute_chances(texts - labelled, rates.false_alarms)[: found + 1]
-    chances = np.convolve(hits, alarms)[: found + 1]  # of 0, 1, … found; shorter where so many cannot be found
-    return float(chances[:found].sum() + chances[found:].sum() / 2)
+    return float(np.convolve(hits, alarms)[: found + 1].sum())
 
 
 def _compute_chances(texts: int, rate: Rate) -> np.ndarray:
@@ -109,6 +116,7 @@ def _compute_chances(texts: int, rate: Rate) -> np.ndarray:
     from scipy.special import betaln, gammaln  # 0.1 s
 
     number = np.arange(texts + 1)
-    one, other = rate.value * rate.texts, (1 - rate.value) * rate.texts
+    value = min(max(rate.value, _LEAST_RATE), 1 - _LEAST_RATE)
+    one, other = value * rate.texts, (1 - value) * rate.texts
     ways = gammaln(texts + 1) - gammaln(number + 1) - gammaln(texts - number + 1)
     return np.exp(ways + betaln(number + one, texts - number + other) - betaln(one, other))

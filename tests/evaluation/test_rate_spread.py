@@ -35,6 +35,11 @@ def test_a_large_set_does_not_outweigh_the_others_and_says_little_of_a_further_o
     assert pool_rate([(900, 1_000)]).texts == pytest.approx(1 / (BETWEEN_SETS + 0.051) - 1, rel=0.02)
 
 
+def test_a_rate_out_of_a_manifest_is_that_of_one_large_set():
+    hits = assume_rates(0.9, 0.1).hits
+    assert (hits.value, hits.texts) == (0.9, pytest.approx(pool_rate([(900_000, 1_000_000)]).texts, rel=0.01))
+
+
 def test_many_sets_that_agree_make_a_rate_certain():
     assert pool_rate([(90, 100)] * 8).texts == pytest.approx(799)
 
@@ -66,10 +71,10 @@ def test_the_ends_and_a_classifier_that_knows_nothing():
 
 
 @pytest.mark.parametrize("share", [0.02, 0.15, 0.6])
-def test_nineteen_of_twenty_intervals_contain_the_share_where_rates_vary_as_stated(share):
+def test_at_least_nineteen_of_twenty_intervals_contain_the_share_where_rates_vary_as_stated(share):
     rng, rates, texts, sets = np.random.default_rng(7), assume_rates(0.92, 0.04), 100, 400
     labelled = round(share * texts)
     hits = [found for found, _ in draw_sets(rates.hits, sets, labelled, rng)]
     alarms = [found for found, _ in draw_sets(rates.false_alarms, sets, texts - labelled, rng)]
     spans = [estimate_interval(hit + alarm, texts, rates) for hit, alarm in zip(hits, alarms, strict=True)]
-    assert np.mean([low <= share <= high for low, high in spans]) == pytest.approx(0.95, abs=0.025)
+    assert np.mean([low <= share <= high for low, high in spans]) > 0.93
