@@ -19,7 +19,7 @@ from lingping.progress import Progress
 from lingping.training.distillation import distil, select_guided
 from lingping.training.job import Job, name_model, shrink_for_trial
 from lingping.training.model_folder import save_model
-from lingping.training.recipe import BROAD_EPOCHS, GUIDED_EPOCHS, Recipe, is_compact, pick_recipe
+from lingping.training.recipe import BROAD_BATCH, BROAD_EPOCHS, GUIDED_EPOCHS, Recipe, is_compact, pick_recipe
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -124,7 +124,8 @@ def _train_in_stages(learner: _Learner, checkpoints: Sequence[Path]) -> LinearBa
         _train_compact(learner, baseline, checkpoints)
         return baseline
     job, first, second = learner.job, *checkpoints
-    learner.learn(job.corpus.other, replace(job.recipe, epochs=BROAD_EPOCHS), first, is_last=False)
+    broad = replace(job.recipe, epochs=BROAD_EPOCHS, token_budget=int(BROAD_BATCH * job.recipe.token_budget))
+    learner.learn(job.corpus.other, broad, first, is_last=False)
     learner.learn(select_guided(job.corpus), job.recipe, second)
     return _fit_baseline(learner)
 

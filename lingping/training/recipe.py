@@ -39,11 +39,13 @@ COMPACT_PRETRAINED = Recipe(epochs=3, learning_rate=3e-4)
 GUIDED_EPOCHS = 4
 # Devlin et al. 2019, appendix A.3; an encoder that others pre-trained needs no word dropout.
 PRETRAINED = Recipe(epochs=3, learning_rate=3e-5, warm_up=0.1, word_dropout=0.0)
-# A narrow one takes larger steps.
-NARROW_PRETRAINED = replace(PRETRAINED, learning_rate=1.5e-4, token_budget=3072)
+# A narrow one takes larger steps, and more of them.
+NARROW_PRETRAINED = replace(PRETRAINED, epochs=2, learning_rate=1.5e-4, token_budget=2048)
 _NARROW = 512  # hidden width up to which an encoder is narrow
-# It first reads all other texts with their own labels; the guide's labels come last, because they are the aim.
+# It first reads the texts of public sources, with their labels, in larger batches, because these labels are noisier;
+# the guide's labels come last, because they are the aim.
 BROAD_EPOCHS = 1
+BROAD_BATCH = 1.5  # of a usual one
 # Pre-training by masked words, of the compact encoder and of a BERT that is pre-trained already.
 MASKED = Recipe(epochs=4, learning_rate=8e-4, warm_up=0.03, token_budget=8192, masked=0.2)
 MASKED_BASE = Recipe(epochs=1, learning_rate=5e-5, warm_up=0.1, longest=256)
