@@ -45,8 +45,9 @@ def accuracy(name: str, is_right: np.ndarray) -> Measure:
 
 
 def f1(name: str, hits: np.ndarray, found: np.ndarray, labelled: np.ndarray) -> Measure:
-    """F1 from counts (texts,): labels found rightly, labels found, labels given."""
-    return Measure(name, ((2 * hits.astype(np.float32), (found + labelled).astype(np.float32)),))
+    """F1 from counts or booleans (texts,): labels found rightly, labels found, labels given."""
+    hits, found, labelled = (each.astype(np.float32) for each in (hits, found, labelled))
+    return Measure(name, ((2 * hits, found + labelled),))
 
 
 def macro(name: str, measures: Sequence[Measure]) -> Measure:

@@ -34,3 +34,8 @@ def test_a_figure_of_a_slice_is_that_of_its_texts_alone():
 def test_a_class_that_nobody_means_or_finds_counts_zero():
     nothing = np.zeros(4, int)
     assert f1("none", nothing, nothing, nothing).value() == 0
+
+
+def test_f1_of_booleans_is_that_of_counts():
+    found, labelled = np.array([True, True, False]), np.array([True, False, True])
+    assert f1("f1", found & labelled, found, labelled).value() == 0.5
