@@ -405,6 +405,7 @@ USER_FORECASTS = Table(
     ("merchant_id", "user_key"),
 )
 
+HELD_OUT_KINDS = ("contrast", "public")  # slice_kind of figures on held-out sets, which are evaluated on their own
 MODEL_QUALITY = Table(
     "ops.model_quality",
     "One row per model, figure, label and slice of the texts or customers that it was evaluated on.",
@@ -412,8 +413,8 @@ MODEL_QUALITY = Table(
         Column("model_id", "VARCHAR", "Classifier; or clusters, churn, value, …: the models of customers"),
         Column("figure", "VARCHAR", "binary_accuracy, polarity_f1, need_recall, calibration_error, auc, silhouette, …"),
         Column("label", "VARCHAR", "Sentiment, need, head or forecast that the figure is of; empty for all together"),
-        Column("slice_kind", "VARCHAR", "category, length, script, merchant, …; empty for all texts"),
-        Column("slice", "VARCHAR", "Which slice of that kind; empty for all texts"),
+        Column("slice_kind", "VARCHAR", "category, length, merchant, contrast, public, …; empty for all texts"),
+        Column("slice", "VARCHAR", "Which slice of that kind (contrast: all, irony, …); empty for all texts"),
         Column("value", "DOUBLE", "The figure, between 0 and 1 (a total_error may be greater)"),
         Column("low", "DOUBLE", "Lower bound of its 95 % interval; NULL where it has none"),
         Column("high", "DOUBLE", "Upper bound of its 95 % interval; NULL where it has none"),

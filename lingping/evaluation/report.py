@@ -48,9 +48,14 @@ class Report:
         return found
 
 
-def make_report(classifier: Classifier, baseline: Classifier, corpus: Corpus, *, digest: str) -> Report:
-    """Judge both on the test sets of `corpus`; `digest` is that of the data folder."""
-    judged = judge(classifier, corpus)
+def make_report(
+    classifier: Classifier, baseline: Classifier, corpus: Corpus, *, digest: str, judged: Judgement | None = None
+) -> Report:
+    """Judge both on the test sets of `corpus`; `digest` is that of the data folder.
+
+    `judged` is the judgement of `classifier` where it was made before.
+    """
+    judged = judged or judge(classifier, corpus)
     ours, theirs = measure(judged, corpus), measure(judge(baseline, corpus), corpus)
     rates = pool_rates([count_own_errors(classifier, corpus.validation)])
     found, gold = detect(classifier, judged.test_needs), detect_gold(judged.needs, corpus.test_needs)

@@ -1,6 +1,6 @@
 """Charts of a report: figures with their intervals."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lingping.evaluation.key_figures import HEADLINES
 from lingping.evaluation.report import Report
@@ -8,23 +8,24 @@ from lingping.evaluation.report import Report
 if TYPE_CHECKING:
     import altair as alt
 
+Row = dict[str, str | float | None]  # label, value, low, high (None: no interval), by
 _MARGIN = 24  # pixels: the reader's font may be wider than the one that the chart was measured with
 
 
 def draw_needs(found: Report) -> "alt.LayerChart | alt.FacetChart":
     """F1 of each need, of the model and of the baseline."""
-    rows = [
+    rows: list[Row] = [
         {"label": label, "value": each.value, "low": each.low, "high": each.high, "by": name}
         for name, side in ((found.model_id, found.figures), (found.baseline_id, found.baseline))
         for (kind, label), each in side.items()
         if kind == "need_f1"
     ]
-    return _draw_intervals(rows, "F1")
+    return draw_intervals(rows, "F1")
 
 
 def draw_slices(found: Report) -> "alt.LayerChart | alt.FacetChart":
     """Every sliced figure on every slice."""
-    rows = [
+    rows: list[Row] = [
         {
             "label": f"{each.kind}: {each.name}",
             "value": each.result.value,
@@ -34,10 +35,10 @@ def draw_slices(found: Report) -> "alt.LayerChart | alt.FacetChart":
         }
         for each in found.slices
     ]
-    return _draw_intervals(rows, "value")
+    return draw_intervals(rows, "value")
 
 
-def _draw_intervals(rows: list[dict[str, Any]], title: str) -> "alt.LayerChart | alt.FacetChart":
+def draw_intervals(rows: list[Row], title: str) -> "alt.LayerChart | alt.FacetChart":
     """Points with their intervals, one line for each label, one colour for each `by`."""
     import altair as alt  # 0.5 s
 

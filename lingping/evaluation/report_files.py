@@ -7,14 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from lingping.evaluation.bootstrap import Difference, Figure
+from lingping.evaluation.held_out_charts import draw_contrast, draw_public
+from lingping.evaluation.held_out_page import CONTRAST_CHART, PUBLIC_CHART, as_plain, format_held_out
+from lingping.evaluation.held_out_report import HeldOutReport
 from lingping.evaluation.key_figures import Key
 from lingping.evaluation.report import Report
 from lingping.evaluation.report_charts import draw_needs, draw_slices
 from lingping.evaluation.report_tables import format_calibration, format_figures, format_table, format_worst_slices
 from lingping.labels import SENTIMENTS
 
-_PAGE = """# {model} on texts that it was not trained on
-
+_TITLE = "# {model} on texts that it was not trained on\n"
+_PAGE = """
 Behind each figure its 95 % interval (bootstrap over texts); the last column is the model minus the baseline, over the
 same draws. Data {digest}….
 
@@ -47,15 +50,31 @@ of texts by more than chance.
 """
 
 
-def write_report(found: Report, folder: Path) -> Path:
-    """Write report.json, README.md and the charts into `folder`; returns the Markdown file."""
+def write_report(found: Report | None, folder: Path, held_out: HeldOutReport | None = None) -> Path:
+    """Write report.json, README.md and the charts into `folder`; returns the Markdown file.
+
+    `found` is None where there was no labelled folder, `held_out` where nothing else was judged; one of them is given.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "report.json").write_text(json.dumps(as_json(found), ensure_ascii=False, indent=1), "utf-8")
-    draw_needs(found).save(folder / "needs.svg")
-    draw_slices(found).save(folder / "slices.svg")
+    plain = (as_json(found) if found else {}) | ({"held_out": as_plain(held_out)} if held_out else {})
+    (folder / "report.json").write_text(json.dumps(plain, ensure_ascii=False, indent=1), "utf-8")
+    if found:
+        draw_needs(found).save(folder / "needs.svg")
+        draw_slices(found).save(folder / "slices.svg")
+    if held_out and held_out.contrast:
+        draw_contrast(held_out, held_out.contrast).save(folder / CONTRAST_CHART)
+    if held_out and held_out.public:
+        draw_public(held_out).save(folder / PUBLIC_CHART)
     page = folder / "README.md"
-    page.write_text(as_markdown(found), "utf-8")
+    page.write_text(_write_page(found, held_out), "utf-8")
     return page
+
+
+def _write_page(found: Report | None, held_out: HeldOutReport | None) -> str:
+    if found is None:
+        assert held_out is not None
+        return _TITLE.format(model=held_out.model_id) + "\n" + format_held_out(held_out)
+    return as_markdown(found) + ("\n" + format_held_out(held_out) if held_out else "")
 
 
 def as_json(found: Report) -> dict[str, Any]:
@@ -72,8 +91,7 @@ def as_markdown(found: Report) -> str:
         name: sum(abs(getattr(share, name) - share.gold) for share in found.shares) / max(1, len(found.shares))
         for name in ("counted", "corrected")
     }
-    return _PAGE.format(
-        model=found.model_id,
+    return _TITLE.format(model=found.model_id) + _PAGE.format(
         digest=found.data_sha256[:16],
         table=format_figures(found),
         confusion=format_table(

@@ -19,10 +19,9 @@ def format_comparison(
     first = next(iter(found.values()))
     rows = []
     for key, label in _label_rows(first):
-        cells = [_format_figure(each[key]) for each in found.values()]
+        cells = [format_figure(each[key]) for each in found.values()]
         if differences is not None:
-            gap = differences[key]
-            cells.append(f"{gap.value:+.3f} ({gap.low:+.3f} to {gap.high:+.3f})")
+            cells.append(format_difference(differences[key]))
         rows.append([f"{label} (n = {first[key].texts:,})", *cells])
     return format_table(["", *found, *(["difference"] if differences is not None else [])], rows)
 
@@ -40,6 +39,16 @@ def format_calibration(found: Report) -> str:
     return ", ".join(f"{head} {error:.3f}" for head, error in found.calibration.items())
 
 
+def format_figure(found: Figure) -> str:
+    """A figure with its interval."""
+    return f"{found.value:.3f} ({found.low:.3f}–{found.high:.3f})"
+
+
+def format_difference(gap: Difference) -> str:
+    """A difference with its interval, all signed."""
+    return f"{gap.value:+.3f} ({gap.low:+.3f} to {gap.high:+.3f})"
+
+
 def format_table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     """A Markdown table."""
     lines = [_format_row(head), "|" + "---|" * len(head), *map(_format_row, rows)]
@@ -55,7 +64,3 @@ def _label_rows(first: Mapping[Key, Figure]) -> list[tuple[Key, str]]:
     return whole + [
         (key, f"{key[0].removesuffix('_f1')} {key[1]}, F1") for key in first if key[0].endswith("_f1") and key[1]
     ]
-
-
-def _format_figure(each: Figure) -> str:
-    return f"{each.value:.3f} ({each.low:.3f}–{each.high:.3f})"

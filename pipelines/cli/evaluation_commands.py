@@ -9,10 +9,10 @@ from rich.text import Text
 from lingping.errors import LingpingError
 from lingping.settings import load_settings
 from pipelines.cli.console import TerminalProgress, out, say, show_table
-from pipelines.cli.options import Data, Home, Model
+from pipelines.cli.options import Home, Model
 
 if TYPE_CHECKING:
-    from pipelines.operations.evaluate import Evaluation
+    from lingping.evaluation.report import Report
     from pipelines.operations.explain import ExplainedText
 
 _COLOURS = {"negative": "bold red", "neutral": "bold yellow", "positive": "bold green"}
@@ -20,32 +20,53 @@ _COLOURS = {"negative": "bold red", "neutral": "bold yellow", "positive": "bold 
 evaluation_app = typer.Typer()
 
 
-@evaluation_app.command(epilog="Example: lingping evaluate --data labelled/ --model lingping-mini")
+@evaluation_app.command(
+    epilog="Examples: lingping evaluate --model lingping-mini   ·   "
+    "lingping evaluate --data labelled/ --model lingping-mini   ·   "
+    "lingping evaluate --model MODEL --compare lingping-mini --public public-sets/"
+)
 def evaluate(
-    data: Data,
+    data: Annotated[
+        Path | None, typer.Option("--data", help="Folder of labelled texts (docs/model.md names files and columns).")
+    ] = None,
     model: Model = None,
+    compare: Annotated[
+        str | None,
+        typer.Option(help="Another classifier to read the same texts: id in HOME/models, shipped, or folder."),
+    ] = None,
+    contrast: Annotated[bool, typer.Option("--contrast/--no-contrast", help="The shipped contrast test texts.")] = True,
+    public: Annotated[
+        Path | None, typer.Option(help="Folder with public test sets (docs/model.md names them and their files).")
+    ] = None,
     out_folder: Annotated[
         Path | None, typer.Option("--out", help="Folder for the report. [HOME/models/.evaluations/MODEL]")
     ] = None,
     home: Home = None,
 ) -> None:
-    """Evaluate a classifier and the linear baseline on test texts: figures, slices, doubtful labels.
+    """Evaluate a classifier: on test texts of a labelled folder, on contrast texts, on public sets, beside another.
 
-    Writes a report with plots, and the figures into ops.model_quality where HOME has a warehouse.
+    Writes a report with plots, and the figures into ops.model_quality where HOME has a warehouse. With --data the
+    linear baseline is evaluated too, with slices and doubtful labels.
     """
     settings = load_settings(home=home, model=model)
+    from pipelines.cli.held_out_tables import show_held_out
     from pipelines.operations.evaluate import evaluate_model
 
     with TerminalProgress() as progress:
-        evaluation = evaluate_model(settings, data, out_folder, progress=progress)
-    _show_evaluation(evaluation)
+        evaluation = evaluate_model(
+            settings, data, out_folder, contrast=contrast, public=public, compare=compare, progress=progress
+        )
+    if evaluation.report:
+        _show_report(evaluation.report)
+    if evaluation.held_out:
+        show_held_out(evaluation.held_out)
+    say(f"Every figure and the plots: {evaluation.page}")
 
 
-def _show_evaluation(evaluation: "Evaluation") -> None:
-    """The headlines beside the baseline, the worst slices, and where the rest is."""
+def _show_report(found: "Report") -> None:
+    """The headlines beside the baseline, the worst slices, and how many labels are in doubt."""
     from lingping.evaluation.key_figures import HEADLINES
 
-    found = evaluation.report
     rows = []
     for name, label in HEADLINES.items():
         ours, gap = found.figures[name, ""], found.differences[name, ""]
@@ -57,7 +78,7 @@ def _show_evaluation(evaluation: "Evaluation") -> None:
         for name, each in found.worst.items()
     ]
     show_table("Worst slices", ("figure", "slice", "value", "texts"), worst)
-    say(f"{len(found.doubts)} labels in doubt, every figure and the plots: {evaluation.page}")
+    say(f"{len(found.doubts)} labels in doubt")
 
 
 @evaluation_app.command(epilog="Example: lingping explain 物流太慢了，等了十天才到 味道很好")

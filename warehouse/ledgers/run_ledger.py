@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 import pyarrow as pa
 
-from lingping.contracts import MODEL_QUALITY, RUNS
+from lingping.contracts import HELD_OUT_KINDS, MODEL_QUALITY, RUNS
 from warehouse.database.connection import transaction
 from warehouse.database.tables import Connection, append
 from warehouse.imports.load import ImportResult
@@ -39,10 +39,22 @@ def end_run(con: Connection, run_id: str, *, at: datetime, snapshot_id: str) -> 
 
 
 def note_quality(con: Connection, model_id: str, rows: list[dict[str, object]]) -> None:
-    """Enter how good a classifier is, in place of what was entered before."""
+    """Enter how good a classifier is, in place of what was entered before about the same texts.
+
+    Labelled folder, contrast texts and public sets are replaced each by itself: an evaluation may leave some out.
+    """
+    parts = sorted({_find_part(str(row["slice_kind"])) for row in rows})
     with transaction(con):
-        con.execute(f"delete from {MODEL_QUALITY.name} where model_id = ?", [model_id])
+        con.execute(
+            f"delete from {MODEL_QUALITY.name} where model_id = $model_id"
+            " and list_contains($parts, if(list_contains($kinds, slice_kind), slice_kind, ''))",
+            {"model_id": model_id, "parts": parts, "kinds": list(HELD_OUT_KINDS)},
+        )
         append(con, MODEL_QUALITY.name, [pa.RecordBatch.from_pylist(rows, schema=MODEL_QUALITY.schema)])
+
+
+def _find_part(slice_kind: str) -> str:
+    return slice_kind if slice_kind in HELD_OUT_KINDS else ""
 
 
 def active_model(con: Connection) -> str | None:
