@@ -31,9 +31,9 @@ Behind each figure its 95 % interval (bootstrap over texts, or over pairs).
 
 {tables}
 
-### The ten worst errors
+### The ten worst errors, by phenomenon
 
-Wrong sentiments whose labelled one got the lowest probability.
+Wrong sentiments of {model}: {wrong} ({counts}). In these ten the labelled sentiment got the lowest probability.
 
 {errors}
 """
@@ -94,6 +94,9 @@ def _format_contrast(found: HeldOutReport, result: HeldOutResult) -> str:
         note=result.note,
         chart=CONTRAST_CHART,
         tables=tables,
+        model=found.model_id,
+        wrong=sum(result.errors_left.values()),
+        counts=", ".join(f"{kind} {wrong}" for kind, wrong in result.errors_left.items()),
         errors=_format_errors("phenomenon", result.errors, found.other_id),
     )
 

@@ -29,8 +29,9 @@ FIGURES = {
 class HeldOutResult:
     """A set and what was measured on it; figures are keyed (figure, phenomenon), "" for all texts.
 
-    `other` and `differences` (this classifier minus the other) are empty where there is no second classifier.
-    `trained_on` is the share of its texts that the labelled folder trains on, None where no folder was given.
+    `other` and `differences` (this classifier minus the other) are empty where there is no second classifier; `errors`
+    are the worst ones, by phenomenon. `trained_on` is the share of its texts that the labelled folder trains on, None
+    where no folder was given.
     """
 
     name: str
@@ -49,6 +50,13 @@ class HeldOutResult:
     def kinds(self) -> list[str]:
         """The phenomena, in order of their names."""
         return sorted({kind for _, kind in self.figures if kind})
+
+    @property
+    def errors_left(self) -> dict[str, int]:
+        """Number of texts with a wrong sentiment in each phenomenon, most first; empty for a set without phenomena."""
+        figures = {kind: self.figures["sentiment_accuracy", kind] for kind in self.kinds}
+        wrong = {kind: each.texts - round(each.value * each.texts) for kind, each in figures.items()}
+        return dict(sorted(wrong.items(), key=lambda item: -item[1]))
 
     @property
     def names(self) -> list[str]:
@@ -87,7 +95,7 @@ def judge_held_out(
         measure_reading(reading, held_out),
         {} if theirs is None else measure_reading(theirs, held_out),
         trained_on=None if trained_on is None else _measure_share(held_out.examples.texts, trained_on),
-        errors=tuple(find_errors(reading, theirs, held_out)),
+        errors=tuple(sorted(find_errors(reading, theirs, held_out), key=lambda error: error.kind)),
     )
 
 

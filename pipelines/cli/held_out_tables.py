@@ -29,8 +29,11 @@ def _show_figures(found: "HeldOutReport", result: "HeldOutResult") -> None:
 
 
 def _show_kinds(found: "HeldOutReport", result: "HeldOutResult") -> None:
-    rows = [(kind, *_compare(found, result, ("sentiment_accuracy", kind))) for kind in result.kinds]
-    show_table("Accuracy by phenomenon", ("phenomenon", *_heads(found)), rows)
+    rows = [
+        (kind, str(wrong), *_compare(found, result, ("sentiment_accuracy", kind)))
+        for kind, wrong in result.errors_left.items()
+    ]
+    show_table("Accuracy by phenomenon", ("phenomenon", "errors", *_heads(found)), rows)
 
 
 def _show_errors(found: "HeldOutReport", result: "HeldOutResult") -> None:
