@@ -34,7 +34,10 @@ def evaluate(
         str | None,
         typer.Option(help="Another classifier to read the same texts: id in HOME/models, shipped, or folder."),
     ] = None,
-    contrast: Annotated[bool, typer.Option("--contrast/--no-contrast", help="The shipped contrast test texts.")] = True,
+    contrast: Annotated[
+        bool,
+        typer.Option("--contrast/--no-contrast", help="Read the shipped contrast test texts; --no-contrast: do not."),
+    ] = True,
     public: Annotated[
         Path | None, typer.Option(help="Folder with public test sets (docs/model.md names them and their files).")
     ] = None,
