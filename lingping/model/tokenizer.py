@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
 from lingping.model.vocabulary import SPECIAL, VOCABULARY, format_vocabulary, split_words
+from lingping.model.word_spans import Word, find_words
 from lingping.text.cleaning import clean
 
-_Item = TypeVar("_Item")
+Item = TypeVar("Item")
 
 
 class Tokenizer(Protocol):
@@ -23,6 +24,13 @@ class Tokenizer(Protocol):
 
     def encode(self, texts: Sequence[str], longest: int) -> list[list[int]]:
         """Token numbers of each text, [CLS] and [SEP] included, at most `longest` of them."""
+        ...
+
+    def offsets(self, texts: Sequence[str], longest: int) -> list[list[tuple[int, int] | None]]:
+        """For each token of `encode` the characters, start and stop in the cleaned text, that it was made from.
+
+        None for [CLS] and [SEP].
+        """
         ...
 
     def encode_words(self, texts: Sequence[str]) -> list[list[list[int]]]:
@@ -52,6 +60,17 @@ class WordTokenizer:
             for words in self.encode_words(texts)
         ]
 
+    def offsets(self, texts: Sequence[str], longest: int) -> list[list[tuple[int, int] | None]]:
+        """For each token of `encode` the characters, start and stop in the cleaned text, that it was made from.
+
+        None for [CLS] and [SEP].
+        """
+        words_of_texts = [find_words(clean(text)) for text in texts]
+        return [
+            frame([place for word in words for place in self._locate(word)], None, None, longest)
+            for words in words_of_texts
+        ]
+
     def encode_words(self, texts: Sequence[str]) -> list[list[list[int]]]:
         """For each text the token numbers of each of its words: whole-word masking hides them together."""
         return [[self._spell(word) for word in split_words(text)] for text in texts]
@@ -63,6 +82,12 @@ class WordTokenizer:
     def _spell(self, word: str) -> list[int]:
         number = self._numbers.get(word)
         return [self._numbers.get(sign, self.unknown) for sign in word] if number is None else [number]
+
+    def _locate(self, word: Word) -> list[tuple[int, int] | None]:
+        """The places of the word's tokens; a lower-case letter may be two characters (İ)."""
+        if word.letters.lower() in self._numbers:
+            return [(word.start, word.stop)]
+        return [(at, at + 1) for at, sign in enumerate(word.letters, word.start) for _ in sign.lower()]
 
 
 class PieceTokenizer:
@@ -86,6 +111,18 @@ class PieceTokenizer:
         pieces = self._tokenizer([clean(text) for text in texts], add_special_tokens=False, verbose=False)["input_ids"]
         return [frame(numbers, self.cls, self.sep, longest) for numbers in pieces]
 
+    def offsets(self, texts: Sequence[str], longest: int) -> list[list[tuple[int, int] | None]]:
+        """For each token of `encode` the characters, start and stop in the cleaned text, that it was made from.
+
+        None for [CLS] and [SEP].
+        """
+        if not texts:
+            return []
+        found = self._tokenizer(
+            [clean(text) for text in texts], add_special_tokens=False, verbose=False, return_offsets_mapping=True
+        )["offset_mapping"]
+        return [frame([(start, stop) for start, stop in places], None, None, longest) for places in found]
+
     def encode_words(self, texts: Sequence[str]) -> list[list[list[int]]]:
         """For each text the token numbers of each of its words: whole-word masking hides them together."""
         words_of_texts = [split_words(text) for text in texts]
@@ -101,7 +138,7 @@ class PieceTokenizer:
         return VOCABULARY, format_vocabulary(self.vocabulary).encode()
 
 
-def frame(items: list[_Item], first: _Item, last: _Item, longest: int) -> list[_Item]:
+def frame(items: list[Item], first: Item, last: Item, longest: int) -> list[Item]:
     """`items` between `first` and `last`, at most `longest` in all.
 
     A longer text keeps its head and its tail: reviews open with the matter and close with the judgement

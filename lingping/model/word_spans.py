@@ -1,9 +1,32 @@
 """Words of a text with their places, and the runs of neighbouring words that explanations erase."""
 
+from dataclasses import dataclass
+
+from lingping.text.script import simplify
 from lingping.text.segmentation import segment
 
 _LONGEST_SPAN = 4  # words
 _MOST_UNITS = 100  # in a longer text, several neighbouring words are one unit
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of the segmenter in simplified characters, and its place in the text."""
+
+    start: int
+    stop: int
+    letters: str
+
+
+def find_words(text: str) -> list[Word]:
+    """The words of the segmenter in `text`, in order, punctuation included."""
+    simple = simplify(text)  # each character stays at its place
+    words, place = [], 0
+    for letters in segment(simple):
+        start = simple.index(letters, place)
+        place = start + len(letters)
+        words.append(Word(start, place, letters))
+    return words
 
 
 def list_word_spans(text: str) -> list[tuple[int, int]]:

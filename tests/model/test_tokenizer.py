@@ -4,8 +4,10 @@ from hypothesis import strategies as st
 
 from lingping.model.tokenizer import PieceTokenizer, WordTokenizer
 from lingping.model.vocabulary import SPECIAL
+from lingping.text.cleaning import clean
 
 WORDS = WordTokenizer([*SPECIAL, "物", "流", "很", "慢", "快", "物流", "ok"])
+PIECES = PieceTokenizer(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "不", "好", "用", "phone", "##s"])
 
 
 def tokens(tokenizer, text, longest=64):
@@ -36,6 +38,53 @@ def test_any_text_becomes_a_framed_row_no_longer_than_allowed(texts, longest):
 
 
 def test_word_pieces_are_those_of_berts_own_tokenizer():
-    pieces = PieceTokenizer(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "不", "好", "用", "phone", "##s"])
-    assert tokens(pieces, "不好用 Phones") == ["[CLS]", "不", "好", "用", "phone", "##s", "[SEP]"]
-    assert pieces.encode([], 8) == []
+    assert tokens(PIECES, "不好用 Phones") == ["[CLS]", "不", "好", "用", "phone", "##s", "[SEP]"]
+    assert PIECES.encode([], 8) == []
+
+
+def places(tokenizer, text, longest=64):
+    """The characters of the cleaned text that each token was made from; None for special tokens."""
+    (found,) = tokenizer.offsets([text], longest)
+    return [place and clean(text)[slice(*place)] for place in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("物流很慢，快", ["物流", "很", "慢", "，", "快"]),
+        ("快慢", ["快", "慢"]),
+        (" ＯＫ\u200b 物流&nbsp;很慢", ["OK", "物流", "很", "慢"]),
+        ("İ慢", ["İ", "İ", "慢"]),
+        ("龘", ["龘"]),
+        ("", []),
+    ],
+)
+def test_each_token_of_a_word_tokenizer_knows_the_characters_it_was_made_from(text, expected):
+    assert places(WORDS, text) == [None, *expected, None]
+
+
+def test_a_traditional_text_has_the_places_of_its_own_characters():
+    assert places(WORDS, "物流很慢，說快") == [None, "物流", "很", "慢", "，", "說", "快", None]
+
+
+def test_each_word_piece_knows_the_characters_it_was_made_from():
+    assert places(PIECES, "不好用  Phónes龘") == [None, "不", "好", "用", "Phóne", "s", "龘", None]
+    assert PIECES.offsets([], 8) == []
+
+
+@pytest.mark.parametrize("tokenizer", [WORDS, PIECES])
+def test_a_long_text_has_the_places_of_its_opening_and_its_end(tokenizer):
+    assert places(tokenizer, "快" + "，很" * 50 + "，慢", longest=6) == [None, "快", "，", "，", "慢", None]
+
+
+@pytest.mark.parametrize("tokenizer", [WORDS, PIECES])
+@given(texts=st.lists(st.text(max_size=60), max_size=3), longest=st.integers(2, 20))
+def test_any_text_has_a_place_for_each_token_in_order(tokenizer, texts, longest):
+    rows, found = tokenizer.encode(texts, longest), tokenizer.offsets(texts, longest)
+    for text, row, each in zip(texts, rows, found, strict=True):
+        assert len(each) == len(row)
+        assert each[0] is None and each[-1] is None
+        inner = [place for place in each if place]
+        assert len(inner) == len(each) - 2
+        assert inner == sorted(inner)
+        assert all(0 <= start < stop <= len(clean(text)) for start, stop in inner)
