@@ -26,9 +26,16 @@ class Wide(nn.Module):
 
     def forward(self, tokens: "Tensor", mask: "Tensor") -> "Tensor":
         """Votes (batch, 1 + needs + 1) for `add_votes`: the sum over a text's rows by the root of their number."""
+        return self.sum_votes(self.look_up(tokens), mask)
+
+    def look_up(self, tokens: "Tensor") -> "Tensor":
+        """The votes of each word, then of each pair with the word before: (batch, 2 × length, 1 + needs + 1)."""
+        return self.table(self.rows(tokens))
+
+    def sum_votes(self, votes: "Tensor", mask: "Tensor") -> "Tensor":
+        """The votes (batch, 1 + needs + 1) of whole texts from those of `look_up`."""
         seen = torch.cat([mask, mask], 1)
-        votes = (self.table(self.rows(tokens)) * seen[..., None]).float().sum(1)
-        return votes / seen.sum(1, keepdim=True).sqrt() + self.bias
+        return (votes * seen[..., None]).float().sum(1) / seen.sum(1, keepdim=True).sqrt() + self.bias
 
     def rows(self, tokens: "Tensor") -> "Tensor":
         """The table's rows of each text: (batch, length) → (batch, 2 × length), words first, then pairs."""

@@ -42,11 +42,15 @@ class ReviewNetwork(nn.Module):
 
         `mask` (batch, length) is false where a token is padding.
         """
-        hidden = self.dropout(self.encode(tokens, mask))
+        return self.judge(self.encode(tokens, mask), None if self.wide is None else self.wide.look_up(tokens), mask)
+
+    def judge(self, hidden: "Tensor", votes: "Tensor | None", mask: "Tensor") -> tuple["Tensor", "Tensor", "Tensor"]:
+        """The logits of `forward` from what was read: `hidden` states of `encode`, and `votes` of `Wide.look_up`."""
+        hidden = self.dropout(hidden)
         whole = pool(hidden, mask)  # (batch, 3 × width)
         needs = self._attend(hidden, mask) + self._split_states(self.needs_whole(whole))
         logits = self.sentiment(whole), needs, self.wish(whole).squeeze(-1)
-        return logits if self.wide is None else add_votes(*logits, self.wide(tokens, mask))
+        return logits if self.wide is None or votes is None else add_votes(*logits, self.wide.sum_votes(votes, mask))
 
     def encode(self, tokens: "Tensor", mask: "Tensor") -> "Tensor":
         """The encoder's last hidden states: (batch, length) → (batch, length, width)."""
