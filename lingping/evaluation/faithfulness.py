@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from lingping.model.classifier import Classifier
-from lingping.model.explanation import explain, label_probabilities
+from lingping.model.decisions import label_probabilities
+from lingping.model.explanation import explain
 from lingping.model.word_spans import erase
 
 

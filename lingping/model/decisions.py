@@ -1,13 +1,17 @@
 """Probabilities to decisions: which needs a text mentions, with which polarity, and its sentiment."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lingping.labels import SENTIMENTS
+from lingping.labels import SENTIMENTS, STATES
 
 if TYPE_CHECKING:
     import numpy as np
 
+    from lingping.model.classifier import Classifier, Scores
+
+SENTIMENT = "sentiment"
 _NEGATIVE, _NEUTRAL, _POSITIVE = range(len(SENTIMENTS))
 WISH_FROM = 0.5  # probability from which a text counts as stating a wish; the same as in intermediate.scored_texts
 
@@ -32,3 +36,35 @@ def decide_sentiment(sentiment: "np.ndarray", neutral: float) -> "np.ndarray":
 
     leaning = np.where(sentiment[:, _POSITIVE] > sentiment[:, _NEGATIVE], _POSITIVE, _NEGATIVE)
     return np.where(sentiment[:, _NEUTRAL] >= neutral, _NEUTRAL, leaning)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One label of a text: `target` is "sentiment" or a need, `label` its sentiment or polarity."""
+
+    target: str
+    label: str
+    probability: float
+
+
+def decide_labels(classifier: "Classifier", scores: "Scores") -> list[tuple[Decision, ...]]:
+    """For each scored text its sentiment and the needs that it mentions."""
+    sentiments = decide_sentiment(scores.sentiment, classifier.neutral)
+    states = decide(scores.needs, classifier.thresholds)
+    return [
+        (
+            Decision(SENTIMENT, SENTIMENTS[sentiment], float(scores.sentiment[row, sentiment])),
+            *(
+                Decision(classifier.needs[need], STATES[of_text[need]], float(scores.needs[row, need, of_text[need]]))
+                for need in of_text.nonzero()[0]
+            ),
+        )
+        for row, (sentiment, of_text) in enumerate(zip(sentiments, states, strict=True))
+    ]
+
+
+def label_probabilities(classifier: "Classifier", scores: "Scores", target: str, label: str) -> "np.ndarray":
+    """The probability (texts,) in `scores` that `target`, "sentiment" or a need, is `label`."""
+    if target == SENTIMENT:
+        return scores.sentiment[:, SENTIMENTS.index(label)]
+    return scores.needs[:, classifier.needs.index(target), STATES.index(label)]

@@ -1,12 +1,14 @@
-"""Words of a text with their places, and the runs of neighbouring words that explanations erase."""
+"""Words of a text with their places, and the phrases that explanations are made of."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
+from lingping.text.modifiers import find_entries, load_grammar
 from lingping.text.script import simplify
 from lingping.text.segmentation import segment
 
-_LONGEST_SPAN = 4  # words
-_MOST_UNITS = 100  # in a longer text, several neighbouring words are one unit
+_LONGEST_PHRASE = 8  # words; reading on for the word that is turned is bounded by it
 
 
 @dataclass(frozen=True)
@@ -16,6 +18,19 @@ class Word:
     start: int
     stop: int
     letters: str
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Characters `start` to `stop` of a text: one word with the negations and degrees that turn it (不耐用, 太慢).
+
+    `clause` numbers the stretches between punctuation; `tells` is false for words without content (的, 我们).
+    """
+
+    start: int
+    stop: int
+    clause: int
+    tells: bool
 
 
 def find_words(text: str) -> list[Word]:
@@ -29,33 +44,86 @@ def find_words(text: str) -> list[Word]:
     return words
 
 
-def list_word_spans(text: str) -> list[tuple[int, int]]:
-    """Start and stop in `text` of every run of one to four neighbouring words that begins and ends with a word.
+def find_phrases(text: str) -> list[Phrase]:
+    """The phrases of `text`, in order; empty for a text without a word.
 
-    Runs that begin or end with punctuation alone are left out; empty for a text without a word.
+    A phrase never crosses punctuation, and never parts a negation or degree from the words that it stands before. An
+    opening (先说结论) is in no phrase. Where nothing else has content, each word is a phrase that has some.
     """
-    edges = find_word_edges(text)
-    step = -(-len(edges) // _MOST_UNITS)
-    units = [(group[0][0], group[-1][1]) for group in (edges[at : at + step] for at in range(0, len(edges), step or 1))]
-    ends = [any(sign.isalnum() for sign in text[start:stop]) for start, stop in units]
-    return [
-        (units[first][0], units[last][1])
-        for first in range(len(units))
-        for last in range(first, min(first + _LONGEST_SPAN, len(units)))
-        if ends[first] and ends[last]
-    ]
-
-
-def find_word_edges(text: str) -> list[tuple[int, int]]:
-    """Start and stop in `text` of each word of the segmenter, in order."""
-    edges, place = [], 0
-    for word in segment(text):
-        start = text.index(word, place)
-        place = start + len(word)
-        edges.append((start, place))
-    return edges
+    clauses = list(_split_clauses(text, find_words(text)))
+    groups = [(number, group) for number, clause in enumerate(clauses) for group in _group(_drop_opening(clause))]
+    if any(_tells(group) for _, group in groups):
+        return [Phrase(group[0].start, group[-1].stop, number, _tells(group)) for number, group in groups]
+    return [Phrase(word.start, word.stop, number, True) for number, clause in enumerate(clauses) for word in clause]
 
 
 def erase(text: str, start: int, stop: int) -> str:
     """`text` without the characters from `start` to `stop`."""
     return text[:start] + text[stop:]
+
+
+def _split_clauses(text: str, words: Sequence[Word]) -> Iterator[list[Word]]:
+    """The words between two signs without a letter or digit, or between two blanks beside Chinese."""
+    clause: list[Word] = []
+    for word in words:
+        if clause and not _are_joined(text, clause[-1], word):
+            yield clause
+            clause = []
+        if any(sign.isalnum() for sign in word.letters):
+            clause.append(word)
+        elif clause:
+            yield clause
+            clause = []
+    if clause:
+        yield clause
+
+
+def _are_joined(text: str, before: Word, after: Word) -> bool:
+    """Whether nothing is between the words, or a blank between two that are not Chinese (iPhone 13)."""
+    return before.stop == after.start or (text[before.stop - 1] + text[after.start]).isascii()
+
+
+def _drop_opening(clause: list[Word]) -> list[Word]:
+    """The clause without the words of an opening at its start."""
+    opening = find_entries([word.letters for word in clause], load_grammar().openings)
+    return clause[len(list(takewhile(bool, opening))) :]
+
+
+def _group(clause: Sequence[Word]) -> list[list[Word]]:
+    """Each word of a clause with the modifiers before it; those at its end belong to the word before (味道都没有)."""
+    turns = find_entries([word.letters for word in clause], load_grammar().modifiers)
+    groups: list[list[Word]] = []
+    place = 0
+    while place < len(clause):
+        head = _find_head(clause, turns, place)
+        if head == place:
+            stop = place + 1
+        elif head < len(clause):
+            first = turns.index(True, place)
+            groups += [[word] for word in clause[place:first]]
+            place, stop = first, head + 1
+        elif groups and _tells(groups[-1]):
+            groups[-1] += clause[place:]
+            break
+        else:
+            stop = head
+        groups.append(list(clause[place:stop]))
+        place = stop
+    return groups
+
+
+def _find_head(clause: Sequence[Word], turns: Sequence[bool], place: int) -> int:
+    """The word that modifiers from `place` on turn; `place` itself without any, the clause's length without a word."""
+    end = min(len(clause), place + _LONGEST_PHRASE - 1)
+    head = place
+    while head < end and (turns[head] or clause[head].letters in load_grammar().links):
+        head += 1
+    if not any(turns[place:head]):
+        return place
+    while head < end and (turns[head] or clause[head].letters in load_grammar().function_words):
+        head += 1
+    return head
+
+
+def _tells(words: Sequence[Word]) -> bool:
+    return any(word.letters.lower() not in load_grammar().function_words for word in words)
