@@ -6,7 +6,7 @@ from lingping.model.attribution import Attribution, sum_shares
 from lingping.model.word_spans import Phrase, find_phrases
 
 _LONGEST_RUN = 3  # phrases
-_NEARLY = 0.95  # of what the best run counts: the shortest run that reaches it is the candidate
+_NEARLY = 0.8  # of what the best run counts: the shortest run that reaches it is the candidate
 _AT_LEAST = 0.7  # of what the best run counts, for a run elsewhere
 
 Edges = tuple[int, int]  # start and stop in the text
