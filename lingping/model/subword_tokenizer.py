@@ -9,7 +9,7 @@ from tokenizers import Encoding, Tokenizer
 from lingping.errors import LingpingError
 from lingping.model.manifest import TOKENIZER_FILE
 from lingping.model.tokenizer import frame
-from lingping.model.word_spans import find_word_edges
+from lingping.model.word_spans import find_words
 from lingping.text.cleaning import clean
 from lingping.text.script import simplify
 
@@ -64,7 +64,7 @@ class SubwordTokenizer:
         """
         words = []
         for text, each in zip(texts, self._split(texts), strict=True):
-            starts = [start for start, _ in find_word_edges(clean(text))]
+            starts = [word.start for word in find_words(clean(text))]
             word_of = [bisect_right(starts, begin) for begin, _ in each.offsets]
             pairs = zip(word_of, each.ids, strict=True)
             words.append([[number for _, number in group] for _, group in groupby(pairs, lambda pair: pair[0])])
