@@ -78,7 +78,7 @@ def test_another_architecture_is_refused(copy, needs):
 def test_a_vocabulary_of_another_model_is_refused(copy, needs):
     with (copy / "vocab.txt").open("a", encoding="utf-8") as file:
         file.write("多\n")
-    assert "Correct vocab.txt" in refused(copy, needs)
+    assert "Take the vocabulary of these weights" in refused(copy, needs)
 
 
 def test_without_the_hub_the_message_names_the_encoder_and_the_way_round(needs, monkeypatch):
