@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from lingping.corpus.examples import Examples
+from lingping.corpus.splits import Corpus
 
 
 @dataclass(frozen=True)
@@ -37,3 +38,18 @@ class HeldOutSet:
     def is_binary(self) -> bool:
         """Whether its labels are negative and positive alone, without neutral and without needs."""
         return bool(self.examples.binary.all())
+
+
+def list_held_out_parts(corpus: Corpus, digest: str) -> list[HeldOutSet]:
+    """The parts of optional sources that a labelled folder of this `digest` holds out (`Corpus.test_public`)."""
+    return [
+        HeldOutSet(
+            name=f"held-out {name}",
+            title=f"{name}: the part of --data that is held out",
+            examples=examples,
+            kinds=("",) * len(examples),
+            pairs=("",) * len(examples),
+            digest=digest,
+        )
+        for name, examples in corpus.test_public.items()
+    ]

@@ -7,7 +7,7 @@ from pathlib import Path
 from lingping.clock import utc_now
 from lingping.corpus.contrast_test_texts import CONTRAST, read_contrast_test
 from lingping.corpus.data_folder import data_digest
-from lingping.corpus.held_out_set import HeldOutSet
+from lingping.corpus.held_out_set import HeldOutSet, list_held_out_parts
 from lingping.corpus.public_sets import read_public_sets
 from lingping.corpus.splits import Corpus, read_corpus
 from lingping.errors import LingpingError
@@ -77,6 +77,7 @@ def evaluate_model(
     held_out = [read_contrast_test(classifier.needs)] if contrast else []
     held_out += read_public_sets(public, classifier.needs) if public else []
     labelled = _judge_labelled(classifier, data, progress) if data else None
+    held_out += list_held_out_parts(labelled.corpus, labelled.report.data_sha256) if labelled else []
     progress.step("judge contrast texts and public sets", unit="")
     found = _judge_held_out(classifier, other, held_out, labelled)
     report = labelled.report if labelled else None

@@ -35,9 +35,11 @@ def corpus():
     return Corpus(
         gold=nothing,
         annotators=nothing,
+        contrast=nothing,
         other=nothing,
         unlabelled=[],
         validation=nothing,
+        contrast_validation=nothing,
         test_needs=examples_of(ON_NEEDS),
         test_sentiment=examples_of(ON_SENTIMENT),
     )

@@ -10,7 +10,7 @@ from lingping.training.distillation import GOLD_REPEATS, distil
 def test_the_teacher_fills_only_missing_labels(corpus, needs):
     teacher = LinearBaseline(needs).fit(corpus)
     taught = distil([teacher], corpus)
-    known = concatenate([*[corpus.gold] * GOLD_REPEATS, corpus.other])
+    known = concatenate([*[corpus.gold] * GOLD_REPEATS, corpus.contrast, corpus.other])
     assert taught.texts == [*known.texts, *corpus.unlabelled]
     labelled_needs = known.needs_weight > 0
     rows = slice(0, len(known))
