@@ -1,6 +1,8 @@
 """Texts per second of the Scorer against a common baseline: unsorted, padded batches of 32 in 32-bit floats.
 
     python -m benchmarks.scoring --model lingping-mini --texts 2000
+    python -m benchmarks.scoring --source sample
+    python -m benchmarks.scoring --source ../shared/data
 
 Both score the same texts with the same weights, one after the other in one process.
 """
@@ -33,17 +35,39 @@ def main() -> None:
     parser.add_argument("--model", default="lingping-mini", help="model id or folder (default: %(default)s)")
     parser.add_argument("--models", type=Path, default=Path("data/models"), help="folder of trained models")
     parser.add_argument("--texts", type=int, default=2_000, help="number of distinct texts (default: %(default)s)")
+    parser.add_argument(
+        "--source",
+        default="generated",
+        help="generated, sample (reviews of the sample world), or a folder with sentiment.parquet (default: %(default)s)",
+    )
     arguments = parser.parse_args()
-    texts = generate_texts(arguments.texts)
+    texts = read_texts(arguments.source, arguments.texts)
     baseline, ours = load_baseline(arguments.model, arguments.models), load_scorer(arguments.model, arguments.models)
     rates = {
         "unsorted, padded, fp32, batches of 32": measure_rate(baseline, texts),
         "Scorer": measure_rate(ours, texts),
     }
     slowest = min(rates.values())
-    print(f"| {arguments.model}, {len(texts):,} texts | texts/s | ratio |\n|---|---|---|")
+    length = sum(map(len, texts)) / len(texts)
+    print(f"| {arguments.model}, {len(texts):,} texts of {length:.0f} characters | texts/s | ratio |\n|---|---|---|")
     for name, rate in rates.items():
         print(f"| {name} | {rate:,.0f} | {rate / slowest:.1f} |")
+
+
+def read_texts(source: str, count: int) -> list[str]:
+    """`count` distinct texts of a source as `--source` names it, drawn at random with a fixed seed."""
+    if source == "generated":
+        return generate_texts(count)
+    if source == "sample":
+        from benchmarks.share_reviews import simulate_reviews
+
+        texts = [review.text for review in simulate_reviews(7)]
+    else:
+        import pandas as pd
+
+        texts = pd.read_parquet(Path(source) / "sentiment.parquet")["text"].tolist()
+    distinct = list(dict.fromkeys(texts))
+    return random.Random(7).sample(distinct, min(count, len(distinct)))
 
 
 def generate_texts(count: int) -> list[str]:
