@@ -38,7 +38,7 @@ def main() -> None:
     parser.add_argument(
         "--source",
         default="generated",
-        help="generated, sample (reviews of the sample world), or a folder with sentiment.parquet (default: %(default)s)",
+        help="generated, sample (of the sample world), or a folder with sentiment.parquet (default: %(default)s)",
     )
     arguments = parser.parse_args()
     texts = read_texts(arguments.source, arguments.texts)
