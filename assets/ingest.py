@@ -1,6 +1,7 @@
 """Imports: files of the inbox become rows, quarantined rows and ledger lines."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import dagster as dg
@@ -12,7 +13,7 @@ from assets.retries import RETRY, final_if_known
 from lingping.clock import utc_now
 from lingping.contracts import EVENTS, FILES, ITEMS, ORDERS, QUARANTINE, REVIEWS
 from lingping.ingest.pseudonyms import load_key
-from warehouse.imports.inbox import import_file, keep_existing, keep_settled, list_exports, withdraw_stale
+from warehouse.imports.inbox import import_path, keep_existing, keep_settled, list_exports, withdraw_stale
 from warehouse.imports.load import ImportResult
 from warehouse.ledgers.run_ledger import begin_run
 from warehouse.ledgers.status_queries import Rows, held_files
@@ -43,7 +44,8 @@ def imports(
     key = load_key(settings.key_file)
     advance = progress.step("import files")
     with warehouse.writer() as con:
-        done = [import_file(con, path, settings=settings, key=key, at=started, on_rows=advance) for path in files]
+        imports_of = partial(import_path, con, settings=settings, key=key, at=started, on_rows=advance)
+        done = [each for path in files for each in imports_of(path)]
         withdraw_stale(con, settings.inbox, done)
         begin_run(con, context.run.run_id, at=started, as_of=settings.as_of, imports=done)
         for each in done:

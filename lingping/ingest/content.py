@@ -7,21 +7,24 @@ from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
+from lingping.ingest.archives import file_on_disk
 from lingping.ingest.decoding import EncodingSearch
 from lingping.ingest.faults import HeldFile
 from lingping.ingest.file_names import ending_of
-from lingping.ingest.streams import PIECE, open_bytes, pieces
+from lingping.ingest.streams import PIECE, bounded_lines, open_bytes, pieces
 
 # Of one file. The bytes of a larger file are read from disk a second time to be parsed: a temporary copy would need as
 # much room as they do, and parsing takes far longer than reading.
 MEMORY_BYTES = 64 << 20
+HEAD_BYTES = 4096
 
-_BINARY_FORMATS = (".parquet", ".xlsx")
+_BINARY_FORMATS = (".parquet", ".xlsx", None)  # None: no known format, nothing to decode
+XLSX_MARK, XLS_MARK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # of ZIP and of OLE files
 
 
 @dataclass(frozen=True)
 class Content:
-    """What one file holds; `sha256` (hex) and `size` are those of the decompressed bytes.
+    """What one file holds; `sha256` (hex), `size` and the first bytes (`head`) are those of the decompressed bytes.
 
     `fault`: why these cannot be read (damaged gzip, a gzip bomb); hash and size are then those of the packed file.
     """
@@ -30,12 +33,13 @@ class Content:
     sha256: str
     size: int
     fault: HeldFile | None = None
+    head: bytes = field(default=b"", repr=False)
     _encoding: str | HeldFile | None = None
     _memory: bytes | None = field(default=None, repr=False)
 
     @property
     def encoding(self) -> str | None:
-        """The Python codec that decodes the whole text, None for Parquet and XLSX. Raises HeldFile where none does."""
+        """The Python codec that decodes the whole text, None for binary formats. Raises HeldFile where none does."""
         if isinstance(self._encoding, HeldFile):
             raise self._encoding
         return self._encoding
@@ -45,6 +49,11 @@ class Content:
         if self.fault:
             raise self.fault
         return open_bytes(self.path) if self._memory is None else io.BytesIO(self._memory)
+
+    def lines(self, newline: str | None = None) -> Iterator[str]:
+        """The lines of the decoded text. Raises HeldFile where it cannot be read, and for an endless line."""
+        with self.open_text(newline) as stream:
+            yield from bounded_lines(stream, self.path.name)
 
     def open_text(self, newline: str | None = None) -> TextIO:
         """The decoded text from its beginning; `newline` as in `io.open`. Raises HeldFile where it cannot be read."""
@@ -61,8 +70,11 @@ def read_content(path: Path) -> Content:
     try:
         return _read(path)
     except HeldFile as fault:
-        with path.open("rb") as file:
+        disk = file_on_disk(path)
+        with disk.open("rb") as file:
             digest, size = sha256(), 0
+            if disk != path:  # each damaged file of a ZIP file has an identity of its own
+                digest.update(path.relative_to(disk).as_posix().encode(errors="surrogateescape"))
             while piece := file.read(PIECE):
                 digest.update(piece)
                 size += len(piece)
@@ -71,6 +83,7 @@ def read_content(path: Path) -> Content:
 
 def _read(path: Path) -> Content:
     digest, size = sha256(), 0
+    head = b""
     memory: io.BytesIO | None = io.BytesIO()
 
     def read_again() -> Iterator[bytes]:
@@ -79,8 +92,11 @@ def _read(path: Path) -> Content:
         else:
             yield from _first_bytes(path, size)
 
-    search = None if ending_of(path) in _BINARY_FORMATS else EncodingSearch(path.name, read_again)
+    search = EncodingSearch(path.name, read_again) if ending_of(path) not in _BINARY_FORMATS else None
     for piece in pieces(path):
+        if size == 0:
+            head = piece[:HEAD_BYTES]
+            search = None if head.startswith((XLSX_MARK, XLS_MARK)) else search
         if search:
             search.feed(piece)
         digest.update(piece)
@@ -89,7 +105,7 @@ def _read(path: Path) -> Content:
             memory.write(piece)
             memory = memory if size <= MEMORY_BYTES else None
     encoding = _outcome(search) if search else None
-    return Content(path, digest.hexdigest(), size, None, encoding, memory.getvalue() if memory else None)
+    return Content(path, digest.hexdigest(), size, None, head, encoding, memory.getvalue() if memory else None)
 
 
 def _first_bytes(path: Path, size: int) -> Iterator[bytes]:

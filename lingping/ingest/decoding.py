@@ -2,21 +2,26 @@
 
 import codecs
 from collections.abc import Callable, Iterable
+from itertools import chain
 
 from lingping.ingest.faults import HeldFile
-from lingping.ingest.hanzi import commonness
+from lingping.ingest.hanzi import commonness, traditional_commonness
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _HEAD = 4096  # bytes
 _SAMPLE = 100_000  # characters
 _PLAUSIBLE = 0.4  # share of everyday Chinese: 0.9 in GBK exports, 0.6 in traditional script, 0.1 in misread files
+_CERTAIN = 0.9  # share of everyday Chinese, simplified or traditional, above which GB18030 is not doubted
+_PLAUSIBLE_BIG5 = 0.8  # share of everyday traditional Chinese
+_UTF16 = ("utf-16-le", "utf-16-be")
 _REMEDY = "Save it again as UTF-8."
 
 
 class EncodingSearch:
-    """Finds the codec of a text while it is read: the one of its mark, else strict UTF-8, else strict GB18030.
+    """Finds the codec of a text while it is read: that of its mark, else strict UTF-8, GB18030 or Big5.
 
-    `read_again` returns all that was fed so far. It is called once, when the first byte that is not UTF-8 shows up.
+    `read_again` returns all that was fed so far. It is called when the first byte that is not UTF-8 shows up, and at
+    the end for a text that is not GB18030 either.
     """
 
     def __init__(self, name: str, read_again: Callable[[], Iterable[bytes]]) -> None:
@@ -39,16 +44,28 @@ class EncodingSearch:
     def finish(self) -> str:
         """The Python codec of the text.
 
-        Raises HeldFile for anything else: undeclared UTF-16, encodings mixed line by line, undecodable bytes.
+        Raises HeldFile for anything else: encodings mixed line by line, undecodable bytes, UTF-16 that nothing shows.
         """
+        try:
+            self._conclude()
+        except HeldFile as fault:
+            self._fault = fault
+        if self._gb18030 and (self._fault is None or self._fault.reason == "undecodable"):
+            likeness = 0.0 if self._fault else self._gb18030.likeness()
+            big5 = self._find_big5(max(likeness, _PLAUSIBLE_BIG5)) if likeness < _CERTAIN else None
+            if big5:
+                return big5
+        if self._fault:
+            raise self._fault
+        return "gb18030" if self._gb18030 else self._mark or "utf-8"
+
+    def _conclude(self) -> None:
         if self._fault:
             raise self._fault
         if self._decoder and not self._gb18030 and not self._decodes(b"", final=True):
             self._start_over()
         if self._gb18030:
             self._gb18030.finish()
-            return "gb18030"
-        return self._mark or "utf-8"
 
     def _check(self, piece: bytes) -> None:
         if self._decoder is None:
@@ -59,9 +76,9 @@ class EncodingSearch:
             self._gb18030.feed(piece)
 
     def _read_head(self, head: bytes) -> None:
-        self._mark = next((codec for mark, codec in _MARKS if head.startswith(mark)), None)
+        self._mark = next((codec for mark, codec in _MARKS if head.startswith(mark)), None) or _find_utf16(head)
         self._decoder = codecs.getincrementaldecoder(self._mark or "utf-8")()
-        if self._mark is None and _is_undeclared_utf16(head):
+        if self._mark is None and _is_like_utf16(head):
             raise HeldFile("undeclared_utf16", f"{self._name}: UTF-16 without a byte order mark. {_REMEDY}")
 
     def _decodes(self, piece: bytes, *, final: bool = False) -> bool:
@@ -77,11 +94,25 @@ class EncodingSearch:
         if self._mark:
             raise HeldFile(
                 "undecodable",
-                f"{self._name}: has the mark of {self._mark} but is not valid {self._mark}. {_REMEDY}",
+                f"{self._name}: begins like {self._mark} but is not valid {self._mark}. {_REMEDY}",
             )
         self._gb18030 = _Gb18030Check(self._name)
         for piece in self._read_again():
             self._gb18030.feed(piece)
+
+    def _find_big5(self, least: float) -> str | None:
+        """The Big5 of Windows or of Hong Kong, if it decodes every byte and is more like Chinese than `least`."""
+        return next((codec for codec in ("cp950", "big5hkscs") if self._is_big5(codec, least)), None)
+
+    def _is_big5(self, codec: str, least: float) -> bool:
+        decoder, sample = codecs.getincrementaldecoder(codec)(), ""
+        try:
+            for piece in chain(self._read_again(), [b""]):
+                text = decoder.decode(piece, not piece)
+                sample += text[: _SAMPLE - len(sample)]
+        except UnicodeDecodeError:
+            return False
+        return traditional_commonness(sample) > least
 
 
 class _Gb18030Check:
@@ -106,6 +137,11 @@ class _Gb18030Check:
         if commonness("".join(self._sample)) < _PLAUSIBLE:
             raise HeldFile("undecodable", f"{self._name}: neither UTF-8 nor plausible GB18030. {_REMEDY}")
 
+    def likeness(self) -> float:
+        """How Chinese the text looks, simplified or traditional."""
+        sample = "".join(self._sample)
+        return max(commonness(sample), traditional_commonness(sample))
+
     def _check(self, line: bytes) -> None:
         self._lines += 1
         if line.isascii():
@@ -121,10 +157,21 @@ class _Gb18030Check:
             self._sampled += len(text)
 
 
-def _is_undeclared_utf16(head: bytes) -> bool:
+def _is_like_utf16(head: bytes) -> bool:
     """Each ASCII character of UTF-16 has a NUL beside it, and decoding it as UTF-16 leaves none; a stray NUL does."""
-    readings = (head.decode(codec, "ignore") for codec in ("utf-16-le", "utf-16-be"))
-    return head.count(0) > 1 and any(set(",\n[{") & set(text) and "\0" not in text for text in readings)
+    return any(_reads_as(head, codec) for codec in _UTF16)
+
+
+def _find_utf16(head: bytes) -> str | None:
+    """UTF-16 without a mark: the byte order that alone reads as a table, and as Chinese."""
+    orders = [codec for codec in _UTF16 if _reads_as(head, codec)]
+    plausible = [codec for codec in orders if commonness(head.decode(codec, "ignore")) >= _PLAUSIBLE]
+    return plausible[0] if len(plausible) == 1 else None
+
+
+def _reads_as(head: bytes, codec: str) -> bool:
+    text = head.decode(codec, "ignore")
+    return head.count(0) > 1 and bool(set(",;\t\n[{") & set(text)) and "\0" not in text
 
 
 def _decoded(line: bytes, codec: str) -> str | None:

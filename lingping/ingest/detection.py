@@ -15,27 +15,39 @@ _SHOWN = 12  # columns in a message
 _NUMBER = re.compile(r"\d{4}")
 
 
-def choose_mapping(path: Path, table: Table, source: str | None, folder: Path | None = None) -> Mapping:
-    """The mapping named by `source` (a known name or a YAML file), else the most specific known one that fits.
+def list_candidates(source: str | None, folder: Path | None = None) -> dict[str, Mapping]:
+    """The mappings that may read a file, by name: the one named by `source` (a known name or a YAML file), else all.
 
-    `folder` holds mappings besides the shipped ones. Specific: a whole file name or more literal characters in its
-    pattern, then more known columns. Raises HeldFile when none fits, several fit equally well, a needed column is
-    missing or two have one name; LingpingError for an unknown name.
+    `folder` holds mappings besides the shipped ones. Raises LingpingError for an unknown name.
     """
     known = known_mappings(folder)
-    mapping = _named(source, known) if source is not None else _detected(path, table, known)
+    if source is None:
+        return known
+    mapping = _named(source, known)
+    return {mapping.name: mapping}
+
+
+def choose_mapping(path: Path, table: Table, candidates: dict[str, Mapping], *, is_named: bool) -> Mapping:
+    """The one candidate that was named, else the most specific one that fits.
+
+    Specific: a whole file name or more literal characters in its
+    pattern, then more known columns. Raises HeldFile when none fits, several fit equally well, a needed column is
+    missing or two have one name.
+    """
+    mapping = next(iter(candidates.values())) if is_named else _detected(path, table, candidates)
     missing = missing_columns(mapping, table)
     if missing and mapping.header is not None:
         raise HeldFile(
             "missing_column",
-            f"{path.name}: {len(table.header)} columns, and the mapping {mapping.name} reads {len(mapping.header)} by "
+            f"{path.name}: {table.width} columns, and the mapping {mapping.name} reads {len(mapping.header)} by "
             "their order. Choose another with --source.",
         )
     if missing:
         raise HeldFile(
             "missing_column",
-            f"{path.name}: column {missing[0]} is missing, which the mapping {mapping.name} needs. "
-            "Rename the column, or give it an alias in a copy of the mapping (docs/mappings.md).",
+            f"{path.name}: column {missing[0]} is missing, which the mapping {mapping.name} needs to read "
+            f"{mapping.kind}. Name the column {_other_names(mapping, missing[0])}, or give it an alias in a copy of "
+            "the mapping (docs/mappings.md).",
         )
     twice = next((name for name, times in Counter(table.header).items() if name and times > 1), None)
     if twice and mapping.header is None:
@@ -49,6 +61,12 @@ def missing_columns(mapping: Mapping, table: Table) -> list[str]:
         return [] if _has_positions(mapping, table) else list(mapping.header)
     origins = [origin for origin in mapping.columns.values() if origin.column and not origin.optional]
     return [", ".join(origin.column) for origin in origins if not found_columns(origin, table)]
+
+
+def _other_names(mapping: Mapping, missing: str) -> str:
+    """What the missing column may be called."""
+    origin = next(origin for origin in mapping.columns.values() if ", ".join(origin.column) == missing)
+    return " or ".join((missing, *origin.aliases))
 
 
 def found_columns(origin: Origin, table: Table) -> tuple[str, ...]:
@@ -116,7 +134,7 @@ def _known_columns(mapping: Mapping, table: Table) -> int:
 
 
 def _has_positions(mapping: Mapping, table: Table) -> bool:
-    return table.is_grid and len(table.header) == len(mapping.header or ())
+    return table.is_grid and table.width == len(mapping.header or ())
 
 
 def _shown(header: tuple[str, ...]) -> str:

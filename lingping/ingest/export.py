@@ -7,10 +7,11 @@ from pathlib import Path
 
 from lingping.clock import utc_now
 from lingping.ingest.content import Content
-from lingping.ingest.detection import choose_mapping, new_columns
+from lingping.ingest.detection import choose_mapping, list_candidates, new_columns
 from lingping.ingest.faults import HeldFile
 from lingping.ingest.fields import Kind, is_unsafe_name
 from lingping.ingest.formats import open_table
+from lingping.ingest.headers import KnownNames
 from lingping.ingest.plans import plan_fields
 from lingping.ingest.rows import Batch, RowReader
 from lingping.ingest.tabular import Table
@@ -62,8 +63,10 @@ def read_export(
             f"{path.name}: the merchant {merchant!r} (--merchant, or the folder of the inbox) cannot be in file names. "
             "Use letters, hanzi, digits, - and _.",
         )
-    table = open_table(content)
-    mapping = choose_mapping(path, table, source, mappings)
+    candidates = list_candidates(source, mappings)
+    names = {name for candidate in candidates.values() for name in candidate.known_columns}
+    table = open_table(content, KnownNames(names))
+    mapping = choose_mapping(path, table, candidates, is_named=source is not None)
     plans = plan_fields(path, table, mapping, now or utc_now())
     merchant_id = merchant or mapping.name
     return Export(

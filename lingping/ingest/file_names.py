@@ -1,9 +1,11 @@
-"""What a file name tells: the format, whether it is compressed, and whether it is an export at all."""
+"""What a file name tells: the format, whether it is packed, and whether it is an export at all."""
 
 from pathlib import Path
 
-TEXT_FORMATS = (".csv", ".jsonl", ".json")
-ENDINGS = (*TEXT_FORMATS, *(f"{ending}.gz" for ending in TEXT_FORMATS), ".parquet", ".xlsx")
+TEXT_FORMATS = (".csv", ".tsv", ".txt", ".jsonl", ".json")
+ENDINGS = (*TEXT_FORMATS, *(f"{ending}.gz" for ending in TEXT_FORMATS), ".parquet", ".xlsx", ".xls")
+
+_OF_THE_SYSTEM = ("thumbs.db", "desktop.ini", "__macosx")
 
 
 def ending_of(path: Path) -> str | None:
@@ -17,9 +19,19 @@ def is_gzip(path: Path) -> bool:
     return path.suffix.lower() == ".gz"
 
 
+def is_archive(path: Path) -> bool:
+    """Whether the name ends as that of a ZIP file, which holds exports."""
+    return path.suffix.lower() == ".zip"
+
+
 def is_export(path: Path) -> bool:
     """Whether the name is that of an export: a known ending, neither hidden nor a lock file of Excel."""
-    return ending_of(path) is not None and not path.name.startswith((".", "~$"))
+    return ending_of(path) is not None and not is_by_product(path)
+
+
+def is_by_product(path: Path) -> bool:
+    """Whether nobody put the file there on purpose: hidden files, lock files of Excel, what systems leave behind."""
+    return path.name.startswith((".", "~$")) or any(part.lower() in _OF_THE_SYSTEM for part in path.parts)
 
 
 def plain_name(path: Path) -> str:

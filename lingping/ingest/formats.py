@@ -1,21 +1,60 @@
-"""From the content of a file to the reader of its format."""
+"""From the content of a file to the reader of its format: by its ending, and by its first bytes where that misleads."""
 
-from lingping.ingest.content import Content
-from lingping.ingest.file_names import ending_of
-from lingping.ingest.grids import open_csv
-from lingping.ingest.records import open_array, open_lines, open_parquet
+import re
+
+from lingping.ingest.content import XLS_MARK, XLSX_MARK, Content
+from lingping.ingest.delimited import open_delimited
+from lingping.ingest.faults import HeldFile
+from lingping.ingest.file_names import ENDINGS, ending_of, is_archive
+from lingping.ingest.headers import KnownNames
+from lingping.ingest.html_tables import open_html
+from lingping.ingest.json_files import open_json
+from lingping.ingest.records import open_parquet
 from lingping.ingest.tabular import Table
-from lingping.ingest.workbooks import open_workbook
+from lingping.ingest.workbooks import open_workbook, open_xls
 
 _READERS = {
-    ".csv": open_csv,
-    ".jsonl": open_lines,
-    ".json": open_array,
-    ".parquet": open_parquet,
-    ".xlsx": open_workbook,
+    "csv": open_delimited,
+    "html": open_html,
+    "json": open_json,
+    "parquet": open_parquet,
+    "xls": open_xls,
+    "xlsx": open_workbook,
 }
+_OF_ENDING = {".jsonl": "json", ".json": "json", ".parquet": "parquet", ".xlsx": "xlsx"}
+_HTML = re.compile(r"\s*(?:<\?xml\b|<!--|<!doctype html|<(?:html|head|meta|body|table|div|style)\b)", re.IGNORECASE)
+_JSON = re.compile(r'\s*(?:\{\s*(?:"|\})|\[\s*[{\]]|(?:/\*.*?\*/)?\s*[A-Za-z_$][\w$.]{0,100}\s*\(\s*[{\[])')
 
 
-def open_table(content: Content) -> Table:
-    """The table in a file whose name has one of the known endings. Raises HeldFile where it cannot be read."""
-    return _READERS[ending_of(content.path) or ".csv"](content)
+def open_table(content: Content, known: KnownNames | None = None) -> Table:
+    """The table in a file; `known` are the column names by which its header is found (None: the first row).
+
+    Raises HeldFile where it cannot be read, and for a format that is not read.
+    """
+    return _READERS[_format_of(content)](content, known or KnownNames())
+
+
+def _format_of(content: Content) -> str:
+    ending = ending_of(content.path)
+    if content.fault:
+        raise content.fault
+    if ending is None:
+        raise _unknown(content)
+    if ending in _OF_ENDING:
+        return _OF_ENDING[ending]
+    if content.head.startswith(XLS_MARK):
+        return "xls"
+    if content.head.startswith(XLSX_MARK):
+        return "xlsx"
+    head = content.head.decode(content.encoding or "utf-8", "ignore").lstrip("\ufeff")
+    return "html" if _HTML.match(head) else "json" if _JSON.match(head) else "csv"
+
+
+def _unknown(content: Content) -> HeldFile:
+    name = content.path.name
+    if is_archive(content.path):
+        return HeldFile("nested_zip", f"{name}: a ZIP file within another. Unpack it into the inbox.")
+    return HeldFile(
+        "unknown_format",
+        f"{name}: not a format that is read. Save it as one of {', '.join(ENDINGS)}, or remove it from the inbox.",
+    )

@@ -23,6 +23,20 @@ def commonness(text: str) -> float:
     return sum(char in common_characters() for char in foreign) / len(foreign) if foreign else 1.0
 
 
+@cache
+def common_traditional_characters() -> frozenset[str]:
+    """The 5,401 everyday hanzi (level 1 of Big5, rows A4 to C6) and the usual full-width punctuation."""
+    trails = (*range(0x40, 0x7F), *range(0xA1, 0xFF))
+    hanzi = (bytes((lead, trail)).decode("big5", "ignore") for lead in range(0xA4, 0xC7) for trail in trails)
+    return frozenset(hanzi) - {""} | frozenset(_PUNCTUATION)
+
+
+def traditional_commonness(text: str) -> float:
+    """Like `commonness`, for text in traditional characters."""
+    foreign = [char for char in text if "\x7f" < char < "\U00010000"]
+    return sum(char in common_traditional_characters() for char in foreign) / len(foreign) if foreign else 1.0
+
+
 def is_mojibake(text: str) -> bool:
     """Whether the text is UTF-8 that was once read as GBK: 寰堝ソ for 很好, 锟斤拷 for a lost character.
 

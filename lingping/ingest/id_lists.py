@@ -26,7 +26,7 @@ def read_ids(path: Path, column: str | None = None) -> list[str]:
         raise LingpingError(f"{path}: no such file.")
     is_text = path.suffix.lower() == ".txt"
     if not is_text and ending_of(path) is None:
-        raise LingpingError(f"{path.name}: not a list of ids. Known endings: .txt, {', '.join(ENDINGS)}.")
+        raise LingpingError(f"{path.name}: not a list of ids. Known endings: {', '.join(ENDINGS)}.")
     content = read_content(path)
     cells = _lines(content) if is_text else _cells(content, column)
     ids: dict[str, None] = {}

@@ -1,11 +1,13 @@
 """The decompressed bytes of a file, in pieces, with damaged and exploding gzip held back."""
 
 import gzip
+import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, TextIO, cast
 
+from lingping.ingest.archives import archive_of, open_file, size_of
 from lingping.ingest.faults import HeldFile
 from lingping.ingest.file_names import is_gzip
 
@@ -16,13 +18,15 @@ BOMB_RATIO = 200  # tables of text shrink 5 to 50 times
 
 
 def open_bytes(path: Path) -> BinaryIO:
-    """The file opened for reading its decompressed bytes."""
-    return cast(BinaryIO, gzip.open(path)) if is_gzip(path) else path.open("rb")
+    """The file, on disk or in a ZIP file, opened for reading its decompressed bytes."""
+    if not is_gzip(path):
+        return open_file(path)
+    return cast(BinaryIO, gzip.open(open_file(path) if archive_of(path) else path))
 
 
 def pieces(path: Path) -> Iterator[bytes]:
-    """The decompressed bytes, a megabyte at a time. Raises HeldFile for damaged gzip and for a gzip bomb."""
-    limit = max(BOMB_BYTES, BOMB_RATIO * path.stat().st_size)
+    """The decompressed bytes, a megabyte at a time. Raises HeldFile for damage and for a gzip bomb."""
+    limit = max(BOMB_BYTES, BOMB_RATIO * size_of(path))
     size = 0
     with open_bytes(path) as stream:
         while piece := _read(stream, path):
@@ -51,5 +55,6 @@ def bounded_lines(stream: TextIO, name: str) -> Iterator[str]:
 def _read(stream: BinaryIO, path: Path) -> bytes:
     try:
         return stream.read(PIECE)
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise HeldFile("bad_gzip", f"{path.name}: damaged gzip ({error}). Fetch the file again.") from error
+    except (EOFError, gzip.BadGzipFile, zipfile.BadZipFile, zlib.error) as error:
+        form = "gzip" if is_gzip(path) else "zip"
+        raise HeldFile(f"bad_{form}", f"{path.name}: damaged {form} ({error}). Fetch the file again.") from error

@@ -30,6 +30,11 @@ class Table(Protocol):
         ...
 
     @property
+    def width(self) -> int:
+        """Cells of the first row, or number of keys."""
+        ...
+
+    @property
     def is_grid(self) -> bool:
         """Whether rows are cells in order (CSV, XLSX) rather than named fields (JSON, Parquet)."""
         ...

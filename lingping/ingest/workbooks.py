@@ -1,22 +1,25 @@
-"""XLSX: loaded whole, and therefore measured before."""
+"""Workbooks (XLSX, XLS): loaded whole, and therefore measured before."""
 
 import io
 import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import TYPE_CHECKING, BinaryIO
 
 from lingping.ingest.cells import cell_text
 from lingping.ingest.content import Content
 from lingping.ingest.faults import HeldFile
 from lingping.ingest.grids import Grid, Row, open_grid
+from lingping.ingest.headers import SEARCHED_ROWS, KnownNames, find_header
 from lingping.ingest.streams import BOMB_RATIO
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
 
+XLS_BYTES = 50 << 20
 UNPACKED_BYTES = 200 << 20
 HARMLESS_BYTES = 16 << 20  # unpacked; above it the ratio of a bomb is refused
 SHEET_CELLS = 10_000_000  # the reader allocates 32 bytes for each cell between A1 and the last one, filled or not
@@ -24,22 +27,62 @@ SHEET_CELLS = 10_000_000  # the reader allocates 32 bytes for each cell between 
 _REFERENCE = re.compile(rb"""\br=["']([A-Z]{1,3})(\d{1,7})["']""")
 
 
-def open_workbook(content: Content) -> Grid:
-    """The one sheet of an XLSX file that has rows. Raises HeldFile for bombs, damage and several such sheets."""
-    sheets, name = _filled_sheets(content), content.path.name
-    if len(sheets) > 1:
+def open_workbook(content: Content, known: KnownNames) -> Grid:
+    """The table in an XLSX file. Raises HeldFile for bombs, damage and several tables."""
+    return _open_sheets(content.path.name, _filled_sheets(content, _unpacked), known)
+
+
+def open_xls(content: Content, known: KnownNames) -> Grid:
+    """The table in an XLS file. Raises HeldFile for large files, damage and several tables."""
+    if content.size > XLS_BYTES:
+        raise _too_large(content.path.name, f"over {XLS_BYTES >> 20} MB")
+    return _open_sheets(content.path.name, _filled_sheets(content, Content.open), known)
+
+
+def _open_sheets(name: str, sheets: "list[CalamineSheet]", known: KnownNames) -> Grid:
+    """The rows of the sheets that hold the table, one after the other, numbered as if they stood on one sheet.
+
+    That is the sheet with most of the known column names and those with the same header; sheets of notes are left
+    out. Raises HeldFile when several tables could be meant.
+    """
+    headers = [_find_header(sheet, known) for sheet in sheets]
+    sheets = [sheet for sheet, (line, _) in zip(sheets, headers, strict=True) if line]
+    headers = [(line, names) for line, names in headers if line]
+    if not sheets:
+        return open_grid(name, iter(()), known)
+    counts = known.count([names for _, names in headers])
+    best = max(range(len(sheets)), key=counts.__getitem__)
+    chosen = [place for place, (_, names) in enumerate(headers) if names == headers[best][1]]
+    others = [place for place in range(len(sheets)) if place not in chosen]
+    if any(counts[place] > 1 or not counts[best] for place in others):
         names = ", ".join(sheet.name for sheet in sheets)
-        raise HeldFile("several_sheets", f"{name}: several sheets hold rows ({names}). Keep one sheet per file.")
-
-    def rows() -> Iterator[Row]:
-        for sheet in sheets:
-            cells = ([cell_text(cell) for cell in row] for row in sheet.iter_rows())
-            yield from ((line, row) for line, row in enumerate(cells, 1) if any(row))
-
-    return open_grid(name, rows())
+        raise HeldFile("several_sheets", f"{name}: several sheets hold tables ({names}). Keep one table per file.")
+    starts = [headers[place][0] if place != chosen[0] else 0 for place in chosen]
+    return open_grid(name, _rows([sheets[place] for place in chosen], starts), known)
 
 
-def _filled_sheets(content: Content) -> "list[CalamineSheet]":
+def _find_header(sheet: "CalamineSheet", known: KnownNames) -> tuple[int, tuple[str, ...]]:
+    """Rows of the sheet up to its header, this included, and the names in it."""
+    rows = [(line, cells) for line, cells in enumerate(islice(_cells_of(sheet), 10 * SEARCHED_ROWS), 1) if any(cells)]
+    rows = rows[:SEARCHED_ROWS]
+    place = find_header([cells for _, cells in rows], known) if rows else 0
+    return (rows[place][0], known.spell_all(rows[place][1])) if rows else (0, ())
+
+
+def _rows(sheets: "list[CalamineSheet]", starts: list[int]) -> Iterator[Row]:
+    above = 0
+    for sheet, start in zip(sheets, starts, strict=True):
+        for line, row in enumerate(_cells_of(sheet), 1):
+            if line > start and any(row):
+                yield above + line, row
+        above += sheet.height
+
+
+def _cells_of(sheet: "CalamineSheet") -> Iterator[list[str | None]]:
+    return ([cell_text(cell) for cell in row] for row in sheet.iter_rows())
+
+
+def _filled_sheets(content: Content, unpack: Callable[[Content], BinaryIO]) -> "list[CalamineSheet]":
     from python_calamine import CalamineError, CalamineWorkbook  # 10 ms
 
     # A damaged archive makes zipfile raise almost anything; RuntimeError: a password, an unknown compression.
@@ -47,7 +90,7 @@ def _filled_sheets(content: Content) -> "list[CalamineSheet]":
         CalamineError, zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError,
     )  # fmt: skip
     try:
-        workbook = CalamineWorkbook.from_filelike(_unpacked(content))
+        workbook = CalamineWorkbook.from_filelike(unpack(content))
         sheets = [workbook.get_sheet_by_name(name) for name in workbook.sheet_names]
     except unreadable as error:
         raise HeldFile(

@@ -19,7 +19,7 @@ from pipelines.home.liveness import fail_lost_runs
 from pipelines.home.observer import report_status
 from pipelines.instance import execute, open_instance
 from warehouse.database.connection import open_snapshot
-from warehouse.imports.inbox import open_import
+from warehouse.imports.inbox import open_imports
 from warehouse.ledgers.status_queries import count_imports, held_files
 from warehouse.letters.letter_writer import last_weeks
 
@@ -77,8 +77,8 @@ def _check_files(files: Sequence[Path], settings: Settings) -> None:
     for path in files:
         if not path.is_file():
             raise LingpingError(f"{path}: no such file.")
-        batches = open_import(path, settings, load_key(settings.key_file)).batches()
-        deque(batches, maxlen=0)  # to its end: some faults show only there
+        for export in open_imports(path, settings, load_key(settings.key_file)):
+            deque(export.batches(), maxlen=0)  # to its end: some faults show only there
 
 
 def _read_snapshot(

@@ -20,6 +20,13 @@ TEXT = "评论内容,评分\n很好用,5\n物流太慢,2\n"
         ("评论内容\n很好用\n".encode("gbk"), "gb18030"),
         ("评论内容\n㐂𠀀好👍\n".encode("gb18030"), "gb18030"),
         ("text\n👍👍\n".encode("gb18030"), "gb18030"),
+        ("這個杯子很漂亮，下次還會買\n".encode("gb18030"), "gb18030"),
+        (TEXT.encode("utf-16-le"), "utf-16-le"),
+        (TEXT.encode("utf-16-be"), "utf-16-be"),
+        ("上架,评论\n上好,一\n".encode("utf-16-le"), "utf-16-le"),
+        ("商品評論：非常滿意這個產品".encode("big5"), "cp950"),
+        ("評論ID,評論\n1,不錯喔\n".encode("cp950"), "cp950"),
+        ("商品評論：非常滿意這個產品，包裝很好，啱我".encode("big5hkscs"), "big5hkscs"),
     ],
 )
 def test_a_declared_or_provable_encoding_is_found(tmp_path, content, encoding):
@@ -38,15 +45,13 @@ def test_gb18030_is_found_inside_gzip_too(tmp_path):
 @pytest.mark.parametrize(
     ("content", "reason", "place"),
     [
-        (TEXT.encode("utf-16-le"), "undeclared_utf16", ""),
-        (TEXT.encode("utf-16-be"), "undeclared_utf16", ""),
-        ("上架,评论\n上好,一\n".encode("utf-16-le"), "undeclared_utf16", ""),
+        ("aǿ,ǿ\n".encode("utf-16-le"), "undeclared_utf16", ""),
         ("评论内容\n很好用\n".encode() + "物流太慢\n".encode("gbk"), "mixed_encodings", "line 1"),
         ("评论内容\n很好用\n".encode("gbk") + "物流太慢了\n".encode(), "mixed_encodings", "line 3"),
         ("评论\n很好".encode("gbk") + b"\xff\n", "undecodable", "line 2"),
         (b"\xef\xbb\xbf" + TEXT.encode("gbk"), "undecodable", "utf-8-sig"),
         (b"\xff\xfe\x00\xd8a\x00", "undecodable", "utf-16"),
-        ("商品評論：非常滿意這個產品".encode("big5"), "undecodable", ""),
+        ("商品評論：非常滿意這個產品".encode("big5") + b"\xff", "undecodable", ""),
         (bytes(range(128, 255)), "undecodable", ""),
     ],
 )

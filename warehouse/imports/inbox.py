@@ -1,14 +1,15 @@
 """The inbox: which files lie there, which merchant they belong to, and the import of one of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
 from lingping.clock import utc_now
+from lingping.ingest.archives import file_on_disk, is_present, list_members
 from lingping.ingest.content import Content, read_content
 from lingping.ingest.export import Export, read_export
 from lingping.ingest.faults import HeldFile
-from lingping.ingest.file_names import is_export
+from lingping.ingest.file_names import is_archive, is_by_product
 from lingping.progress import Advance
 from lingping.settings import Settings
 from warehouse.database.tables import Connection
@@ -17,12 +18,15 @@ from warehouse.imports.stamps import forget_stamps, known_digest, read_stamped
 
 
 def list_exports(inbox: Path) -> list[Path]:
-    """Every export below `inbox`, in the order of their paths; none where there is no inbox."""
-    return sorted(path for path in inbox.rglob("*") if path.is_file() and is_export(path))
+    """Every file that somebody put below `inbox`, in the order of their paths; none where there is no inbox.
+
+    Those that no reader takes are among them: the import holds them, so that somebody hears of them.
+    """
+    return sorted(path for path in inbox.rglob("*") if path.is_file() and not is_by_product(path.relative_to(inbox)))
 
 
 def read_times(inbox: Path) -> dict[str, list[int]]:
-    """Size in bytes and time of the last write in nanoseconds of every export below `inbox`, by its path there."""
+    """Size in bytes and time of the last write in nanoseconds of every file below `inbox`, by its path there."""
     stats = {shown_path(path, inbox): path.stat() for path in list_exports(inbox)}
     return {name: [stat.st_size, stat.st_mtime_ns] for name, stat in stats.items()}
 
@@ -36,6 +40,17 @@ def keep_settled(files: Iterable[Path], *, seconds: float) -> list[Path]:
     """Those of `files` that were not written to for `seconds`: a file that is being copied waits for the next run."""
     newest = utc_now().timestamp() - seconds
     return [path for path in files if path.stat().st_mtime <= newest] if seconds else list(files)
+
+
+def import_path(
+    con: Connection, path: Path, *, settings: Settings, key: bytes, at: datetime, on_rows: Advance = lambda rows: None
+) -> list[ImportResult]:
+    """Import a file, or each file in a ZIP file; a ZIP file that cannot be read is held. Never raises for bad files."""
+    try:
+        members = list_members(path) if is_archive(path) else [path]
+    except HeldFile as held:
+        return [hold(con, read_content(path), held, path=shown_path(path, settings.inbox), at=at)]
+    return [import_file(con, each, settings=settings, key=key, at=at, on_rows=on_rows) for each in members]
 
 
 def import_file(
@@ -59,9 +74,10 @@ def import_file(
         return hold(con, content, held, path=name, at=at)
 
 
-def open_import(path: Path, settings: Settings, key: bytes) -> Export:
-    """Open one export with the options of the settings. Raises HeldFile when the file as a whole cannot be loaded."""
-    return _open_export(read_content(path), settings, key)
+def open_imports(path: Path, settings: Settings, key: bytes) -> Iterator[Export]:
+    """Open a file, or each file in a ZIP file, with the options of the settings. Raises HeldFile for a bad one."""
+    for each in list_members(path) if is_archive(path) else [path]:
+        yield _open_export(read_content(each), settings, key)
 
 
 def withdraw_stale(con: Connection, inbox: Path, imports: Iterable[ImportResult] = ()) -> None:
@@ -81,7 +97,7 @@ def merchant_of(path: Path, settings: Settings) -> str | None:
     """Merchant of rows that name none: the setting, else the first sub-folder of the inbox, else None."""
     if settings.merchant:
         return settings.merchant
-    below = _below(path, settings.inbox)
+    below = _below(file_on_disk(path), settings.inbox)
     return below.parts[0] if below and len(below.parts) > 1 else None
 
 
@@ -98,7 +114,7 @@ def _open_export(content: Content, settings: Settings, key: bytes) -> Export:
 
 def _digest_now(con: Connection, inbox: Path, name: str, digests: Mapping[str, str]) -> str | None:
     path = inbox / name  # an absolute name stays as it is
-    if not path.is_file():
+    if not is_present(path):
         return None
     return digests.get(name) or known_digest(con, name, path) or read_stamped(con, name, path).sha256
 

@@ -6,6 +6,7 @@ import pyarrow as pa
 
 from lingping.clock import utc_now
 from lingping.contracts import FILE_STAMPS
+from lingping.ingest.archives import file_on_disk
 from lingping.ingest.content import Content, read_content
 from warehouse.database.connection import transaction
 from warehouse.database.tables import Connection, append
@@ -16,10 +17,12 @@ _RESTED_SECONDS = 2  # the coarsest resolution of a file time (FAT)
 def stamp_of(path: Path) -> str:
     """Size, times of the last write and the last change, and inode: another stamp after any change of the content.
 
+    A file in a ZIP file has the stamp of that.
+
     The time of change cannot be set by programs, so that a file replaced by one of the same size and date, in place or
     not, has another stamp.
     """
-    stat = path.stat()
+    stat = file_on_disk(path).stat()
     return f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"
 
 
@@ -35,7 +38,7 @@ def read_stamped(con: Connection, name: str, path: Path) -> Content:
     """Read a file and keep its stamp, unless it was changed meanwhile or less than 2 s before."""
     before, now = stamp_of(path), utc_now().timestamp()
     content = read_content(path)
-    stat = path.stat()
+    stat = file_on_disk(path).stat()
     if stamp_of(path) == before and max(stat.st_mtime, stat.st_ctime) < now - _RESTED_SECONDS:
         line = {"path": name, "stamp": before, "sha256": content.sha256}
         with transaction(con):
@@ -47,5 +50,5 @@ def read_stamped(con: Connection, name: str, path: Path) -> Content:
 def forget_stamps(con: Connection, inbox: Path) -> None:
     """Delete the stamps of files that were taken away."""
     for (name,) in con.execute(f"select path from {FILE_STAMPS.name}").fetchall():
-        if not (inbox / name).is_file():
+        if not file_on_disk(inbox / name).is_file():
             con.execute(f"delete from {FILE_STAMPS.name} where path = ?", [name])

@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 import sys
+import zipfile
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,11 +17,11 @@ import xlsxwriter
 from lingping.ingest import content as content_module
 from lingping.settings import Settings, load_settings
 from warehouse.database.connection import open_writer
-from warehouse.imports.inbox import import_file, list_exports, withdraw_stale
+from warehouse.imports.inbox import import_path, list_exports, withdraw_stale
 
 AT = datetime(2026, 3, 30, tzinfo=UTC)
 HEADER = ("评论ID", "用户ID", "商品ID", "评分", "评论内容", "评论时间")
-FORMATS = ("a.csv", "a_gb18030.csv", "a.csv.gz", "a.jsonl", "a.json", "a.parquet", "a.xlsx")
+FORMATS = ("a.csv", "a_gb18030.csv", "a.csv.gz", "a.txt", "a.jsonl", "a.json", "a.parquet", "a.xlsx")
 OPENED: Counter[str] = Counter()  # by file name, of everything that Python opens
 
 
@@ -40,6 +41,7 @@ def rows(first: int) -> list[dict[str, str]]:
 def write(path: Path, content: list[dict[str, str]]) -> Path:
     table = "\n".join(",".join(row) for row in [HEADER, *(row.values() for row in content)])
     text = {
+        ".txt": table.encode("utf-16"),
         ".csv": table.encode("gb18030" if "gb18030" in path.name else "utf-8"),
         ".gz": gzip.compress(table.encode()),
         ".jsonl": "\n".join(json.dumps(row) for row in content).encode(),
@@ -85,7 +87,8 @@ def run(con, settings: Settings) -> dict[str, str]:
     """One run over the inbox: the status of every file. OPENED then counts this run alone."""
     OPENED.clear()
     files = list_exports(settings.inbox)
-    done = [import_file(con, path, settings=settings, key=b"k" * 32, at=AT) for path in files]
+    options = {"settings": settings, "key": b"k" * 32, "at": AT}
+    done = [each for path in files for each in import_path(con, path, **options)]
     withdraw_stale(con, settings.inbox, done)
     return {each.path: each.status for each in done}
 
@@ -109,6 +112,15 @@ def test_a_file_larger_than_the_memory_for_it_is_opened_twice(con, settings, mon
     assert run(con, settings) == {name: "loaded"}
     assert OPENED[name] == 2
     assert con.execute("select count(*) from raw.reviews").fetchall() == [(2,)]
+
+
+@pytest.mark.usefixtures("clock")
+def test_the_files_of_an_untouched_archive_are_not_unpacked_again(con, settings, monkeypatch):
+    with zipfile.ZipFile(settings.inbox / "a.zip", "w") as archive:
+        archive.writestr("a.csv", "评论ID,评论内容\n1,好用\n")
+    assert run(con, settings) == {"a.zip/a.csv": "loaded"}
+    monkeypatch.setattr("warehouse.imports.stamps.read_content", None)
+    assert run(con, settings) == {"a.zip/a.csv": "already_loaded"}
 
 
 @pytest.mark.usefixtures("clock")

@@ -1,5 +1,7 @@
 import gzip
+import io
 import os
+import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,7 +10,15 @@ import pytest
 from lingping.settings import Settings, load_settings
 from warehouse.database.connection import open_writer
 from warehouse.database.tables import digests
-from warehouse.imports.inbox import import_file, keep_existing, keep_settled, list_exports, merchant_of, withdraw_stale
+from warehouse.imports.inbox import (
+    import_file,
+    import_path,
+    keep_existing,
+    keep_settled,
+    list_exports,
+    merchant_of,
+    withdraw_stale,
+)
 
 AT = datetime(2026, 3, 30, tzinfo=UTC)
 KEY = b"k" * 32
@@ -92,11 +102,10 @@ def test_days_of_new_events_become_dirty_in_shanghai(con, settings):
 
 
 def test_a_bad_file_is_held_with_reason_and_leaves_no_row(con, settings):
-    result = import_one(con, settings, put(settings, "reviews.csv", REVIEWS + '3,u3,,i1,5,"没关的引号,2026-03-02\n'))
+    damaged = gzip.compress(REVIEWS.encode() * 100)[:-20]
+    result = import_one(con, settings, put(settings, "reviews.csv.gz", damaged))
     assert result.status == "held"
-    assert con.execute("select status, split_part(reason, ':', 1) from ops.files").fetchall() == [
-        ("held", "open_quote")
-    ]
+    assert con.execute("select status, split_part(reason, ':', 1) from ops.files").fetchall() == [("held", "bad_gzip")]
     assert con.execute("select count(*) from raw.reviews").fetchone() == (0,)
 
 
@@ -125,13 +134,72 @@ def test_no_raw_user_or_order_number_reaches_a_table(con, settings):
         assert "9988776655" not in content, name
 
 
-def test_the_inbox_is_read_in_order_without_hidden_and_foreign_files(settings):
-    for name in ("b.csv", "a/c.jsonl", ".hidden.csv", "~$open.xlsx", "notes.txt"):
+def test_the_inbox_is_read_in_order_without_what_nobody_put_there(settings):
+    for name in ("b.csv", "a/c.jsonl", ".hidden.csv", "~$open.xlsx", "Thumbs.db", "notes.docx"):
         put(settings, name, "x")
     assert [path.relative_to(settings.inbox).as_posix() for path in list_exports(settings.inbox)] == [
-        "a/c.jsonl",
-        "b.csv",
+        "a/c.jsonl", "b.csv", "notes.docx",
+    ]  # fmt: skip
+
+
+def test_a_file_that_no_reader_takes_is_held_and_said_so(con, settings):
+    result = import_one(con, settings, put(settings, "shop/notes.docx", "x"))
+    assert result.reason == (
+        "unknown_format: notes.docx: not a format that is read. Save it as one of .csv, .tsv, .txt, .jsonl, .json, "
+        ".csv.gz, .tsv.gz, .txt.gz, .jsonl.gz, .json.gz, .parquet, .xlsx, .xls, or remove it from the inbox."
+    )
+    assert con.execute("select path, status from ops.files").fetchall() == [("shop/notes.docx", "held")]
+
+
+def pack(settings: Settings, name: str, members: dict[str, str]) -> Path:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for member, content in members.items():
+            archive.writestr(member, content)
+    return put(settings, name, buffer.getvalue())
+
+
+def import_all(con, settings, path):
+    return import_path(con, path, settings=settings, key=KEY, at=AT)
+
+
+def test_each_export_of_an_archive_has_its_line_in_the_ledger(con, settings):
+    orders = "订单号,商品ID,实付金额,付款时间\n1,i1,9.90,2026-03-01 10:00:00\n"
+    path = pack(settings, "shop/march.zip", {"r.csv": REVIEWS, "o.csv": orders, "读我.docx": "x"})
+    assert [each.status for each in import_all(con, settings, path)] == ["loaded", "loaded", "held"]
+    assert con.execute("select path, kind, merchant_id, status from ops.files order by path").fetchall() == [
+        ("shop/march.zip/o.csv", "orders", "shop", "loaded"),
+        ("shop/march.zip/r.csv", "reviews", "shop", "loaded"),
+        ("shop/march.zip/读我.docx", None, None, "held"),
     ]
+    assert import_one(con, settings, put(settings, "r.csv", REVIEWS)).status == "already_loaded"
+
+
+def test_an_archive_beside_the_folders_of_merchants_names_none(settings):
+    path = pack(settings, "march.zip", {"r.csv": REVIEWS})
+    assert merchant_of(path / "r.csv", settings) is None
+    assert merchant_of(settings.inbox / "shop" / "march.zip" / "2026" / "r.csv", settings) == "shop"
+
+
+def test_an_archive_that_cannot_be_read_is_held_until_it_is_replaced(con, settings):
+    path = put(settings, "march.zip", b"PK")
+    done = import_all(con, settings, path)
+    assert [(each.path, (each.reason or "").split(":")[0]) for each in done] == [("march.zip", "bad_zip")]
+    done = import_all(con, settings, pack(settings, "march.zip", {"r.csv": REVIEWS}))
+    withdraw_stale(con, settings.inbox, done)
+    assert con.execute("select path, status from ops.files order by path").fetchall() == [
+        ("march.zip", "withdrawn"), ("march.zip/r.csv", "loaded"),
+    ]  # fmt: skip
+
+
+def test_a_held_file_of_an_archive_is_withdrawn_with_it(con, settings):
+    path = pack(settings, "march.zip", {"r.docx": "x"})
+    done = import_all(con, settings, path)
+    withdraw_stale(con, settings.inbox, done)
+    assert con.execute("select status from ops.files").fetchall() == [("held",)]
+    path.unlink()
+    withdraw_stale(con, settings.inbox)
+    assert con.execute("select status from ops.files").fetchall() == [("withdrawn",)]
 
 
 def test_a_sub_folder_names_the_merchant_unless_a_setting_does(settings):
