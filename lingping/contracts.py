@@ -192,7 +192,11 @@ QUARANTINE = Table(
     (
         FILE,
         LINE,
-        Column("reason", "VARCHAR", "Reason code: repeated_header, bad_time, bad_rating, mojibake, …"),
+        Column(
+            "reason",
+            "VARCHAR",
+            "Reason code: repeated_header, bad_time, mojibake, …; bad_rating: the review is kept without its stars",
+        ),
         Column("column_name", "VARCHAR", "Column at fault; NULL when the whole row is"),
         Column("excerpt", "VARCHAR", "Beginning of the offending value, personal data masked"),
     ),

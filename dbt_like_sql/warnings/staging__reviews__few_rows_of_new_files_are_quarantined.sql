@@ -1,4 +1,5 @@
--- At most 5 % of the rows of each file loaded by the newest run are quarantined, repeated headers not counted.
+-- At most 5 % of the rows of each file loaded by the newest run are quarantined, repeated headers and unread stars not
+-- counted.
 with newest as (
     select file_id, path, received
     from ops.files
@@ -7,7 +8,7 @@ with newest as (
 faults as (
     select file_id, count(*) as faulty
     from ops.quarantine
-    where reason <> 'repeated_header'
+    where reason not in ('repeated_header', 'bad_rating')
     group by file_id
 ),
 exceeding as (

@@ -10,6 +10,7 @@ from lingping.ingest.fields import FIELDS, Kind, Value
 from lingping.ingest.pseudonyms import pseudonym
 from lingping.ingest.text_faults import TEXT_CHARACTERS
 from lingping.text.cleaning import clean, compute_text_id
+from lingping.text.follow_up import split_follow_up
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -39,6 +40,9 @@ def accepted_columns(
         if field in columns:
             columns[name] = _pseudonyms(key, columns["platform"], columns.pop(field))
     columns["content_hash"] = _hashes(columns)
+    if kind == "reviews":
+        values = values | _split_follow_ups(values)
+        columns |= {name: values[name] for name in ("text", "follow_up_text")}
     for field in [field for field, type_ in FIELDS[kind].items() if type_ == "masked"]:
         columns[field] = _each_distinct(_masked, columns[field])
     if kind == "reviews":
@@ -69,6 +73,15 @@ def _review_columns(columns: Columns, values: Values) -> Columns:
         "follow_up_text_id": _each_distinct(_cut_text_id, values["follow_up_text"]),
         "is_text_truncated": [any(len(str(text)) > TEXT_CHARACTERS for text in row if text) for row in texts],
     }
+
+
+def _split_follow_ups(values: Values) -> Values:
+    """Texts and follow-ups, where an export wrote the second behind the first."""
+    parts = [
+        (text, own) if own or not text else split_follow_up(str(text))
+        for text, own in zip(values["text"], values["follow_up_text"], strict=True)
+    ]
+    return {"text": [text for text, _ in parts], "follow_up_text": [follow_up for _, follow_up in parts]}
 
 
 def _pseudonyms(key: bytes, platforms: Sequence[Value], ids: Sequence[Value]) -> list[Value]:

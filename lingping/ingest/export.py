@@ -34,8 +34,9 @@ class Export:
     def batches(self) -> Iterator[Batch]:
         """The rows, at most 10,000 at a time, in the order of the file; duplicates are left in.
 
-        `accepted` has the columns of the kind's contract without `file_id` and `occurrence`, `quarantined` those of
-        contracts.QUARANTINE without `file_id`. Raises HeldFile for a fault that makes the rest of the file unreadable.
+        `accepted` has the columns of the kind's contract without `file_id` and `occurrence`, `quarantined` and `unread`
+        those of contracts.QUARANTINE without `file_id`. Raises HeldFile for a fault that makes the rest of the file
+        unreadable.
         """
         for chunk in self._table.chunks(self._columns, self._positions):
             yield self._reader.batch(chunk)

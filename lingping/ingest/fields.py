@@ -41,13 +41,24 @@ FIELDS: dict[Kind, dict[str, Type]] = {
 EVENT_TYPES = ("browse", "favourite", "cart", "buy", "search")
 
 _SCIENTIFIC = re.compile(r"[+-]?\d(\.\d*)?[eE]\+\d+")
-_PROTECTED = re.compile(r'="(.*)"')  # how shops keep Excel from rounding a long number
+_PROTECTED = re.compile(r"""="(.*)"|['‘’`](.*)""")  # how shops keep Excel from rounding a long number
+# What exports write for nothing. Not in texts and names, where people choose the words.
+_NOTHING = frozenset({"null", "none", "nan", "n/a", "\\n", "-", "--", "—", "——"})
+_ANONYMOUS = re.compile(
+    "0|无|匿(?:名|[*＊]{1,9})(?:用户|买家|会员|顾客|评价|用戶|買家|會員|顧客|[户者人客])?|anonymous", re.IGNORECASE
+)
 _WHOLE_FLOAT = re.compile(r"(\d{1,15})\.0")  # what pandas makes of whole numbers in a column with gaps
+_WITH_PLACEHOLDERS = ("identifier", "secret", "time", "count", "money")
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f\ud800-\udfff<>:"/\\|?*]|^\.|[. ]$')
 _DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)  # file names that Windows refuses
 _NAME_BYTES = 200  # a file name of 255 bytes has room for the week and the ending
-_RATING = re.compile(r"\d{1,4}(\.\d{1,4})?")
-_NUMBER = re.compile(r"[^\d.,-]{0,20}(\d[\d,]{0,15}(?:\.\d{1,20})?) ?([万亿]?)[^\d.,-]{0,20}")
+_RATING = re.compile(r"(\d{1,4}(?:\.\d{1,4})?) ?(?:分|颗?星|stars?)?", re.IGNORECASE)
+_STAR_WORDS = {
+    **{f"{digit}{unit}": stars for stars, digit in enumerate("一二三四五", 1) for unit in ("星", "颗星", "分")},
+    **{"★" * stars + "☆" * rest: stars for stars in range(1, 6) for rest in (0, 5 - stars)},
+    "好评": 5, "好評": 5, "中评": 3, "中評": 3, "差评": 1, "差評": 1,
+}  # fmt: skip
+_NUMBER = re.compile(r"[^\d.,(（−–—－-]{0,20}(\d[\d,]{0,15}(?:\.\d{1,20})?) ?([万亿]?)[^\d.,-]{0,20}")
 _UNITS = {"": 1, "万": 10_000, "亿": 100_000_000}
 _CENT = Decimal("0.01")
 _MOST = 2**31  # pieces; also far below the yuan that DECIMAL(12,2) holds
@@ -71,6 +82,13 @@ def reader(type_: Type, *, divide_by: int) -> Callable[[str], Value]:
     return readers[type_]
 
 
+def is_nothing(type_: Type, field: str, value: str) -> bool:
+    """Whether a stripped cell is a placeholder for no value: null or - in most fields, 匿名用户 for a customer."""
+    if field == "user_id" and _ANONYMOUS.fullmatch(value):
+        return True
+    return type_ in _WITH_PLACEHOLDERS and value.casefold() in _NOTHING
+
+
 def is_unsafe_name(name: str) -> bool:
     """Whether a merchant's name could not be, or could escape from, a file name on some system."""
     return bool(_UNSAFE.search(name) or _DEVICE.fullmatch(name)) or len(name.encode()) > _NAME_BYTES
@@ -82,14 +100,18 @@ def read_identifier(value: str) -> Value:
         return label_fault(value) or value
     if _SCIENTIFIC.fullmatch(value):
         return Fault("scientific_id")
-    plain = _PROTECTED.sub(r"\1", value).strip()
+    protected = _PROTECTED.fullmatch(value)
+    plain = (protected[1] or protected[2] or "").strip() if protected else value.strip()
     whole = _WHOLE_FLOAT.fullmatch(plain)
     return label_fault(plain) or (whole[1] if whole else plain or None)
 
 
 def read_rating(value: str, divide_by: int) -> Value:
-    """Whole stars from 1 to 5."""
-    stars = Decimal(value) / divide_by if _RATING.fullmatch(value) else Decimal(0)
+    """Stars from 1 to 5 as a number (4, 5.0分, 3星) or in words (五星, ★★★☆☆, 好评)."""
+    if value in _STAR_WORDS:
+        return _STAR_WORDS[value]
+    match = _RATING.fullmatch(value)
+    stars = Decimal(match[1]) / divide_by if match else Decimal(0)
     return int(stars) if stars in (1, 2, 3, 4, 5) else Fault("bad_rating")
 
 

@@ -13,8 +13,8 @@ from lingping.errors import LingpingError
 from lingping.ingest.fields import FIELDS, Kind, is_unsafe_name
 
 FOLDER = Path(__file__).parent / "sources"
-NAMED_FORMATS = ("iso", "epoch_s", "epoch_ms", "epoch_us", "excel")
-TIME_FORMATS = ("iso", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y/%m/%d")  # the defaults of exports and Excel
+NAMED_FORMATS = ("iso", "written", "epoch_s", "epoch_ms", "epoch_us", "excel")
+TIME_FORMATS = ("iso", "written")  # what people and spreadsheets write, year first
 
 
 def _as_tuple(value: object) -> object:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lingping.ingest.detection import found_columns
 from lingping.ingest.faults import Fault, HeldFile, RowFault, excerpt
-from lingping.ingest.fields import FIELDS, Type, Value, reader
+from lingping.ingest.fields import FIELDS, Type, Value, is_nothing, reader
 from lingping.ingest.file_names import plain_name
 from lingping.ingest.mappings import Mapping, Origin
 from lingping.ingest.tabular import Chunk, Table
@@ -30,8 +30,16 @@ class FieldPlan:
         """What a person looks for in the file."""
         return ", ".join(self.columns) or self.field
 
+    @property
+    def is_dispensable(self) -> bool:
+        """Whether a row with a bad value stays, without the value: a review is worth reading without its stars."""
+        return self.type == "rating"
+
     def values(self, chunk: Chunk, faults: dict[int, RowFault]) -> list[Value]:
-        """One value per row; rows with a bad one are added to `faults`, by their place in the chunk."""
+        """One value per row; rows with a bad one are added to `faults`, by their place in the chunk.
+
+        The value is then None where the field is dispensable.
+        """
         cells = self._cells(chunk)
         values = {cell: self._value(cell) for cell in set(cells)}  # columns repeat: each distinct cell is read once
         bad = {cell: value for cell, value in values.items() if isinstance(value, Fault)}
@@ -39,6 +47,8 @@ class FieldPlan:
             for place, cell in enumerate(cells):
                 if cell in bad and place not in faults:
                     faults[place] = self._row_fault(chunk.lines[place], bad[cell], cell)
+            if self.is_dispensable:
+                values |= dict.fromkeys(bad)
         return [values[cell] for cell in cells]
 
     def _cells(self, chunk: Chunk) -> Sequence[str | None]:
@@ -53,11 +63,15 @@ class FieldPlan:
         written = (cell or "").strip()
         if cell is None or not written or written in self.origin.missing:
             return None
+        if written not in self.origin.values and is_nothing(self.type, self.field, written):
+            return None
         written = self.origin.values.get(written, written)
         if self.origin.extract is None:
             return self.read(cell if self.type == "text" else written)
         match = self.origin.extract.search(written)
-        return self.read(match[1]) if match and match[1] else Fault("no_match")
+        if match and match[1]:
+            return self.read(match[1])
+        return None if self.origin.optional else Fault("no_match")
 
     def _row_fault(self, line: int, fault: Fault, cell: str | None) -> RowFault:
         shown = None if self.type == "secret" else excerpt(cell or "")

@@ -25,11 +25,12 @@ _CONTENT_FIELDS = ("review_id", "rating", "text", "follow_up_text", "reviewed_at
 
 @dataclass(frozen=True)
 class Batch:
-    """The rows of one chunk: received = accepted + quarantined."""
+    """The rows of one chunk: received = accepted + quarantined; `unread` are values that accepted rows lack."""
 
     received: int
     accepted: "pa.RecordBatch"
     quarantined: "pa.RecordBatch"
+    unread: "pa.RecordBatch"
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,9 @@ class RowReader:
     def batch(self, chunk: Chunk) -> Batch:
         """Read one chunk. A row with several faults is quarantined for the first."""
         faults: dict[int, RowFault] = {}  # by place in the chunk
+        unread: dict[int, RowFault] = {}
         values: Values = {field: [None] * len(chunk.lines) for field in FIELDS[self.kind]}
-        values |= {plan.field: plan.values(chunk, faults) for plan in self.fields}
+        values |= {plan.field: plan.values(chunk, unread if plan.is_dispensable else faults) for plan in self.fields}
         for place, field in self._gaps(values):
             faults.setdefault(place, self._gap_fault(chunk.lines[place], field))
         kept = [place for place in range(len(chunk.lines)) if place not in faults]
@@ -58,7 +60,8 @@ class RowReader:
             accepted=accepted_columns(
                 self.kind, values, lines, platform=self.platform, merchant=self.merchant, key=self.key
             ),
-            quarantined=_quarantined([*chunk.faults, *faults.values()]),
+            quarantined=_fault_rows([*chunk.faults, *faults.values()]),
+            unread=_fault_rows([fault for place, fault in unread.items() if place not in faults]),
         )
 
     def _gaps(self, values: Values) -> Iterator[tuple[int, str | None]]:
@@ -81,7 +84,7 @@ class RowReader:
         return RowFault(line, "missing_value", label, None)
 
 
-def _quarantined(faults: list[RowFault]) -> "pa.RecordBatch":
+def _fault_rows(faults: list[RowFault]) -> "pa.RecordBatch":
     faults = sorted(faults, key=lambda fault: fault.line)
     columns = {
         "line": [fault.line for fault in faults],

@@ -15,6 +15,14 @@ _SERIAL_ZERO = datetime(1899, 12, 30)  # day 0 of Excel's 1900 date system, its 
 _MICROSECONDS = {"epoch_s": 1_000_000, "epoch_ms": 1_000, "epoch_us": 1}
 _DIGITS = re.compile(r"\d{1,17}(\.\d{1,17})?")
 _SECOND = timedelta(seconds=1)
+_WRITTEN = re.compile(
+    r"(?P<year>\d{4})\s*[-年./]\s*(?P<month>\d{1,2})\s*[-月./]\s*(?P<day>\d{1,2})\s*[日号號]?"
+    r"(?:\s*[,(（]?(?:星期|周|週|礼拜)[一二三四五六日天][)）]?)?"
+    r"(?:[\sT,·]*(?P<half>上午|早上|凌晨|中午|下午|晚上|AM|PM)?\s*(?P<hour>\d{1,2})\s*[:：时時点點]\s*(?:(?P<minute>\d{1,2})\s*分?"
+    r"(?:\s*[:：]?\s*(?P<second>\d{1,2})(?:\.\d{1,9})?\s*秒?)?)?\s*(?P<end>AM|PM)?)?",
+    re.IGNORECASE,
+)
+_AFTERNOON = ("下午", "晚上", "pm")
 
 
 @dataclass(frozen=True)
@@ -45,6 +53,8 @@ class TimeReader:
         try:
             if pattern == "iso":
                 return datetime.fromisoformat(value)
+            if pattern == "written":
+                return _read_written(value)
             if self.year is not None and "%Y" not in pattern and "%y" not in pattern:
                 return datetime.strptime(f"{self.year} {value}", f"%Y {pattern}")
             return datetime.strptime(value, pattern)
@@ -76,6 +86,20 @@ def time_reader(
 def microseconds(moment: datetime) -> int:
     """Microseconds since 1970 of an aware `moment`, exactly."""
     return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def _read_written(value: str) -> datetime | None:
+    """2026年3月5日 10:20, 2026.3.5, 2026/3/5 下午2:05; None for what has no year. ValueError for an impossible day."""
+    match = _WRITTEN.fullmatch(value)
+    if match is None:
+        return None
+    hour, half = int(match["hour"] or 0), (match["half"] or match["end"] or "").lower()
+    if half in _AFTERNOON and hour < 12:
+        hour += 12
+    elif half in ("上午", "凌晨", "am") and hour == 12:
+        hour = 0
+    day = (int(match["year"]), int(match["month"]), int(match["day"]))
+    return datetime(*day, hour, int(match["minute"] or 0), int(match["second"] or 0))
 
 
 def _excel(value: str) -> datetime | None:

@@ -11,7 +11,11 @@ _HALF_WIDTH = {code: code - 0xFEE0 for start, end in ((0xFF10, 0xFF19), (0xFF21,
 _INVISIBLE = dict.fromkeys([0x00AD, 0x200B, 0x200C, 0x200E, 0x200F, *range(0x202A, 0x202F), 0x2060,
                             *range(0x2066, 0x206A), 0xFEFF, 0xFFFC])  # fmt: skip
 _TRANSLATION = _HALF_WIDTH | _INVISIBLE
-_BREAKS = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_BREAKS = re.compile(r"<(?:br|/?p|/?div|/?li)\b[^<>]{0,200}>", re.IGNORECASE)
+_TAGS = re.compile(
+    r"</?(?:b|i|u|s|a|em|strong|span|font|img|h[1-6]|ul|ol|small|big)(?:\s[^<>]{0,500})?/?>", re.IGNORECASE
+)
+_OPEN_ENTITIES = re.compile(r"&(hellip|mdash|ndash|ldquo|rdquo|lsquo|rsquo|bull|middot|emsp|ensp|yen|apos)(?![\w;])")
 _CONTROLS_AND_SPACE = re.compile(r"[\x00-\x1f\x7f-\x9f\s]+")
 _RUNS = re.compile(r"([^\d\s])\1{3,}")
 
@@ -19,8 +23,9 @@ _RUNS = re.compile(r"([^\d\s])\1{3,}")
 def clean(text: str) -> str:
     """The cleaned text, on one line; cleaning it again changes nothing.
 
-    HTML entities and line breaks are decoded, full-width letters and digits become ASCII, invisible characters are
-    removed, white space becomes one blank, and a character repeated more than three times is kept three times.
+    HTML entities and line breaks are decoded, other tags of HTML and invisible characters are removed, full-width
+    letters and digits become ASCII, white space becomes one blank, and a character repeated more than three times is
+    kept three times.
     """
     while (cleaned := _clean_once(text)) != text:  # `&amp;lt;` is an entity within an entity
         text = cleaned
@@ -28,7 +33,10 @@ def clean(text: str) -> str:
 
 
 def _clean_once(text: str) -> str:
-    text = _BREAKS.sub("\n", html.unescape(text)).translate(_TRANSLATION)
+    text = html.unescape(_OPEN_ENTITIES.sub(r"&\1;", text) if "&" in text else text)
+    if "<" in text:
+        text = _TAGS.sub("", _BREAKS.sub("\n", text))
+    text = text.translate(_TRANSLATION)
     return _RUNS.sub(r"\1\1\1", _CONTROLS_AND_SPACE.sub(" ", text)).strip()
 
 

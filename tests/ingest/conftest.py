@@ -22,6 +22,7 @@ class Ingested:
     export: Export
     accepted: list[dict]
     quarantined: list[dict]
+    unread: list[dict]
 
     @property
     def reasons(self) -> Counter[str]:
@@ -30,11 +31,12 @@ class Ingested:
 
 def read(path: Path, **options) -> Ingested:
     export = read_export(read_content(path), key=KEY, **{"now": NOW, **options})
-    ingested = Ingested(export, [], [])
+    ingested = Ingested(export, [], [], [])
     for batch in export.batches():
         assert batch.received == batch.accepted.num_rows + batch.quarantined.num_rows
         ingested.accepted += batch.accepted.to_pylist()
         ingested.quarantined += batch.quarantined.to_pylist()
+        ingested.unread += batch.unread.to_pylist()
     return ingested
 
 

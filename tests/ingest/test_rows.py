@@ -73,10 +73,65 @@ def test_stars_without_words_are_a_review_and_a_row_without_anything_is_not(inge
     assert ingested.reasons == {"empty_review": 1}
 
 
-@pytest.mark.parametrize("rating", ["0", "6", "4.5", "-1", "五", "NaN", "1e0", "50"])
-def test_stars_that_are_not_one_to_five_are_quarantined(ingest, rating):
+@pytest.mark.parametrize("rating", ["0", "6", "-1", "五", "NaN", "1e0", "50", "-", "null", "很好"])
+def test_a_review_whose_stars_cannot_be_read_stays_without_them_and_says_so(ingest, rating):
     ingested = ingest("a.csv", reviews(f"1,好,{rating}"))
-    assert [(row["reason"], row["excerpt"]) for row in ingested.quarantined] == [("bad_rating", rating)]
+    assert [(row["text"], row["rating"]) for row in ingested.accepted] == [("好", None)]
+    assert ingested.quarantined == []
+    assert [(row["line"], row["reason"], row["column_name"], row["excerpt"]) for row in ingested.unread] == [
+        (2, "bad_rating", "rating", rating)
+    ]
+
+
+def test_a_row_that_is_quarantined_has_no_second_reason_for_its_stars(ingest):
+    ingested = ingest("a.csv", reviews("1,好,x,昨天", "u,,x,", header="review_id,text,rating,reviewed_at"))
+    assert ingested.reasons == {"bad_time": 1}
+    assert [row["line"] for row in ingested.unread] == [3]
+
+
+@pytest.mark.parametrize(
+    ("written", "stars"),
+    [
+        ("4.0", 4), ("5分", 5), ("3.0分", 3), ("2星", 2), ("一星", 1), ("三颗星", 3), ("★★★★☆", 4), ("★★", 2),
+        ("好评", 5), ("中評", 3), ("差评", 1), ("5 Stars", 5),
+    ],
+)  # fmt: skip
+def test_stars_are_read_as_numbers_and_as_words(written, stars):
+    assert read_rating(written, 1) == stars
+
+
+@pytest.mark.parametrize(
+    "customer",
+    ["匿名用户", "匿名", "匿***户", "匿名買家", "-", "--", "null", "NULL", r"\N", "0", "None", "nan", "N/A", "无"],
+)
+def test_placeholders_are_no_customers(ingest, customer):
+    content = f"订单号,商品ID,用户ID,实付金额,付款时间\n1,i,{customer},5,2026-02-02\n2,i,u0,5,2026-02-02\n"
+    rows = ingest("a.csv", content).accepted
+    assert [row["user_key"] is None for row in rows] == [True, False]
+
+
+def test_placeholders_are_no_ids_amounts_or_times_but_texts_stay(ingest):
+    ingested = ingest("a.csv", reviews(r"null,\N,-,-", header="order_id,item_id,text,reviewed_at"))
+    row = ingested.accepted[0]
+    assert (row["order_key"], row["item_id"], row["text"], row["reviewed_at"]) == (None, None, "-", None)
+    orders = "order_id,item_id,amount,paid_at\n1,i,null,2026-02-02\n"
+    assert ingest("b.csv", orders).reasons == {"missing_value": 1}
+
+
+def test_a_follow_up_behind_the_text_becomes_one_and_the_row_stays_the_same_row(ingest):
+    whole = "挺好的。收货7天后追评：用了一周就坏了"
+    row = ingest("a.csv", reviews(f"1,{whole},5")).accepted[0]
+    assert (row["text"], row["follow_up_text"]) == ("挺好的。", "用了一周就坏了")
+    assert row["text_id"] == compute_text_id("挺好的。")
+    assert row["follow_up_text_id"] == compute_text_id("用了一周就坏了")
+    own = ingest("b.csv", reviews(f"1,{whole},另一段", header="review_id,text,follow_up_text")).accepted[0]
+    assert (own["text"], own["follow_up_text"]) == (whole, "另一段")
+
+
+def test_a_review_without_an_id_is_the_same_one_when_its_follow_up_comes(ingest):
+    texts = ("挺好的。", "挺好的。收货7天后追评：坏了")
+    before, after = (ingest("a.csv", reviews(f"u1,{text},5", header="user_id,text,rating")) for text in texts)
+    assert before.accepted[0]["review_id"] == after.accepted[0]["review_id"]
 
 
 @pytest.mark.parametrize(
@@ -120,7 +175,7 @@ def test_quarantine_shows_neither_customers_nor_personal_data(ingest):
 def test_a_phone_number_at_the_edge_of_an_excerpt_is_masked_as_a_whole(ingest):
     for blanks in (60, 75, 1_985, 2_500):
         ingested = ingest("a.csv", reviews(f"1,好,{'好！' * (blanks // 2)}13800138000"))
-        assert "138" not in ingested.quarantined[0]["excerpt"]
+        assert "138" not in ingested.unread[0]["excerpt"]
 
 
 def test_replies_searches_and_item_names_are_masked(ingest):
@@ -145,7 +200,7 @@ def test_a_review_without_an_id_is_the_same_review_when_the_shop_has_replied(ing
 def test_content_is_the_same_whatever_the_line_the_file_and_the_new_columns(ingest):
     one = ingest("a.csv", reviews("7,好,5")).accepted[0]
     other = ingest("b.csv", reviews("x,1,不,6", "x,7,好,5", header="extra,review_id,text,rating"))
-    assert other.accepted[0]["content_hash"] == one["content_hash"]
+    assert other.accepted[1]["content_hash"] == one["content_hash"]
     assert other.export.new_columns == ("extra",)
 
 
@@ -165,7 +220,7 @@ def test_every_kind_has_the_columns_of_its_contract(ingest):
     assert ingest("a.csv", contents[ITEMS]).accepted[0]["sales"] == 31_000
     order = ingest("a.csv", contents[ORDERS]).accepted[0]
     assert (order["amount"], order["refund_amount"], order["quantity"]) == (Decimal("1299.00"), Decimal(0), 2)
-    bad = ingest("a.csv", reviews("1,好,9")).quarantined[0]
+    bad = ingest("a.csv", reviews("1,寰堝ソ,5")).quarantined[0]
     assert list(bad) == [column.name for column in QUARANTINE.columns if column.name != "file_id"]
 
 
@@ -186,10 +241,10 @@ def test_equal_events_are_all_accepted_and_look_the_same(ingest):
 
 
 def test_rows_beyond_one_batch_keep_their_order_and_lines(ingest):
-    content = reviews(*(f"{number},好,{9 if number == 15_000 else 5}" for number in range(25_000)))
+    content = reviews(*(f"{number},{'寰堝ソ' if number == 15_000 else '好'},5" for number in range(25_000)))
     ingested = ingest("a.csv", content)
     assert [row["review_id"] for row in ingested.accepted] == [str(n) for n in range(25_000) if n != 15_000]
-    assert [(row["line"], row["reason"]) for row in ingested.quarantined] == [(15_002, "bad_rating")]
+    assert [(row["line"], row["reason"]) for row in ingested.quarantined] == [(15_002, "mojibake")]
 
 
 @pytest.mark.parametrize(
@@ -197,6 +252,8 @@ def test_rows_beyond_one_batch_keep_their_order_and_lines(ingest):
     [
         ("00123", "00123"),
         ('="6900012345"', "6900012345"),
+        ("'6900012345", "6900012345"),
+        ("\t6900012345\t", "6900012345"),
         ("17540507116.0", "17540507116"),
         ("3E10", "3E10"),
         ("A-7", "A-7"),
@@ -236,6 +293,11 @@ def test_what_is_no_count_is_a_fault(written):
 )
 def test_money_is_exact_to_the_cent(written, divide_by, meant):
     assert str(read_money(written, divide_by)) == meant
+
+
+@pytest.mark.parametrize("written", ["(12.00)", "（12.00）", "(¥12.00)", "-12", "−12", "¥-12", "¥ −12", "12.00-"])
+def test_an_amount_below_zero_is_never_read_as_one_above(written):
+    assert read_money(written, 1) == Fault("bad_amount")
 
 
 @given(st.text(max_size=30))

@@ -66,5 +66,19 @@ def test_the_worked_example_of_the_page_works(ingest, mapping):
     yaml, content = re.findall(r"```(?:yaml|csv)\n(.*?)```", PAGE, re.DOTALL)[:2]
     ingested = ingest("myshop_reviews_2026-01.csv", content, source=mapping(yaml))
     assert ingested.export.new_columns == ("赞",)
-    assert [(row["rating"], row["user_key"] is None) for row in ingested.accepted] == [(5, False), (1, True)]
-    assert ingested.reasons == {"bad_rating": 1}
+    assert [(row["rating"], row["user_key"] is None) for row in ingested.accepted] == [
+        (5, False), (1, True), (None, False),
+    ]  # fmt: skip
+    assert [row["reason"] for row in ingested.unread] == ["bad_rating"]
+
+
+def test_an_optional_field_that_extract_does_not_find_is_empty(ingest, mapping):
+    source = mapping(
+        "kind: reviews\nplatform: x\nfile_names: '*'\ncolumns:\n  text: 评价\n"
+        "  variant: {column: 时间与规格, extract: '· (.+)', optional: true}\n"
+        "  reviewed_at: {column: 时间与规格, extract: '^(\\S+)'}\n"
+    )
+    rows = ["香味淡,2026年2月8日 · 大号", "味道冲,2026年2月9日 ·", "没味道,2026年2月10日", "无,·"]
+    ingested = ingest("a.csv", "\n".join(["评价,时间与规格", *rows]), source=source)
+    assert [row["variant"] for row in ingested.accepted] == ["大号", None, None]
+    assert ingested.reasons == {"bad_time": 1}

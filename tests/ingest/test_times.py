@@ -37,6 +37,13 @@ def read(
         ("2026-01-05 09:02:03", ()),
         ("2026/1/5 9:02:03", ()),
         ("2026-01-05T09:02:03.000000000", ()),
+        ("2026年1月5日 09:02:03", ()),
+        ("2026年01月05日9时2分3秒", ()),
+        ("2026.1.5 9:02:03", ()),
+        ("2026-1-5 09:02:03", ()),
+        ("2026/1/5 上午9:02:03", ()),
+        ("2026年1月5日（星期一）09:02:03", ()),
+        ("2026-1-5 9:02:03 AM", ()),
         ("1767574923", ("epoch_s",)),
         ("1767574923.0", ("epoch_s",)),
         ("1767574923000", ("epoch_ms",)),
@@ -46,6 +53,22 @@ def read(
 )
 def test_one_instant_however_it_is_written(value, formats):
     assert read(value, *formats) == MOMENT
+
+
+@pytest.mark.parametrize("value", ["2026年1月5日", "2026-1-5", "2026.1.5", "2026/01/05", "2026年1月5号", "20260105"])
+def test_a_day_with_its_year_is_read_however_it_is_written(value):
+    assert read(value) == datetime(2026, 1, 4, 16, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("value", ["昨天", "3天前", "刚刚", "1月5日", "01-05 10:20", "去年1月5日", "2026年", "26-1-5"])
+def test_a_time_without_a_year_needs_a_declared_one(value):
+    assert read(value) == Fault("bad_time")
+
+
+def test_afternoons_are_twelve_hours_later():
+    assert read("2026年1月4日 下午9:02:03") == read("2026-01-04 21:02:03")
+    assert read("2026/1/4 12:05 PM") == read("2026-01-04 12:05")
+    assert read("2026/1/4 12:05 AM") == read("2026-01-04 00:05")
 
 
 def test_a_naive_time_is_of_the_declared_zone():

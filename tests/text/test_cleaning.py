@@ -18,6 +18,8 @@ from lingping.text.cleaning import clean, compute_text_id, normalise
         ("ＡＢｃ１２３", "ABc123"),
         ("好用！？：，", "好用！？：，"),
         ("好用&amp;便宜&hellip;", "好用&便宜…"),
+        ("好<b>看</b>&hellip 再来<p class='x'>下次</p>", "好看… 再来 下次"),
+        ("长<30cm，宽>5cm，1<b", "长<30cm，宽>5cm，1<b"),
         ("第一行<br/>第二行<BR>第三行", "第一行 第二行 第三行"),
         ("  两边\t和\r\n中间　都有  ", "两边 和 中间 都有"),
         ("a\x00b", "a b"),

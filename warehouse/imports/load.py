@@ -98,6 +98,7 @@ def _stage(con: Connection, export: Export, table: Table, name: str, on_rows: Ad
     for batch in export.batches():
         append(con, "incoming", [_with_file(batch.accepted, name)])
         quarantined += append(con, QUARANTINE.name, [_with_file(batch.quarantined, name)])
+        append(con, QUARANTINE.name, [_with_file(batch.unread, name)])
         received += batch.received
         on_rows(batch.received)
     return received, quarantined

@@ -59,11 +59,20 @@ def counts(result) -> tuple[int, int, int, int]:
 
 
 def test_an_import_reconciles_with_the_ledger(con, settings):
-    extra = "3,u3,,i1,9,五星之外,2026-03-02 10:00:00\n1,u1,20260001,i1,5,很好,2026-03-01 10:00:00\n"
+    extra = "3,u3,,i1,5,没有年份,03-02\n1,u1,20260001,i1,5,很好,2026-03-01 10:00:00\n"
     result = import_one(con, settings, put(settings, "shop/reviews.csv", REVIEWS + extra))
     assert counts(result) == (4, 2, 1, 1)
     ledger = "select received, accepted, duplicate, quarantined, merchant_id, encoding, status from ops.files"
     assert con.execute(ledger).fetchall() == [(4, 2, 1, 1, "shop", "utf-8", "loaded")]
+    assert con.execute("select line, reason, column_name from ops.quarantine").fetchall() == [
+        (4, "bad_time", "评论时间")
+    ]
+
+
+def test_a_review_without_its_stars_is_accepted_and_the_reason_is_kept(con, settings):
+    extra = "3,u3,,i1,很好,五星之外,2026-03-02 10:00:00\n"
+    result = import_one(con, settings, put(settings, "shop/reviews.csv", REVIEWS + extra))
+    assert counts(result) == (3, 3, 0, 0)
     assert con.execute("select line, reason, column_name from ops.quarantine").fetchall() == [(4, "bad_rating", "评分")]
 
 
