@@ -15,6 +15,7 @@ from lingping.ingest.faults import HeldFile
 from lingping.ingest.grids import Grid, Row, open_grid
 from lingping.ingest.headers import SEARCHED_ROWS, KnownNames, find_header
 from lingping.ingest.streams import BOMB_RATIO
+from lingping.ingest.xls_size import count_xls_cells
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
@@ -36,7 +37,16 @@ def open_xls(content: Content, known: KnownNames) -> Grid:
     """The table in an XLS file. Raises HeldFile for large files, damage and several tables."""
     if content.size > XLS_BYTES:
         raise _too_large(content.path.name, f"over {XLS_BYTES >> 20} MB")
-    return _open_sheets(content.path.name, _filled_sheets(content, Content.open), known)
+    return _open_sheets(content.path.name, _filled_sheets(content, _measured), known)
+
+
+def _measured(content: Content) -> BinaryIO:
+    """An XLS file as it is, if the reader has memory for its cells."""
+    with content.open() as stream:
+        data = stream.read()
+    if count_xls_cells(data) > SHEET_CELLS:
+        raise _too_large(content.path.name, f"has over {SHEET_CELLS:,} cells; perhaps one stray cell far out")
+    return io.BytesIO(data)
 
 
 def _open_sheets(name: str, sheets: "list[CalamineSheet]", known: KnownNames) -> Grid:
@@ -92,7 +102,9 @@ def _filled_sheets(content: Content, unpack: Callable[[Content], BinaryIO]) -> "
     try:
         workbook = CalamineWorkbook.from_filelike(unpack(content))
         sheets = [workbook.get_sheet_by_name(name) for name in workbook.sheet_names]
-    except unreadable as error:
+    except BaseException as error:  # on some damage the reader panics: a BaseException without a public name
+        if not isinstance(error, unreadable) and type(error).__name__ != "PanicException":
+            raise
         raise HeldFile(
             "bad_workbook", f"{content.path.name}: no readable workbook ({error}). Save it as XLSX again."
         ) from error

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from lingping.ingest.content import read_content
 from lingping.ingest.faults import HeldFile
+from tests.ingest.xls_file import xls_file
 
 CSV = 'review_id,user_id,text,rating,reviewed_at\n1,u1,"很好, ""用""\n下一行",5,2026-01-05\n2,u2,慢,2,2026-01-06\n'
 RECORD = {"review_id": "1", "text": "好", "rating": 5, "reviewed_at": "2026-01-05", "reply_text": None}
@@ -41,6 +42,10 @@ SOUND = {
     "a.jsonl": json.dumps(RECORD).encode() + b"\n",
     "a.parquet": parquet(),
     "a.xlsx": workbook(),
+    "a.xls": xls_file({"一": [["text", "rating"], ["好", 5]], "二": [["说明"]]}),
+    "page.xls": b"<table><tr><td>text<td>rating</tr><tr><td>&#22909;</td><td>5</td></tr></table>",
+    "call.json": f"f({json.dumps({'comments': [RECORD, RECORD]})});".encode(),
+    "tabs.txt": CSV.replace(",", "\t").encode("big5"),
 }
 DAMAGE = st.sampled_from([b"", b"\0", b'"', b"\n", b"\r", b",", b"\xff", b"\xe5\xa5", b"[", b"\\ud83d", b"\xc4\xe3"])
 

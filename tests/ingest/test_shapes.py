@@ -6,6 +6,7 @@ import pytest
 import xlsxwriter
 
 from lingping.ingest.faults import HeldFile
+from lingping.ingest.xls_size import count_xls_cells
 from tests.ingest.xls_file import xls_file
 
 HEADER = ["评论ID", "评分", "评论内容", "评论时间"]
@@ -130,6 +131,25 @@ def test_an_old_workbook_is_read_like_a_new_one(ingest):
     ingested = ingest("a.xls", xls_file({"说明": [["请勿修改"]], "数据": [["2月评价"], *rows]}))
     assert kept(ingested) == EXPECTED
     assert ingested.export.content.encoding is None
+
+
+def test_a_stray_cell_of_an_old_workbook_does_not_fill_the_memory(ingest):
+    far = [["评论内容"], *([] for _ in range(65_534)), ["", *[""] * 254, "x"]]
+    content = xls_file({"数据": far})
+    with pytest.raises(HeldFile, match="stray cell") as held:
+        ingest("a.xls", content)
+    assert held.value.reason == "too_large"
+    assert count_xls_cells(content) == 65_536 * 256
+    assert count_xls_cells(xls_file({"一": TABLE, "二": [["x", "y"]]})) == 12 + 2
+
+
+def test_damage_on_which_the_reader_panics_holds_the_file(ingest):
+    content = bytearray(xls_file({"数据": TABLE}))
+    place = content.index(b"\x85\x00") + 4  # where the first sheet begins
+    content[place : place + 4] = (65_332).to_bytes(4, "little")
+    with pytest.raises(HeldFile) as held:
+        ingest("a.xls", bytes(content))
+    assert held.value.reason == "bad_workbook"
 
 
 @pytest.mark.parametrize("cut", [100, 700, 3000])
