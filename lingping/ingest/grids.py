@@ -11,6 +11,9 @@ from lingping.ingest.tabular import Chunk, in_chunks
 Row = tuple[int, Sequence[str | None] | Fault]  # line; cells, or why they cannot be read
 
 
+_BROKEN = {"bad_quotes": "a quote within a quoted cell", "open_quote": "a quote is opened and never closed"}
+
+
 @dataclass(frozen=True)
 class Grid:
     """Rows of cells: the `first` one, which may be a header, and the others, which can be read once.
@@ -64,7 +67,7 @@ def _chunk(block: list[Row], columns: Sequence[str], names: tuple[str, ...], wri
     width, first = len(names), written[0] if written else None
     for line, cells in block:
         if isinstance(cells, Fault):
-            faults.append(RowFault(line, cells.reason, None, None))
+            faults.append(RowFault(line, cells.reason, None, _BROKEN.get(cells.reason)))
             continue
         if len(cells) > width and not any(cells[width:]):
             cells = cells[:width]

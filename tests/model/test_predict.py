@@ -89,7 +89,7 @@ def test_another_text_column(tmp_path):
     ("content", "message"),
     [
         (b"id,text\n1,\xe5\xa5\xbd\n2,a,b\n", "in.csv, row 3: wrong_width"),
-        (b'id,text\n1,"open\n', "in.csv, line 2: a quote is opened and never closed"),
+        (b'id,text\n1,"open\n', r"in.csv, row 2: open_quote \(a quote is opened and never closed\)"),
         (b"id,words\n1,a\n", "no column 'text' among id, words"),
         (b"text,text\na,b\n", "two columns have the same name"),
         (b"", "in.csv: no rows"),
