@@ -1,5 +1,4 @@
--- At most 5 % of the rows of each file loaded by the newest run are quarantined, repeated headers and unread stars not
--- counted.
+-- At most 5 % of the rows of each newly loaded file are quarantined, repeated headers and unread stars not counted.
 with newest as (
     select file_id, path, received
     from ops.files
