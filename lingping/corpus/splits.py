@@ -131,9 +131,9 @@ def list_training_texts(corpus: Corpus) -> list[str]:
 
 def _find_leanings(annotated: "pd.DataFrame", sentiment: "pd.DataFrame") -> list[int | None]:
     """What the binary source calls each annotated text, as an index into SENTIMENTS; None where it has no label."""
-    labels = dict(zip(sentiment["text_id"], sentiment["label"], strict=True))
     meanings = {0: SENTIMENTS.index("negative"), 1: SENTIMENTS.index("positive")}
-    return [meanings.get(labels.get(identity)) for identity in annotated["text_id"]]
+    labels = dict(zip(sentiment["text_id"], map(meanings.get, sentiment["label"]), strict=True))
+    return [labels.get(identity) for identity in annotated["text_id"]]
 
 
 def _read_public_tests(tests: "Mapping[str, pd.DataFrame]", needs: Sequence[str]) -> dict[str, Examples]:

@@ -44,7 +44,7 @@ class SubwordTokenizer:
         self.pad, self.unknown, self.cls, self.sep, self.mask = numbers.values()
         self.special = frozenset((self.pad, self.cls, self.sep, self.mask))
         size = self._tokenizer.get_vocab_size()
-        self.vocabulary = [self._tokenizer.id_to_token(number) or "" for number in range(size)]
+        self.vocabulary: Sequence[str] = [self._tokenizer.id_to_token(number) or "" for number in range(size)]
 
     def _find(self, role: str, place: str) -> int:
         known = [self._tokenizer.token_to_id(name) for name in _NAMES[role]]

@@ -104,10 +104,14 @@ def test_two_packages_become_a_base_with_the_pieces_that_reviews_have(packages, 
     assert tokenizer.mask == len(tokenizer.vocabulary) - 1
     words = network.encoder.embeddings.word_embeddings.weight
     torch.testing.assert_close(words, torch.from_numpy(short_weights["emb.word"]))
-    layer = network.encoder.encoder.layer[1]
-    torch.testing.assert_close(layer.attention.self.query.weight, torch.from_numpy(short_weights["l1.q.w"]))
-    torch.testing.assert_close(layer.output.dense.weight, torch.from_numpy(short_weights["l1.fo.w"]))
-    torch.testing.assert_close(layer.output.LayerNorm.bias, torch.from_numpy(short_weights["l1.oln.b"]).float())
+    taken = network.encoder.state_dict()
+    for name, short in {
+        "attention.self.query.weight": "q.w",
+        "output.dense.weight": "fo.w",
+        "output.LayerNorm.bias": "oln.b",
+    }.items():
+        expected = torch.from_numpy(short_weights[f"l1.{short}"]).float()
+        torch.testing.assert_close(taken[f"encoder.layer.1.{name}"], expected)
 
 
 def test_rare_longer_pieces_leave_the_vocabulary_and_texts_are_split_as_before(packages, needs, tmp_path):
