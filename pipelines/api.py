@@ -27,7 +27,7 @@ from pipelines.operations.run_daily import run_daily
 from pipelines.operations.sample_world import write_sample_world
 from pipelines.operations.score_file import score_file
 from pipelines.operations.send_test_alerts import send_test_alerts
-from pipelines.operations.train_models import pretrain_encoder, train_classifier
+from pipelines.operations.train_models import import_encoder, pretrain_encoder, train_classifier
 from pipelines.operations.write_letters import write_letters
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "export_audience",
     "export_label_tasks",
     "import_corrections",
+    "import_encoder",
     "list_actions",
     "list_audiences",
     "list_models",

@@ -5,12 +5,13 @@ from typing import Annotated
 
 import typer
 
+from lingping.settings import load_settings
 from pipelines.cli.console import TerminalProgress, say
 
-encoder_app = typer.Typer(help="Pre-trained encoders as a base for `lingping train`.", no_args_is_help=True)
+encoder_app = typer.Typer(no_args_is_help=True)
 
 
-@encoder_app.callback()
+@encoder_app.callback(epilog="Example: lingping encoder import path/to/bert --texts reviews.txt --out encoders/bert")
 def _group() -> None:
     """Pre-trained encoders as a base for `lingping train`."""
 
@@ -37,7 +38,8 @@ def import_encoder(
     """
     from pipelines.operations.train_models import import_encoder as write
 
+    settings = load_settings()
     with TerminalProgress() as progress:
-        written = write(sources, texts, out_folder, layers=layers, progress=progress)
+        written = write(settings, sources, texts, out_folder, layers=layers, progress=progress)
     say(f"Base encoder: {written.folder}")
     say(f"Next: lingping train --data DATA --base {written.folder}")

@@ -63,6 +63,7 @@ def train_classifier(
 
 
 def import_encoder(
+    settings: Settings,
     sources: Sequence[Path],
     texts: Path,
     out_folder: Path,
@@ -79,6 +80,7 @@ def import_encoder(
     from lingping.training.encoder_import import import_encoder as write_base
     from lingping.training.pruning_texts import read_pruning_texts
 
+    del settings  # every operation takes them; this one depends on its files alone
     progress.step("read the texts", unit="")
     return PretrainedEncoder(
         write_base(sources, read_pruning_texts(texts), out_folder, layers=layers, progress=progress)

@@ -136,7 +136,7 @@ def test_what_cannot_be_exported_is_one_line_with_the_remedy(lingping, home, ids
         (("thank", "--ids", ids, "--column", "电话"), "no column 电话"),
         (("thank", "--ids", tmp_path / "none.csv"), "no such file"),
         (("thank", "--ids", ids, "--merchant", "other"), "known: shop"),
-        (("thank", "--ids", damaged["ids.doc"]), "Known endings: .txt, .csv"),
+        (("thank", "--ids", damaged["ids.doc"]), "Known endings: .csv, "),
         (("thank", "--ids", damaged["broken.xlsx"]), "broken.xlsx"),
         (("thank", "--ids", damaged["empty.csv"]), "empty.csv"),
         (("thank", "--ids", damaged["mixed.csv"]), "Save it again as UTF-8"),

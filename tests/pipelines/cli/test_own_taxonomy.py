@@ -22,7 +22,7 @@ def test_needs_of_ones_own_train_score_and_reach_the_tables(lingping, labelled, 
     )
     trained = lingping("train", "--data", data, "--taxonomy", own, "--epochs", 1, "--home", home)
     assert trained.code == 0, trained.err
-    (model,) = [folder.name for folder in (home / "models").iterdir() if folder.name.startswith("lingping-mini")]
+    (model,) = [folder.name for folder in (home / "models").iterdir() if folder.name.startswith("lingping-compact")]
 
     (home / "inbox").mkdir()
     lines = ["评论ID,商品ID,评分,评论内容,评论时间"]

@@ -17,7 +17,7 @@ from pipelines.instance import open_instance
 from warehouse.database.connection import home_lock, open_writer
 from warehouse.database.tables import digests
 
-BAD = '评论ID,商品ID,评分,评论内容,评论时间\n1,i1,5,好,2026-03-01\n2,i1,5,"没关的引号,2026-03-02\n'
+BAD = '评论ID,"商品ID,评分,评论内容,评论时间\n1,i1,5,好,2026-03-01\n2,i1,5,没关的引号,2026-03-02\n'
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +79,7 @@ def test_a_bad_file_that_is_named_stops_the_command_before_anything_is_written(l
     outcome = lingping("run", "--home", home, good, bad)
     assert outcome.code == 2
     assert outcome.err.count("\n") == 1
-    assert "bad.csv, line 3" in outcome.err
+    assert "bad.csv, line 1" in outcome.err
     assert not (home / "warehouse.duckdb").exists()
 
 

@@ -23,7 +23,7 @@ from warehouse.database.connection import open_writer
 
 HEADER = "店铺ID,用户ID,商品ID,行为类型,行为时间\n"  # behaviour, not reviews: no classifier is loaded
 GOOD = HEADER + "shop,u1,i1,浏览,2026-03-01 10:00:00\nshop,u1,i1,打喷嚏,2026-03-01 10:01:00\n"
-BAD = HEADER + 'shop,u1,i1,浏览,"2026-03-02 10:00:00\n'
+BAD = HEADER.replace("商品ID", '"商品ID') + "shop,u1,i1,浏览,2026-03-02 10:00:00\n"
 SNEEZE = (
     "insert into raw.events (platform, merchant_id, event_type, occurred_at, content_hash, occurrence)"
     " values ('shop', 'm', 'sneeze', '2026-03-01', 'h', 1); insert into ops.dirty_dates values ('2026-03-01')"
