@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 MAGIC = b"E5S1"
-_SHAPE = (
+_SHAPE: tuple[str, ...] = (
     "hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size", "vocab_size",
     "max_position_embeddings", "type_vocab_size",
 )  # fmt: skip
