@@ -17,7 +17,8 @@ from pipelines.instance import open_instance
 from warehouse.database.connection import home_lock, open_writer
 from warehouse.database.tables import digests
 
-BAD = '评论ID,"商品ID,评分,评论内容,评论时间\n1,i1,5,好,2026-03-01\n2,i1,5,没关的引号,2026-03-02\n'
+GOOD = "评论ID,商品ID,评分,评论内容,评论时间\n1,i1,5,好,2026-03-01\n2,i1,5,没关的引号,2026-03-02\n"
+BAD = '评论ID,"商品ID,评分,评论内容,评论时间\n1,i1,5,好,2026-03-01\n'
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +76,7 @@ def test_a_bad_file_in_the_inbox_is_held_the_rest_goes_on_and_the_run_succeeds(l
 def test_a_bad_file_that_is_named_stops_the_command_before_anything_is_written(lingping, home, tmp_path):
     bad, good = tmp_path / "bad.csv", tmp_path / "good.csv"
     bad.write_text(BAD, "utf-8")
-    good.write_text(BAD.replace('"', ""), "utf-8")
+    good.write_text(GOOD, "utf-8")
     outcome = lingping("run", "--home", home, good, bad)
     assert outcome.code == 2
     assert outcome.err.count("\n") == 1
@@ -85,7 +86,7 @@ def test_a_bad_file_that_is_named_stops_the_command_before_anything_is_written(l
 
 def test_a_named_file_is_the_only_one_that_is_read(lingping, home, tmp_path):
     good = tmp_path / "good.csv"
-    good.write_text(BAD.replace('"', ""), "utf-8")
+    good.write_text(GOOD, "utf-8")
     assert lingping("run", "--home", home, "--merchant", "my-shop", good).code == 0
     asked = lingping(
         "sql", "--home", home, "--csv", "select merchant_id, count(*) as n from marts.reviews group by all"
@@ -153,7 +154,7 @@ def test_chosen_days_are_built_again_in_one_run(run_home):
 
 def test_a_broken_promise_fails_the_run_and_keeps_the_last_good_snapshot(lingping, tmp_path):
     home, reviews = tmp_path / "home", tmp_path / "reviews.csv"
-    reviews.write_text(BAD.replace('"', ""), "utf-8")
+    reviews.write_text(GOOD, "utf-8")
     assert lingping("run", "--home", home, reviews).code == 0
     good = (home / "published" / "current").resolve()
     with open_writer(home / "warehouse.duckdb") as con:

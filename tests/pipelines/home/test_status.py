@@ -107,7 +107,7 @@ def test_a_held_file_is_named_with_its_reason_and_what_mends_it(week, shown):
     trouble = week.failed.troubles[0]
     assert trouble.key == "held:shop/bad.csv"
     assert trouble.what.startswith("shop/bad.csv has been held back since 20")
-    assert "(open_quote): line 2" in trouble.what
+    assert "(open_quote): line 1" in trouble.what
     assert "lingping run" in trouble.remedy
     screen = shown(replace(week.good, troubles=(trouble,)))
     assert screen.startswith("1 thing needs a person:")
