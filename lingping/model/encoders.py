@@ -46,9 +46,12 @@ def build_compact(vocabulary: Sequence[str], needs: Sequence[str]) -> tuple[Revi
     return ReviewNetwork(config), WordTokenizer(vocabulary)
 
 
-def load_pretrained(base: str, needs: Sequence[str]) -> tuple[ReviewNetwork, Tokenizer]:
+def load_pretrained(
+    base: str, needs: Sequence[str], *, encoder_dropout: float | None = None
+) -> tuple[ReviewNetwork, Tokenizer]:
     """A network on the BERT encoder in the folder `base`, or of that name on the hub, with new heads.
 
+    `encoder_dropout` replaces the dropout of hidden states that the encoder's configuration names.
     Raises LingpingError when the hub cannot be reached, or weights are missing or in a pickle alone.
     """
     folder = Path(base) if Path(base).is_dir() else _download(base)
@@ -57,6 +60,8 @@ def load_pretrained(base: str, needs: Sequence[str]) -> tuple[ReviewNetwork, Tok
     config = BertConfig.from_dict(
         {**_PLAIN, **described, **_NEW_HEADS, "classifier_dropout": dropout, "needs": list(needs)}
     )
+    if encoder_dropout is not None:
+        config.hidden_dropout_prob = encoder_dropout
     config.tokenizer = described.get("tokenizer") or find_kind(folder)
     tokenizer = read_tokenizer(folder, config.tokenizer)
     tokens, rows = len(tokenizer.vocabulary), config.vocab_size

@@ -5,7 +5,7 @@ from pathlib import Path
 from lingping.corpus.splits import Corpus
 from lingping.evaluation.report import Report
 from lingping.evaluation.report_tables import format_calibration, format_figures, format_worst_slices
-from lingping.training.recipe import BROAD_EPOCHS, GUIDED_EPOCHS, Recipe, is_compact
+from lingping.training.recipe import GUIDED_EPOCHS, Recipe, is_compact
 
 _CARD = """# {name}
 
@@ -93,7 +93,7 @@ def write_card(
         precisions=precisions,
         calibration=format_calibration(found),
         slices=format_worst_slices(found),
-        stages=_describe_stages(base, recipe.epochs),
+        stages=_describe_stages(base, recipe),
         seed=recipe.seed,
         rate=recipe.learning_rate,
         budget=recipe.token_budget,
@@ -124,24 +124,22 @@ def _describe_missing(base: str | None, unlabelled: int) -> str:
 
 
 def _name_stage(base: str | None) -> str:
-    """Of which stage the best epoch is used."""
-    if base is None:
-        return ""
-    return " of the first stage" if is_compact(base) else " of the second stage"
+    """Of which stage the best epoch is used; empty where there is one stage alone."""
+    return " of the first stage" if base and is_compact(base) else ""
 
 
-def _describe_stages(base: str | None, epochs: int) -> str:
+def _describe_stages(base: str | None, recipe: Recipe) -> str:
     """The commands that made the model, and the epochs of each stage."""
     if base is None:
-        return f"`lingping train --data DIR`: {epochs} epochs over all texts."
+        return f"`lingping train --data DIR`: {recipe.epochs} epochs over all texts."
     name = Path(base).name
     if not is_compact(base):
         return (
-            f"`lingping train --data DIR --base {name}`: {BROAD_EPOCHS} epoch over the labels of public sources, then\n"
-            f"{epochs} over the gold, silver and contrast texts."
+            f"`lingping train --data DIR --base {name}`: {recipe.epochs} epochs over the gold, silver and contrast\n"
+            f"texts, each with one in {recipe.turns} of the other public texts."
         )
     return (
         f"`lingping pretrain --data DIR --out {name}`, then `lingping train --data DIR --base {name}`:\n"
-        f"{GUIDED_EPOCHS} epochs over the texts with gold and silver labels, then {epochs} over these and the rest,\n"
-        "whose weights were averaged (Izmailov et al. 2018)."
+        f"{GUIDED_EPOCHS} epochs over the texts with gold and silver labels, then {recipe.epochs} over these and the\n"
+        "rest, whose weights were averaged (Izmailov et al. 2018)."
     )

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lingping.corpus.data_folder import data_digest
-from lingping.corpus.examples import Examples
 from lingping.corpus.splits import read_corpus
 from lingping.evaluation.baseline import LinearBaseline
 from lingping.evaluation.thresholds import score_validation
@@ -19,13 +18,14 @@ from lingping.progress import Progress
 from lingping.training.distillation import distil, select_guided
 from lingping.training.job import Job, name_model, shrink_for_trial
 from lingping.training.model_folder import save_model
-from lingping.training.recipe import BROAD_BATCH, BROAD_EPOCHS, GUIDED_EPOCHS, Recipe, is_compact, pick_recipe
+from lingping.training.recipe import GUIDED_EPOCHS, Recipe, is_compact, pick_recipe
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from lingping.model.network import ReviewNetwork
     from lingping.model.tokenizer import Tokenizer
+    from lingping.training.loop import TrainingTexts
 
 _SILENT = Progress()
 
@@ -62,8 +62,8 @@ def finetune(
     corpus = corpus if max_steps is None else shrink_for_trial(corpus)
     job = Job(name or name_model(base), base, taxonomy, recipe, corpus, data_digest(data, corrections), target)
     network, tokenizer = _start(job, needs)
-    checkpoints = [models / ".training" / f"{job.key}{part}.pt" for part in ("-first", "")]
-    baseline = _train_in_stages(_Learner(job, network, tokenizer, progress), checkpoints)
+    checkpoints = [models / ".training" / f"{job.key}{part}.pt" for part in ("-guide", "")]
+    baseline = _train(_Learner(job, network, tokenizer, progress), checkpoints)
     progress.step("evaluate on the test texts", unit="")
     folder = save_model(job, network, tokenizer, baseline, models)
     for checkpoint in checkpoints:
@@ -79,7 +79,7 @@ def _start(job: Job, needs: Sequence[str]) -> "tuple[ReviewNetwork, Tokenizer]":
 
     torch.manual_seed(job.recipe.seed)
     if job.base is not None:
-        return load_pretrained(job.base, needs)
+        return load_pretrained(job.base, needs, encoder_dropout=job.recipe.encoder_dropout)
     texts = [*job.corpus.labelled.texts, *job.corpus.unlabelled]
     return build_compact(build_vocabulary(texts), needs)
 
@@ -93,23 +93,22 @@ class _Learner:
     tokenizer: "Tokenizer"
     progress: Progress
 
-    def learn(self, examples: Examples, recipe: Recipe, checkpoint: Path, *, is_last: bool = True) -> None:
-        """Train the network, to its best epoch on the validation texts.
+    def learn(self, texts: "TrainingTexts", recipe: Recipe, checkpoint: Path) -> None:
+        """Train the network, to its best epoch on the validation texts; where weights are averaged, to the last.
 
-        Where weights are averaged, or the labels that are validated come later, it is the last epoch. (The means after
-        two epochs differ by less than the validation texts can measure.)
+        (The means after two epochs differ by less than the validation texts can measure.)
         """
         from lingping.training.loop import train
 
         train(
             self.network,
             self.tokenizer,
-            examples,
+            texts,
             recipe,
             checkpoint=checkpoint,
             device=self.job.device,
             progress=self.progress,
-            validate=self._validate if is_last and not recipe.is_averaged else None,
+            validate=None if recipe.is_averaged else self._validate,
         )
 
     def _validate(self, network: "ReviewNetwork") -> float:
@@ -117,16 +116,17 @@ class _Learner:
         return score_validation(self.job.make_scorer(network, self.tokenizer).score(validation.texts), validation)
 
 
-def _train_in_stages(learner: _Learner, checkpoints: Sequence[Path]) -> LinearBaseline:
-    """Train the network of `learner`, in two stages as its base wants it; returns the linear baseline beside it."""
-    if is_compact(learner.job.base):
+def _train(learner: _Learner, checkpoints: Sequence[Path]) -> LinearBaseline:
+    """Train the network of `learner` as its base wants it; returns the linear baseline beside it."""
+    from lingping.training.loop import TrainingTexts
+
+    job = learner.job
+    if is_compact(job.base):
         baseline = _fit_baseline(learner)
         _train_compact(learner, baseline, checkpoints)
         return baseline
-    job, first, second = learner.job, *checkpoints
-    broad = replace(job.recipe, epochs=BROAD_EPOCHS, token_budget=int(BROAD_BATCH * job.recipe.token_budget))
-    learner.learn(job.corpus.other, broad, first, is_last=False)
-    learner.learn(select_guided(job.corpus), job.recipe, second)
+    texts = TrainingTexts(select_guided(job.corpus), job.corpus.other, job.recipe.turns)
+    learner.learn(texts, job.recipe, checkpoints[-1])
     return _fit_baseline(learner)
 
 
@@ -137,15 +137,17 @@ def _fit_baseline(learner: _Learner) -> LinearBaseline:
 
 def _train_compact(learner: _Learner, baseline: LinearBaseline, checkpoints: Sequence[Path]) -> None:
     """Train the compact encoder, from a base first as a second teacher beside `baseline`; then the linear part."""
+    from lingping.training.loop import TrainingTexts
     from lingping.training.wide import add_wide
 
     job, recipe, progress = learner.job, learner.job.recipe, learner.progress
     teachers: list[Classifier] = [baseline]
     if job.base is not None:  # a pre-trained encoder makes a better teacher than word counts
-        learner.learn(select_guided(job.corpus), replace(recipe, epochs=GUIDED_EPOCHS), checkpoints[0])
+        learner.learn(TrainingTexts(select_guided(job.corpus)), replace(recipe, epochs=GUIDED_EPOCHS), checkpoints[0])
         teachers.append(job.calibrate(deepcopy(learner.network), learner.tokenizer))
     progress.step("predict missing labels", unit="")
-    learner.learn(distil(teachers, job.corpus), replace(recipe, is_averaged=job.base is not None), checkpoints[1])
+    texts = TrainingTexts(distil(teachers, job.corpus))
+    learner.learn(texts, replace(recipe, is_averaged=job.base is not None), checkpoints[1])
     progress.step("fit the linear part", unit="")
     deep = job.make_scorer(deepcopy(learner.network), learner.tokenizer)
     add_wide(learner.network, learner.tokenizer, job.corpus, recipe.longest, deep)

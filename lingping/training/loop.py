@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from lingping.corpus.examples import Examples
+from lingping.corpus.examples import Examples, concatenate
 from lingping.model.batching import draw_batches, pad
 from lingping.model.devices import pick_half_precision
 from lingping.model.tokenizer import Tokenizer
@@ -26,7 +26,29 @@ if TYPE_CHECKING:
     from lingping.model.network import ReviewNetwork
 
 
-_SAVE_EVERY = 200  # batches: five minutes of two cores
+_SAVE_EVERY = 200  # batches: a few minutes of two cores
+
+
+@dataclass(frozen=True)
+class TrainingTexts:
+    """The `steady` examples are trained on in every epoch, the `alternating` ones in one of `turns` epochs each.
+
+    Many texts of public sources have one label each; few have all labels of the guide, and each of these teaches more.
+    """
+
+    steady: Examples
+    alternating: Examples | None = None
+    turns: int = 1
+
+    @property
+    def examples(self) -> Examples:
+        """All of them, the steady ones first."""
+        return self.steady if self.alternating is None else concatenate([self.steady, self.alternating])
+
+    def pick_rows(self, epoch: int) -> np.ndarray:
+        """Row numbers of `examples` that are trained on in `epoch`."""
+        alternating = 0 if self.alternating is None else len(self.alternating)
+        return np.r_[: len(self.steady), len(self.steady) + np.arange(epoch % self.turns, alternating, self.turns)]
 
 
 @dataclass(frozen=True)
@@ -41,7 +63,7 @@ class EpochPart:
 def train(
     network: "ReviewNetwork",
     tokenizer: Tokenizer,
-    examples: Examples,
+    texts: TrainingTexts,
     recipe: Recipe,
     *,
     checkpoint: Path,
@@ -56,12 +78,16 @@ def train(
     have not been better than the best; without it, those of the last epoch.
     """
     network.to(device)
+    if device.type == "cpu":
+        # The backward pass of torch's fused attention takes a quarter of a step on short texts; plain products do not.
+        network.encoder.set_attn_implementation("eager")
     optimiser = make_optimiser(network, recipe)
     state = load_checkpoint(checkpoint, network, optimiser, device)
     first, best = state.get("epochs", 0), BestEpoch(**state.get("best", {}))
     mean = MeanWeights(**state["mean"]) if "mean" in state else MeanWeights(copy_weights(network), 1)
+    examples = texts.examples
     tokens = tokenizer.encode(examples.texts, recipe.longest)
-    run = _Run(network, tokenizer, examples, tokens, recipe, optimiser, device, progress)
+    run = _Run(network, tokenizer, texts.pick_rows, examples, tokens, recipe, optimiser, device, progress)
     steps, done = 0, EpochPart(**state.get("part", {}))
 
     def save(epochs: int, part: EpochPart) -> None:
@@ -95,6 +121,7 @@ class _Run:
 
     network: "ReviewNetwork"
     tokenizer: Tokenizer
+    pick_rows: Callable[[int], np.ndarray]
     examples: Examples
     tokens: list[list[int]]
     recipe: Recipe
@@ -105,16 +132,17 @@ class _Run:
     def train_epoch(
         self, epoch: int, done: EpochPart, save: Callable[[EpochPart], None], most_steps: int | None
     ) -> EpochPart:
-        """Train on every example once, after the part `done` of the epoch, but at most `most_steps` batches.
+        """Train on every example of `epoch` once, after the part `done` of it, but at most `most_steps` batches.
 
         `save` is called every few minutes. Returns the part of the epoch that is then done.
         """
-        recipe, tokens = self.recipe, self.tokens
+        recipe, chosen = self.recipe, self.pick_rows(epoch)
         self.network.train()
-        batches = draw_batches(np.array([len(row) for row in tokens]), recipe.token_budget, seed=(recipe.seed, epoch))
-        advance = self.progress.step(f"train, epoch {epoch + 1} of {recipe.epochs}", total=len(tokens), unit="texts")
+        lengths = np.array([len(self.tokens[row]) for row in chosen])
+        batches = [chosen[batch] for batch in draw_batches(lengths, recipe.token_budget, seed=(recipe.seed, epoch))]
+        advance = self.progress.step(f"train, epoch {epoch + 1} of {recipe.epochs}", total=len(chosen), unit="texts")
         advance(done.texts)
-        usual, first = len(tokens) / len(batches), done.batches
+        usual, first = len(chosen) / len(batches), done.batches
         stop = len(batches) if most_steps is None else min(len(batches), done.batches + most_steps)
         for number, rows in enumerate(batches[first:stop], first):
             if number % _SAVE_EVERY == 0:
@@ -124,7 +152,7 @@ class _Run:
                     save(done)
             loss = self._compute_loss(rows)
             (loss / usual).backward()  # by the mean batch size, not its own: long texts count as much as short ones
-            take_step(self.network, self.optimiser, recipe, done=(epoch + done.texts / len(tokens)) / recipe.epochs)
+            take_step(self.network, self.optimiser, recipe, done=(epoch + done.texts / len(chosen)) / recipe.epochs)
             done = EpochPart(number + 1, done.texts + len(rows), done.loss + loss.item())
             advance(len(rows))
         return done

@@ -9,7 +9,7 @@ from lingping.model.encoders import build_compact
 from lingping.model.vocabulary import build_vocabulary
 from lingping.progress import Progress
 from lingping.training import loop
-from lingping.training.loop import train
+from lingping.training.loop import TrainingTexts, train
 from lingping.training.optimiser import take_step
 from lingping.training.recipe import COMPACT
 
@@ -48,7 +48,7 @@ def trained(corpus, needs, checkpoint, recipe=RECIPE, progress=None, validate=No
     train(
         network,
         tokenizer,
-        corpus.gold,
+        TrainingTexts(corpus.gold),
         recipe,
         checkpoint=checkpoint,
         device=torch.device("cpu"),
