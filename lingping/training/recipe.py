@@ -34,7 +34,7 @@ class Recipe:
     patience: int = 2  # one worse epoch is no reason to stop: the learning rate still decays
     is_averaged: bool = False
     encoder_dropout: float | None = None
-    turns: int = 2
+    turns: int = 3
 
 
 COMPACT = Recipe()
