@@ -27,6 +27,7 @@ def serve_daemon(settings: Settings, progress: Progress) -> NoReturn:
     LingpingError where the storage cannot be used.
     """
     _prepare(settings)
+    signal.set_wakeup_fd(-1)  # the command line would end after four seconds; a run may take longer
     daemon = subprocess.Popen([sys.executable, "-m", "dagster._daemon", "run", *_DEFINITIONS])
     for stop in (signal.SIGTERM, signal.SIGINT):
         signal.signal(stop, lambda *_: daemon.terminate())

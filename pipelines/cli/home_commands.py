@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pipelines.operations.run_daily import DailyRun
 
 home_app = typer.Typer()
+_NEEDS_A_PERSON = 3  # exit code of `lingping status`
 
 
 @home_app.command(epilog="Example: lingping sample --home demo --scale 0.1")
@@ -109,11 +110,25 @@ def sql(
         show_answer(answer.columns, answer.rows)
 
 
-@home_app.command(epilog="Example: lingping status --home demo")
-def status(home: Home = None) -> None:
-    """Show what needs a person, the newest runs and imports, held files, and the age of the tables."""
+@home_app.command(epilog="Examples: lingping status --home demo   ·   lingping status --json || notify-the-operator")
+def status(
+    home: Home = None,
+    details: Annotated[bool, typer.Option("--all", help="Also every step, import and table.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything as one JSON object.")] = False,
+) -> None:
+    """Show what needs a person, then the newest runs, imports and the age of the tables, on one screen.
+
+    The exit code is 3 where something needs a person, else 0.
+    """
     settings = load_settings(home=home)
     from pipelines.cli.show_status import show_status  # 3 s: Dagster
+    from pipelines.home.home_status import render_json
     from pipelines.operations.read_status import read_status
 
-    show_status(settings, read_status(settings))
+    found = read_status(settings)
+    if as_json:
+        typer.echo(render_json(found))
+    else:
+        show_status(settings, found, details=details)
+    if found.troubles:
+        raise typer.Exit(_NEEDS_A_PERSON)

@@ -4,7 +4,8 @@ import contextlib
 import os
 import sys
 import warnings
-from typing import NoReturn
+from importlib.metadata import version
+from typing import Annotated, NoReturn
 
 import typer
 from rich.markup import escape
@@ -14,10 +15,11 @@ from pipelines.beta_warning import BETA_WARNING
 from pipelines.cli.action_commands import action_app
 from pipelines.cli.audience_commands import audience_app
 from pipelines.cli.backup_commands import backup_app
-from pipelines.cli.console import err
+from pipelines.cli.console import err, say
 from pipelines.cli.encoder_commands import encoder_app
 from pipelines.cli.evaluation_commands import evaluation_app
 from pipelines.cli.home_commands import home_app
+from pipelines.cli.interrupts import limit_interrupted_time
 from pipelines.cli.label_commands import label_app
 from pipelines.cli.letter_commands import letter_app
 from pipelines.cli.release_commands import models_app
@@ -25,13 +27,39 @@ from pipelines.cli.service_commands import service_app
 from pipelines.cli.snapshot_commands import snapshots_app
 from pipelines.cli.training_commands import training_app
 
+_REMEDIES: dict[type[OSError], str] = {
+    FileNotFoundError: "Correct the path, or create its folder.",
+    NotADirectoryError: "A part of the path is a file; choose another one.",
+    IsADirectoryError: "Pass a file, not a folder.",
+    PermissionError: "Choose a place where you may read and write, or ask its owner.",
+}
+_OTHER_REMEDY = "Check the disk and the path, then try again."
+
 app = typer.Typer(
     name="lingping",
     help="聆评 Lingping: raw shop exports to a warehouse, user profiles and a merchant's weekly letter.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        say(f"lingping {version('lingping')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    pass
+
+
 for group, name in (
     (home_app, None),
     (service_app, None),
@@ -50,13 +78,22 @@ for group, name in (
 
 
 def main() -> None:
-    """Run the command line; a LingpingError becomes one line and an exit code."""
+    """Run the command line; a LingpingError, or a file that cannot be used, becomes one line and an exit code."""
     warnings.filterwarnings("ignore", message=BETA_WARNING)
     try:
         app()
     except LingpingError as error:
-        err.print(f"[red]lingping:[/] {escape(str(error))}", highlight=False, soft_wrap=True)
+        _print_error(str(error))
         raise SystemExit(error.exit_code) from None
+    except OSError as error:
+        if error.filename is None or isinstance(error, BrokenPipeError):
+            raise
+        _print_error(f"{error.filename}: {error.strerror}. {_REMEDIES.get(type(error), _OTHER_REMEDY)}")
+        raise SystemExit(LingpingError.exit_code) from None
+
+
+def _print_error(line: str) -> None:
+    err.print(f"[red]lingping:[/] {escape(line)}", highlight=False, soft_wrap=True)
 
 
 def console_script() -> NoReturn:
@@ -65,6 +102,7 @@ def console_script() -> NoReturn:
     After a run that used both PyTorch and Dagster, DuckDB's binding prints a hundred lines at teardown about
     leaks that do not matter (nanobind's check at exit; seen with duckdb 2.0, torch 2.13, dagster 1.13).
     """
+    limit_interrupted_time()
     code: str | int | None = 0
     try:
         main()

@@ -1,4 +1,6 @@
-"""`lingping status`: one screen, what needs a person first. `HOME/status.html` is the same as a page."""
+"""`lingping status`: one screen, what needs a person first. `HOME/status.html` has the details as a page."""
+
+from collections.abc import Sequence
 
 from rich.markup import escape
 from rich.table import Table
@@ -6,21 +8,36 @@ from rich.table import Table
 from lingping.notify.troubles import Trouble
 from lingping.settings import Settings
 from pipelines.cli.console import out, say, show_table
-from pipelines.home.home_status import HomeStatus
+from pipelines.home.home_status import HomeStatus, ImportSummary, describe_need
+from pipelines.home.run_history import RunSummary
 from pipelines.time_format import format_age, format_duration
 from warehouse.ledgers.status_queries import QUARANTINE
 
 _MOST_IMPORTS = 20
+_FEW = 3  # of troubles and of runs on the one screen
 
 
-def show_status(settings: Settings, status: HomeStatus) -> None:
-    """Print the state of the home, in 80 columns."""
-    _show_troubles(status.troubles)
+def show_status(settings: Settings, status: HomeStatus, *, details: bool = False) -> None:
+    """Print the state of the home, in 80 columns: one screen, or with `details` everything."""
+    _show_troubles(status.troubles, most=None if details else _FEW)
     if not status.runs:
         out.print("Nothing was run yet: `lingping run`.", highlight=False)
     else:
-        runs = [(run.run_id[:8], run.name, run.state, run.started, format_duration(run.seconds)) for run in status.runs]
-        show_table("Runs, newest first", ("run", "job", "state", "began", "took"), runs)
+        _show_runs(status.runs if details else status.runs[:_FEW])
+    if details:
+        _show_details(status)
+    elif status.runs:
+        _show_summary(status)
+    if settings.status_page.is_file():
+        say(f"As a page, written after the last run: {settings.status_page}")
+
+
+def _show_runs(runs: Sequence[RunSummary]) -> None:
+    rows = [(run.run_id[:8], run.name, run.state, run.started, format_duration(run.seconds)) for run in runs]
+    show_table("Runs, newest first", ("run", "job", "state", "began", "took"), rows)
+
+
+def _show_details(status: HomeStatus) -> None:
     if status.shown_run:
         steps = [(step.name, step.state, format_duration(step.seconds)) for step in status.steps]
         show_table(
@@ -28,31 +45,50 @@ def show_status(settings: Settings, status: HomeStatus) -> None:
         )
     _show_imports(status)
     if status.tables:
-        published = f", snapshot published {format_age(status.published, status.now)} ago" if status.published else ""
         tables = [
             (f"{table.schema}.{table.name}", table.rows, format_age(table.written, status.now))
             for table in status.tables
         ]
-        show_table(f"Tables{published}", ("table", "rows", "age"), tables)
-    if settings.status_page.is_file():
-        say(f"The same as a page, written after the last run: {settings.status_page}")
+        show_table(f"Tables{_describe_snapshot(status)}", ("table", "rows", "age"), tables)
 
 
-def _show_troubles(troubles: tuple[Trouble, ...]) -> None:
+def _show_summary(status: HomeStatus) -> None:
+    """Imports and tables in a line each."""
+    if status.imports:
+        newest = status.imports[0]
+        say(f"Imported: {len(status.imports):,} files; the newest {newest.file}, {_count_rows(newest, status)}.")
+    else:
+        say("No file was imported yet.")
+    if status.quarantine:
+        say(f"In quarantine, by reason: {len(status.quarantine):,}.")
+    if status.tables:
+        say(f"Tables: {len(status.tables):,}{_describe_snapshot(status)}.")
+    say("More: lingping status --all")
+
+
+def _count_rows(file: ImportSummary, status: HomeStatus) -> str:
+    return f"{format_age(file.imported_at, status.now)} ago, {file.accepted:,} of {file.received:,} rows accepted"
+
+
+def _describe_snapshot(status: HomeStatus) -> str:
+    return f", snapshot published {format_age(status.published, status.now)} ago" if status.published else ""
+
+
+def _show_troubles(troubles: tuple[Trouble, ...], *, most: int | None) -> None:
+    verdict = describe_need(len(troubles))
     if not troubles:
-        out.print("[green]Nothing needs a person.[/]\n", highlight=False)
+        out.print(f"[green]{verdict}[/]\n", highlight=False)
         return
-    out.print(
-        f"[bold red]{len(troubles)} {'thing needs' if len(troubles) == 1 else 'things need'} a person:[/]",
-        highlight=False,
-    )
+    out.print(f"[bold red]{verdict[:-1]}:[/]", highlight=False)
     listed = Table.grid(padding=(0, 1))
     listed.add_column(justify="right")
     listed.add_column(overflow="fold")
-    for number, trouble in enumerate(troubles, 1):
+    for number, trouble in enumerate(troubles[:most], 1):
         listed.add_row(f"{number}.", escape(trouble.what))
         listed.add_row("", f"[bold]→[/] {escape(trouble.remedy)}")
     out.print(listed)
+    if more := len(troubles[most:]) if most else 0:
+        out.print(f"and {more:,} more: lingping status --all", highlight=False)
     out.print()
 
 

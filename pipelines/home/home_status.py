@@ -1,7 +1,9 @@
 """The state of a home, from its Dagster instance and its newest snapshot: runs, imports, ages of tables."""
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, is_dataclass
+from dataclasses import fields as dataclass_fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -72,6 +74,28 @@ class HomeStatus:
     quarantine: Rows
     tables: tuple[TableSummary, ...]
     published: datetime | None
+
+
+def describe_need(troubles: int) -> str:
+    """The verdict on a home with so many troubles."""
+    if not troubles:
+        return "Nothing needs a person."
+    return f"{troubles} {'thing needs' if troubles == 1 else 'things need'} a person."
+
+
+def render_json(status: HomeStatus) -> str:
+    """The status as one JSON object: `verdict`, then the fields of HomeStatus; instants in ISO 8601, UTC."""
+    fields = {field.name: getattr(status, field.name) for field in dataclass_fields(status)}
+    fields["quarantine"] = [dict(zip(status_queries.QUARANTINE, row, strict=True)) for row in status.quarantine]
+    return json.dumps(
+        {"verdict": describe_need(len(status.troubles)), **fields}, ensure_ascii=False, indent=2, default=_to_json
+    )
+
+
+def _to_json(value: object) -> object:
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
 @dataclass(frozen=True)

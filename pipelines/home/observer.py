@@ -8,7 +8,7 @@ import dagster as dg
 from lingping.clock import utc_now
 from lingping.notify.alerts import send_alerts
 from lingping.settings import Settings
-from pipelines.home.home_status import HomeStatus, gather_status
+from pipelines.home.home_status import HomeStatus, describe_need, gather_status
 from pipelines.home.liveness import fail_lost_runs
 from pipelines.home.status_page import write_status_page
 
@@ -36,4 +36,4 @@ def report_status(settings: Settings, instance: dg.DagsterInstance, *, now: date
 def watch(context: dg.SensorEvaluationContext, settings: dg.ResourceParam[Settings]) -> dg.SkipReason:
     """Report the status. Not a step of a run, because a killed run could not report itself."""
     status = report_status(settings, context.instance, now=utc_now())
-    return dg.SkipReason(f"{len(status.troubles)} things need a person." if status.troubles else "All is well.")
+    return dg.SkipReason(describe_need(len(status.troubles)))

@@ -1,5 +1,7 @@
 """Every command has help with an example that fits 80 columns."""
 
+from importlib.metadata import version
+
 import pytest
 import typer
 
@@ -47,3 +49,25 @@ def test_help_has_an_example_and_fits_the_terminal(lingping, command):
     assert "Example" in outcome.out
     assert f"lingping {' '.join(command)}" in outcome.out.replace("│", "")
     assert max(map(len, outcome.out.splitlines())) <= 80
+
+
+def test_the_version_and_a_short_h_are_understood(lingping):
+    assert lingping("--version").out == f"lingping {version('lingping')}\n"
+    assert lingping("run", "-h").out == lingping("run", "--help").out
+
+
+@pytest.mark.parametrize(
+    ("command", "remedy"),
+    [
+        (("run", "--home", "{file}/home"), "A part of the path is a file"),
+        (("sample", "--home", "/proc/nowhere"), "Correct the path, or create its folder"),
+    ],
+)
+def test_a_home_that_cannot_be_written_is_one_line_with_the_remedy(lingping, tmp_path, command, remedy):
+    file = tmp_path / "file"
+    file.touch()
+    outcome = lingping(*(each.format(file=file) for each in command))
+    assert outcome.code == 2
+    assert outcome.err.startswith("lingping: ")
+    assert remedy in outcome.err
+    assert outcome.err.count("\n") == 1

@@ -1,8 +1,9 @@
 """What `lingping status` and the status page say of one small home: before its first run, after good and bad ones."""
 
+import json
 import re
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html.parser import HTMLParser
 
 import dagster as dg
@@ -68,8 +69,8 @@ def week(tmp_path_factory) -> Week:
 def shown(week, monkeypatch, capsys):
     monkeypatch.setenv("COLUMNS", "80")
 
-    def show(status: HomeStatus) -> str:
-        show_status(week.settings, status)
+    def show(status: HomeStatus, *, details: bool = True) -> str:
+        show_status(week.settings, status, details=details)
         return capsys.readouterr().out
 
     return show
@@ -254,5 +255,28 @@ def test_the_page_is_written_whole_or_not_at_all(week):
 
 def test_status_is_a_command_on_a_home_that_ran(week, lingping):
     outcome = lingping("status", "--home", week.settings.home)
-    assert outcome.code == 0, outcome.err
+    assert outcome.code == 3, outcome.err
     assert "shop/bad.csv" in outcome.out
+
+
+def test_status_fits_one_screen_with_the_verdict_first(week, shown):
+    failed = replace(week.failed, troubles=week.failed.troubles * 5, tables=week.failed.tables * 3)
+    screen = shown(failed, details=False).splitlines()
+    assert screen[0] == "10 things need a person:"
+    assert "and 7 more: lingping status --all" in screen
+    assert "Tables: " in "\n".join(screen)
+    good = shown(week.good, details=False).splitlines()
+    assert good[0] == "Nothing needs a person."
+    assert len(good) <= 24
+    assert "Imported: 1 files; the newest shop/events.csv" in "\n".join(good)
+
+
+def test_status_is_one_json_object_for_programs(week, lingping):
+    outcome = lingping("status", "--json", "--home", week.settings.home)
+    assert outcome.code == 3
+    found = json.loads(outcome.out)
+    assert found["verdict"] == "2 things need a person."
+    assert found["troubles"][0]["key"] == "held:shop/bad.csv"
+    assert {each["file"]: each["accepted"] for each in found["imports"]}["shop/events.csv"] == 1
+    assert found["quarantine"][0]["reason"] == "bad_event_type"
+    assert datetime.fromisoformat(found["now"]).tzinfo is not None
