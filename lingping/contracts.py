@@ -74,7 +74,11 @@ REVIEWS = Table(
     (
         PLATFORM,
         MERCHANT,
-        Column("review_id", "VARCHAR", "Id in the source, else 'c:' and a hash of the content"),
+        Column(
+            "review_id",
+            "VARCHAR",
+            "Id in the source, else 'c:' and a hash of the content (#2: the second equal one)",
+        ),
         USER,
         Column("order_key", "VARCHAR", "Keyed pseudonym of the order number"),
         Column("item_id", "VARCHAR", "Item in the source's numbering, else its name"),
@@ -182,6 +186,7 @@ FILES = Table(
         Column("quarantined", "BIGINT", "Rows held back (ops.quarantine)"),
         Column("new_columns", "VARCHAR[]", "Columns that the mapping does not name"),
         Column("loaded_at", "TIMESTAMPTZ", "When the file was loaded or held"),
+        Column("import_number", "BIGINT", "1 for the file that was loaded first, 2 for the second, …; NULL when held"),
     ),
     ("file_id",),
 )

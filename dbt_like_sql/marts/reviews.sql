@@ -2,7 +2,7 @@
 -- column: review_key: Hash of platform, merchant and source review id
 -- column: platform: Marketplace of the export
 -- column: merchant_id: Shop that was reviewed
--- column: review_id: Review id of the source, else 'c:' and a hash of the content
+-- column: review_id: Review id of the source, else 'c:' and a hash of the content (#2: the second equal one)
 -- column: user_key: Keyed pseudonym of the customer; NULL when anonymous
 -- column: order_key: Keyed pseudonym of the order number
 -- column: item_id: Item id of the source, else the item name

@@ -1,6 +1,7 @@
--- One row per order line: its latest revision, independent of the import order.
+-- One row per order line: its latest revision.
 -- The newest `source_updated_at` wins (NULL counts as oldest), then the latest time inside the record (a refund makes
--- it later), then the greatest `content_hash`.
+-- it later), then the latest import, then the last line in it. Of revisions with the same `source_updated_at`, or
+-- without any, the greatest refund counts: an older export that is imported later takes no refund back.
 -- column: platform: Marketplace of the export
 -- column: merchant_id: Shop that sold
 -- column: order_key: Keyed pseudonym of the order number
@@ -15,14 +16,28 @@
 -- column: source_updated_at: When the source last changed the record
 -- unique: platform, merchant_id, order_key, item_id
 -- not_null: platform, merchant_id, order_key
-with latest as (
+with imported as (
+    select
+        r.* replace (
+            max(r.refund_amount) over of_one_time as refund_amount,
+            max(r.refunded_at) over of_one_time as refunded_at,
+        ),
+        greatest(r.paid_at, r.refunded_at) as latest_at,
+        f.import_number,
+    from raw.orders as r
+    left join ops.files as f using (file_id)
+    window of_one_time as (partition by r.platform, r.merchant_id, r.order_key, r.item_id, r.source_updated_at)
+),
+latest as (
     select *
-    from raw.orders
+    from imported
     qualify row_number() over (
         partition by platform, merchant_id, order_key, item_id
         order by
             source_updated_at desc nulls last,
-            greatest(paid_at, refunded_at) desc nulls last,
+            latest_at desc nulls last,
+            import_number desc nulls last,
+            line desc,
             content_hash desc
     ) = 1
 ),

@@ -1,11 +1,11 @@
--- One row per review: its latest revision, independent of the import order.
+-- One row per review: its latest revision.
 -- The newest `source_updated_at` wins (NULL counts as oldest), then the latest time inside the record (a follow-up or a
--- reply makes it later), then the greatest `content_hash`. The original text stays in `raw.reviews`; `text_id` joins
--- it.
+-- reply makes it later), then the revision with more of a follow-up and a reply, then the latest import, then the last
+-- line in it. The original text stays in `raw.reviews`; `text_id` joins it.
 -- column: review_key: Hash of platform, merchant and source review id
 -- column: platform: Marketplace of the export
 -- column: merchant_id: Shop that was reviewed
--- column: review_id: Review id of the source, else 'c:' and a hash of the content
+-- column: review_id: Review id of the source, else 'c:' and a hash of the content (#2: the second equal one)
 -- column: user_key: Keyed pseudonym of the customer; NULL when anonymous
 -- column: order_key: Keyed pseudonym of the order number
 -- column: item_id: Item id of the source, else the item name
@@ -26,14 +26,22 @@
 -- unique: review_key
 -- not_null: review_key, platform, merchant_id, review_id
 -- assert: rating between 1 and 5
-with latest as (
+with imported as (
+    select r.*, f.import_number
+    from raw.reviews as r
+    left join ops.files as f using (file_id)
+),
+latest as (
     select *
-    from raw.reviews
+    from imported
     qualify row_number() over (
         partition by platform, merchant_id, review_id
         order by
             source_updated_at desc nulls last,
             greatest(reviewed_at, follow_up_at, reply_at) desc nulls last,
+            (follow_up_text_id is not null)::int + (reply_text is not null)::int desc,
+            import_number desc nulls last,
+            line desc,
             content_hash desc
     ) = 1
 ),

@@ -43,11 +43,26 @@ def test_without_source_times_the_newest_follow_up_wins_in_any_import_order():
     assert shop.build().ask("select follow_up_text_id from staging.reviews") == [("一月后又好了",)] * 6
 
 
-def test_revisions_without_any_time_give_the_same_table_in_any_load_order():
+def test_without_any_time_the_revision_of_the_later_import_wins():
     shop = Shop()
-    for revision in load_orders([{"rating": 1}, {"rating": 3}, {"rating": 5}]):
-        shop.review("r1", when=None, **revision)
-    assert len(set(shop.build().ask("select rating from staging.reviews"))) == 1
+    for number, revision in enumerate(load_orders([{"rating": 1}, {"rating": 3}, {"rating": 5}])):
+        shop.con.execute(
+            "insert into ops.files by name select ? as file_id, ? as import_number", [str(number), number % 3]
+        )
+        shop.review("r1", when=None, file_id=str(number), **revision)
+    shop.build()
+    imported = "raw.reviews as r join ops.files using (file_id)"
+    last = f"select max_by(rating, import_number) from {imported} group by r.merchant_id"
+    assert sorted(shop.ask("select rating from staging.reviews")) == sorted(shop.ask(last))
+
+
+def test_of_one_file_without_any_time_the_last_line_wins():
+    shop = Shop()
+    for number, revision in enumerate(load_orders([{"rating": 1}, {"rating": 3}, {"rating": 5}])):
+        shop.review("r1", when=None, line=number, **revision)
+    shop.build()
+    last = "select max_by(rating, line) from raw.reviews group by merchant_id"
+    assert sorted(shop.ask("select rating from staging.reviews")) == sorted(shop.ask(last))
 
 
 def test_a_refund_replaces_the_order_line_that_knew_of_none():

@@ -151,6 +151,19 @@ MIGRATIONS = (
         alter table ops.actions rename column measure to action;
         """,
     ),
+    Migration(
+        14,
+        "Imports are numbered, so that the later one wins where nothing else decides",
+        """
+        alter table ops.files add column import_number BIGINT;
+        update ops.files set import_number = numbered.number
+        from (
+            select file_id, row_number() over (order by loaded_at, path, file_id) as number
+            from ops.files where status = 'loaded'
+        ) as numbered
+        where files.file_id = numbered.file_id;
+        """,
+    ),
 )
 SCHEMA_VERSION = MIGRATIONS[-1].version
 

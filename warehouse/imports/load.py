@@ -1,5 +1,6 @@
 """Loading one file into the warehouse: rows, quarantine and ledger line in one transaction."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -51,13 +52,17 @@ def load(
 ) -> ImportResult:
     """Write one export's rows, quarantine and ledger line. Raises HeldFile, with nothing written, for a bad file.
 
-    A row is a duplicate when the warehouse, or an earlier line of the file, has the key of its table.
+    A row is a duplicate when the warehouse, or another line of the file, has the key of its table. Equal events, and
+    equal reviews that have no id, are numbered first: they count as often as they stand in the file with most of them.
     """
     table = KINDS[export.kind]
     name = file_id_of(export.content.sha256)
     with transaction(con):
+        number = scalar(con, "select coalesce(max(import_number), 0) + 1 from ops.files")
         received, quarantined = _stage(con, export, table, name, on_rows)
         accepted = _insert_new(con, table, name)
+        if table is not EVENTS:
+            _renew_returned(con, table, name, number)
         con.execute("drop table incoming")
         result = ImportResult(
             path=path,
@@ -68,7 +73,7 @@ def load(
             duplicate=received - quarantined - accepted,
             quarantined=quarantined,
         )
-        _write_ledger(con, _ledger_line(export, result, at))
+        _write_ledger(con, _ledger_line(export, result, at, number))
     return result
 
 
@@ -101,6 +106,8 @@ def _stage(con: Connection, export: Export, table: Table, name: str, on_rows: Ad
         append(con, QUARANTINE.name, [_with_file(batch.unread, name)])
         received += batch.received
         on_rows(batch.received)
+    if table is REVIEWS:
+        _number_equal_reviews(con)
     return received, quarantined
 
 
@@ -108,18 +115,40 @@ def _with_file(batch: pa.RecordBatch, name: str) -> pa.RecordBatch:
     return batch.append_column("file_id", pa.array([name] * batch.num_rows, pa.string()))
 
 
+def _number_equal_reviews(con: Connection) -> None:
+    """Give the second of equal reviews without an id the id `c:…#2`, and so on.
+
+    Those with a follow-up or a reply come first, and equal ones in one order: a later file, in which one of them has
+    got a follow-up, gives them the same numbers as far as it can.
+    """
+    con.execute(
+        """
+        create or replace temp table incoming as
+        select * exclude (number, is_own)
+            replace (if(is_own and number > 1, review_id || '#' || number, review_id) as review_id)
+        from (
+            select *, regexp_full_match(review_id, 'c:[0-9a-f]{32}') as is_own,
+                row_number() over (
+                    partition by platform, merchant_id, review_id
+                    order by follow_up_text is null, reply_text is null, content_hash, line
+                ) as number
+            from incoming
+        )
+        """
+    )
+
+
 def _insert_new(con: Connection, table: Table, name: str) -> int:
     """Move the rows of `incoming` that are new into their table; returns how many there were."""
-    key = ", ".join(table.key)
+    rows = f"from incoming qualify row_number() over (partition by {', '.join(table.key)} order by line desc) = 1"
     if table is EVENTS:  # equal events of one file are numbered; across files the larger count wins
         identity = ", ".join(column for column in table.key if column != "occurrence")
-        numbered = (
+        rows = (
             f"select * replace (row_number() over (partition by {identity} order by line) as occurrence) from incoming"
         )
-    else:
-        numbered = f"from incoming qualify row_number() over (partition by {key} order by line) = 1"
     con.execute(
-        f"insert into {table.name} by name select d.* from ({numbered}) as d anti join {table.name} using ({key})"
+        f"insert into {table.name} by name select d.* from ({rows}) as d"
+        f" anti join {table.name} as known on {_equal(table.key, 'd', 'known')}"
     )
     if table is EVENTS:
         con.execute(
@@ -130,7 +159,33 @@ def _insert_new(con: Connection, table: Table, name: str) -> int:
     return scalar(con, f"select count(*) from {table.name} where file_id = ?", [name])
 
 
-def _ledger_line(export: Export, result: ImportResult, at: datetime) -> dict[str, object]:
+def _renew_returned(con: Connection, table: Table, name: str, number: int) -> None:
+    """Make revisions that came back after another one rows of this file: the later import wins in staging."""
+    record = [column for column in table.key if column != "content_hash"]
+    con.execute(
+        f"""
+        update {table.name} as known set file_id = $name, line = d.line
+        from (select {", ".join(table.key)}, max(line) as line from incoming group by all) as d
+        where {_equal(table.key, "d", "known")} and known.rowid in (
+            select own.rowid
+            from {table.name} as own
+            left join ops.files as f using (file_id)
+            semi join incoming as i on {_equal(record, "own", "i")}
+            qualify coalesce(f.import_number, $number) < max(coalesce(f.import_number, $number)) over (
+                partition by {", ".join(f"own.{column}" for column in record)}
+            )
+        )
+        """,
+        {"name": name, "number": number},
+    )
+
+
+def _equal(columns: Sequence[str], left: str, right: str) -> str:
+    """SQL condition: the rows agree in these columns, or both lack them."""
+    return " and ".join(f"{left}.{column} is not distinct from {right}.{column}" for column in columns)
+
+
+def _ledger_line(export: Export, result: ImportResult, at: datetime, number: int) -> dict[str, object]:
     return {
         "file_id": file_id_of(export.content.sha256),
         "path": result.path,
@@ -148,6 +203,7 @@ def _ledger_line(export: Export, result: ImportResult, at: datetime) -> dict[str
         "quarantined": result.quarantined,
         "new_columns": list(export.new_columns),
         "loaded_at": at,
+        "import_number": number,
     }
 
 
