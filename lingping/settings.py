@@ -175,6 +175,11 @@ class Settings(BaseSettings):
         return self.home / home_layout.STATUS_PAGE
 
     @property
+    def metrics(self) -> Path:
+        """The state of the home as Prometheus metrics."""
+        return self.home / home_layout.METRICS
+
+    @property
     def alert_ledger(self) -> Path:
         """Which alerts each receiver has had."""
         return self.home / home_layout.ALERTS

@@ -1,4 +1,4 @@
-"""The two services of a home: the daemon, which waits for the current run before it stops, and the UI."""
+"""The services of a home: the daemon, which waits for the current run before it stops, the UI, and the metrics."""
 
 import os
 import signal
@@ -6,16 +6,24 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from typing import NoReturn
+from functools import partial
+from typing import TYPE_CHECKING, NoReturn
 
 import dagster as dg
 
 from lingping.clock import utc_now
+from lingping.errors import LingpingError
 from lingping.progress import SILENT, Progress
 from lingping.settings import Settings
 from pipelines.beta_warning import BETA_WARNING
+from pipelines.home.home_status import describe_need
 from pipelines.home.liveness import find_open_runs
+from pipelines.home.metrics import is_healthy, render_metrics
 from pipelines.instance import open_instance
+from pipelines.operations.read_status import read_status
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIEnvironment
 
 _DEFINITIONS = ("--module-name", "pipelines.definitions")  # workspace.yaml is for a checkout only
 
@@ -43,6 +51,41 @@ def serve_ui(settings: Settings, *, host: str, port: int, read_only: bool) -> No
     _prepare(settings)
     options = ("--host", host, "--port", str(port), *(["--read-only"] if read_only else []))
     os.execv(sys.executable, [sys.executable, "-m", "dagster_webserver", *options, *_DEFINITIONS])
+
+
+def serve_metrics(settings: Settings, *, host: str, port: int) -> NoReturn:
+    """Answer /metrics with the metrics of the home, /health with 200 where the daily run works, else 503.
+
+    Each request reads the home anew. Raises LingpingError where the port cannot be used.
+    """
+    from wsgiref.simple_server import make_server
+
+    try:
+        server = make_server(host, port, partial(answer_request, settings))
+    except OSError as error:
+        raise LingpingError(f"{host}:{port}: {error.strerror}. Choose another --host or --port.") from error
+    server.serve_forever()
+    raise SystemExit  # it serves until the process is stopped
+
+
+def answer_request(settings: Settings, environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:
+    """The WSGI application behind `serve_metrics`."""
+    path = environ.get("PATH_INFO", "")
+    if path not in ("/metrics", "/health"):
+        return _respond(start_response, "404 Not Found", "Here are /metrics and /health.\n")
+    try:
+        status = read_status(settings)
+    except LingpingError as error:  # nothing was run yet
+        return _respond(start_response, "503 Service Unavailable", f"{error}\n")
+    if path == "/metrics":
+        return _respond(start_response, "200 OK", render_metrics(status))
+    code = "200 OK" if is_healthy(status) else "503 Service Unavailable"
+    return _respond(start_response, code, f"{describe_need(len(status.troubles))}\n")
+
+
+def _respond(start_response: "StartResponse", code: str, body: str) -> list[bytes]:
+    start_response(code, [("Content-Type", "text/plain; version=0.0.4; charset=utf-8")])
+    return [body.encode()]
 
 
 def wait_for_runs(

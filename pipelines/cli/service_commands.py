@@ -1,4 +1,4 @@
-"""The operator's commands: the two services, and a test of alerts."""
+"""The operator's commands: the services, and a test of alerts."""
 
 from typing import Annotated
 
@@ -44,3 +44,23 @@ def ui(
     from pipelines.serve import serve_ui
 
     serve_ui(settings, host=host, port=port, read_only=read_only)
+
+
+@service_app.command(epilog="Examples: lingping metrics --home demo   ·   lingping metrics --port 9464")
+def metrics(
+    home: Home = None,
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="Serve /metrics and /health on this port. [print once]")
+    ] = None,
+    host: Annotated[str, typer.Option(help="Address to listen on, with --port.")] = "127.0.0.1",
+) -> None:
+    """Print the state of HOME as Prometheus metrics, or serve them. `HOME/metrics.prom` has them after each run."""
+    settings = load_settings(home=home)
+    if port is not None:
+        from pipelines.serve import serve_metrics
+
+        serve_metrics(settings, host=host, port=port)
+    from pipelines.home.metrics import render_metrics
+    from pipelines.operations.read_status import read_status
+
+    typer.echo(render_metrics(read_status(settings)), nl=False)

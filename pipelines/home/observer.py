@@ -1,4 +1,4 @@
-"""After every run, and once a minute: the status page is written and alerts are sent."""
+"""After every run, and once a minute: status page and metrics are written, and alerts are sent."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -10,11 +10,12 @@ from lingping.notify.alerts import send_alerts
 from lingping.settings import Settings
 from pipelines.home.home_status import HomeStatus, describe_need, gather_status
 from pipelines.home.liveness import fail_lost_runs
+from pipelines.home.metrics import write_metrics
 from pipelines.home.status_page import write_status_page
 
 
 def report_status(settings: Settings, instance: dg.DagsterInstance, *, now: datetime) -> HomeStatus:
-    """Send alerts of new troubles, write the status page, and return the status.
+    """Send alerts of new troubles, write the status page and the metrics, and return the status.
 
     A receiver of alerts that cannot be reached is one more trouble.
     """
@@ -25,13 +26,14 @@ def report_status(settings: Settings, instance: dg.DagsterInstance, *, now: date
     )
     status = replace(found, troubles=(*found.troubles, *alerted.failed))
     write_status_page(settings, status)
+    write_metrics(settings, status)
     return status
 
 
 @dg.sensor(
     minimum_interval_seconds=60,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Writes HOME/status.html, sends alerts, and finds runs whose process has ended.",
+    description="Writes HOME/status.html and HOME/metrics.prom, sends alerts, and finds runs whose process has ended.",
 )
 def watch(context: dg.SensorEvaluationContext, settings: dg.ResourceParam[Settings]) -> dg.SkipReason:
     """Report the status. Not a step of a run, because a killed run could not report itself."""
