@@ -64,8 +64,8 @@ def _tags(done: Sequence[ImportResult], held: Rows) -> dict[str, str]:
 
 
 def _list_imports(done: Sequence[ImportResult]) -> dg.JsonMetadataValue:
-    """Every file that this run loaded or held back, with its counts."""
-    shown = ("status", "received", "accepted", "duplicate", "quarantined", "reason")
+    """Every file that this run loaded or held back, with its counts and what was not read of it."""
+    shown = ("status", "received", "accepted", "duplicate", "quarantined", "reason", "notes")
     return dg.MetadataValue.json(
         [
             {"file": each.path, **{name: getattr(each, name) for name in shown}}

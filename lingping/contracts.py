@@ -187,6 +187,11 @@ FILES = Table(
         Column("new_columns", "VARCHAR[]", "Columns that the mapping does not name"),
         Column("loaded_at", "TIMESTAMPTZ", "When the file was loaded or held"),
         Column("import_number", "BIGINT", "1 for the file that was loaded first, 2 for the second, …; NULL when held"),
+        Column(
+            "notes",
+            "VARCHAR[]",
+            "In words: columns that were not read, why no row has stars, a date, an item or a customer, repeated rows",
+        ),
     ),
     ("file_id",),
 )

@@ -10,8 +10,10 @@ from lingping.ingest.content import Content
 from lingping.ingest.detection import choose_mapping, list_candidates, new_columns
 from lingping.ingest.faults import HeldFile
 from lingping.ingest.fields import Kind, is_unsafe_name
+from lingping.ingest.file_report import Tally, describe_file
 from lingping.ingest.formats import open_table
 from lingping.ingest.headers import KnownNames
+from lingping.ingest.mappings import Mapping
 from lingping.ingest.plans import plan_fields
 from lingping.ingest.rows import Batch, RowReader
 from lingping.ingest.tabular import Table
@@ -26,6 +28,7 @@ class Export:
     kind: Kind
     merchant_id: str
     new_columns: tuple[str, ...]
+    _mapping: Mapping = field(repr=False)
     _table: Table = field(repr=False)
     _columns: tuple[str, ...] = field(repr=False)
     _positions: tuple[str, ...] | None = field(repr=False)
@@ -40,6 +43,11 @@ class Export:
         """
         for chunk in self._table.chunks(self._columns, self._positions):
             yield self._reader.batch(chunk)
+
+    def describe(self, tally: Tally) -> tuple[str, ...]:
+        """Sentences for people: columns that were not read, and why the rows of `tally` have no stars, dates, …."""
+        header = () if self._mapping.header else self._table.header
+        return describe_file(self._mapping, self._reader.fields, header, self.new_columns, tally)
 
 
 def read_export(
@@ -76,6 +84,7 @@ def read_export(
         kind=mapping.kind,
         merchant_id=merchant_id,
         new_columns=new_columns(mapping, table),
+        _mapping=mapping,
         _table=table,
         _columns=tuple(dict.fromkeys(column for plan in plans for column in plan.columns)),
         _positions=mapping.header,

@@ -67,13 +67,16 @@ def run(
 
 
 def _show_run(settings: Settings, done: "DailyRun") -> None:
-    """What was imported, what is held back, and where warehouse, snapshot and letters are."""
+    """What was imported, what was not read of it, what is held back, and where warehouse, snapshot and letters are."""
+    from pipelines.cli.show_status import show_notes
+
     columns = ("merchant", "files", "received", "accepted", "duplicate", "quarantined")
     rows = [(each.merchant_id, *(getattr(each, name) for name in columns[1:])) for each in done.imported]
     if rows:
         show_table("New imports", columns, rows)
     else:
         out.print("Nothing new in the inbox.")
+    show_notes(done.notes)
     for file in done.held:
         warn("held back", f"{file.file} – {file.reason}")
     places = {

@@ -8,7 +8,7 @@ from rich.table import Table
 from lingping.notify.troubles import Trouble
 from lingping.settings import Settings
 from pipelines.cli.console import out, say, show_table
-from pipelines.home.home_status import HomeStatus, ImportSummary, describe_need
+from pipelines.home.home_status import FileNotes, HomeStatus, ImportSummary, describe_need, group_notes
 from pipelines.home.run_history import RunSummary
 from pipelines.time_format import format_age, format_duration
 from warehouse.ledgers.status_queries import QUARANTINE
@@ -59,6 +59,10 @@ def _show_summary(status: HomeStatus) -> None:
         say(f"Imported: {len(status.imports):,} files; the newest {newest.file}, {_count_rows(newest, status)}.")
     else:
         say("No file was imported yet.")
+    if noted := group_notes(status.imports):
+        more = sum(1 + file.others for file in noted) - 1
+        files = f"{noted[0].file}{f' and {more:,} more' if more else ''}"
+        out.print(f"Not read, or not found, in {files}: {noted[0].notes[0]}", highlight=False, markup=False)
     if status.quarantine:
         say(f"In quarantine, by reason: {len(status.quarantine):,}.")
     if status.tables:
@@ -92,6 +96,23 @@ def _show_troubles(troubles: tuple[Trouble, ...], *, most: int | None) -> None:
     out.print()
 
 
+def show_notes(files: Sequence[FileNotes]) -> None:
+    """Print what was not read of which files; those with the same notes together."""
+    if not files:
+        return
+    out.print("[bold]Not read, or not found[/]", highlight=False)
+    listed = Table.grid(padding=(0, 1))
+    listed.add_column()
+    listed.add_column(overflow="fold")
+    for file in files:
+        others = f" and {file.others:,} more" if file.others else ""
+        listed.add_row("", escape(f"{file.file}{others}"))
+        for note in file.notes:
+            listed.add_row("  ·", escape(note))
+    out.print(listed)
+    out.print()
+
+
 def _show_imports(status: HomeStatus) -> None:
     if not status.imports:
         out.print("No file was imported yet.\n", highlight=False)
@@ -110,5 +131,6 @@ def _show_imports(status: HomeStatus) -> None:
     show_table("Imports, newest first", ("file", "age", "received", "accepted", "duplicate", "quarantined"), newest)
     if (more := len(status.imports) - _MOST_IMPORTS) > 0:
         out.print(f"and {more:,} more: `lingping sql 'from ops.files'`\n", highlight=False)
+    show_notes(group_notes(status.imports))
     if status.quarantine:
         show_table("Rows in quarantine, by reason (docs/mappings.md)", QUARANTINE, status.quarantine)

@@ -1,7 +1,7 @@
 """The state of a home, from its Dagster instance and its newest snapshot: runs, imports, ages of tables."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, is_dataclass
 from dataclasses import fields as dataclass_fields
 from datetime import UTC, datetime
@@ -47,6 +47,16 @@ class ImportSummary:
     accepted: int
     duplicate: int
     quarantined: int
+    notes: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class FileNotes:
+    """What was not read of a file, in words, and how many other files have the same notes."""
+
+    file: str
+    others: int
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -74,6 +84,15 @@ class HomeStatus:
     quarantine: Rows
     tables: tuple[TableSummary, ...]
     published: datetime | None
+
+
+def group_notes(imports: Iterable[ImportSummary]) -> tuple[FileNotes, ...]:
+    """The files of which something was not read, those with the same notes together, in the order of their first."""
+    files: dict[tuple[str, ...], list[str]] = {}
+    for each in imports:
+        if each.notes:
+            files.setdefault(tuple(each.notes), []).append(each.file)
+    return tuple(FileNotes(names[0], len(names) - 1, notes) for notes, names in files.items())
 
 
 def describe_need(troubles: int) -> str:
@@ -157,7 +176,7 @@ def _read_snapshot(published: Path) -> _Snapshot:
 def _list_imports(events: Sequence[dg.EventLogRecord], snapshot: _Snapshot) -> tuple[ImportSummary, ...]:
     """Imported files, newest first: those of runs that published nothing, then those of the snapshot."""
     unpublished = [
-        (line["file"], _instant(event), *(line[name] for name in _COUNTS))
+        (line["file"], _instant(event), *(line[name] for name in _COUNTS), line.get("notes", ()))
         for event in (record.event_log_entry for record in events)
         if event.run_id not in snapshot.runs
         for line in _read_metadata(event, "files") or []

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lingping.atomic import write_text
 from lingping.settings import Settings
-from pipelines.home.home_status import HomeStatus
+from pipelines.home.home_status import HomeStatus, group_notes
 from pipelines.time_format import format_age, format_duration, format_instant
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ def render_status_page(status: HomeStatus) -> str:
         status=status,
         style=Markup(_read("status.css")),
         imports=status.imports[:_MOST_IMPORTS],
+        notes=group_notes(status.imports)[:_MOST_IMPORTS],
         schemas=[(schema, list(tables)) for schema, tables in groupby(status.tables, attrgetter("schema"))],
         share=lambda seconds: round(100 * seconds / longest) if seconds and longest else 0,
         ago=lambda instant: format_age(instant, status.now),

@@ -14,13 +14,13 @@ from lingping.ingest.pseudonyms import load_key
 from lingping.progress import SILENT, Progress
 from lingping.settings import Settings
 from pipelines.definitions import compose
-from pipelines.home.home_status import HeldSummary
+from pipelines.home.home_status import FileNotes, HeldSummary, ImportSummary, group_notes
 from pipelines.home.liveness import fail_lost_runs
 from pipelines.home.observer import report_status
 from pipelines.instance import execute, open_instance
 from warehouse.database.connection import open_snapshot
 from warehouse.imports.inbox import open_imports
-from warehouse.ledgers.status_queries import count_imports, held_files
+from warehouse.ledgers.status_queries import count_imports, held_files, list_imports
 from warehouse.letters.letter_writer import last_weeks
 
 
@@ -38,12 +38,16 @@ class MerchantImports:
 
 @dataclass(frozen=True)
 class DailyRun:
-    """What a run did: files that it imported, files of the inbox that are held back, letters that it wrote."""
+    """What a run did: files that it imported, files of the inbox that are held back, letters that it wrote.
+
+    `notes` name what was not read of the imported files.
+    """
 
     run_id: str
     imported: tuple[MerchantImports, ...]
     held: tuple[HeldSummary, ...]
     letters: tuple[Path, ...]
+    notes: tuple[FileNotes, ...] = ()
 
 
 def run_daily(settings: Settings, files: Sequence[Path] = (), *, progress: Progress = SILENT) -> DailyRun:
@@ -61,7 +65,7 @@ def run_daily(settings: Settings, files: Sequence[Path] = (), *, progress: Progr
         fail_lost_runs(instance, now=started)
         try:
             run = execute(definitions, "daily", instance, ops=ops)
-            imported, held, weeks = _read_snapshot(settings, started)
+            imported, notes, held, weeks = _read_snapshot(settings, started)
             letters = [
                 path
                 for week, merchants in weeks.items()
@@ -69,7 +73,7 @@ def run_daily(settings: Settings, files: Sequence[Path] = (), *, progress: Progr
             ]
         finally:
             report_status(settings, instance, now=utc_now())
-    return DailyRun(run.run_id, imported, held, tuple(letters))
+    return DailyRun(run.run_id, imported, held, tuple(letters), notes)
 
 
 def _check_files(files: Sequence[Path], settings: Settings) -> None:
@@ -83,12 +87,14 @@ def _check_files(files: Sequence[Path], settings: Settings) -> None:
 
 def _read_snapshot(
     settings: Settings, started: datetime
-) -> tuple[tuple[MerchantImports, ...], tuple[HeldSummary, ...], dict[date, list[str]]]:
-    """What the run that began at `started` imported, what is held back, and whose letters of which week to write."""
+) -> tuple[tuple[MerchantImports, ...], tuple[FileNotes, ...], tuple[HeldSummary, ...], dict[date, list[str]]]:
+    """What the run that began at `started` imported and did not read, what is held back, and which letters to write."""
     with open_snapshot(settings.published) as con:
         imported = tuple(MerchantImports(*row) for row in count_imports(con, since=started))  # pyright: ignore[reportArgumentType]
         held = tuple(HeldSummary(*row) for row in held_files(con))  # pyright: ignore[reportArgumentType]
-        return imported, held, last_weeks(con, today=shanghai_day(started))
+        files = (ImportSummary(*row) for row in list_imports(con))  # pyright: ignore[reportArgumentType]
+        notes = group_notes(file for file in files if file.imported_at >= started)
+        return imported, notes, held, last_weeks(con, today=shanghai_day(started))
 
 
 def _write_letters(

@@ -10,6 +10,7 @@ import pytest
 
 from lingping.ingest.content import read_content
 from lingping.ingest.export import Export, read_export
+from lingping.ingest.file_report import Tally
 
 KEY = bytes(range(32))
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -23,6 +24,7 @@ class Ingested:
     accepted: list[dict]
     quarantined: list[dict]
     unread: list[dict]
+    notes: tuple[str, ...] = ()
 
     @property
     def reasons(self) -> Counter[str]:
@@ -31,12 +33,14 @@ class Ingested:
 
 def read(path: Path, **options) -> Ingested:
     export = read_export(read_content(path), key=KEY, **{"now": NOW, **options})
-    ingested = Ingested(export, [], [], [])
+    ingested, tally = Ingested(export, [], [], []), Tally()
     for batch in export.batches():
         assert batch.received == batch.accepted.num_rows + batch.quarantined.num_rows
         ingested.accepted += batch.accepted.to_pylist()
         ingested.quarantined += batch.quarantined.to_pylist()
         ingested.unread += batch.unread.to_pylist()
+        tally.add(batch)
+    ingested.notes = export.describe(tally)
     return ingested
 
 

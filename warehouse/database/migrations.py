@@ -153,9 +153,10 @@ MIGRATIONS = (
     ),
     Migration(
         14,
-        "Imports are numbered, so that the later one wins where nothing else decides",
+        "Imports are numbered, so that the later one wins where nothing else decides, and have notes for people",
         """
         alter table ops.files add column import_number BIGINT;
+        alter table ops.files add column notes VARCHAR[];
         update ops.files set import_number = numbered.number
         from (
             select file_id, row_number() over (order by loaded_at, path, file_id) as number

@@ -11,6 +11,7 @@ from lingping.contracts import EVENTS, FILES, ITEMS, ORDERS, QUARANTINE, REVIEWS
 from lingping.ingest.content import Content
 from lingping.ingest.export import Export
 from lingping.ingest.faults import HeldFile
+from lingping.ingest.file_report import Tally
 from lingping.progress import Advance
 from warehouse.database.connection import transaction
 from warehouse.database.tables import Connection, append, scalar
@@ -30,6 +31,7 @@ class ImportResult:
     duplicate: int = 0
     quarantined: int = 0
     reason: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 def file_id_of(sha256: str) -> str:
@@ -59,7 +61,9 @@ def load(
     name = file_id_of(export.content.sha256)
     with transaction(con):
         number = scalar(con, "select coalesce(max(import_number), 0) + 1 from ops.files")
-        received, quarantined = _stage(con, export, table, name, on_rows)
+        tally = Tally()
+        received, quarantined = _stage(con, export, table, name, tally, on_rows)
+        repeated = _describe_repeated(con, table)
         accepted = _insert_new(con, table, name)
         if table is not EVENTS:
             _renew_returned(con, table, name, number)
@@ -72,6 +76,7 @@ def load(
             accepted=accepted,
             duplicate=received - quarantined - accepted,
             quarantined=quarantined,
+            notes=(*export.describe(tally), *repeated),
         )
         _write_ledger(con, _ledger_line(export, result, at, number))
     return result
@@ -96,7 +101,7 @@ def hold(con: Connection, content: Content, held: HeldFile, *, path: str, at: da
     return ImportResult(path=path, sha256=content.sha256, status="held", reason=reason)
 
 
-def _stage(con: Connection, export: Export, table: Table, name: str, on_rows: Advance) -> tuple[int, int]:
+def _stage(con: Connection, export: Export, table: Table, name: str, tally: Tally, on_rows: Advance) -> tuple[int, int]:
     """Drain the export into the temporary table `incoming` and the quarantine; rows received and quarantined."""
     con.execute(f"create or replace temp table incoming as from {table.name} limit 0")
     received = quarantined = 0
@@ -104,6 +109,7 @@ def _stage(con: Connection, export: Export, table: Table, name: str, on_rows: Ad
         append(con, "incoming", [_with_file(batch.accepted, name)])
         quarantined += append(con, QUARANTINE.name, [_with_file(batch.quarantined, name)])
         append(con, QUARANTINE.name, [_with_file(batch.unread, name)])
+        tally.add(batch)
         received += batch.received
         on_rows(batch.received)
     if table is REVIEWS:
@@ -135,6 +141,21 @@ def _number_equal_reviews(con: Connection) -> None:
             from incoming
         )
         """
+    )
+
+
+def _describe_repeated(con: Connection, table: Table) -> list[str]:
+    """A sentence on rows of the file that are equal and count once, as they have an id; events are all kept."""
+    if table is EVENTS:
+        return []
+    rows = scalar(
+        con,
+        "select coalesce(sum(rows - 1), 0)::bigint"
+        f" from (select count(*) as rows from incoming group by {', '.join(table.key)})",
+    )
+    repeat = "row repeats another row" if rows == 1 else "rows repeat another row"
+    return (
+        [f"{rows:,} {repeat} of the file, the id included, and count{'s' if rows == 1 else ''} once."] if rows else []
     )
 
 
@@ -204,6 +225,7 @@ def _ledger_line(export: Export, result: ImportResult, at: datetime, number: int
         "new_columns": list(export.new_columns),
         "loaded_at": at,
         "import_number": number,
+        "notes": list(result.notes),
     }
 
 

@@ -6,15 +6,17 @@ from warehouse.database.tables import Connection, count
 
 Rows = list[tuple[object, ...]]
 
-IMPORTS = ("file", "came in", "received", "accepted", "duplicate", "quarantined")
-MERCHANTS = ("merchant", "files", *IMPORTS[2:])
+IMPORTS = ("file", "came in", "received", "accepted", "duplicate", "quarantined", "notes")
+MERCHANTS = ("merchant", "files", *IMPORTS[2:-1])
 QUARANTINE = ("reason", "column", "rows", "files", "for example")
 
 
 def list_imports(con: Connection) -> Rows:
     """Loaded files, newest first, as IMPORTS."""
     return con.execute(
-        "select path, loaded_at, received, accepted, duplicate, quarantined from ops.files"
+        "select path, loaded_at, received, accepted, duplicate, quarantined, coalesce(notes, [])"
+        # A snapshot of an older Lingping has no notes.
+        " from (from ops.files union all by name select null::varchar[] as notes where false)"
         " where status = 'loaded' order by loaded_at desc, path"
     ).fetchall()
 

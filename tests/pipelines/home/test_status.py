@@ -134,6 +134,18 @@ def test_nothing_on_the_screen_is_wider_than_80_columns_but_what_cannot_be_cut(w
     assert "and 3 more" in screen
 
 
+def test_what_was_not_read_of_files_is_shown_once_for_those_with_the_same_notes(week, shown):
+    note = "No stars: no column is named rating or 评分. <b>"
+    rows = [replace(week.good.imports[0], file=f"shop/{number}.csv", notes=(note,)) for number in range(3)]
+    status = replace(week.good, imports=(*rows, replace(rows[0], file="shop/whole.csv", notes=())))
+    for screen in (shown(status), shown(status, details=True)):
+        assert re.sub(r"\s+", " ", screen).count("shop/0.csv and 2 more") == 1
+        assert note in re.sub(r"\s+", " ", screen)
+    page = render_status_page(status)
+    assert page.count("No stars: no column is named rating or 评分. &lt;b&gt;") == 1
+    assert "Not read, or not found" not in render_status_page(replace(status, imports=status.imports[3:]))
+
+
 def test_a_night_without_a_good_run_is_a_trouble(week):
     with open_instance(week.settings.dagster) as instance:
         soon = gather_status(week.settings, instance, now=utc_now() + timedelta(hours=25))

@@ -118,3 +118,13 @@ def test_an_equal_review_that_gets_a_follow_up_is_no_further_one(home):
 def test_rows_with_one_id_are_one_review(home):
     done = home.load("ids.csv", WITH_IDS + "1,好,5,\n" * 3)
     assert (done.accepted, done.duplicate) == (1, 2)
+
+
+def test_the_ledger_has_what_was_not_read_and_which_rows_count_once(home):
+    header = WITH_IDS.replace("\n", ",店员心情\n")
+    done = home.load("ids.csv", header + "1,好,5,,好\n" * 3 + "2,好,5,,好\n")
+    ((notes,),) = home.con.execute("select notes from ops.files").fetchall()
+    assert tuple(notes) == done.notes
+    assert notes[0].startswith("Not read, as generic_reviews does not know it: 店员心情. ")
+    assert any(note.startswith("No dates: no column is named reviewed_at or 评论时间") for note in notes)
+    assert notes[-1] == "2 rows repeat another row of the file, the id included, and count once."
