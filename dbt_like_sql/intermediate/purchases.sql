@@ -1,5 +1,6 @@
 -- One row per item bought up to the as-of day, from the best record that the merchant exports.
--- Order lines where the merchant exports orders; else buy events; else reviews, each of which proves a purchase.
+-- Order lines that were paid where the merchant exports orders; else buy events; else reviews, each of which proves a
+-- purchase. A closed order that was refunded counts with its refund and without an amount.
 -- column: merchant_id: Shop
 -- column: platform: Marketplace
 -- column: user_key: Keyed pseudonym of the customer; NULL when anonymous
@@ -7,7 +8,7 @@
 -- column: known_from: order, event or review: the same for all rows of a merchant
 -- column: purchase_key: Order; events, and reviews without an order number, count one each
 -- column: quantity: Units bought; NULL where unknown
--- column: amount: Amount paid, in yuan; NULL where unknown
+-- column: amount: Amount paid, in yuan; 0 for a closed order; NULL where unknown
 -- column: refund_amount: Amount refunded, in yuan; NULL where unknown
 -- column: purchased_at: When it was bought; for a review without order time, when it was reviewed; NULL without a date
 -- column: purchase_date: Day of purchased_at in Shanghai
@@ -20,9 +21,11 @@ with candidates as (
         'order' as known_from,
         merchant_id, platform, user_key, item_id,
         order_key as purchase_key,
-        quantity, amount, refund_amount,
-        paid_at as purchased_at,
+        quantity,
+        if(status = 'closed', 0, amount) as amount,
+        refund_amount, purchased_at,
     from staging.orders
+    where is_purchase
     union all by name
     select
         2 as preference,

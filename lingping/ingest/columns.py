@@ -36,7 +36,7 @@ def accepted_columns(
     columns: Columns = dict(values)
     columns["platform"] = [value or platform for value in values["platform"]]
     columns["merchant_id"] = [value or merchant for value in values["merchant_id"]]
-    for field, name in (("user_id", "user_key"), ("order_id", "order_key")):
+    for field, name in (("user_id", "user_key"), ("order_id", "order_key"), ("line_id", "line_key")):
         if field in columns:
             columns[name] = _pseudonyms(key, columns["platform"], columns.pop(field))
     columns["content_hash"] = _hashes(columns)
@@ -48,7 +48,7 @@ def accepted_columns(
     if kind == "reviews":
         columns |= _review_columns(columns, values)
     if kind == "orders":
-        columns["refund_amount"] = [value or Decimal(0) for value in columns["refund_amount"]]
+        columns |= _order_columns(columns)
     return record_batch(TABLES[kind], columns | {"line": lines})
 
 
@@ -73,6 +73,30 @@ def _review_columns(columns: Columns, values: Values) -> Columns:
         "follow_up_text_id": _each_distinct(_cut_text_id, values["follow_up_text"]),
         "is_text_truncated": [any(len(str(text)) > TEXT_CHARACTERS for text in row if text) for row in texts],
     }
+
+
+def _order_columns(columns: Columns) -> Columns:
+    """What an order line says indirectly: its amount by price and quantity, a refund in full by its state."""
+    sums = zip(columns["amount"], columns["order_amount"], columns["price"], columns["quantity"], strict=True)
+    amounts = [_line_amount(*row) for row in sums]
+    refunds = zip(columns["refund_amount"], columns["after_sales"], amounts, strict=True)
+    return {
+        "item_id": [item or name for item, name in zip(columns["item_id"], columns["item_name"], strict=True)],
+        "amount": amounts,
+        "refund_amount": [
+            (amount if given is None and state == "refunded" else given) or Decimal(0)
+            for given, state, amount in refunds
+        ],
+    }
+
+
+def _line_amount(amount: Value, order_amount: Value, price: Value, quantity: Value) -> Decimal | None:
+    """What was paid for a line; None where only the amount of its whole order is known (staging.orders divides it)."""
+    if isinstance(amount, Decimal):
+        return amount
+    if order_amount is not None or not isinstance(price, Decimal):
+        return None
+    return price * (quantity if isinstance(quantity, int) else 1)
 
 
 def _split_follow_ups(values: Values) -> Values:

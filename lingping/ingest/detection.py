@@ -7,8 +7,9 @@ from pathlib import Path
 
 from lingping.errors import LingpingError
 from lingping.ingest.faults import HeldFile, excerpt
+from lingping.ingest.fields import NEEDED
 from lingping.ingest.file_names import plain_name
-from lingping.ingest.mappings import Mapping, Origin, known_mappings, read_mapping
+from lingping.ingest.mappings import Mapping, Origin, first_key, known_mappings, read_mapping
 from lingping.ingest.tabular import Table
 
 _SHOWN = 12  # columns in a message
@@ -30,8 +31,8 @@ def list_candidates(source: str | None, folder: Path | None = None) -> dict[str,
 def choose_mapping(path: Path, table: Table, candidates: dict[str, Mapping], *, is_named: bool) -> Mapping:
     """The one candidate that was named, else the most specific one that fits.
 
-    Specific: a whole file name or more literal characters in its
-    pattern, then more known columns. Raises HeldFile when none fits, several fit equally well, a needed column is
+    Specific: a whole file name or more literal characters in its pattern, then more known columns, then names of its
+    own instead of synonyms. Raises HeldFile when none fits, several fit equally well, a needed column is
     missing or two have one name.
     """
     mapping = next(iter(candidates.values())) if is_named else _detected(path, table, candidates)
@@ -59,14 +60,20 @@ def missing_columns(mapping: Mapping, table: Table) -> list[str]:
     """The columns that the mapping needs and the table does not have, as the mapping spells them."""
     if mapping.header is not None:
         return [] if _has_positions(mapping, table) else list(mapping.header)
-    origins = [origin for origin in mapping.columns.values() if origin.column and not origin.optional]
-    return [", ".join(origin.column) for origin in origins if not found_columns(origin, table)]
+    absent = {field for field, origin in mapping.columns.items() if origin.column and not found_columns(origin, table)}
+    gaps = [[field for field in fields if field in mapping.columns] for fields in NEEDED[mapping.kind]]
+    needed = {fields[0] for fields in gaps if absent.issuperset(fields)}  # any of them would do
+    return [
+        ", ".join(origin.column)
+        for field, origin in mapping.columns.items()
+        if field in absent and (field in needed or not origin.optional)
+    ]
 
 
 def _other_names(mapping: Mapping, missing: str) -> str:
     """What the missing column may be called."""
     origin = next(origin for origin in mapping.columns.values() if ", ".join(origin.column) == missing)
-    return " or ".join((missing, *origin.aliases))
+    return " or ".join((missing, *origin.aliases[:_SHOWN]))
 
 
 def found_columns(origin: Origin, table: Table) -> tuple[str, ...]:
@@ -77,8 +84,9 @@ def found_columns(origin: Origin, table: Table) -> tuple[str, ...]:
 
 
 def new_columns(mapping: Mapping, table: Table) -> tuple[str, ...]:
-    """The columns of the table that the mapping does not name, fit to be shown."""
-    known = mapping.known_columns
+    """The columns of the table that are neither read nor ignored, fit to be shown."""
+    read = [name for origin in mapping.columns.values() for name in found_columns(origin, table)]
+    known = {*read, *(first_key(name) for name in read), *mapping.ignored}
     return () if mapping.header else tuple(excerpt(name) for name in table.header if name and name not in known)
 
 
@@ -86,11 +94,11 @@ def _detected(path: Path, table: Table, known: dict[str, Mapping]) -> Mapping:
     candidates = {name: mapping for name, mapping in known.items() if _closeness(mapping, path)}
     columns = {name: _known_columns(mapping, table) for name, mapping in candidates.items()}
     ranks = {
-        name: (_closeness(mapping, path), columns[name])
+        name: (_closeness(mapping, path), columns[name], not mapping.synonyms)
         for name, mapping in candidates.items()
         if columns[name] and not missing_columns(mapping, table)
     }
-    best = max(ranks.values(), default=(0, 0))
+    best = max(ranks.values(), default=(0, 0, False))
     # Where a mapping knows more of the columns but misses one, that column was renamed: reading the file with a poorer
     # mapping instead (reviews as items) would lose content.
     nearest = max(columns, key=lambda name: columns[name], default="")

@@ -6,12 +6,13 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from lingping.ingest.faults import Fault
+from lingping.ingest.order_words import read_after_sales, read_order_status, read_province
 from lingping.ingest.text_faults import label_fault, text_fault
 
 Kind = Literal["reviews", "events", "orders", "items"]
 Type = Literal[
     "platform", "merchant", "identifier", "secret", "label", "text", "masked", "time", "rating", "count", "money",
-    "event_type",
+    "event_type", "order_status", "after_sales", "province",
 ]  # fmt: skip
 Value = str | int | Decimal | Fault | None
 
@@ -28,9 +29,11 @@ FIELDS: dict[Kind, dict[str, Type]] = {
         "brand": "label", "event_type": "event_type", "search_query": "masked", "occurred_at": "time",
     },
     "orders": {
-        **_SHOP, "order_id": "secret", "item_id": "identifier", "user_id": "secret",
-        "quantity": "count", "amount": "money", "paid_at": "time", "refund_amount": "money", "refunded_at": "time",
-        "source_updated_at": "time",
+        **_SHOP, "order_id": "secret", "line_id": "secret", "item_id": "identifier", "item_name": "masked",
+        "user_id": "secret", "status": "order_status", "after_sales": "after_sales",
+        "quantity": "count", "price": "money", "order_amount": "money", "amount": "money",
+        "paid_at": "time", "ordered_at": "time", "refund_amount": "money", "refunded_at": "time",
+        "province": "province", "source_updated_at": "time",
     },
     "items": {
         **_SHOP, "item_id": "identifier", "item_name": "masked", "category": "label",
@@ -40,6 +43,14 @@ FIELDS: dict[Kind, dict[str, Type]] = {
 
 EVENT_TYPES = ("browse", "favourite", "cart", "buy", "search")
 
+# Without one field of each group no row can be accepted.
+NEEDED: dict[Kind, tuple[tuple[str, ...], ...]] = {
+    "reviews": (("text", "review_id", "rating", "follow_up_text", "reviewed_at"),),
+    "events": (("event_type",), ("occurred_at",)),
+    "orders": (("order_id",), ("amount", "order_amount", "price"), ("paid_at", "ordered_at", "status")),
+    "items": (("item_id",),),
+}
+
 _SCIENTIFIC = re.compile(r"[+-]?\d(\.\d*)?[eE]\+\d+")
 _PROTECTED = re.compile(r"""="(.*)"|['‘’`](.*)""")  # how shops keep Excel from rounding a long number
 # What exports write for nothing. Not in texts and names, where people choose the words.
@@ -47,6 +58,7 @@ _NOTHING = frozenset({"null", "none", "nan", "n/a", "\\n", "-", "--", "—", "�
 _ANONYMOUS = re.compile(
     "0|无|匿(?:名|[*＊]{1,9})(?:用户|买家|会员|顾客|评价|用戶|買家|會員|顧客|[户者人客])?|anonymous", re.IGNORECASE
 )
+_STARRED_OUT = re.compile(".{0,3}[*＊]{2,}.{0,3}")  # 小**1 stands for many customers
 _WHOLE_FLOAT = re.compile(r"(\d{1,15})\.0")  # what pandas makes of whole numbers in a column with gaps
 _WITH_PLACEHOLDERS = ("identifier", "secret", "time", "count", "money")
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f\ud800-\udfff<>:"/\\|?*]|^\.|[. ]$')
@@ -78,13 +90,16 @@ def reader(type_: Type, *, divide_by: int) -> Callable[[str], Value]:
         "count": read_count,
         "money": lambda value: read_money(value, divide_by),
         "event_type": lambda value: value if value in EVENT_TYPES else Fault("bad_event_type"),
+        "order_status": read_order_status,
+        "after_sales": read_after_sales,
+        "province": read_province,
     }
     return readers[type_]
 
 
 def is_nothing(type_: Type, field: str, value: str) -> bool:
     """Whether a stripped cell is a placeholder for no value: null or - in most fields, 匿名用户 for a customer."""
-    if field == "user_id" and _ANONYMOUS.fullmatch(value):
+    if field == "user_id" and (_ANONYMOUS.fullmatch(value) or _STARRED_OUT.fullmatch(value)):
         return True
     return type_ in _WITH_PLACEHOLDERS and value.casefold() in _NOTHING
 

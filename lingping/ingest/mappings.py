@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from lingping.errors import LingpingError
-from lingping.ingest.fields import FIELDS, Kind, is_unsafe_name
+from lingping.ingest.fields import FIELDS, NEEDED, Kind, is_unsafe_name
 
 FOLDER = Path(__file__).parent / "sources"
+TERMS = Path(__file__).parent / "terms.yaml"
 NAMED_FORMATS = ("iso", "written", "epoch_s", "epoch_ms", "epoch_us", "excel")
 TIME_FORMATS = ("iso", "written")  # what people and spreadsheets write, year first
 
@@ -64,7 +65,8 @@ class Mapping(BaseModel):
     name: str
     kind: Kind
     platform: str
-    file_names: Names
+    file_names: Names = ("*",)
+    synonyms: bool = False
     header: tuple[str, ...] | None = None
     zone: str = "Asia/Shanghai"
     columns: dict[str, Origin]
@@ -76,6 +78,16 @@ class Mapping(BaseModel):
         if not isinstance(columns, dict):
             return columns
         return {field: origin if isinstance(origin, dict) else {"column": origin} for field, origin in columns.items()}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _takes_synonyms(cls, content: object) -> object:
+        """With `synonyms` each field has the names of terms.yaml besides its own."""
+        if not isinstance(content, dict) or not content.get("synonyms") or not isinstance(content.get("columns"), dict):
+            return content
+        terms = known_terms(str(content.get("kind")))
+        columns = {field: _add_aliases(origin, terms.get(field, ())) for field, origin in content["columns"].items()}
+        return {**content, "columns": columns}
 
     @field_validator("name", "platform")
     @classmethod
@@ -103,13 +115,38 @@ class Mapping(BaseModel):
         ]
         if unplaced:
             raise ValueError(f"column {unplaced[0]} is not in `header`")
+        gap = next((fields for fields in NEEDED[self.kind] if not set(fields) & set(self.columns)), None)
+        if gap:
+            raise ValueError(f"no row could ever be accepted: {self.kind} need {' or '.join(gap)}")
         return self
 
     @property
     def known_columns(self) -> set[str]:
         """Every column that the mapping names, to read it or to ignore it; of a path its first key too."""
         named = {name for origin in self.columns.values() for name in (*origin.column, *origin.aliases)}
-        return named | {re.split(r"[.\[]", name, maxsplit=1)[0] for name in named} | {*self.ignored}
+        return named | {first_key(name) for name in named} | {*self.ignored}
+
+
+def first_key(column: str) -> str:
+    """Of a path in JSON its first key; a column itself."""
+    return re.split(r"[.\[]", column, maxsplit=1)[0]
+
+
+def _add_aliases(origin: object, names: tuple[str, ...]) -> object:
+    """The origin of a field, as written in YAML, with these names after its own."""
+    whole = origin if isinstance(origin, dict) else {"column": origin}
+    own = _as_tuple(whole.get("aliases", ()))
+    return {**whole, "aliases": [*own, *names]} if isinstance(own, list | tuple) else origin
+
+
+@cache
+def known_terms(kind: str) -> dict[str, tuple[str, ...]]:
+    """What exports call the fields of a kind, by field: terms.yaml, the section `all` after that of the kind."""
+    import yaml
+
+    sections = yaml.safe_load(TERMS.read_text(encoding="utf-8"))
+    own, common = sections.get(kind, {}), sections["all"]
+    return {field: (*own.get(field, ()), *common.get(field, ())) for field in {**common, **own}}
 
 
 def read_mapping(path: Path) -> Mapping:

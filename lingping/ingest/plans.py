@@ -33,7 +33,7 @@ class FieldPlan:
     @property
     def is_dispensable(self) -> bool:
         """Whether a row with a bad value stays, without the value: a review is worth reading without its stars."""
-        return self.type == "rating"
+        return self.type in ("rating", "order_status", "after_sales")
 
     def values(self, chunk: Chunk, faults: dict[int, RowFault]) -> list[Value]:
         """One value per row; rows with a bad one are added to `faults`, by their place in the chunk.

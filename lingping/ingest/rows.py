@@ -7,20 +7,12 @@ from typing import TYPE_CHECKING
 from lingping.contracts import QUARANTINE
 from lingping.ingest.columns import Values, accepted_columns, record_batch
 from lingping.ingest.faults import RowFault
-from lingping.ingest.fields import FIELDS, Kind
+from lingping.ingest.fields import FIELDS, NEEDED, Kind
 from lingping.ingest.plans import FieldPlan
 from lingping.ingest.tabular import Chunk
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-_NEEDED: dict[Kind, tuple[str, ...]] = {
-    "reviews": (),
-    "events": ("event_type", "occurred_at"),
-    "orders": ("order_id", "item_id", "amount", "paid_at"),
-    "items": ("item_id",),
-}
-_CONTENT_FIELDS = ("review_id", "rating", "text", "follow_up_text", "reviewed_at")  # a review has one of these at least
 
 
 @dataclass(frozen=True)
@@ -66,16 +58,15 @@ class RowReader:
 
     def _gaps(self, values: Values) -> Iterator[tuple[int, str | None]]:
         """Rows that lack what their kind needs: place, and the field (None: an empty review)."""
-        for field in _NEEDED[self.kind]:
-            yield from ((place, field) for place, value in enumerate(values[field]) if value is None)
+        for fields in NEEDED[self.kind]:
+            gap = None if self.kind == "reviews" else fields[0]
+            contents = zip(*(values[field] for field in fields), strict=True)
+            yield from ((place, gap) for place, row in enumerate(contents) if all(each in (None, "") for each in row))
         if self.kind == "events":
             acts = zip(values["event_type"], values["item_id"], strict=True)
             yield from (
                 (place, "item_id") for place, (act, item) in enumerate(acts) if item is None and act != "search"
             )
-        if self.kind == "reviews":
-            contents = zip(*(values[field] for field in _CONTENT_FIELDS), strict=True)
-            yield from ((place, None) for place, row in enumerate(contents) if not any(row))
 
     def _gap_fault(self, line: int, field: str | None) -> RowFault:
         if field is None:

@@ -130,15 +130,16 @@ class Shop:
     def order(
         self,
         order_key: str,
-        amount: Decimal | int,
-        when: str = "2026-03-04 10:00",
+        amount: Decimal | int | None,
+        when: str | None = "2026-03-04 10:00",
         user_key: str | None = "u1",
-        item_id: str = "i1",
+        item_id: str | None = "i1",
         **columns: object,
     ) -> None:
         """Add an order line."""
-        given = {"order_key": order_key, "item_id": item_id, "user_key": user_key, "amount": amount, "quantity": 1}
-        self._add(ORDERS, paid_at=at(when), refund_amount=columns.pop("refund_amount", 0), **given, **columns)
+        given = {"order_key": order_key, "item_id": item_id, "user_key": user_key, "amount": amount}
+        given |= {"quantity": 1, "refund_amount": 0, "paid_at": at(when) if when else None}
+        self._add(ORDERS, **given | columns)
 
     def item(self, item_id: str, item_name: str, **columns: object) -> None:
         """Add master data of an item."""

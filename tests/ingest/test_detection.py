@@ -44,6 +44,7 @@ def test_a_file_is_read_by_the_mapping_made_for_it(ingest, source):
 def test_generic_mappings_take_english_names_and_chinese_ones_alike(ingest, mapping):
     cells = {
         "time": "2026-01-05", "rating": "5", "count": "1", "money": "2.50", "event_type": "buy", "platform": "jd",
+        "order_status": "交易成功", "after_sales": "退款中", "province": "浙江省杭州市",
     }  # fmt: skip
     row = ",".join(cells.get(FIELDS[mapping.kind][field], "x") for field in mapping.columns)
     english = ",".join(mapping.columns)

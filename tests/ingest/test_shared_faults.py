@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from lingping.ingest.archives import list_members
-from lingping.ingest.faults import HeldFile
 from lingping.text.cleaning import clean
 from lingping.text.praise import is_default_praise
 
@@ -59,9 +58,24 @@ def test_an_archive_is_read(read_fault):
     assert read_fault(member).accepted[0]["text"] == "收到了，挺好"
 
 
-def test_an_order_export_is_held_as_orders(read_fault):
-    with pytest.raises(HeldFile, match=r"generic_orders needs to read orders.*实付金额"):
-        read_fault("f10_order_export.csv")
+def test_an_order_export_is_read_as_orders(read_fault):
+    ingested = read_fault("f10_order_export.csv")
+    row = ingested.accepted[0]
+    assert (ingested.export.source, row["status"], row["order_amount"]) == ("jd_orders", "finished", 99)
+
+
+def test_orders_without_item_are_orders_and_unpaid_ones_are_kept(read_fault):
+    ingested = read_fault("f08_orders_without_item.csv")
+    assert (len(ingested.accepted), ingested.quarantined) == (20, [])
+    assert all((row["paid_at"] is None) == (row["status"] == "closed") for row in ingested.accepted)
+
+
+def test_no_column_is_dropped(read_fault):
+    ingested = read_fault("f05_dropped_columns.csv")
+    assert ingested.export.new_columns == ()
+    assert {(row["item_id"], str(row["reviewed_at"].date())) for row in ingested.accepted} == {
+        ("奶茶", "2026-11-02"), ("奶茶", "2026-11-03"),
+    }  # fmt: skip
 
 
 def test_no_review_is_lost_for_its_stars(read_fault):

@@ -29,6 +29,7 @@ def test_every_shipped_mapping_is_valid_and_named_like_its_file():
         ("kind: reviews\nplatform: x\nfile_names: '*'\ncolumns: {text: {optional: true}}", "from: file_name"),
         ("kind: items\nplatform: x\nfile_names: '*'\ncolumns: {item_id: {column: a, extract: '\\d+'}}", "one group"),
         ("kind: items\nplatform: x\nfile_names: '*'\ncolumns: {item_id: {column: a, extract: '('}}", "extract"),
+        ("kind: orders\nplatform: x\ncolumns: {order_id: a, amount: b}", "could ever be accepted: orders need paid_at"),
         ("kind: events\nplatform: x\nfile_names: a\ncolumns: {occurred_at: {column: a, format: '%m'}}", "needs `year`"),
         ("kind: events\nplatform: x\nfile_names: a\ncolumns: {occurred_at: {column: a, format: ep}}", "is one of iso"),
         ("kind: reviews\nplatform: x\nfile_names: '*'\nzone: Shanghai\ncolumns: {text: a}", "no time zone"),

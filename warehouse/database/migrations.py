@@ -165,6 +165,23 @@ MIGRATIONS = (
         where files.file_id = numbered.file_id;
         """,
     ),
+    Migration(
+        15,
+        "Orders need no item, and have a state, what each piece cost, when they were made and their province",
+        """
+        create table raw.orders_15 (
+            platform VARCHAR not null, merchant_id VARCHAR not null, order_key VARCHAR not null, line_key VARCHAR,
+            item_id VARCHAR, item_name VARCHAR, user_key VARCHAR, status VARCHAR, after_sales VARCHAR,
+            quantity INTEGER, price DECIMAL(12,2), order_amount DECIMAL(12,2), amount DECIMAL(12,2),
+            paid_at TIMESTAMPTZ, ordered_at TIMESTAMPTZ, refund_amount DECIMAL(12,2), refunded_at TIMESTAMPTZ,
+            province VARCHAR, source_updated_at TIMESTAMPTZ, content_hash VARCHAR not null, file_id VARCHAR,
+            line BIGINT
+        );
+        insert into raw.orders_15 by name from raw.orders;
+        drop table raw.orders;
+        alter table raw.orders_15 rename to orders;
+        """,
+    ),
 )
 SCHEMA_VERSION = MIGRATIONS[-1].version
 
