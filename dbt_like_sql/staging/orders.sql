@@ -105,7 +105,7 @@ priced as (
         coalesce(amount, if(is_repeated, line_share, order_amount))::decimal(12, 2) as amount,
         case status
             when 'unpaid' then false
-            when 'closed' then refund_amount > 0
+            when 'closed' then coalesce(refund_amount, 0) > 0
             else paid_at is not null or coalesce(status in ('paid', 'shipped', 'finished'), false)
         end as is_purchase,
     from divided
