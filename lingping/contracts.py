@@ -50,6 +50,7 @@ class Table:
             "DOUBLE": pa.float64(),
             "DATE": pa.date32(),
             "TIMESTAMPTZ": pa.timestamp("us", tz="UTC"),
+            "DECIMAL(3,2)": pa.decimal128(3, 2),
             "DECIMAL(12,2)": pa.decimal128(12, 2),
         }
         return pa.schema([pa.field(column.name, arrow[column.type]) for column in self.columns])
@@ -84,7 +85,7 @@ REVIEWS = Table(
         Column("item_id", "VARCHAR", "Item in the source's numbering, else its name"),
         Column("item_name", "VARCHAR", "Item title as the review export gives it"),
         Column("variant", "VARCHAR", "Colour, size or set that was bought"),
-        Column("rating", "INTEGER", "Stars from 1 to 5"),
+        Column("rating", "DECIMAL(3,2)", "Stars from 1 to 5, fractions as given (4.5); half a star at least"),
         Column("text", "VARCHAR", "Review as written; empty when the customer left only stars"),
         Column("text_id", "VARCHAR", "Hash of the normalised text (nlp.texts)"),
         Column("is_text_truncated", "BOOLEAN", "The source field was longer than the ingest limit and was cut"),

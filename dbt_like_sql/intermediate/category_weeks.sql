@@ -30,7 +30,7 @@ shops as (
         count(*) filter (where opinion = 'negative') as negatives,
         count(*) filter (where opinion = 'positive') as positives,
         count(rating) as ratings,
-        coalesce(sum(rating), 0)::bigint as stars,
+        coalesce(sum(rating), 0)::decimal(18, 2) as stars,
     from reviews
     group by week, category, merchant_id
 ),

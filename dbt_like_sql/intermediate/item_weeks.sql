@@ -9,7 +9,7 @@
 -- column: baseline_reviews: Read reviews in the four weeks before
 -- unique: week, merchant_id, item_id
 -- not_null: week, merchant_id, item_id, reviews, ratings, baseline_reviews
--- assert: ratings = 0 or stars / ratings between 1 and 5
+-- assert: ratings = 0 or stars / ratings between 0.5 and 5
 with reviews as (
     select week, merchant_id, unnest([item_id, '*']) as item_id, rating, opinion
     from marts.reviews
@@ -20,7 +20,7 @@ counted as (
         week, merchant_id, item_id,
         count(opinion) as reviews,
         count(rating) as ratings,
-        sum(rating)::bigint as stars,
+        sum(rating)::decimal(18, 2) as stars,
     from reviews
     where item_id is not null
     group by week, merchant_id, item_id

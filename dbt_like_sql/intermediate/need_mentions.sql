@@ -9,7 +9,7 @@
 -- column: polarity: negative, neutral or positive
 -- column: review_key: Review (marts.reviews)
 -- column: user_key: Keyed pseudonym of the customer; NULL when anonymous
--- column: rating: Stars from 1 to 5
+-- column: rating: Stars from 1 to 5, fractions as given
 -- column: words: Seed words of the need found in the text
 -- column: place: 1 for the best evidence of the polarity; NULL for template texts, which are no evidence
 -- unique: review_key, item_id, need

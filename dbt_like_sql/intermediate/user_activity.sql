@@ -72,7 +72,7 @@ days as (
         coalesce(sum(refunds), 0)::bigint as refunds,
         coalesce(sum(reviews), 0)::bigint as reviews,
         coalesce(sum(ratings), 0)::bigint as ratings,
-        coalesce(sum(stars), 0)::bigint as stars,
+        coalesce(sum(stars), 0)::decimal(18, 2) as stars,
         coalesce(sum(complaints), 0)::bigint as complaints,
     from known
     group by merchant_id, user_key, activity_date

@@ -11,7 +11,7 @@
 -- column: place: 1 for the best evidence, up to 5
 -- column: review_key: Review (marts.reviews)
 -- column: reviewed_item: Item of the review
--- column: rating: Stars from 1 to 5
+-- column: rating: Stars from 1 to 5, fractions as given
 -- column: review_date: Day of the review in Shanghai
 -- column: is_from_follow_up: The follow-up mentions it, and `text` is its text
 -- column: text: The text, personal data masked

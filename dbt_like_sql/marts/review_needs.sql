@@ -12,7 +12,7 @@
 -- column: merchant_id: Shop that was reviewed
 -- column: item_id: Item id of the source, else the item name
 -- column: user_key: Keyed pseudonym of the customer; NULL when anonymous
--- column: rating: Stars from 1 to 5
+-- column: rating: Stars from 1 to 5, fractions as given
 -- column: week: Monday of the week of the review in Shanghai; NULL without a date
 -- unique: review_key, need
 -- not_null: review_key, need, need_name, polarity, merchant_id

@@ -9,7 +9,7 @@
 -- column: item_name: Title in the master data, else in the newest review of the item
 -- column: category: Category in the master data
 -- column: variant: Colour, size or set that was bought
--- column: rating: Stars from 1 to 5
+-- column: rating: Stars from 1 to 5, fractions as given
 -- column: text: Review, personal data masked; NULL when the customer left only stars
 -- column: follow_up_text: Follow-up review 追评, personal data masked
 -- column: reply_text: Seller's reply
@@ -41,7 +41,7 @@
 -- not_null: review_key, platform, merchant_id, is_no_text, is_default_praise, is_paid, is_template, is_conflict
 -- accepted: sentiment in ('negative', 'neutral', 'positive')
 -- accepted: opinion in ('negative', 'neutral', 'positive')
--- assert: rating between 1 and 5
+-- assert: rating between 0.5 and 5
 -- assert: isodow(week) = 1
 with counted as (
     select reviews.*

@@ -7,7 +7,7 @@
 -- column: item_name: Title; NULL where no source gives it
 -- column: user_key: Keyed pseudonym of the customer; NULL when anonymous
 -- column: week: Monday of the week of the review in Shanghai; NULL without a date
--- column: rating: Stars from 1 to 5
+-- column: rating: Stars from 1 to 5, fractions as given
 -- column: opinion: Sentiment of the review
 -- column: wish: The wish: the clauses that express it, else the whole text; personal data masked
 -- column: needs: Needs that the review mentions, sorted by code

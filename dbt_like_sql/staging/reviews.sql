@@ -11,7 +11,7 @@
 -- column: item_id: Item id of the source, else the item name
 -- column: item_name: Item title as the review export gives it
 -- column: variant: Colour, size or set that was bought
--- column: rating: Stars from 1 to 5
+-- column: rating: Stars from 1 to 5, fractions as given
 -- column: text_id: Text of the review (nlp.texts); NULL when the customer left only stars
 -- column: is_text_truncated: The source field was longer than the ingest limit and was cut
 -- column: follow_up_text_id: Text of the follow-up review 追评 (nlp.texts)
@@ -25,7 +25,7 @@
 -- column: source_updated_at: When the source last changed the record
 -- unique: review_key
 -- not_null: review_key, platform, merchant_id, review_id
--- assert: rating between 1 and 5
+-- assert: rating between 0.5 and 5
 with imported as (
     select r.*, f.import_number
     from raw.reviews as r

@@ -64,15 +64,20 @@ _WITH_PLACEHOLDERS = ("identifier", "secret", "time", "count", "money")
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f\ud800-\udfff<>:"/\\|?*]|^\.|[. ]$')
 _DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)  # file names that Windows refuses
 _NAME_BYTES = 200  # a file name of 255 bytes has room for the week and the ending
-_RATING = re.compile(r"(\d{1,4}(?:\.\d{1,4})?) ?(?:分|颗?星|stars?)?", re.IGNORECASE)
+_RATING = re.compile(r"(\d{1,4}(?:\.\d{1,4})?) ?(半)? ?(?:分|颗?星|stars?)?(半)?", re.IGNORECASE)
+_RATING_OF = re.compile(
+    r"(\d{1,3}(?:\.\d{1,2})?) ?[分星]? ?(?:/|out of) ?(5|10|100) ?(?:分|颗?星|stars?)?", re.IGNORECASE
+)
 _STAR_WORDS = {
+    **{f"{digit}星半": stars + Decimal("0.5") for stars, digit in enumerate("一二三四", 1)},
     **{f"{digit}{unit}": stars for stars, digit in enumerate("一二三四五", 1) for unit in ("星", "颗星", "分")},
     **{"★" * stars + "☆" * rest: stars for stars in range(1, 6) for rest in (0, 5 - stars)},
-    "好评": 5, "好評": 5, "中评": 3, "中評": 3, "差评": 1, "差評": 1,
+    "满分": 5, "五星好评": 5, "好评": 5, "好評": 5, "中评": 3, "中評": 3, "差评": 1, "差評": 1,
 }  # fmt: skip
 _NUMBER = re.compile(r"[^\d.,(（−–—－-]{0,20}(\d[\d,]{0,15}(?:\.\d{1,20})?) ?([万亿]?)[^\d.,-]{0,20}")
 _UNITS = {"": 1, "万": 10_000, "亿": 100_000_000}
 _CENT = Decimal("0.01")
+_HALF = Decimal("0.5")  # also the fewest stars
 _MOST = 2**31  # pieces; also far below the yuan that DECIMAL(12,2) holds
 
 
@@ -122,12 +127,21 @@ def read_identifier(value: str) -> Value:
 
 
 def read_rating(value: str, divide_by: int) -> Value:
-    """Stars from 1 to 5 as a number (4, 5.0分, 3星) or in words (五星, ★★★☆☆, 好评)."""
+    """Stars up to 5 as a number (4, 4.7, 5.0分, 3星半), a fraction (9/10) or in words (五星, ★★★☆☆, 好评).
+
+    Whole stars are an int, others have up to two decimals.
+    """
     if value in _STAR_WORDS:
         return _STAR_WORDS[value]
-    match = _RATING.fullmatch(value)
-    stars = Decimal(match[1]) / divide_by if match else Decimal(0)
-    return int(stars) if stars in (1, 2, 3, 4, 5) else Fault("bad_rating")
+    if match := _RATING_OF.fullmatch(value):
+        stars = Decimal(match[1]) * 5 / int(match[2])
+    elif match := _RATING.fullmatch(value):
+        stars = Decimal(match[1]) / divide_by + (_HALF if match[2] or match[3] else 0)
+    else:
+        return Fault("bad_rating")
+    if not _HALF <= stars <= 5:
+        return Fault("bad_rating")
+    return int(stars) if stars == int(stars) else stars.quantize(_CENT, ROUND_HALF_UP).normalize()
 
 
 def read_count(value: str) -> Value:

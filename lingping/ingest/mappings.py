@@ -15,6 +15,7 @@ from lingping.ingest.fields import FIELDS, NEEDED, Kind, is_unsafe_name
 FOLDER = Path(__file__).parent / "sources"
 TERMS = Path(__file__).parent / "terms.yaml"
 NAMED_FORMATS = ("iso", "written", "epoch_s", "epoch_ms", "epoch_us", "excel")
+LEFT_OUT = "left_out"  # the meaning in `values` of rows that are not wanted
 TIME_FORMATS = ("iso", "written")  # what people and spreadsheets write, year first
 
 
@@ -40,6 +41,7 @@ class Origin(BaseModel):
     divide_by: int = Field(1, ge=1)
     format: Names = TIME_FORMATS
     year: int | None = None
+    seen_on: date | None = None
     not_before: date | None = None
     not_after: date | None = None
 

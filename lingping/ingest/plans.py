@@ -9,7 +9,7 @@ from lingping.ingest.detection import found_columns
 from lingping.ingest.faults import Fault, HeldFile, RowFault, excerpt
 from lingping.ingest.fields import FIELDS, Type, Value, is_nothing, reader
 from lingping.ingest.file_names import plain_name
-from lingping.ingest.mappings import Mapping, Origin
+from lingping.ingest.mappings import LEFT_OUT, Mapping, Origin
 from lingping.ingest.tabular import Chunk, Table
 from lingping.ingest.times import time_reader
 
@@ -66,6 +66,8 @@ class FieldPlan:
         if written not in self.origin.values and is_nothing(self.type, self.field, written):
             return None
         written = self.origin.values.get(written, written)
+        if written == LEFT_OUT and written in self.origin.values.values():
+            return Fault("left_out")
         if self.origin.extract is None:
             return self.read(cell if self.type == "text" else written)
         match = self.origin.extract.search(written)
@@ -108,6 +110,7 @@ def _field_plan(
         formats=origin.format,
         zone=mapping.zone,
         year=origin.year,
+        seen_on=origin.seen_on,
         not_before=origin.not_before,
         not_after=origin.not_after,
         now=now,

@@ -22,6 +22,9 @@ _WRITTEN = re.compile(
     r"(?:\s*[:：]?\s*(?P<second>\d{1,2})(?:\.\d{1,9})?\s*秒?)?)?\s*(?P<end>AM|PM)?)?",
     re.IGNORECASE,
 )
+_DAY_WORDS = {"今天": 0, "昨天": 1, "前天": 2}
+_DAYS_AGO = re.compile(r"(?:(?P<word>今天|昨天|前天)|(?P<days>\d{1,3}) ?天前)\s*(?P<rest>\d.*)?")
+_ANY_DAY = date(2024, 12, 31)  # of a year with a 29 February
 _AFTERNOON = ("下午", "晚上", "pm")
 
 
@@ -32,13 +35,19 @@ class TimeReader:
     formats: tuple[str, ...]
     zone: ZoneInfo
     year: int | None
+    seen_on: date | None
     earliest: int
     latest: int
 
     def __call__(self, value: str) -> int | Fault:
-        """Microseconds since 1970, or the fault `bad_time`."""
+        """Microseconds since 1970, or a fault: `bad_time`, or `no_year` for 3月5日 and 昨天 without `seen_on`."""
         instants = (self._instant(value, pattern) for pattern in self.formats)
         instant = next((instant for instant in instants if instant is not None), None)
+        if instant is None and "written" in self.formats and _read_by_reference(value, _ANY_DAY):
+            moment = self.seen_on and _read_by_reference(value, self.seen_on)
+            if not moment:
+                return Fault("no_year")
+            instant = microseconds(moment.replace(tzinfo=self.zone))
         return Fault("bad_time") if instant is None or not self.earliest <= instant <= self.latest else instant
 
     def _instant(self, value: str, pattern: str) -> int | None:
@@ -70,17 +79,19 @@ def time_reader(
     not_before: date | None,
     not_after: date | None,
     now: datetime,
+    seen_on: date | None = None,
 ) -> Callable[[str], int | Fault]:
     """A reader for times from `not_before` to the end of `not_after`, both days in `zone`.
 
     Without them: from the year 2000 to a day after `now`, which forgives a source whose clock or zone is a little off.
+    With `seen_on`, dates without a year are read as on that day.
     """
     place = ZoneInfo(zone)
     bounds = [_EARLIEST if not_before is None else datetime.combine(not_before, time(), place)]
     bounds.append(now + timedelta(days=1))
     if not_after is not None:
         bounds[1] = min(bounds[1], datetime.combine(not_after + timedelta(days=1), time(), place))
-    return TimeReader(formats, place, year, microseconds(bounds[0]), microseconds(bounds[1]) - 1)
+    return TimeReader(formats, place, year, seen_on, microseconds(bounds[0]), microseconds(bounds[1]) - 1)
 
 
 def microseconds(moment: datetime) -> int:
@@ -100,6 +111,23 @@ def _read_written(value: str) -> datetime | None:
         hour = 0
     day = (int(match["year"]), int(match["month"]), int(match["day"]))
     return datetime(*day, hour, int(match["minute"] or 0), int(match["second"] or 0))
+
+
+def _read_by_reference(value: str, seen_on: date) -> datetime | None:
+    """3月5日, 03-05 10:20, 昨天 or 3天前 as seen on a day: the last such day up to it; None for anything else."""
+    ago = _DAYS_AGO.fullmatch(value)
+    if ago is not None:
+        days = _DAY_WORDS[ago["word"]] if ago["word"] else int(ago["days"])
+        return _read_or_none(f"{seen_on - timedelta(days=days)} {ago['rest'] or ''}".strip())
+    moment = _read_or_none(f"{seen_on.year}-{value}")
+    return _read_or_none(f"{seen_on.year - 1}-{value}") if moment and moment.date() > seen_on else moment
+
+
+def _read_or_none(value: str) -> datetime | None:
+    try:
+        return _read_written(value)
+    except ValueError:
+        return None
 
 
 def _excel(value: str) -> datetime | None:

@@ -18,7 +18,7 @@ def is_chance(now: Share | None, before: Share | None) -> bool | None:
     return None if now is None or before is None else shares_may_be_equal(now, before)
 
 
-def mean_of(counts: Mapping[int, int]) -> Span | None:
+def mean_of(counts: Mapping[float, int]) -> Span | None:
     """The mean of values given so often (value → count), with its 95 % interval; None below `MIN_REVIEWS`."""
     return mean_of_counts(counts) if sum(counts.values()) >= MIN_REVIEWS else None
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
 from lingping.letter.quote_codes import Codes
 from lingping.letter.rows.letter_rows import Row
@@ -17,7 +18,7 @@ class Quote:
     """What a customer wrote, as (piece, carries the need) pairs; by its `code` a reader reports that it was misread."""
 
     pieces: tuple[tuple[str, bool], ...]
-    rating: int | None
+    rating: float | None
     item_name: str | None
     day: date | None
     is_follow_up: bool
@@ -74,11 +75,16 @@ def _quote(review: Row, mention: Row) -> Quote:
     is_follow_up = mention["is_from_follow_up"]
     return Quote(
         pieces=highlight(review["follow_up_text"] if is_follow_up else review["text"], mention["words"] or ()),
-        rating=review["rating"],
+        rating=_stars(review["rating"]),
         item_name=review["item_name"],
         day=review["review_date"],
         is_follow_up=is_follow_up,
     )
+
+
+def _stars(rating: Decimal | int | None) -> float | None:
+    """Stars as they are printed: 4, and 4.5."""
+    return None if rating is None else int(rating) if rating == int(rating) else float(rating)
 
 
 def highlight(text: str, words: Iterable[str]) -> tuple[tuple[str, bool], ...]:

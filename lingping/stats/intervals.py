@@ -56,7 +56,7 @@ def shares_may_be_equal(one: Share, other: Share) -> bool:
     return high.value - low.value <= hypot(high.value - high.low, low.high - low.value)
 
 
-def mean_of_counts(counts: Mapping[int, int]) -> Span:
+def mean_of_counts(counts: Mapping[float, int]) -> Span:
     """The mean of values given by their counts (value → count), with its 95 % interval (Student 1908).
 
     Equal values give an interval of zero width. Raises ValueError for fewer than two values.

@@ -3,15 +3,19 @@
 # ruff: noqa: E501 - rows of exports stand on one line
 
 import io
+import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 import xlsxwriter
 from conftest import KEY
+from xls_file import xls_file
 
+from lingping.ingest.mappings import FOLDER
 from lingping.ingest.pseudonyms import pseudonym
 
 LATER = datetime(2026, 12, 1, tzinfo=UTC)
@@ -46,7 +50,9 @@ def sheets(*tables: list[list[object]]) -> bytes:
         for table in tables:
             sheet = book.add_worksheet()
             for place, row in enumerate(table):
-                sheet.write_row(place, 0, row)
+                for column, cell in enumerate(row):
+                    write = sheet.write_datetime if isinstance(cell, date) else sheet.write
+                    write(place, column, cell)
     return buffer.getvalue()
 
 
@@ -227,6 +233,211 @@ LINES = {
         ],
         {},
     ),
+    "Tmall rateDetail": Line(
+        "rates.json",
+        "jsonp_128(" + json.dumps({"rateDetail": {"rateList": [
+            {"id": 11, "rateContent": "料子软，没色差", "rateDate": "2026-10-01 10:00:00", "auctionSku": "颜色:白;尺码:M",
+             "displayUserNick": "小**1", "reply": "谢谢", "pics": ["a.jpg"],
+             "appendComment": {"content": "洗了三次没变形", "commentTime": "2026-10-20 10:00:00"}},
+            {"id": 12, "rateContent": "线头多", "rateDate": "2026-10-02 10:00:00", "auctionSku": "颜色:黑;尺码:L",
+             "displayUserNick": "王**2", "reply": "", "pics": [], "appendComment": None},
+        ]}}, ensure_ascii=False) + ");",
+        "tmall_rates",
+        ("review_id", "text", "reviewed_at", "variant", "reply_text", "follow_up_text", "follow_up_at"),
+        [
+            ("11", "料子软，没色差", "2026-10-01 10:00:00", "颜色:白;尺码:M", "谢谢", "洗了三次没变形", "2026-10-20 10:00:00"),
+            ("12", "线头多", "2026-10-02 10:00:00", "颜色:黑;尺码:L", None, None, None),
+        ],
+        {},
+    ),
+    "JD productCommentSummary": Line(
+        "comments.json",
+        "fetchJSON_comment98(" + json.dumps({"productCommentSummary": {"goodRate": 0.9}, "comments": [
+            {"id": 21, "content": "声音小，满意", "creationTime": "2026-10-03 10:00:00", "score": 5,
+             "referenceName": "小风扇", "productColor": "白色",
+             "afterUserComment": {"content": "一个月后风力变弱", "created": "2026-11-03 10:00:00"}},
+            {"id": 22, "content": "底座不稳", "creationTime": "2026-10-04 10:00:00", "score": 2,
+             "referenceName": "小风扇", "productColor": "绿色"},
+        ]}, ensure_ascii=False) + ");",
+        "jd_comments",
+        ("review_id", "text", "rating", "reviewed_at", "item_id", "variant", "follow_up_text", "follow_up_at"),
+        [
+            ("21", "声音小，满意", "5.00", "2026-10-03 10:00:00", "小风扇", "白色", "一个月后风力变弱", "2026-11-03 10:00:00"),
+            ("22", "底座不稳", "2.00", "2026-10-04 10:00:00", "小风扇", "绿色", None, None),
+        ],
+        {},
+    ),
+    "JD lines": Line(
+        "jd.json",
+        '{"comment_id": "31", "comment_variety": "曜石黑 8GB", "user_star": "2", "comment_text": "续航差"}\n'
+        '{"comment_id": "32", "comment_variety": "", "user_star": "5", "comment_text": "拍照清楚"}\n',
+        "jd_comment_lines",
+        ("review_id", "variant", "rating", "text", "platform"),
+        [("31", "曜石黑 8GB", "2.00", "续航差", "jd"), ("32", None, "5.00", "拍照清楚", "jd")],
+        {},
+    ),
+    "JD simple": Line(
+        "京东评论.csv",
+        "评分,创建时间,评论内容\n5,2026-10-05 10:00:00,好用\n3,2026-10-06 10:00:00,一般般\n",
+        "generic_reviews",
+        ("rating", "reviewed_at", "text"),
+        [("5.00", "2026-10-05 10:00:00", "好用"), ("3.00", "2026-10-06 10:00:00", "一般般")],
+        {},
+    ),
+    "JD English": Line(
+        "jd.csv",
+        "product_id,product_name,category,user_id,content,rating,comment_time\n"
+        "100012,保温杯,杯壶,u1,保温一般,3,2026-10-07 10:00:00\n100012,保温杯,杯壶,u2,不漏水,5,2026-10-08\n",
+        "generic_reviews",
+        ("item_id", "item_name", "user_key", "text", "rating", "reviewed_at"),
+        [
+            ("100012", "保温杯", buyer("shop", "u1"), "保温一般", "3.00", "2026-10-07 10:00:00"),
+            ("100012", "保温杯", buyer("shop", "u2"), "不漏水", "5.00", "2026-10-08 00:00:00"),
+        ],
+        {},
+        new_columns=("category",),
+    ),
+    "Taobao scrape": Line(
+        "taobao.csv",
+        "username,time,content\nt**1,2025年2月5日 · 颜色分类 深灰,起球了\n云朵,2025年12月6日,很暖和\n",
+        "taobao_timeline",
+        ("user_key", "reviewed_at", "variant", "text"),
+        [
+            (None, "2025-02-05 00:00:00", "颜色分类 深灰", "起球了"),
+            (buyer("taobao", "云朵"), "2025-12-06 00:00:00", None, "很暖和"),
+        ],
+        {},
+    ),
+    "texts only": Line(
+        "texts.csv",
+        "评论内容\n声音大\n不错。8天后追评：坏了\n",
+        "generic_reviews",
+        ("text", "follow_up_text"),
+        [("声音大", None), ("不错。", "坏了")],
+        {},
+    ),
+    "texts only, XLSX": Line(
+        "texts.xlsx",
+        sheets([["评论内容"], ["声音大"], ["不错。8天后追评：坏了"]]),
+        "generic_reviews",
+        ("text", "follow_up_text"),
+        [("声音大", None), ("不错。", "坏了")],
+        {},
+    ),
+    "texts only, JSON": Line(
+        "texts.json",
+        json.dumps([{"\ufeff评论内容": "声音大"}, {"\ufeff评论内容": "不错。8天后追评：坏了"}], ensure_ascii=False),
+        "generic_reviews",
+        ("text", "follow_up_text"),
+        [("声音大", None), ("不错。", "坏了")],
+        {},
+    ),
+    "Tmall simple": Line(
+        "天猫评价.xlsx",
+        sheets([
+            ["评价内容", "评价时间", "评价人"], ["味道正", "11.02", "小**1"], ["有点干", "2026.11.03", "王**2"],
+        ]),
+        "generic_reviews",
+        ("text", "reviewed_at"),
+        [("有点干", "2026-11-03 00:00:00")],
+        {2: "no_year"},
+        new_columns=("评价人",),
+    ),
+    "Meituan": Line(
+        "美团.csv",
+        "评论内容,购买商品,星级\n送得快,麻辣烫,50\n凉了,麻辣烫,15\n太咸,酸辣粉,5\n好,酸辣粉,51\n",
+        "meituan_purchases",
+        ("text", "item_id", "rating", "platform"),
+        [
+            ("送得快", "麻辣烫", "5.00", "meituan"), ("凉了", "麻辣烫", "1.50", "meituan"),
+            ("太咸", "酸辣粉", "0.50", "meituan"), ("好", "酸辣粉", None, "meituan"),
+        ],
+        {},
+        unread=(5,),
+    ),
+    "Ctrip hotels": Line(
+        "携程.csv",
+        "评分,评价,评论,日期,位置\n\n4.7,超棒,房间干净,2023年12月27日,上海\n\n,,,,\n3.0,一般,隔音差,2024年1月3日,北京\n",
+        "ctrip_hotels",
+        ("rating", "text", "reviewed_at"),
+        [("4.70", "房间干净", "2023-12-27 00:00:00"), ("3.00", "隔音差", "2024-01-03 00:00:00")],
+        {},
+    ),
+    "Ctrip hotels, XLSX": Line(
+        "携程.xlsx",
+        sheets([
+            ["评分", "评价", "评论", "日期", "位置"],
+            [4.7, "超棒", "房间干净", date(2023, 12, 27), "上海"],
+            [],
+            [3, "一般", "隔音差", date(2024, 1, 3), "北京"],
+        ]),
+        "ctrip_hotels",
+        ("rating", "text", "reviewed_at"),
+        [("4.70", "房间干净", "2023-12-27 00:00:00"), ("3.00", "隔音差", "2024-01-03 00:00:00")],
+        {},
+    ),
+    "Dianping": Line(
+        "大众点评.xls",
+        xls_file({"Sheet1": [
+            ["店名", "用户ID", "时间", "总评价星级", "口味", "环境", "服务", "评价"],
+            ["老街面馆", 55001, "2025-12-30", "star50", 5, 4, 5, "面条劲道。" * 50],
+            ["老街面馆", 55002, "01-02", "star35", 3, 4, 3, "等位太久。" * 400],
+        ]}),
+        "dianping_reviews",
+        ("item_id", "user_key", "reviewed_at", "rating", "text"),
+        [("老街面馆", buyer("dianping", "55001"), "2025-12-30 00:00:00", "5.00", "面条劲道。" * 50)],
+        {3: "no_year"},
+    ),
+    "Xiaohongshu notes": Line(
+        "notes.csv",
+        ",note_id,timestamp,title,content,like_nr,star_nr,comment_nr,user_id,author_name,user_url,images\n"
+        "0,64f0aa,1759284000000,空瓶记,用完两瓶了,12,3,4,5f01,甲,https://x/u,[]\n"
+        "1,64f0ab,1759370400000,,过敏了,1,0,2,5f02,乙,https://x/u,[]\n",
+        "xiaohongshu_notes",
+        ("review_id", "reviewed_at", "text", "user_key", "platform"),
+        [
+            ("64f0aa", "2025-10-01 10:00:00", "空瓶记 用完两瓶了", buyer("xiaohongshu", "5f01"), "xiaohongshu"),
+            ("64f0ab", "2025-10-02 10:00:00", "过敏了", buyer("xiaohongshu", "5f02"), "xiaohongshu"),
+        ],
+        {},
+    ),
+    "Xiaohongshu comments": Line(
+        "评论.csv",
+        "笔记链接,页码,评论者昵称,评论者id,评论者主页链接,评论时间,评论IP属地,评论点赞数,评论级别,评论内容\n"
+        "https://www.xiaohongshu.com/explore/64f0aa?x=1,1,甲,5f03,https://x/u,2026-10-09 10:00:00,上海,3,一级评论,求链接\n"
+        "https://www.xiaohongshu.com/explore/64f0aa?x=1,1,乙,5f04,https://x/u,2026-10-09 11:00:00,广东,0,二级评论,踩雷\n",
+        "xiaohongshu_comments",
+        ("item_id", "user_key", "reviewed_at", "text"),
+        [
+            ("64f0aa", buyer("xiaohongshu", "5f03"), "2026-10-09 10:00:00", "求链接"),
+            ("64f0aa", buyer("xiaohongshu", "5f04"), "2026-10-09 11:00:00", "踩雷"),
+        ],
+        {},
+    ),
+    "Douyin comments": Line(
+        "抖音评论.csv",
+        "评论属性,创建时间,昵称,cid,评论内容,ip归属\n一级评论,2026-10-10 10:00:00,甲,7300001,多少钱,浙江\n"
+        "二级评论,2026-10-10 11:00:00,乙,7300002,质量不行,四川\n",
+        "douyin_comments",
+        ("review_id", "reviewed_at", "text", "user_key", "platform"),
+        [
+            ("7300001", "2026-10-10 10:00:00", "多少钱", None, "douyin"),
+            ("7300002", "2026-10-10 11:00:00", "质量不行", None, "douyin"),
+        ],
+        {},
+    ),
+    "JData behaviour": Line(
+        "JData_Action.csv",
+        "user_id,sku_id,time,model_id,type,cate,brand\n"
+        + "".join(f"266079.0,138778,2016-01-31 23:59:0{kind},,{kind},8,403\n" for kind in range(1, 7)),
+        "jdata_events",
+        ("user_key", "item_id", "event_type", "category", "brand", "occurred_at"),
+        [
+            (buyer("jd", "266079"), "138778", event, "8", "403", f"2016-01-31 23:59:0{kind}")
+            for kind, event in [(1, "browse"), (2, "cart"), (4, "buy"), (5, "favourite"), (6, "browse")]
+        ],
+        {4: "left_out"},
+    ),
 }  # fmt: skip
 
 
@@ -294,3 +505,17 @@ def test_traditional_headers_are_the_same_terms(ingest):
     row = ingested.accepted[0]
     assert (ingested.export.source, ingested.export.new_columns) == ("generic_orders", ())
     assert (row["status"], row["item_id"], row["province"]) == ("finished", "茶", "台湾")
+
+
+def test_days_without_a_year_are_read_where_the_mapping_says_when_they_were_seen(ingest, mapping):
+    shipped = (FOLDER / "dianping_reviews.yaml").read_text(encoding="utf-8")
+    own = mapping(shipped.replace("reviewed_at: 时间", "reviewed_at: {column: 时间, seen_on: 2026-01-10}"))
+    rows = ingest("大众点评.xls", LINES["Dianping"].content, now=LATER, source=own).accepted
+    assert [(show(row["reviewed_at"]), str(row["rating"])) for row in rows] == [
+        ("2025-12-30 00:00:00", "5.00"), ("2026-01-02 00:00:00", "3.50"),
+    ]  # fmt: skip
+
+
+def test_every_line_has_its_platform_on_the_page():
+    page = (Path(__file__).parents[2] / "docs" / "mappings.md").read_text(encoding="utf-8")
+    assert {line.source for line in LINES.values() if f"`{line.source}`" not in page} == set()

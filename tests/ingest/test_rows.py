@@ -93,7 +93,9 @@ def test_a_row_that_is_quarantined_has_no_second_reason_for_its_stars(ingest):
     ("written", "stars"),
     [
         ("4.0", 4), ("5分", 5), ("3.0分", 3), ("2星", 2), ("一星", 1), ("三颗星", 3), ("★★★★☆", 4), ("★★", 2),
-        ("好评", 5), ("中評", 3), ("差评", 1), ("5 Stars", 5),
+        ("好评", 5), ("中評", 3), ("差评", 1), ("5 Stars", 5), ("4.7", Decimal("4.7")), ("4.50", Decimal("4.5")),
+        ("3星半", Decimal("3.5")), ("四星半", Decimal("4.5")), ("4/5", 4), ("9/10", Decimal("4.5")), ("满分", 5),
+        ("4.8 out of 5 stars", Decimal("4.8")), ("0.5", Decimal("0.5")),
     ],
 )  # fmt: skip
 def test_stars_are_read_as_numbers_and_as_words(written, stars):

@@ -21,10 +21,12 @@ def read(
     year: int | None = None,
     not_before: date | None = None,
     not_after: date | None = None,
+    seen_on: date | None = None,
 ) -> Fault | datetime:
     reader = time_reader(
-        formats=formats or TIME_FORMATS, zone=zone, year=year, not_before=not_before, not_after=not_after, now=NOW
-    )
+        formats=formats or TIME_FORMATS, zone=zone, year=year, not_before=not_before, not_after=not_after, now=NOW,
+        seen_on=seen_on,
+    )  # fmt: skip
     instant = reader(value)
     return instant if isinstance(instant, Fault) else datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=instant)
 
@@ -96,10 +98,27 @@ def test_an_excel_day_number_is_a_date_only_where_declared():
 
 
 @pytest.mark.parametrize(
-    "value", ["2099-01-01", "1999-12-31", "1970-01-01 08:00:00", "0000-00-00", "昨天", "2026-02-30"]
+    "value", ["2099-01-01", "1999-12-31", "1970-01-01 08:00:00", "0000-00-00", "很久以前", "2026-02-30", "13月5日"]
 )
 def test_impossible_times_are_faults(value):
     assert read(value) == Fault("bad_time")
+
+
+@pytest.mark.parametrize(
+    ("value", "day"),
+    [
+        ("1月5日", "2026-01-05 00:00"), ("01-05 09:30", "2026-01-05 09:30"), ("12.05", "2025-12-05 00:00"),
+        ("2.3", "2026-02-03 00:00"), ("2月4日", "2025-02-04 00:00"), ("今天 8:00", "2026-02-03 08:00"),
+        ("昨天", "2026-02-02 00:00"), ("3天前", "2026-01-31 00:00"), ("2025-12-24", "2025-12-24 00:00"),
+    ],
+)  # fmt: skip
+def test_a_day_without_its_year_is_the_last_one_before_the_day_on_which_it_was_seen(value, day):
+    assert read(value, seen_on=date(2026, 2, 3)) == datetime.fromisoformat(f"{day}+08:00")
+
+
+@pytest.mark.parametrize("value", ["1月5日", "01-05 09:30", "12.05", "昨天", "昨天 10:20", "3天前", "02-29"])
+def test_a_day_without_its_year_is_not_guessed(value):
+    assert read(value) == Fault("no_year")
 
 
 def test_the_future_begins_a_day_after_now():

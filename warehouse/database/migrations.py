@@ -182,6 +182,13 @@ MIGRATIONS = (
         alter table raw.orders_15 rename to orders;
         """,
     ),
+    Migration(
+        16,
+        "Stars may have fractions",
+        """
+        alter table raw.reviews alter column rating type DECIMAL(3,2);
+        """,
+    ),
 )
 SCHEMA_VERSION = MIGRATIONS[-1].version
 

@@ -27,11 +27,7 @@ class Phrases:
         phrase = self.find(key)
         if phrase is None:
             raise KeyError(f"No phrase {key!r} in {self.language}.yaml")
-        counted = {
-            name: _Count(value) if isinstance(value, int) and not isinstance(value, bool) else value
-            for name, value in values.items()
-        }
-        return phrase.format_map(counted)
+        return phrase.format_map({name: _with_plural(value) for name, value in values.items()})
 
     def find(self, key: str) -> str | None:
         """The phrase `key` as it is written; None where there is none."""
@@ -45,6 +41,19 @@ class _Count(int):
         if spec == "s":
             return "" if self == 1 else "s"
         return format(int(self), spec or ",")
+
+
+class _Amount(float):
+    """A number that may have a fraction: 4.5 stars; printed like any other float."""
+
+    def __format__(self, spec: str) -> str:
+        return "s" if spec == "s" else format(float(self), spec)
+
+
+def _with_plural(value: object) -> object:
+    if isinstance(value, bool):
+        return value
+    return _Count(value) if isinstance(value, int) else _Amount(value) if isinstance(value, float) else value
 
 
 @cache

@@ -1,5 +1,5 @@
 -- One row per week and rating: how often it was given, in the letter's week and the one before.
-select merchant_id, week, rating, count(*) as reviews,
+select merchant_id, week, rating::double as rating, count(*) as reviews,
 from marts.reviews
 where merchant_id = $merchant_id and week between $week - 7 and $week and rating is not null
 group by all
