@@ -57,7 +57,7 @@ class FieldPlan:
         if len(self.columns) == 1:
             return chunk.columns[self.columns[0]]
         parts = zip(*(chunk.columns[column] for column in self.columns), strict=True)
-        return [" ".join(part or "" for part in row) for row in parts]
+        return [" ".join(filter(None, row)) for row in parts]
 
     def _value(self, cell: str | None) -> Value:
         written = (cell or "").strip()

@@ -85,7 +85,7 @@ def test_a_review_whose_stars_cannot_be_read_stays_without_them_and_says_so(inge
 
 def test_a_row_that_is_quarantined_has_no_second_reason_for_its_stars(ingest):
     ingested = ingest("a.csv", reviews("1,好,x,昨天", "u,,x,", header="review_id,text,rating,reviewed_at"))
-    assert ingested.reasons == {"bad_time": 1}
+    assert ingested.reasons == {"no_year": 1}
     assert [row["line"] for row in ingested.unread] == [3]
 
 

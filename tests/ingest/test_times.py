@@ -62,8 +62,8 @@ def test_a_day_with_its_year_is_read_however_it_is_written(value):
     assert read(value) == datetime(2026, 1, 4, 16, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("value", ["昨天", "3天前", "刚刚", "1月5日", "01-05 10:20", "去年1月5日", "2026年", "26-1-5"])
-def test_a_time_without_a_year_needs_a_declared_one(value):
+@pytest.mark.parametrize("value", ["刚刚", "去年1月5日", "2026年", "26-1-5"])
+def test_what_names_no_day_of_one_year_is_a_fault(value):
     assert read(value) == Fault("bad_time")
 
 
@@ -85,7 +85,7 @@ def test_the_last_microsecond_of_a_shanghai_sunday_is_in_the_old_week():
 
 
 def test_a_date_without_a_year_needs_the_year_of_the_mapping():
-    assert read("01.07") == Fault("bad_time")
+    assert read("01.07") == Fault("no_year")
     assert read("01.07", "%m.%d", year=2020) == datetime(2020, 1, 6, 16, tzinfo=UTC)
     assert read("02.29", "%m.%d", year=2020) == datetime(2020, 2, 28, 16, tzinfo=UTC)
     assert read("2019.12.28", "%m.%d", "%Y.%m.%d", year=2020) == datetime(2019, 12, 27, 16, tzinfo=UTC)
