@@ -153,7 +153,7 @@ MIGRATIONS = (
     ),
     Migration(
         14,
-        "Imports are numbered, so that the later one wins where nothing else decides, and have notes for people",
+        "Imports are numbered, so that the later one wins, and have notes; default praise is read by more words",
         """
         alter table ops.files add column import_number BIGINT;
         alter table ops.files add column notes VARCHAR[];
@@ -163,6 +163,7 @@ MIGRATIONS = (
             from ops.files where status = 'loaded'
         ) as numbered
         where files.file_id = numbered.file_id;
+        delete from nlp.texts;
         """,
     ),
     Migration(
