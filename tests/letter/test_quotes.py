@@ -1,11 +1,16 @@
 """Quotes: of different customers, around the word that carries the need."""
 
+from dataclasses import replace
+from decimal import Decimal
+
+import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 from letter_shop import a_busy_week, build_zh, insight, letter_rows, review, section_of, spoken, week_row
 
 from lingping.letter.quotes import highlight
 from lingping.letter.sections.pains.section import Pains
+from lingping.letter.wording.phrases import shared_phrases
 
 
 def complaint(**values):
@@ -69,3 +74,18 @@ def test_only_words_that_the_text_holds_are_highlighted_and_nothing_is_lost(text
     for piece, carries in pieces:
         assert not carries or piece.casefold() in {word.casefold() for word in words}
         assert carries or not any(word and word in piece for word in words)
+
+
+def test_stars_with_a_fraction_are_printed_as_they_were_given():
+    rows = letter_rows(
+        weeks=[week_row()],
+        insights=[complaint(evidence=["a"])],
+        reviews=[review("a", "盒子裂了")],
+        review_needs=[spoken("a", "packaging", ["裂"])],
+    )
+    reviews = rows.tables["reviews"]
+    place = reviews.schema.get_field_index("rating")
+    fractional = reviews.set_column(place, "rating", pa.array([Decimal("4.50")], pa.decimal128(3, 2)))
+    quote = section_of(build_zh(replace(rows, tables={**rows.tables, "reviews": fractional})), Pains).pains[0].quotes[0]
+    assert (quote.rating, shared_phrases("zh")("quote.stars", n=quote.rating)) == (4.5, "4.5 星")
+    assert shared_phrases("en")("quote.stars", n=quote.rating) == "4.5 stars"
