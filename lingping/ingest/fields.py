@@ -54,9 +54,14 @@ NEEDED: dict[Kind, tuple[tuple[str, ...], ...]] = {
 _SCIENTIFIC = re.compile(r"[+-]?\d(\.\d*)?[eE]\+\d+")
 _PROTECTED = re.compile(r"""="(.*)"|['‘’`](.*)""")  # how shops keep Excel from rounding a long number
 # What exports write for nothing. Not in texts and names, where people choose the words.
-_NOTHING = frozenset({"null", "none", "nan", "n/a", "\\n", "-", "--", "—", "——"})
+_NOTHING = frozenset(
+    {"null", "(null)", "<null>", "none", "nil", "nan", "n/a", "#n/a", "undefined", "\\n", "-", "--", "—", "——"}
+)
 _ANONYMOUS = re.compile(
-    "0|无|匿(?:名|[*＊]{1,9})(?:用户|买家|会员|顾客|评价|用戶|買家|會員|顧客|[户者人客])?|anonymous", re.IGNORECASE
+    "0+|-1|无|匿(?:名|[*＊]{1,9})(?:用户|买家|会员|顾客|评价|用戶|買家|會員|顧客|[户者人客名])?|"
+    "(?:未知|未登录|默认)(?:用户|买家|会员)?|游客|访客|佚名|(?:[该此]?(?:用户|账号|帐号|账户))?已注销(?:用户)?|"
+    "anonymous(?: user)?|unknown(?: user)?|guest",
+    re.IGNORECASE,
 )
 _STARRED_OUT = re.compile(".{0,3}[*＊]{2,}.{0,3}")  # 小**1 stands for many customers
 _WHOLE_FLOAT = re.compile(r"(\d{1,15})\.0")  # what pandas makes of whole numbers in a column with gaps

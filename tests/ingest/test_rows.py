@@ -312,3 +312,37 @@ def test_no_cell_can_crash_a_reader(cell):
 def test_dates_in_the_accepted_rows_are_instants_in_utc(ingest):
     row = ingest("a.csv", reviews("1,好,2026-01-05 08:00:00", header="review_id,text,reviewed_at")).accepted[0]
     assert row["reviewed_at"] == datetime(2026, 1, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *(
+            "匿名用户",
+            "-",
+            "null",
+            "NULL",
+            r"\N",
+            "0",
+            "匿名",
+            "匿名买家",
+            "匿*名",
+            "000000",
+            "-1",
+            "未知",
+            "未登录用户",
+        ),
+        *("游客", "该用户已注销", "账号已注销", "undefined", "#N/A", "Anonymous User"),
+    ],
+)
+def test_a_placeholder_is_no_customer_in_any_kind_of_file(ingest, written):
+    orders = f"订单号,商品ID,实付金额,付款时间,用户ID\n1,i1,9.9,2026-01-05 10:00:00,{written}\n"
+    events = f"用户ID,商品ID,行为类型,行为时间\n{written},i1,浏览,2026-01-05 10:00:00\n"
+    rows = [ingest(f"{number}.csv", content).accepted for number, content in enumerate((orders, events))]
+    assert [[row["user_key"] for row in each] for each in rows] == [[None], [None]]
+
+
+@pytest.mark.parametrize("written", ["10", "无忧", "老访客", "u-1", "未知数", "小红"])
+def test_a_name_like_a_placeholder_is_a_customer(ingest, written):
+    (row,) = ingest("r.csv", f"用户ID,评论内容\n{written},很好\n").accepted
+    assert row["user_key"]
