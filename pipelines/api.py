@@ -14,6 +14,7 @@ from lingping.settings import Settings, load_settings
 from pipelines.operations.backup_home import back_up_home, restore_home
 from pipelines.operations.correct import correct_quote, import_corrections
 from pipelines.operations.deliver import deliver_letters
+from pipelines.operations.draft_mapping import check_mapping, draft_mapping
 from pipelines.operations.evaluate import evaluate_model
 from pipelines.operations.explain import check_explanations, explain_texts
 from pipelines.operations.export_audience import export_audience, list_audiences
@@ -36,8 +37,10 @@ __all__ = [
     "Settings",
     "back_up_home",
     "check_explanations",
+    "check_mapping",
     "correct_quote",
     "deliver_letters",
+    "draft_mapping",
     "evaluate_model",
     "explain_texts",
     "export_audience",

@@ -6,10 +6,13 @@ from datetime import datetime, time, timedelta
 import dagster as dg
 
 from lingping.clock import SHANGHAI, shanghai_day, utc_now, week_of
+from lingping.ingest.archives import file_on_disk
+from lingping.ingest.mappings import own_files
 from lingping.settings import Settings
 from pipelines.jobs import daily, weekly_letters
 from warehouse.database.connection import open_snapshot
-from warehouse.imports.inbox import read_times
+from warehouse.imports.inbox import read_times, shown_path
+from warehouse.ledgers.status_queries import held_files
 from warehouse.letters.letter_writer import unwritten_letters
 
 SETTLED_FOR = 60.0  # seconds without a write: longer than the pauses of a slow upload
@@ -60,21 +63,42 @@ def mondays(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     job=daily,
     minimum_interval_seconds=30,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Starts a daily run once new files of the inbox have stopped growing.",
+    description="Starts a daily run once new files of the inbox, or mappings of HOME/sources, have stopped changing.",
 )
 def inbox(context: dg.SensorEvaluationContext, settings: dg.ResourceParam[Settings]) -> dg.SensorResult:
-    """A run for the files that have not changed since the last evaluation and that no run was requested for yet."""
-    seen, requested = json.loads(context.cursor or "[{}, {}]")
-    found = read_times(settings.inbox)
+    """A run for the files that have not changed since the last evaluation and that no run was requested for yet.
+
+    Once a mapping is new or was changed, also for the files that are held back.
+    """
+    seen, requested, *mappings = json.loads(context.cursor or "[{}, {}]")
+    found, own = read_times(settings.inbox), _read_mapping_times(settings)
+    seen_own, used_own = mappings or (own, own)  # a first look, or the cursor of an older Lingping
     growing = {name for name, stamp in found.items() if seen.get(name) != stamp}
     fresh = {name: stamp for name, stamp in found.items() if requested.get(name) != stamp and name not in growing}
     requested = {name: stamp for name, stamp in {**requested, **fresh}.items() if name in found}
-    cursor = json.dumps([found, requested], ensure_ascii=False)
-    if not fresh:
+    again: set[str] = set()
+    if own == seen_own != used_own:
+        used_own, again = own, _find_held(settings) - growing
+    cursor = json.dumps([found, requested, own, used_own], ensure_ascii=False)
+    if not fresh and not again:
         reason = f"{len(growing)} files are new or still growing." if growing else "Nothing new."
         return dg.SensorResult(skip_reason=reason, cursor=cursor)
-    files = [str((settings.inbox / name).resolve()) for name in sorted(fresh)]
+    files = [str((settings.inbox / name).resolve()) for name in sorted({*fresh, *again})]
     return dg.SensorResult([dg.RunRequest(run_config=imports_config(files=files))], cursor=cursor)
+
+
+def _read_mapping_times(settings: Settings) -> dict[str, list[int]]:
+    stats = {path.name: path.stat() for path in own_files(settings.mappings)}
+    return {name: [stat.st_size, stat.st_mtime_ns] for name, stat in stats.items()}
+
+
+def _find_held(settings: Settings) -> set[str]:
+    """Files on disk that the newest snapshot has as held back, by their path below the inbox."""
+    if not settings.current_snapshot.exists():
+        return set()
+    with open_snapshot(settings.published) as con:
+        paths = {file_on_disk(settings.inbox / str(path)) for path, *_ in held_files(con)}
+    return {shown_path(path, settings.inbox) for path in paths if path.is_file()}
 
 
 @dg.sensor(

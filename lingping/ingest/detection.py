@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from lingping.ingest.faults import HeldFile, excerpt
 from lingping.ingest.fields import NEEDED
 from lingping.ingest.file_names import plain_name
 from lingping.ingest.mappings import Mapping, Origin, first_key, known_mappings, read_mapping
+from lingping.ingest.own_mappings.broken_mappings import BrokenMapping, broken_mappings
 from lingping.ingest.tabular import Table
 
 _SHOWN = 12  # columns in a message
@@ -19,23 +21,31 @@ _NUMBER = re.compile(r"\d{4}")
 def list_candidates(source: str | None, folder: Path | None = None) -> dict[str, Mapping]:
     """The mappings that may read a file, by name: the one named by `source` (a known name or a YAML file), else all.
 
-    `folder` holds mappings besides the shipped ones. Raises LingpingError for an unknown name.
+    `folder` holds mappings besides the shipped ones. Raises LingpingError for an unknown name, and for a
+    mapping that cannot be used.
     """
     known = known_mappings(folder)
     if source is None:
         return known
-    mapping = _named(source, known)
+    mapping = _named(source, known, folder)
     return {mapping.name: mapping}
 
 
-def choose_mapping(path: Path, table: Table, candidates: dict[str, Mapping], *, is_named: bool) -> Mapping:
+def choose_mapping(
+    path: Path,
+    table: Table,
+    candidates: dict[str, Mapping],
+    *,
+    is_named: bool,
+    broken: Sequence[BrokenMapping] = (),
+) -> Mapping:
     """The one candidate that was named, else the most specific one that fits.
 
     Specific: a whole file name or more literal characters in its pattern, then more known columns, then names of its
     own instead of synonyms. Raises HeldFile when none fits, several fit equally well, a needed column is
-    missing or two have one name.
+    missing or two have one name; and when the file seems to be one of a mapping that is `broken`.
     """
-    mapping = next(iter(candidates.values())) if is_named else _detected(path, table, candidates)
+    mapping = next(iter(candidates.values())) if is_named else _detected(path, table, candidates, broken)
     missing = missing_columns(mapping, table)
     if missing and mapping.header is not None:
         raise HeldFile(
@@ -90,15 +100,18 @@ def new_columns(mapping: Mapping, table: Table) -> tuple[str, ...]:
     return () if mapping.header else tuple(excerpt(name) for name in table.header if name and name not in known)
 
 
-def _detected(path: Path, table: Table, known: dict[str, Mapping]) -> Mapping:
-    candidates = {name: mapping for name, mapping in known.items() if _closeness(mapping, path)}
+def _detected(path: Path, table: Table, known: dict[str, Mapping], broken: Sequence[BrokenMapping]) -> Mapping:
+    candidates = {name: mapping for name, mapping in known.items() if _closeness(mapping.file_names, path)}
     columns = {name: _known_columns(mapping, table) for name, mapping in candidates.items()}
     ranks = {
-        name: (_closeness(mapping, path), columns[name], not mapping.synonyms)
+        name: (_closeness(mapping.file_names, path), columns[name], not mapping.synonyms)
         for name, mapping in candidates.items()
         if columns[name] and not missing_columns(mapping, table)
     }
     best = max(ranks.values(), default=(0, 0, False))
+    for each in broken:
+        if _closeness(each.file_names, path) and len(each.words & set(table.header)) >= max(best[1], 1):
+            raise HeldFile("bad_mapping", f"{path.name}: waits for its mapping to be corrected. {each.fault}")
     # Where a mapping knows more of the columns but misses one, that column was renamed: reading the file with a poorer
     # mapping instead (reviews as items) would lose content.
     nearest = max(columns, key=lambda name: columns[name], default="")
@@ -113,24 +126,28 @@ def _detected(path: Path, table: Table, known: dict[str, Mapping]) -> Mapping:
     if not winners:
         raise HeldFile(
             "no_mapping",
-            f"{path.name}: no source mapping fits the columns {_shown(table.header)}. Copy a generic mapping as "
-            f"docs/mappings.md explains, or name one with --source (known: {', '.join(known)}).",
+            f"{path.name}: no source mapping fits the columns {_shown(table.header)}. Write one, beginning with "
+            "`lingping mapping draft` (docs/mappings.md), or name one with --source "
+            f"(known: {', '.join(known)}).",
         )
     return candidates[winners[0]]
 
 
-def _named(source: str, known: dict[str, Mapping]) -> Mapping:
+def _named(source: str, known: dict[str, Mapping], folder: Path | None) -> Mapping:
     if source.endswith((".yaml", ".yml")) and Path(source).is_file():
         return read_mapping(Path(source))
+    broken = next((each for each in broken_mappings(folder) if each.path.stem == source), None)
+    if broken:
+        raise LingpingError(broken.fault)
     if source not in known:
         raise LingpingError(f"--source {source}: neither a YAML file nor a known mapping ({', '.join(known)}).")
     return known[source]
 
 
-def _closeness(mapping: Mapping, path: Path) -> int:
+def _closeness(file_names: Sequence[str], path: Path) -> int:
     """How closely a pattern fits the file name: by literal characters, a whole name the closest; 0 when none fits."""
     name = plain_name(path).lower()
-    patterns = [pattern for pattern in mapping.file_names if fnmatchcase(name, pattern.lower())]
+    patterns = [pattern for pattern in file_names if fnmatchcase(name, pattern.lower())]
     literals = [pattern.replace("*", "").replace("?", "") for pattern in patterns]
     return max((1 + 2 * len(left) + (left == whole) for left, whole in zip(literals, patterns, strict=True)), default=0)
 

@@ -14,6 +14,7 @@ from lingping.ingest.file_report import Tally, describe_file
 from lingping.ingest.formats import open_table
 from lingping.ingest.headers import KnownNames
 from lingping.ingest.mappings import Mapping
+from lingping.ingest.own_mappings.broken_mappings import broken_mappings
 from lingping.ingest.plans import plan_fields
 from lingping.ingest.rows import Batch, RowReader
 from lingping.ingest.tabular import Table
@@ -33,6 +34,11 @@ class Export:
     _columns: tuple[str, ...] = field(repr=False)
     _positions: tuple[str, ...] | None = field(repr=False)
     _reader: RowReader = field(repr=False)
+
+    @property
+    def fields(self) -> tuple[tuple[str, str], ...]:
+        """Each field that is read, and the column that it is read from; `file name` where it is not from a column."""
+        return tuple((plan.field, ", ".join(plan.columns) or "file name") for plan in self._reader.fields)
 
     def batches(self) -> Iterator[Batch]:
         """The rows, at most 10,000 at a time, in the order of the file; duplicates are left in.
@@ -75,7 +81,8 @@ def read_export(
     candidates = list_candidates(source, mappings)
     names = {name for candidate in candidates.values() for name in candidate.known_columns}
     table = open_table(content, KnownNames(names))
-    mapping = choose_mapping(path, table, candidates, is_named=source is not None)
+    broken = broken_mappings(mappings) if source is None else []
+    mapping = choose_mapping(path, table, candidates, is_named=source is not None, broken=broken)
     plans = plan_fields(path, table, mapping, now or utc_now())
     merchant_id = merchant or mapping.name
     return Export(

@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -24,6 +24,14 @@ def _as_tuple(value: object) -> object:
 
 
 Names = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
+
+
+class _WrongKey(ValueError):
+    """What is wrong with a mapping, and where."""
+
+    def __init__(self, message: str, place: tuple[int | str, ...]) -> None:
+        super().__init__(message)
+        self.place = place
 
 
 class Origin(BaseModel):
@@ -111,15 +119,16 @@ class Mapping(BaseModel):
     def _knows_its_fields(self) -> Self:
         unknown = [field for field in self.columns if field not in FIELDS[self.kind]]
         if unknown:
-            raise ValueError(f"{self.kind} have no field {unknown[0]} (known: {', '.join(FIELDS[self.kind])})")
+            known = ", ".join(FIELDS[self.kind])
+            raise _WrongKey(f"{self.kind} have no field {unknown[0]} (known: {known})", ("columns", unknown[0]))
         unplaced = [
             name for origin in self.columns.values() for name in origin.column if name not in (self.header or [name])
         ]
         if unplaced:
-            raise ValueError(f"column {unplaced[0]} is not in `header`")
+            raise _WrongKey(f"column {unplaced[0]} is not in `header`", ("header",))
         gap = next((fields for fields in NEEDED[self.kind] if not set(fields) & set(self.columns)), None)
         if gap:
-            raise ValueError(f"no row could ever be accepted: {self.kind} need {' or '.join(gap)}")
+            raise _WrongKey(f"no row could ever be accepted: {self.kind} need {' or '.join(gap)}", ("columns",))
         return self
 
     @property
@@ -152,18 +161,48 @@ def known_terms(kind: str) -> dict[str, tuple[str, ...]]:
 
 
 def read_mapping(path: Path) -> Mapping:
-    """The mapping in a YAML file, named like the file unless it has a `name`. Raises LingpingError naming the key."""
+    """The mapping in a YAML file, named like the file unless it has a `name`.
+
+    Raises LingpingError naming file, line and key.
+    """
     import yaml  # 10 ms
 
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8-sig")
+        content = yaml.safe_load(text)
         return Mapping.model_validate({"name": path.stem, **content} if isinstance(content, dict) else content)
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise LingpingError(f"{path}, line {line}: not UTF-8. Save it as UTF-8.") from error
     except yaml.YAMLError as error:
-        raise LingpingError(f"{path}: not YAML ({' '.join(str(error).split())}). See docs/mappings.md.") from error
+        mark = getattr(error, "problem_mark", None)
+        place = f"{path}, line {mark.line + 1}" if mark else str(path)
+        cause = " ".join(str(getattr(error, "problem", None) or error).split())
+        raise LingpingError(f"{place}: not YAML ({cause}). See docs/mappings.md.") from error
     except ValidationError as error:
         first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "file"
-        raise LingpingError(f"{path}, {place}: {first['msg']}. See docs/mappings.md.") from error
+        place = getattr(first.get("ctx", {}).get("error"), "place", first["loc"])
+        key = ".".join(str(part) for part in place) or "file"
+        line = _line_of(text, place)  # pyright: ignore[reportPossiblyUnboundVariable]
+        raise LingpingError(
+            f"{path}, line {line}, {key}: {first['msg'].removeprefix('Value error, ')}. See docs/mappings.md."
+        ) from error
+    except ValueError as error:  # a day that does not exist
+        raise LingpingError(f"{path}: not YAML ({error}). See docs/mappings.md.") from error
+
+
+def _line_of(text: str, place: tuple[int | str, ...]) -> int:
+    """The line of the last key of `place` that the YAML text has, counted from 1."""
+    import yaml
+
+    node, line = yaml.compose(text, yaml.SafeLoader), 1
+    for part in place:
+        pairs = node.value if isinstance(node, yaml.MappingNode) else ()
+        found = next(((key, value) for key, value in pairs if key.value == str(part)), None)
+        if found is None:
+            break
+        line, node = found[0].start_mark.line + 1, found[1]
+    return line
 
 
 @cache
@@ -173,6 +212,35 @@ def shipped_mappings() -> tuple[Mapping, ...]:
 
 
 def known_mappings(folder: Path | None = None) -> dict[str, Mapping]:
-    """The shipped mappings and those in `folder`, by name; one in `folder` replaces the shipped one of its name."""
-    own = sorted(folder.glob("*.yaml")) if folder else []
-    return {mapping.name: mapping for mapping in (*shipped_mappings(), *map(read_mapping, own))}
+    """The shipped mappings and those in `folder`, by name; one in `folder` replaces the shipped one of its name.
+
+    Those in `folder` that cannot be used are left out, and what they replace (`own_mappings/broken_mappings.py`).
+    """
+    known = {mapping.name: mapping for mapping in shipped_mappings()}
+    for path in own_files(folder):
+        known.pop(path.stem, None)
+        mapping = try_mapping(path)
+        if isinstance(mapping, Mapping):
+            known[mapping.name] = mapping
+    return known
+
+
+def own_files(folder: Path | None) -> list[Path]:
+    """The mappings in `folder`, whether they can be used or not, by the names of their files."""
+    endings = (".yaml", ".yml")
+    return sorted(path for path in folder.iterdir() if path.suffix in endings) if folder and folder.is_dir() else []
+
+
+def try_mapping(path: Path) -> Mapping | LingpingError:
+    """The mapping in a YAML file, or why it cannot be used. A file that was not touched is not read again."""
+    stat = path.stat()
+    return _try_stamped(path, stat.st_mtime_ns, stat.st_size)
+
+
+@lru_cache(maxsize=256)
+def _try_stamped(path: Path, changed: int, size: int) -> Mapping | LingpingError:
+    del changed, size
+    try:
+        return read_mapping(path)
+    except LingpingError as fault:
+        return fault

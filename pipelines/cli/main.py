@@ -22,6 +22,7 @@ from pipelines.cli.home_commands import home_app
 from pipelines.cli.interrupts import limit_interrupted_time
 from pipelines.cli.label_commands import label_app
 from pipelines.cli.letter_commands import letter_app
+from pipelines.cli.mapping_commands import mapping_app
 from pipelines.cli.release_commands import models_app
 from pipelines.cli.service_commands import service_app
 from pipelines.cli.snapshot_commands import snapshots_app
@@ -63,6 +64,7 @@ def _options(
 for group, name in (
     (home_app, None),
     (service_app, None),
+    (mapping_app, "mapping"),
     (backup_app, None),
     (training_app, None),
     (encoder_app, "encoder"),

@@ -8,6 +8,7 @@ from pathlib import PurePath
 
 import dagster as dg
 
+from lingping.ingest.own_mappings.broken_mappings import BrokenMapping
 from lingping.notify.troubles import Trouble
 from pipelines.home.run_history import RunSummary, find_failure, name_step
 from pipelines.time_format import format_instant
@@ -25,11 +26,16 @@ def find_troubles(
     history: Sequence[RunSummary],
     *,
     held: Sequence[tuple[str, datetime, str]],
+    broken: Sequence[BrokenMapping],
     last_success: datetime | None,
     now: datetime,
 ) -> tuple[Trouble, ...]:
-    """Every cause once, the most urgent first. `history` is newest first; `held`: file, since when, and the reason."""
+    """Every cause once, the most urgent first. `history` is newest first; `held`: file, since when, and the reason.
+
+    `broken` are mappings of the home that cannot be used.
+    """
     found = [
+        *map(_describe_broken, broken),
         *(_describe_held(file, since, reason) for file, since, reason in held),
         *(_describe_failure(instance, run) for run in find_unresolved(history)),
         *(_describe_lost(run) for run in history if run.state == "lost"),
@@ -53,9 +59,19 @@ def _describe_held(file: str, since: datetime, reason: str) -> Trouble:
     cause = _KNOWN.sub("", message.removeprefix(PurePath(file).name).lstrip(":, "))
     remedy = "Correct or replace the file in the inbox, or take it out; then `lingping run`."
     if code == "no_mapping":
-        remedy = "Write a mapping for it (docs/mappings.md) or take it out of the inbox; then `lingping run`."
+        remedy = "Write a mapping for it (`lingping mapping draft`) or take it out of the inbox; then `lingping run`."
+    if code == "bad_mapping":
+        remedy = "Correct the mapping; then `lingping run`."
     return Trouble(
         f"held:{file}", f"{file} has been held back since {format_instant(since)} ({code}): {_sentence(cause)}", remedy
+    )
+
+
+def _describe_broken(mapping: BrokenMapping) -> Trouble:
+    return Trouble(
+        f"mapping:{mapping.path.name}",
+        f"A source mapping of your own cannot be used: {_sentence(mapping.fault)}",
+        "Correct or delete it. Its own files wait; `lingping mapping check FILE` tries it.",
     )
 
 

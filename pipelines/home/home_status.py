@@ -11,6 +11,7 @@ from typing import Any
 import dagster as dg
 
 from lingping.errors import LingpingError
+from lingping.ingest.own_mappings.broken_mappings import broken_mappings
 from lingping.notify.troubles import Trouble
 from lingping.settings import Settings
 from pipelines.home.find_troubles import find_troubles
@@ -143,6 +144,7 @@ def gather_status(settings: Settings, instance: dg.DagsterInstance, *, now: date
             instance,
             history,
             held=[(file.file, file.since, file.reason) for file in held],
+            broken=broken_mappings(settings.mappings),
             last_success=find_last_success(instance),
             now=now,
         ),

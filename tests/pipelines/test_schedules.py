@@ -1,6 +1,8 @@
 """Ticks and looks at the inbox, without a daemon."""
 
+import json
 import os
+import zipfile
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -112,6 +114,49 @@ def test_an_upload_that_goes_on_does_not_hold_up_the_others(settings):
     assert files == ["ready.csv"]
     files, _ = look(settings, cursor)
     assert files == ["growing.csv"]
+
+
+def publish_held(settings: Settings, *names: str) -> None:
+    """Publish a snapshot in which these files of the inbox are held back, and another one is loaded."""
+    folder = settings.published / "snapshots" / "held"
+    folder.mkdir(parents=True)
+    with duckdb.connect(folder / "lingping.duckdb") as con:
+        con.execute("create schema ops; create table ops.files (path text, loaded_at timestamptz, reason text)")
+        con.execute("alter table ops.files add column status text")
+        for name in names:
+            con.execute("insert into ops.files values (?, now(), 'no_mapping: …', 'held')", [name])
+        con.execute("insert into ops.files values ('loaded.csv', now(), null, 'loaded')")
+    (settings.published / "current").symlink_to(folder, target_is_directory=True)
+
+
+def test_a_new_or_mended_mapping_tries_again_what_was_held_and_nothing_else(settings):
+    for name in ("held.csv", "loaded.csv"):
+        (settings.inbox / name).write_text("x", "utf-8")
+    with zipfile.ZipFile(settings.inbox / "march.zip", "w") as archive:
+        archive.writestr("a.csv", "x")
+    _, cursor = look(settings)
+    files, cursor = look(settings, cursor)
+    assert files == ["held.csv", "loaded.csv", "march.zip"]
+    publish_held(settings, "held.csv", "gone.csv", "march.zip/a.csv")
+    settings.mappings.mkdir()
+    mapping = settings.mappings / "mine.yaml"
+    for text in ("kind:", "kind: reviews"):
+        mapping.write_text(text, "utf-8")
+        files, cursor = look(settings, cursor)
+        assert files == []  # it may still be written
+        files, cursor = look(settings, cursor)
+        assert files == ["held.csv", "march.zip"]
+        files, cursor = look(settings, cursor)
+        assert files == []
+
+
+def test_a_mapping_from_before_the_first_look_starts_no_run(settings):
+    settings.mappings.mkdir()
+    (settings.mappings / "mine.yaml").write_text("kind: reviews", "utf-8")
+    publish_held(settings, "held.csv")
+    _, cursor = look(settings)
+    assert look(settings, cursor)[0] == []
+    assert look(settings, json.dumps([{}, {}]))[0] == []  # the cursor of an older Lingping
 
 
 def publish_week(settings: Settings, snapshot: str, **is_complete: bool) -> None:

@@ -115,6 +115,19 @@ def test_a_held_file_is_named_with_its_reason_and_what_mends_it(week, shown):
     assert screen.index("open_quote") < screen.index("Runs")
 
 
+def test_a_mapping_that_cannot_be_used_is_named_with_its_line(week):
+    week.settings.mappings.mkdir()
+    path = week.settings.mappings / "mine.yaml"
+    path.write_text("kind: reviews\nplatform: x\nfile_names: mine.csv\ncolumns: {txet: 评价}\n", "utf-8")
+    with open_instance(week.settings.dagster) as instance:
+        (trouble, *others) = gather_status(week.settings, instance, now=utc_now()).troubles
+        path.unlink()
+        assert list(gather_status(week.settings, instance, now=utc_now()).troubles) == others
+    assert trouble.key == "mapping:mine.yaml"
+    assert "mine.yaml, line 4, columns.txet: reviews have no field txet" in trouble.what
+    assert "lingping mapping check" in trouble.remedy
+
+
 def test_a_failed_run_is_one_trouble_and_shows_what_it_took_in(week):
     status = week.failed
     assert len(status.troubles) == 2
