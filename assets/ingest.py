@@ -70,7 +70,7 @@ def _list_imports(done: Sequence[ImportResult]) -> dg.JsonMetadataValue:
         [
             {"file": each.path, **{name: getattr(each, name) for name in shown}}
             for each in done
-            if each.status != "already_loaded"
+            if each.status in ("loaded", "held")
         ]
     )
 

@@ -177,7 +177,7 @@ ITEMS = Table(
 
 FILES = Table(
     "ops.files",
-    "One row per imported content, whatever its name: received = accepted + duplicate + quarantined.",
+    "One row per imported content, whatever its name, or held copy: received = accepted + duplicate + quarantined.",
     (
         Column("file_id", "VARCHAR", "First 16 hex digits of the sha256"),
         Column("path", "VARCHAR", "Path below the inbox, or as given, when it was loaded or held"),
@@ -187,7 +187,11 @@ FILES = Table(
         Column("source", "VARCHAR", "Source mapping that read it; NULL when none fitted"),
         Column("kind", "VARCHAR", "reviews, events, orders or items"),
         MERCHANT,
-        Column("status", "VARCHAR", "loaded, held, or withdrawn: held until it was removed from the inbox or replaced"),
+        Column(
+            "status",
+            "VARCHAR",
+            "loaded; held; withdrawn: held until it was removed from the inbox or replaced; unloaded: taken back",
+        ),
         Column("reason", "VARCHAR", "Why the file is or was held: reason code, place and remedy; NULL when loaded"),
         Column("received", "BIGINT", "Rows in the file"),
         Column("accepted", "BIGINT", "Rows new to the warehouse"),

@@ -13,6 +13,7 @@ from lingping.progress import Progress
 from lingping.settings import Settings, load_settings
 from pipelines.operations.backup_home import back_up_home, restore_home
 from pipelines.operations.correct import correct_quote, import_corrections
+from pipelines.operations.correct_imports import list_imports, reload_import, show_import, unload_import
 from pipelines.operations.deliver import deliver_letters
 from pipelines.operations.draft_mapping import check_mapping, draft_mapping
 from pipelines.operations.evaluate import evaluate_model
@@ -49,6 +50,7 @@ __all__ = [
     "import_encoder",
     "list_actions",
     "list_audiences",
+    "list_imports",
     "list_models",
     "list_snapshots",
     "load_settings",
@@ -58,13 +60,16 @@ __all__ = [
     "query",
     "read_status",
     "record_action",
+    "reload_import",
     "restore_home",
     "roll_back_model",
     "run_daily",
     "score_file",
     "send_test_alerts",
+    "show_import",
     "train_classifier",
     "try_model",
+    "unload_import",
     "unname_snapshot",
     "write_letters",
     "write_sample_world",

@@ -19,7 +19,7 @@ from lingping.progress import Progress
 from lingping.settings import Settings, load_settings
 from pipelines.home.liveness import hold_run_lock
 from pipelines.home.observer import watch
-from pipelines.jobs import corrected, daily, rebuild_days, train, weekly_letters
+from pipelines.jobs import corrected, daily, rebuild_days, reloaded, train, weekly_letters
 from pipelines.schedules import inbox, late_letters, mondays, nightly
 
 
@@ -30,7 +30,7 @@ def compose(settings: Settings, progress: Progress) -> dg.Definitions:
             *(imports, taxonomy, texts, predictions, corrections, dirty_dates, sql_tables, explanations, snapshot),
             *(weekly, sent_letters, classifier, actions, audience_exports),
         ],
-        jobs=[daily, weekly_letters, rebuild_days, corrected, train],
+        jobs=[daily, weekly_letters, rebuild_days, corrected, reloaded, train],
         schedules=[nightly, mondays],
         sensors=[inbox, late_letters, watch],
         resources={

@@ -1,8 +1,8 @@
-"""The jobs: daily, weekly letters, days built again, corrections, and training."""
+"""The jobs: daily, weekly letters, days built again, corrections of labels and of imports, and training."""
 
 import dagster as dg
 
-from assets.language import explanations
+from assets.language import explanations, predictions, texts
 from assets.published import snapshot
 from assets.rebuild import dirty_dates
 from assets.sent_letters import sent_letters
@@ -34,6 +34,11 @@ corrected = dg.define_asset_job(
     "corrected",
     selection=dg.AssetSelection.assets(sql_tables, explanations, snapshot),
     description="Build and publish the tables again, with new corrections by people; nothing is imported or scored.",
+)
+reloaded = dg.define_asset_job(
+    "reloaded",
+    selection=dg.AssetSelection.assets(texts, predictions, sql_tables, explanations, snapshot),
+    description="Build and publish the tables again after an import was corrected; new texts are scored.",
 )
 train = dg.define_asset_job(
     "train",

@@ -19,6 +19,7 @@ from pipelines.cli.console import err, say
 from pipelines.cli.encoder_commands import encoder_app
 from pipelines.cli.evaluation_commands import evaluation_app
 from pipelines.cli.home_commands import home_app
+from pipelines.cli.import_commands import imports_app
 from pipelines.cli.interrupts import limit_interrupted_time
 from pipelines.cli.label_commands import label_app
 from pipelines.cli.letter_commands import letter_app
@@ -64,6 +65,7 @@ def _options(
 for group, name in (
     (home_app, None),
     (service_app, None),
+    (imports_app, "imports"),
     (mapping_app, "mapping"),
     (backup_app, None),
     (training_app, None),

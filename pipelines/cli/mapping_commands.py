@@ -67,8 +67,8 @@ def check(
 def _show_preview(preview: "FilePreview") -> None:
     say(f"{preview.file}: {preview.kind} by {preview.source}, of {preview.merchant_id} where a row names no merchant")
     show_table("", ("field", "column of the file"), preview.fields, whole="field")
-    if preview.unread_columns:
-        warn("not read", ", ".join(preview.unread_columns))
+    for note in preview.notes:
+        warn("note", note)
     show_answer(preview.columns, [tuple(map(_shorten, row)) for row in preview.rows])
     counts = f"{preview.accepted:,} accepted, {preview.quarantined:,} quarantined"
     say(f"{preview.received:,} rows received: {counts}")

@@ -62,6 +62,8 @@ def _describe_held(file: str, since: datetime, reason: str) -> Trouble:
         remedy = "Write a mapping for it (`lingping mapping draft`) or take it out of the inbox; then `lingping run`."
     if code == "bad_mapping":
         remedy = "Correct the mapping; then `lingping run`."
+    if code == "other_merchant":
+        remedy = f"`lingping imports reload '{file}'`, or take it out of the inbox; then `lingping run`."
     return Trouble(
         f"held:{file}", f"{file} has been held back since {format_instant(since)} ({code}): {_sentence(cause)}", remedy
     )

@@ -10,6 +10,7 @@ import dagster as dg
 
 from lingping.clock import shanghai_day, utc_now
 from lingping.errors import LingpingError
+from lingping.ingest.export import Export
 from lingping.ingest.pseudonyms import load_key
 from lingping.progress import SILENT, Progress
 from lingping.settings import Settings
@@ -20,6 +21,7 @@ from pipelines.home.observer import report_status
 from pipelines.instance import execute, open_instance
 from warehouse.database.connection import open_snapshot
 from warehouse.imports.inbox import open_imports
+from warehouse.imports.known_imports import read_imports
 from warehouse.ledgers.status_queries import count_imports, held_files, list_imports
 from warehouse.letters.letter_writer import last_weeks
 
@@ -82,7 +84,28 @@ def _check_files(files: Sequence[Path], settings: Settings) -> None:
         if not path.is_file():
             raise LingpingError(f"{path}: no such file.")
         for export in open_imports(path, settings, load_key(settings.key_file)):
+            _refuse_loaded(path, export, settings)
             deque(export.batches(), maxlen=0)  # to its end: some faults show only there
+
+
+def _refuse_loaded(path: Path, export: Export, settings: Settings) -> None:
+    """Raise LingpingError for content that is loaded otherwise than it is asked for, or was taken back."""
+    if not settings.current_snapshot.exists():
+        return
+    with open_snapshot(settings.published) as con:
+        known = read_imports(con, "sha256 = ? and status in ('loaded', 'unloaded')", [export.content.sha256])
+    options = {"source": settings.source, "merchant": settings.merchant}
+    given = "".join(f" --{name} {value}" for name, value in options.items() if value)
+    again = f"lingping imports reload '{path}'{given}"
+    for line in known:
+        if line.status == "unloaded":
+            raise LingpingError(f"{path}: was taken back as {line.path}. To load it again: `{again}`.")
+        is_other_source = settings.source and line.source != export.source
+        if is_other_source or (settings.merchant and line.merchant_id != export.merchant_id):
+            raise LingpingError(
+                f"{path}: is loaded as {line.path}, by {line.source} for {line.merchant_id}. To load it by "
+                f"{export.source} for {export.merchant_id} instead: `{again}`."
+            )
 
 
 def _read_snapshot(

@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from lingping.clock import utc_now
+from lingping.errors import LingpingError
 from lingping.ingest.archives import file_on_disk, is_present, list_members
 from lingping.ingest.content import Content, read_content
 from lingping.ingest.export import Export, read_export
@@ -13,7 +14,8 @@ from lingping.ingest.file_names import is_archive, is_by_product
 from lingping.progress import Advance
 from lingping.settings import Settings
 from warehouse.database.tables import Connection
-from warehouse.imports.load import ImportResult, hold, is_loaded, load
+from warehouse.imports.known_imports import KnownImport, has_own_rows, read_imports, read_present
+from warehouse.imports.load import ImportResult, hold, hold_copy, is_loaded, load
 from warehouse.imports.stamps import forget_stamps, known_digest, read_stamped
 
 
@@ -62,22 +64,58 @@ def import_file(
     since is not read at all.
     """
     name = shown_path(path, settings.inbox)
+    merchant = merchant_of(path, settings)
     known = known_digest(con, name, path)
-    if known and is_loaded(con, known):
-        return ImportResult(path=name, sha256=known, status="already_loaded")
+    if known and (before := _result_before(con, known, name, merchant, at)):
+        return before
     content = read_stamped(con, name, path)
-    if is_loaded(con, content.sha256):
-        return ImportResult(path=name, sha256=content.sha256, status="already_loaded")
+    if before := _result_before(con, content.sha256, name, merchant, at):
+        return before
     try:
-        return load(con, _open_export(content, settings, key), path=name, at=at, on_rows=on_rows)
+        return load(con, open_export(content, settings, key), path=name, at=at, on_rows=on_rows)
     except HeldFile as held:
         return hold(con, content, held, path=name, at=at)
+
+
+def _result_before(con: Connection, sha256: str, name: str, merchant: str | None, at: datetime) -> ImportResult | None:
+    """What became of content that was imported before; None where it is to be loaded now.
+
+    A copy in the folder of another merchant than the one that it was loaded for is held: a person knows whose it is.
+    """
+    if not is_loaded(con, sha256):
+        taken_back = read_imports(con, "sha256 = ? and status = 'unloaded'", [sha256])
+        is_moved = taken_back and merchant not in (None, taken_back[0].merchant_id)
+        return ImportResult(path=name, sha256=sha256, status="unloaded") if taken_back and not is_moved else None
+    (loaded,) = read_imports(con, "sha256 = ? and status = 'loaded'", [sha256])
+    is_copy = name != loaded.path and not Path(name).is_absolute() and merchant not in (None, loaded.merchant_id)
+    if not is_copy or not has_own_rows(con, loaded):
+        return ImportResult(path=name, sha256=sha256, status="already_loaded")
+    held = HeldFile(
+        "other_merchant",
+        f"{Path(name).name}: has the content of {loaded.path}, which is loaded for {loaded.merchant_id}. If it belongs "
+        f"to {merchant}: `lingping imports reload '{name}'`. Otherwise remove it from the inbox.",
+    )
+    return hold_copy(con, sha256, held, path=name, at=at)
+
+
+def open_again(con: Connection, line: KnownImport, settings: Settings, key: bytes) -> Export:
+    """Open a loaded import as it was read then. Raises LingpingError where it is gone or cannot be read any more."""
+    content = read_present(con, line, settings.inbox)
+    if content is None:
+        raise LingpingError(f"{line.path} is not where it was loaded from.")
+    return read_export(content, key=key, merchant=line.merchant_id, source=line.source, mappings=settings.mappings)
 
 
 def open_imports(path: Path, settings: Settings, key: bytes) -> Iterator[Export]:
     """Open a file, or each file in a ZIP file, with the options of the settings. Raises HeldFile for a bad one."""
     for each in list_members(path) if is_archive(path) else [path]:
-        yield _open_export(read_content(each), settings, key)
+        yield open_export(read_content(each), settings, key)
+
+
+def open_export(content: Content, settings: Settings, key: bytes) -> Export:
+    """Open a file with the options of the settings. Raises HeldFile for a bad one."""
+    merchant = merchant_of(content.path, settings)
+    return read_export(content, key=key, merchant=merchant, source=settings.source, mappings=settings.mappings)
 
 
 def withdraw_stale(con: Connection, inbox: Path, imports: Iterable[ImportResult] = ()) -> None:
@@ -105,11 +143,6 @@ def shown_path(path: Path, inbox: Path) -> str:
     """`path` as people are shown it: relative to the inbox where it lies there."""
     below = _below(path, inbox)
     return (below or path).as_posix()
-
-
-def _open_export(content: Content, settings: Settings, key: bytes) -> Export:
-    merchant = merchant_of(content.path, settings)
-    return read_export(content, key=key, merchant=merchant, source=settings.source, mappings=settings.mappings)
 
 
 def _digest_now(con: Connection, inbox: Path, name: str, digests: Mapping[str, str]) -> str | None:

@@ -1,8 +1,10 @@
 """Loading one file into the warehouse: rows, quarantine and ledger line in one transaction."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256 as digest_of
 from typing import Literal
 
 import pyarrow as pa
@@ -14,7 +16,7 @@ from lingping.ingest.faults import HeldFile
 from lingping.ingest.file_report import Tally
 from lingping.progress import Advance
 from warehouse.database.connection import transaction
-from warehouse.database.tables import Connection, append, scalar
+from warehouse.database.tables import Connection, append, count, scalar
 
 KINDS = {"reviews": REVIEWS, "events": EVENTS, "orders": ORDERS, "items": ITEMS}
 
@@ -25,7 +27,7 @@ class ImportResult:
 
     path: str
     sha256: str
-    status: Literal["loaded", "held", "already_loaded"]
+    status: Literal["loaded", "held", "already_loaded", "unloaded"]
     received: int = 0
     accepted: int = 0
     duplicate: int = 0
@@ -51,16 +53,21 @@ def load(
     path: str,
     at: datetime,
     on_rows: Advance = lambda rows: None,
+    is_nested: bool = False,
+    number: int | None = None,
 ) -> ImportResult:
     """Write one export's rows, quarantine and ledger line. Raises HeldFile, with nothing written, for a bad file.
+
+    `is_nested`: as part of the caller's transaction, which is then no longer usable after an error. `number` is the
+    import number of a file that is loaded again (None: the next one).
 
     A row is a duplicate when the warehouse, or another line of the file, has the key of its table. Equal events, and
     equal reviews that have no id, are numbered first: they count as often as they stand in the file with most of them.
     """
     table = KINDS[export.kind]
     name = file_id_of(export.content.sha256)
-    with transaction(con):
-        number = scalar(con, "select coalesce(max(import_number), 0) + 1 from ops.files")
+    with nullcontext() if is_nested else transaction(con):
+        number = number or scalar(con, "select coalesce(max(import_number), 0) + 1 from ops.files")
         tally = Tally()
         received, quarantined = _stage(con, export, table, name, tally, on_rows)
         repeated = _describe_repeated(con, table)
@@ -80,6 +87,26 @@ def load(
         )
         _write_ledger(con, _ledger_line(export, result, at, number))
     return result
+
+
+def hold_copy(con: Connection, sha256: str, held: HeldFile, *, path: str, at: datetime) -> ImportResult:
+    """Hold a file whose content is loaded from another path, with a ledger line of its own."""
+    reason = f"{held.reason}: {held}"
+    ((size,),) = con.execute("select max(bytes) from ops.files where sha256 = ?", [sha256]).fetchall()
+    line = {
+        "file_id": file_id_of(digest_of(f"{sha256} {path}".encode()).hexdigest()),
+        "path": path,
+        "sha256": sha256,
+        "bytes": size,
+        "status": "held",
+        "reason": reason,
+        "loaded_at": at,
+    }
+    known = "select count(*) from ops.files where file_id = ? and status = 'held' and reason = ?"
+    if not scalar(con, known, [line["file_id"], reason]):
+        with transaction(con):
+            _write_ledger(con, line)
+    return ImportResult(path=path, sha256=sha256, status="held", reason=reason)
 
 
 def hold(con: Connection, content: Content, held: HeldFile, *, path: str, at: datetime) -> ImportResult:
@@ -161,14 +188,8 @@ def _describe_repeated(con: Connection, table: Table) -> list[str]:
 
 def _insert_new(con: Connection, table: Table, name: str) -> int:
     """Move the rows of `incoming` that are new into their table; returns how many there were."""
-    rows = f"from incoming qualify row_number() over (partition by {', '.join(table.key)} order by line desc) = 1"
-    if table is EVENTS:  # equal events of one file are numbered; across files the larger count wins
-        identity = ", ".join(column for column in table.key if column != "occurrence")
-        rows = (
-            f"select * replace (row_number() over (partition by {identity} order by line) as occurrence) from incoming"
-        )
     con.execute(
-        f"insert into {table.name} by name select d.* from ({rows}) as d"
+        f"insert into {table.name} by name select d.* from ({_list_rows(table)}) as d"
         f" anti join {table.name} as known on {_equal(table.key, 'd', 'known')}"
     )
     if table is EVENTS:
@@ -178,6 +199,16 @@ def _insert_new(con: Connection, table: Table, name: str) -> int:
             [name],
         )
     return scalar(con, f"select count(*) from {table.name} where file_id = ?", [name])
+
+
+def _list_rows(table: Table) -> str:
+    """Query of the rows of `incoming`, one for each key; equal events are numbered, so that each has its own."""
+    if table is EVENTS:  # across files the larger count wins
+        identity = ", ".join(column for column in table.key if column != "occurrence")
+        return (
+            f"select * replace (row_number() over (partition by {identity} order by line) as occurrence) from incoming"
+        )
+    return f"from incoming qualify row_number() over (partition by {', '.join(table.key)} order by line desc) = 1"
 
 
 def _renew_returned(con: Connection, table: Table, name: str, number: int) -> None:
@@ -230,5 +261,49 @@ def _ledger_line(export: Export, result: ImportResult, at: datetime, number: int
 
 
 def _write_ledger(con: Connection, line: dict[str, object]) -> None:
-    con.execute("delete from ops.files where file_id = ?", [line["file_id"]])
+    con.execute(
+        "delete from ops.files where file_id = ? or (sha256 = ? and path = ?)",
+        [line["file_id"], line["sha256"], line["path"]],
+    )
     append(con, FILES.name, [pa.RecordBatch.from_pylist([line], schema=FILES.schema)])
+
+
+def restore_rows(con: Connection, export: Export, keys: str, *, on_rows: Advance = lambda rows: None) -> int:
+    """Bring back rows of a loaded file whose keys are in the table `keys` and in its own table no more.
+
+    They were duplicates of what was taken back since. Those that an older file has brought back become rows of this
+    one: the later import wins. The caller holds a transaction. Returns how many came back; raises HeldFile for a bad
+    file.
+    """
+    table, name = KINDS[export.kind], file_id_of(export.content.sha256)
+    con.execute(f"create or replace temp table incoming as from {table.name} limit 0")
+    for batch in export.batches():
+        append(con, "incoming", [_with_file(batch.accepted, name)])
+        on_rows(batch.received)
+    if table is REVIEWS:
+        _number_equal_reviews(con)
+    con.execute(
+        f"create or replace temp table incoming as select d.* from ({_list_rows(table)}) as d"
+        f" semi join {keys} as taken on {_equal(table.key, 'd', 'taken')}"
+    )
+    before = count(con, table.name)
+    con.execute(
+        f"insert into {table.name} by name select d.* from incoming as d"
+        f" anti join {table.name} as known on {_equal(table.key, 'd', 'known')}"
+    )
+    restored = count(con, table.name) - before
+    if table is not EVENTS:
+        con.execute(
+            f"update {table.name} as known set file_id = $name, line = d.line from incoming as d"
+            f" where {_equal(table.key, 'd', 'known')} and known.file_id in (select file_id from ops.files"
+            " where import_number < (select import_number from ops.files where file_id = $name))",
+            {"name": name},
+        )
+    if restored:
+        con.execute(
+            "update ops.files set accepted = found.rows, duplicate = received - quarantined - found.rows"
+            f" from (select count(*) as rows from {table.name} where file_id = $name) as found where file_id = $name",
+            {"name": name},
+        )
+    con.execute("drop table incoming")
+    return restored

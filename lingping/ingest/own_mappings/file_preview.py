@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from lingping.ingest.export import Export
 from lingping.ingest.fields import Kind
+from lingping.ingest.file_report import Tally
 
 _COLUMN_OF = {"user_id": "user_key", "order_id": "order_key", "line_id": "line_key"}  # the others keep their name
 
@@ -26,7 +27,8 @@ class FaultyCells:
 class FilePreview:
     """One export as its mapping reads it: received = accepted + quarantined rows.
 
-    `fields` are (field, column of the file); `rows` are the first accepted rows in `columns`, those of the raw table.
+    `fields` are (field, column of the file), `notes` sentences on what was not read; `rows` are the first accepted rows
+    in `columns`, those of the raw table.
     """
 
     file: str
@@ -35,6 +37,7 @@ class FilePreview:
     merchant_id: str
     fields: tuple[tuple[str, str], ...]
     unread_columns: tuple[str, ...]
+    notes: tuple[str, ...]
     received: int
     accepted: int
     quarantined: int
@@ -47,10 +50,11 @@ def preview_export(export: Export, *, rows: int) -> FilePreview:
     """Read the export to its end; `rows` is how many are kept. Raises HeldFile where the rest is unreadable."""
     columns = ("line", *(_COLUMN_OF.get(field, field) for field, _ in export.fields))
     received, first, faults = 0, [], _Faults()
-    accepted = 0
+    accepted, tally = 0, Tally()
     for batch in export.batches():
         received += batch.received
         accepted += batch.accepted.num_rows
+        tally.add(batch)
         if len(first) < rows:
             first += batch.accepted.slice(0, rows - len(first)).select(columns).to_pylist()
         faults.add(batch.quarantined.to_pylist(), is_kept=False)
@@ -62,6 +66,7 @@ def preview_export(export: Export, *, rows: int) -> FilePreview:
         merchant_id=export.merchant_id,
         fields=export.fields,
         unread_columns=export.new_columns,
+        notes=export.describe(tally),
         received=received,
         accepted=accepted,
         quarantined=received - accepted,

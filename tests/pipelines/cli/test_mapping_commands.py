@@ -42,6 +42,7 @@ def test_a_draft_is_printed_where_no_target_is_named_and_overwrites_none(lingpin
 
 
 def test_a_file_that_would_be_held_says_why_and_how_to_go_on(lingping, export):
+    export.write_text("甲,乙\n1,2\n", "utf-8")
     checked = lingping("mapping", "check", export)
     assert checked.code == 2
     assert "no source mapping fits" in checked.err

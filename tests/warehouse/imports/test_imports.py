@@ -86,8 +86,8 @@ def test_a_review_without_its_stars_is_accepted_and_the_reason_is_kept(con, sett
     assert con.execute("select line, reason, column_name from ops.quarantine").fetchall() == [(4, "bad_rating", "评分")]
 
 
-@pytest.mark.parametrize("name", ["renamed.csv", "elsewhere/reviews.csv", "packed.csv.gz"])
-def test_the_same_file_renamed_moved_or_packed_changes_nothing(con, settings, name):
+@pytest.mark.parametrize("name", ["renamed.csv", "packed.csv.gz"])
+def test_the_same_file_renamed_or_packed_changes_nothing(con, settings, name):
     import_one(con, settings, put(settings, "reviews.csv", REVIEWS))
     before = digests(con)
     content = gzip.compress(REVIEWS.encode()) if name.endswith(".gz") else REVIEWS
