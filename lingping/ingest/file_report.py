@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lingping.ingest.fields import Kind
-from lingping.ingest.mappings import Mapping
+from lingping.ingest.mappings import Mapping, Origin
 from lingping.ingest.plans import FieldPlan
 
 if TYPE_CHECKING:
@@ -74,17 +74,22 @@ def _find_cause(mapping: Mapping, plans: Sequence[FieldPlan], fields: Sequence[s
     if not origins:
         return f"{mapping.name} reads none."
     if not columns:
-        names = [name for origin in origins for name in (*origin.column, *origin.aliases)[:_NAMES]]
-        return f"no column is named {' or '.join(names)}."
+        return f"no column is named {' or '.join(name for origin in origins for name in _first_names(origin))}."
     if any(tally.unread[column] for column in columns):
         return f"no cell of {_list(columns)} could be read."
     empty = "is empty or stands for an anonymous customer" if "user_id" in fields else "is empty"
     return f"every cell of {_list(columns)} {empty}."
 
 
+def _first_names(origin: Origin) -> list[str]:
+    """The first names of a column, those apart that differ in capitals alone."""
+    names = {name.casefold(): name for name in reversed((*origin.column, *origin.aliases))}
+    return list(names.values())[::-1][:_NAMES]
+
+
 def _describe_unread(plans: Sequence[FieldPlan], tally: Tally) -> list[str]:
     """Cells that accepted rows lost, column by column."""
-    names = {plan.label: plan.field for plan in plans}
+    names = {plan.label: "stars" if plan.type == "rating" else plan.field for plan in plans}
     return [
         f"{count:,} {'row is' if count == 1 else 'rows are'} kept without {names.get(column, column)}: the cell of"
         f" {column} could not be read, such as “{tally.examples[column]}”."

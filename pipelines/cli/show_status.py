@@ -110,7 +110,7 @@ def show_notes(files: Sequence[FileNotes]) -> None:
         for note in file.notes:
             listed.add_row("  ·", escape(note))
     out.print(listed)
-    out.print()
+    out.print("→ Give a column one of these names, or write a mapping: docs/mappings.md.\n", highlight=False)
 
 
 def _show_imports(status: HomeStatus) -> None:

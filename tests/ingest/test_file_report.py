@@ -47,7 +47,7 @@ def test_why_no_row_has_stars_a_date_an_item_or_a_customer(ingest, mapping):
 def test_stars_that_cannot_be_read_are_counted_with_an_example(ingest):
     rows = "".join(f"{n},还行,{stars},2026-01-05,i1,u1\n" for n, stars in enumerate(["推荐", "力荐", "4"]))
     assert ingest("r.csv", f"{COLUMNS}\n{rows}").notes == (
-        "2 rows are kept without rating: the cell of 评分 could not be read, such as “推荐”.",
+        "2 rows are kept without stars: the cell of 评分 could not be read, such as “推荐”.",
     )
     assert ingest("r.csv", f"{COLUMNS}\n{rows[: rows.rindex('2,')]}").notes[0] == (
         "No stars: no cell of 评分 could be read."
