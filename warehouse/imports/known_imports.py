@@ -55,7 +55,10 @@ def read_imports(con: Connection, condition: str = "true", parameters: list[obje
     rows = con.execute(
         f"select {_COLUMNS} from ops.files where {condition} order by loaded_at desc, path", parameters or []
     ).fetchall()
-    return [KnownImport(*row[:-2], tuple(row[-2] or ()), tuple(row[-1] or ())) for row in rows]
+    return [
+        KnownImport(*values, tuple(new or ()), tuple(notes or ()))  # pyright: ignore[reportCallIssue]  (14 values)
+        for *values, new, notes in rows
+    ]
 
 
 def find_imports(con: Connection, name: str, inbox: Path) -> list[KnownImport]:

@@ -3,7 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import datetime
 
 from lingping.ingest.faults import Fault
@@ -76,7 +77,7 @@ class Guess:
     field: str
     column: str
     score: float
-    options: Mapping[str, object] = field(default_factory=dict)
+    options: Mapping[str, object] = dataclass_field(default_factory=dict)
     why: str | None = None
 
 
@@ -85,7 +86,7 @@ def guess_fields(
 ) -> tuple[Kind, tuple[Guess, ...]]:
     """The kind of a file, and a guess for each field that one of its columns seems to hold, in the order of FIELDS."""
     mappings = list(known)
-    found = {kind: _guess_kind(kind, columns, mappings, now) for kind in FIELDS}
+    found: dict[Kind, tuple[Guess, ...]] = {kind: _guess_kind(kind, columns, mappings, now) for kind in FIELDS}
     return max(found.items(), key=lambda each: _worth(*each))
 
 
@@ -204,7 +205,7 @@ def _time_fit(cells: Sequence[str], formats: tuple[str, ...], now: datetime) -> 
         not_after=None,
         now=now,
     )
-    options = {} if formats == Origin.model_fields["format"].default else {"format": formats[0]}
+    options: dict[str, object] = {} if formats == Origin.model_fields["format"].default else {"format": formats[0]}
     return _share(cells, read), options | ({"year": now.year} if lacks_year else {})
 
 
