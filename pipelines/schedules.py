@@ -6,8 +6,8 @@ from datetime import datetime, time, timedelta
 import dagster as dg
 
 from lingping.clock import SHANGHAI, shanghai_day, utc_now, week_of
-from lingping.ingest.archives import file_on_disk
 from lingping.ingest.mappings import own_files
+from lingping.ingest.readers.archives import file_on_disk
 from lingping.settings import Settings
 from pipelines.jobs import daily, weekly_letters
 from warehouse.database.connection import open_snapshot

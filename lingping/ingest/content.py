@@ -7,11 +7,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
-from lingping.ingest.archives import file_on_disk
-from lingping.ingest.decoding import EncodingSearch
 from lingping.ingest.faults import HeldFile
 from lingping.ingest.file_names import ending_of
-from lingping.ingest.streams import PIECE, bounded_lines, open_bytes, pieces
+from lingping.ingest.readers.archives import file_on_disk
+from lingping.ingest.readers.decoding import EncodingSearch
+from lingping.ingest.readers.streams import PIECE, bounded_lines, open_bytes, pieces
 
 # Of one file. The bytes of a larger file are read from disk a second time to be parsed: a temporary copy would need as
 # much room as they do, and parsing takes far longer than reading.

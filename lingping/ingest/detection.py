@@ -12,7 +12,7 @@ from lingping.ingest.fields import NEEDED
 from lingping.ingest.file_names import plain_name
 from lingping.ingest.mappings import Mapping, Origin, first_key, known_mappings, read_mapping
 from lingping.ingest.own_mappings.broken_mappings import BrokenMapping, broken_mappings
-from lingping.ingest.tabular import Table
+from lingping.ingest.readers.tabular import Table
 
 _SHOWN = 12  # columns in a message
 _NUMBER = re.compile(r"\d{4}")

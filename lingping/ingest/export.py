@@ -16,8 +16,8 @@ from lingping.ingest.headers import KnownNames
 from lingping.ingest.mappings import Mapping
 from lingping.ingest.own_mappings.broken_mappings import broken_mappings
 from lingping.ingest.plans import plan_fields
+from lingping.ingest.readers.tabular import Table
 from lingping.ingest.rows import Batch, RowReader
-from lingping.ingest.tabular import Table
 
 
 @dataclass(frozen=True)

@@ -3,15 +3,15 @@
 import re
 
 from lingping.ingest.content import XLS_MARK, XLSX_MARK, Content
-from lingping.ingest.delimited import open_delimited
 from lingping.ingest.faults import HeldFile
 from lingping.ingest.file_names import ENDINGS, ending_of, is_archive
 from lingping.ingest.headers import KnownNames
-from lingping.ingest.html_tables import open_html
-from lingping.ingest.json_files import open_json
+from lingping.ingest.readers.delimited import open_delimited
+from lingping.ingest.readers.html_tables import open_html
+from lingping.ingest.readers.json_files import open_json
+from lingping.ingest.readers.tabular import Table
+from lingping.ingest.readers.workbooks import open_workbook, open_xls
 from lingping.ingest.records import open_parquet
-from lingping.ingest.tabular import Table
-from lingping.ingest.workbooks import open_workbook, open_xls
 
 _READERS = {
     "csv": open_delimited,

@@ -10,7 +10,7 @@ from lingping.ingest.faults import Fault, HeldFile, RowFault, excerpt
 from lingping.ingest.fields import FIELDS, Type, Value, is_nothing, reader
 from lingping.ingest.file_names import plain_name
 from lingping.ingest.mappings import LEFT_OUT, Mapping, Origin
-from lingping.ingest.tabular import Chunk, Table
+from lingping.ingest.readers.tabular import Chunk, Table
 from lingping.ingest.times import time_reader
 
 

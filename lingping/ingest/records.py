@@ -9,7 +9,7 @@ from lingping.ingest.cells import cell_text
 from lingping.ingest.content import Content
 from lingping.ingest.faults import HeldFile, RowFault
 from lingping.ingest.headers import KnownNames
-from lingping.ingest.tabular import CHUNK_ROWS, Chunk, in_chunks
+from lingping.ingest.readers.tabular import CHUNK_ROWS, Chunk, in_chunks
 
 Record = dict[str, object]
 Row = tuple[int, Record | RowFault]

@@ -9,7 +9,7 @@ from lingping.ingest.columns import Values, accepted_columns, record_batch
 from lingping.ingest.faults import RowFault
 from lingping.ingest.fields import FIELDS, NEEDED, Kind
 from lingping.ingest.plans import FieldPlan
-from lingping.ingest.tabular import Chunk
+from lingping.ingest.readers.tabular import Chunk
 
 if TYPE_CHECKING:
     import pyarrow as pa

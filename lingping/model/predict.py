@@ -10,8 +10,8 @@ from lingping.ingest.content import read_content
 from lingping.ingest.faults import RowFault
 from lingping.ingest.file_names import ending_of
 from lingping.ingest.formats import open_table
+from lingping.ingest.readers.tabular import Table, in_chunks
 from lingping.ingest.records import Records
-from lingping.ingest.tabular import Table, in_chunks
 from lingping.labels import SENTIMENTS, STATES
 from lingping.model.classifier import Classifier
 from lingping.model.decisions import decide, decide_sentiment

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from lingping.clock import utc_now
 from lingping.errors import LingpingError
-from lingping.ingest.archives import archive_of, is_present, list_members
 from lingping.ingest.content import Content, read_content
 from lingping.ingest.export import Export
 from lingping.ingest.file_names import is_archive
 from lingping.ingest.pseudonyms import load_key
+from lingping.ingest.readers.archives import archive_of, is_present, list_members
 from lingping.progress import SILENT, Progress
 from lingping.settings import Settings
 from pipelines.definitions import compose

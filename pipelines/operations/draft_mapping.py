@@ -5,13 +5,13 @@ from pathlib import Path
 from lingping.atomic import write_text
 from lingping.clock import utc_now
 from lingping.errors import LingpingError
-from lingping.ingest.archives import list_members
 from lingping.ingest.content import read_content
 from lingping.ingest.file_names import is_archive
 from lingping.ingest.mappings import known_mappings
 from lingping.ingest.own_mappings import mapping_draft
 from lingping.ingest.own_mappings.file_preview import FilePreview, preview_export
 from lingping.ingest.own_mappings.mapping_draft import MappingDraft
+from lingping.ingest.readers.archives import list_members
 from lingping.settings import Settings
 from warehouse.imports.inbox import open_imports
 

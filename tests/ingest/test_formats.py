@@ -141,7 +141,7 @@ def test_reading_a_long_field_leaves_the_csv_limit_of_the_process_as_it_was(inge
 
 
 def test_an_endless_line_is_held(ingest, monkeypatch):
-    monkeypatch.setattr("lingping.ingest.streams.LINE_CHARACTERS", 1000)
+    monkeypatch.setattr("lingping.ingest.readers.streams.LINE_CHARACTERS", 1000)
     assert held(ingest, "a.csv", "review_id,text\n1," + "a" * 1000 + "\n").reason == "too_large"
 
 
@@ -185,7 +185,7 @@ def test_broken_json_and_json_without_objects_are_held(ingest, content):
 
 
 def test_a_json_array_that_is_too_large_for_memory_is_held(ingest, monkeypatch):
-    monkeypatch.setattr("lingping.ingest.json_files.ARRAY_BYTES", 100)
+    monkeypatch.setattr("lingping.ingest.readers.json_files.ARRAY_BYTES", 100)
     error = held(ingest, "a.json", json.dumps([{"text": "好" * 50}]))
     assert error.reason == "too_large"
     assert "JSON lines" in str(error)

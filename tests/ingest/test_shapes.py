@@ -6,7 +6,7 @@ import pytest
 import xlsxwriter
 
 from lingping.ingest.faults import HeldFile
-from lingping.ingest.xls_size import count_xls_cells
+from lingping.ingest.readers.xls_size import count_xls_cells
 from tests.ingest.xls_file import xls_file
 
 HEADER = ["评论ID", "评分", "评论内容", "评论时间"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lingping.ingest.archives import list_members
+from lingping.ingest.readers.archives import list_members
 from lingping.text.cleaning import clean
 from lingping.text.praise import is_default_praise
 

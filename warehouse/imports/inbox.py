@@ -6,11 +6,11 @@ from pathlib import Path
 
 from lingping.clock import utc_now
 from lingping.errors import LingpingError
-from lingping.ingest.archives import file_on_disk, is_present, list_members
 from lingping.ingest.content import Content, read_content
 from lingping.ingest.export import Export, read_export
 from lingping.ingest.faults import HeldFile
 from lingping.ingest.file_names import is_archive, is_by_product
+from lingping.ingest.readers.archives import file_on_disk, is_present, list_members
 from lingping.progress import Advance
 from lingping.settings import Settings
 from warehouse.database.tables import Connection

@@ -5,9 +5,9 @@ from datetime import datetime
 from pathlib import Path
 
 from lingping.errors import LingpingError
-from lingping.ingest.archives import is_present
 from lingping.ingest.content import Content, read_content
 from lingping.ingest.file_names import is_archive
+from lingping.ingest.readers.archives import is_present
 from warehouse.database.tables import Connection, scalar
 
 _COLUMNS = (

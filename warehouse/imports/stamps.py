@@ -6,8 +6,8 @@ import pyarrow as pa
 
 from lingping.clock import utc_now
 from lingping.contracts import FILE_STAMPS
-from lingping.ingest.archives import file_on_disk
 from lingping.ingest.content import Content, read_content
+from lingping.ingest.readers.archives import file_on_disk
 from warehouse.database.connection import transaction
 from warehouse.database.tables import Connection, append
 

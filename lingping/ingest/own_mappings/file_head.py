@@ -11,7 +11,7 @@ from lingping.ingest.content import Content
 from lingping.ingest.faults import HeldFile
 from lingping.ingest.formats import open_table
 from lingping.ingest.headers import KnownNames
-from lingping.ingest.tabular import Table
+from lingping.ingest.readers.tabular import Table
 
 _ROWS = 1000
 _DEPTH = 2  # of paths into nested objects: replies[0].content

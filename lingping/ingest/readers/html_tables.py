@@ -6,9 +6,9 @@ from itertools import count
 
 from lingping.ingest.content import Content
 from lingping.ingest.faults import HeldFile
-from lingping.ingest.grids import Grid, Row, open_grid
 from lingping.ingest.headers import KnownNames
-from lingping.ingest.streams import LINE_CHARACTERS
+from lingping.ingest.readers.grids import Grid, Row, open_grid
+from lingping.ingest.readers.streams import LINE_CHARACTERS
 
 _ROWS, _CELLS = ("tr", "row"), ("td", "th", "cell")
 _MOST_CELLS = 1_000  # of a row

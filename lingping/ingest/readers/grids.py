@@ -6,7 +6,7 @@ from itertools import chain, islice
 
 from lingping.ingest.faults import Fault, HeldFile, RowFault, excerpt
 from lingping.ingest.headers import SEARCHED_ROWS, KnownNames, find_header, written_names
-from lingping.ingest.tabular import Chunk, in_chunks
+from lingping.ingest.readers.tabular import Chunk, in_chunks
 
 Row = tuple[int, Sequence[str | None] | Fault]  # line; cells, or why they cannot be read
 

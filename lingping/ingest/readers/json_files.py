@@ -8,8 +8,8 @@ from itertools import chain
 from lingping.ingest.content import Content
 from lingping.ingest.faults import EXCERPT, HeldFile, RowFault
 from lingping.ingest.headers import KnownNames
+from lingping.ingest.readers.streams import LINE_CHARACTERS, bounded_lines
 from lingping.ingest.records import Record, Records, Row, open_records
-from lingping.ingest.streams import LINE_CHARACTERS, bounded_lines
 
 ARRAY_BYTES = 100 << 20  # one document is loaded whole; objects in memory are some eight times as large
 

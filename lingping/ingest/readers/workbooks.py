@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, BinaryIO
 from lingping.ingest.cells import cell_text
 from lingping.ingest.content import Content
 from lingping.ingest.faults import HeldFile
-from lingping.ingest.grids import Grid, Row, open_grid
 from lingping.ingest.headers import SEARCHED_ROWS, KnownNames, find_header
-from lingping.ingest.streams import BOMB_RATIO
-from lingping.ingest.xls_size import count_xls_cells
+from lingping.ingest.readers.grids import Grid, Row, open_grid
+from lingping.ingest.readers.streams import BOMB_RATIO
+from lingping.ingest.readers.xls_size import count_xls_cells
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from lingping.ingest import archives
-from lingping.ingest.archives import is_present, list_members
 from lingping.ingest.content import read_content
 from lingping.ingest.faults import HeldFile
+from lingping.ingest.readers import archives
+from lingping.ingest.readers.archives import is_present, list_members
 
 REVIEWS = "评论ID,评论内容,评分\n1,绳子结实,5\n"
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, TextIO, cast
 
-from lingping.ingest.archives import archive_of, open_file, size_of
 from lingping.ingest.faults import HeldFile
 from lingping.ingest.file_names import is_gzip
+from lingping.ingest.readers.archives import archive_of, open_file, size_of
 
 PIECE = 1 << 20  # bytes
 BOMB_BYTES = 64 << 20  # smaller results are harmless, however well they were packed

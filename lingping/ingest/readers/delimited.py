@@ -9,10 +9,10 @@ from itertools import chain, islice
 from lingping.ingest.content import Content
 from lingping.ingest.faults import Fault
 from lingping.ingest.file_names import ending_of
-from lingping.ingest.grids import Grid, Row, open_grid
 from lingping.ingest.headers import SEARCHED_ROWS, KnownNames
-from lingping.ingest.streams import LINE_CHARACTERS
-from lingping.ingest.tabular import CHUNK_ROWS
+from lingping.ingest.readers.grids import Grid, Row, open_grid
+from lingping.ingest.readers.streams import LINE_CHARACTERS
+from lingping.ingest.readers.tabular import CHUNK_ROWS
 
 _DELIMITERS = ",\t;|"
 _HEAD_LINES, _HEAD_CHARACTERS = 100, 64 << 10  # in which the delimiter is looked for
