@@ -30,6 +30,6 @@ def test_every_reason_is_counted_with_its_first_line(ingest, tmp_path):
     preview = preview_export(read_export(read_content(tmp_path / "r.csv"), key=bytes(range(32))), rows=1)
     assert len(preview.rows) == 1
     assert preview.faults == (
-        FaultyCells("bad_time", "评论时间", rows=4, line=6, excerpt="昨天", is_kept=False),
+        FaultyCells("no_year", "评论时间", rows=4, line=6, excerpt="昨天", is_kept=False),
         FaultyCells("bad_rating", "评分", rows=1, line=5, excerpt="很好", is_kept=True),
     )

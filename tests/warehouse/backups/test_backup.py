@@ -283,7 +283,7 @@ def test_an_older_backup_is_migrated_by_the_next_run(tmp_path):
     assert (manifest.schema_version, manifest.snapshot, manifest.key_fingerprint) == (1, None, None)
     bring_back(archive, tmp_path / "elsewhere")
     assert migrate(tmp_path / "elsewhere" / "warehouse.duckdb", at=LATER)
-    assert tables(tmp_path / "elsewhere").items() > manifest.tables.items()
+    assert tables(tmp_path / "elsewhere").keys() > manifest.tables.keys()  # later schemas add columns, hence digests
 
 
 def test_a_newer_home_is_not_packed(settings):
