@@ -263,7 +263,7 @@ def test_rating_impact_is_the_difference_of_two_means(random_shop):
         "select merchant_id, item_id, text, rating from marts.reviews where week = date '2026-03-09'"
     ):
         for counts_for in (item, "*"):
-            ratings.setdefault((merchant, counts_for), []).append((text, rating))
+            ratings.setdefault((merchant, counts_for), []).append((text, float(rating)))
     rows = random_shop.ask(
         "select merchant_id, item_id, need, rating_impact from marts.feedback_insight where week = date '2026-03-09'"
     )
