@@ -10,7 +10,7 @@ from lingping.errors import LingpingError
 from lingping.ingest.faults import HeldFile, excerpt
 from lingping.ingest.fields import NEEDED
 from lingping.ingest.file_names import plain_name
-from lingping.ingest.mappings import Mapping, Origin, first_key, known_mappings, read_mapping
+from lingping.ingest.mappings import Mapping, Origin, first_key, known_mappings, read_mapping, shipped_mappings
 from lingping.ingest.own_mappings.broken_mappings import BrokenMapping, broken_mappings
 from lingping.ingest.readers.tabular import Table
 
@@ -42,8 +42,9 @@ def choose_mapping(
     """The one candidate that was named, else the most specific one that fits.
 
     Specific: a whole file name or more literal characters in its pattern, then more known columns, then names of its
-    own instead of synonyms. Raises HeldFile when none fits, several fit equally well, a needed column is
-    missing or two have one name; and when the file seems to be one of a mapping that is `broken`.
+    own instead of synonyms, then a mapping of the user's before a shipped one. Raises HeldFile when none fits, several
+    fit equally well, a needed column is missing or two have one name; and when the file seems to be one of a mapping
+    that is `broken`.
     """
     mapping = next(iter(candidates.values())) if is_named else _detected(path, table, candidates, broken)
     missing = missing_columns(mapping, table)
@@ -103,12 +104,13 @@ def new_columns(mapping: Mapping, table: Table) -> tuple[str, ...]:
 def _detected(path: Path, table: Table, known: dict[str, Mapping], broken: Sequence[BrokenMapping]) -> Mapping:
     candidates = {name: mapping for name, mapping in known.items() if _closeness(mapping.file_names, path)}
     columns = {name: _known_columns(mapping, table) for name, mapping in candidates.items()}
+    shipped = shipped_mappings()
     ranks = {
-        name: (_closeness(mapping.file_names, path), columns[name], not mapping.synonyms)
+        name: (_closeness(mapping.file_names, path), columns[name], not mapping.synonyms, mapping not in shipped)
         for name, mapping in candidates.items()
         if columns[name] and not missing_columns(mapping, table)
     }
-    best = max(ranks.values(), default=(0, 0, False))
+    best = max(ranks.values(), default=(0, 0, False, False))
     for each in broken:
         if _closeness(each.file_names, path) and len(each.words & set(table.header)) >= max(best[1], 1):
             raise HeldFile("bad_mapping", f"{path.name}: waits for its mapping to be corrected. {each.fault}")

@@ -89,10 +89,18 @@ def test_two_columns_of_one_name_hold_the_file(ingest):
     assert held.value.reason == "duplicate_column"
 
 
+def test_a_mapping_of_the_user_wins_over_a_shipped_one_that_fits_as_well(ingest, monkeypatch):
+    reviews = next(mapping for mapping in shipped_mappings() if mapping.name == "generic_reviews")
+    known = (reviews, reviews.model_copy(update={"name": "own"}))
+    monkeypatch.setattr("lingping.ingest.mappings.shipped_mappings", lambda: known)
+    assert ingest("a.csv", "text\n好\n").export.source == "own"
+
+
 def test_several_mappings_that_fit_equally_hold_the_file(ingest, monkeypatch):
     reviews = next(mapping for mapping in shipped_mappings() if mapping.name == "generic_reviews")
     twins = (reviews, reviews.model_copy(update={"name": "twin"}))
-    monkeypatch.setattr("lingping.ingest.mappings.shipped_mappings", lambda: twins)
+    for module in ("mappings", "detection"):
+        monkeypatch.setattr(f"lingping.ingest.{module}.shipped_mappings", lambda: twins)
     with pytest.raises(HeldFile, match=r"generic_reviews, twin fit equally well.*--source") as held:
         ingest("a.csv", "text\n好\n")
     assert held.value.reason == "ambiguous_mapping"

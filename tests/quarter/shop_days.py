@@ -11,7 +11,7 @@ from pathlib import Path
 import lingping.ingest
 from lingping.sample.days import write_days
 
-MISSPELT = "评价正文"  # a heading that is in no mapping, so the file is held
+MISSPELT = "评价内空"  # a heading that is in no mapping, so the file is held
 
 
 @dataclass(frozen=True)
