@@ -258,7 +258,7 @@ def test_intervals_of_shares_equal_those_of_statsmodels(random_shop):
 
 
 def test_rating_impact_is_the_difference_of_two_means(random_shop):
-    ratings: dict[tuple, list[tuple[str, int]]] = {}
+    ratings: dict[tuple, list[tuple[str, float]]] = {}
     for merchant, item, text, rating in random_shop.ask(
         "select merchant_id, item_id, text, rating from marts.reviews where week = date '2026-03-09'"
     ):

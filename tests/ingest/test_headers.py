@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import xlsxwriter
-from conftest import KEY
 from xls_file import xls_file
 
 from lingping.ingest.mappings import FOLDER
 from lingping.ingest.pseudonyms import pseudonym
 
+KEY = bytes(range(32))  # that of the fixture `ingest`
 LATER = datetime(2026, 12, 1, tzinfo=UTC)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -51,8 +51,10 @@ def sheets(*tables: list[list[object]]) -> bytes:
             sheet = book.add_worksheet()
             for place, row in enumerate(table):
                 for column, cell in enumerate(row):
-                    write = sheet.write_datetime if isinstance(cell, date) else sheet.write
-                    write(place, column, cell)
+                    if isinstance(cell, date):
+                        sheet.write_datetime(place, column, datetime(cell.year, cell.month, cell.day))
+                    else:
+                        sheet.write(place, column, cell)
     return buffer.getvalue()
 
 

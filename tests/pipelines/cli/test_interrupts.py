@@ -23,6 +23,7 @@ hashlib.pbkdf2_hmac("sha256", b"", b"", 2**31 - 1)
 @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
 def test_a_long_call_is_ended_soon_after_the_signal_and_says_so(sent):
     with subprocess.Popen([sys.executable, "-c", BUSY], stdout=-1, stderr=-1, text=True) as process:
+        assert process.stdout
         assert process.stdout.readline() == "ready\n"
         process.send_signal(sent)
         try:
