@@ -91,7 +91,8 @@ def reload_import(settings: Settings, file: str, *, progress: Progress = SILENT)
 
     `settings.source` and `settings.merchant` name the right mapping and merchant; otherwise the mapping is detected,
     and the merchant is that of the folder. Tables are built and published with it. Raises LingpingError for a file that
-    is gone, or that would be held: nothing is changed then; RunFailed where the tables cannot be built.
+    is gone, or that would be held: that file stays as it was, but the exports of a ZIP file before it are loaded again,
+    and the next run builds their tables. RunFailed where the tables cannot be built.
     """
     at, advance = utc_now(), progress.step("load imports again")
     key = load_key(settings.key_file)
