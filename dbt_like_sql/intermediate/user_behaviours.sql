@@ -13,7 +13,7 @@
 -- column: active_days: Days with an event
 -- column: last_search: Search words of the last search
 -- column: behaviour_sequence: Types of the last 20 events in time order
--- column: preferred_categories: Up to three categories with most events; ties by name
+-- column: preferred_categories: Up to three categories with most events (intermediate.event_categories); ties by name
 -- column: active_hour: Hour in Shanghai with most events, of ties the earliest; NULL where the log has days only
 -- column: active_hours: Up to three hours with most events, the busiest first; empty where the log has days only
 -- column: night_share: Share of the events between 21:00 and 5:00 in Shanghai; NULL where the log has days only
@@ -45,9 +45,13 @@ counted as (
     group by merchant_id, user_key
 ),
 events as (
-    select merchant_id, user_key, category, occurred_at at time zone 'Asia/Shanghai' as local_time
-    from staging.events
+    select e.merchant_id, user_key, c.category, occurred_at at time zone 'Asia/Shanghai' as local_time
+    from staging.events as e
     join intermediate.merchant_as_of using (merchant_id)
+    left join intermediate.event_categories as c
+        on e.merchant_id = c.merchant_id
+        and e.item_id is not distinct from c.item_id
+        and e.category is not distinct from c.source_category
     where user_key is not null and event_date <= as_of
 ),
 category_counts as (

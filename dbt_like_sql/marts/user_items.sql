@@ -3,7 +3,7 @@
 -- column: user_key: Keyed pseudonym of the customer (marts.user_profile)
 -- column: item_id: Item id of the source, else the item name
 -- column: item_name: Title
--- column: category: Category in the master data, else in the log
+-- column: category: Name of the category, in the master data or the log; a number where no item of it has a name
 -- column: first_at: First event or purchase; NULL if the source gives no date
 -- column: last_at: Last event or purchase
 -- column: browses: Browse events
@@ -58,7 +58,7 @@ combined as (
     select
         merchant_id, user_key, item_id,
         item_name,
-        coalesce(i.category, a.category) as category,
+        coalesce(c.category, i.category) as category,
         least(a.first_at, b.first_at) as first_at,
         greatest(a.last_at, b.last_at) as last_at,
         coalesce(browses, 0) as browses,
@@ -71,6 +71,10 @@ combined as (
     from acted as a
     full join bought as b using (merchant_id, user_key, item_id)
     left join intermediate.merchant_items as i using (merchant_id, item_id)
+    left join intermediate.event_categories as c
+        on a.merchant_id = c.merchant_id
+        and a.item_id = c.item_id
+        and a.category is not distinct from c.source_category
 ),
 classified as (
     select

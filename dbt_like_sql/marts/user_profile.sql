@@ -38,7 +38,7 @@
 -- column: session_conversion: Share of the sessions with a purchase; NULL where the log has no purchases
 -- column: search_sessions: Sessions with a search
 -- column: search_conversion: Share of the sessions with a search that have a purchase; NULL without any
--- column: preferred_category: Category with most events, else with most purchases
+-- column: preferred_category: Name of the category with most events, else with most purchases; the source's number where no item of it has a name
 -- column: preferred_categories: Up to three of them, the most preferred first
 -- column: price_band: low, middle or high: tercile of the merchant's buyers by mean price paid per unit; for customers without purchases, tercile by mean listed price of the items seen; NULL without prices
 -- column: active_hour: Hour in Shanghai with most events; NULL where the log has days only

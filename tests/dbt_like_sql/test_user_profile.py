@@ -107,6 +107,62 @@ def test_tastes_are_the_commonest_category_and_hour_with_ties_broken_by_order():
     assert profile(shop, "preferred_category", "preferred_categories", "active_hour") == ("a", ["a", "b"], 9)
 
 
+def test_numbers_of_categories_in_the_log_get_the_names_of_their_items():
+    shop = Shop()
+    shop.item("i1", "壶", category="小家电")
+    shop.item("i2", "锅", category="小家电")
+    shop.item("i3", "刷头", category="家居配件")
+    for item_id, number in [("i1", "4756105"), ("i2", "4756105"), ("i3", "4756105"), ("gone", "4756105")]:
+        shop.event("browse", "2026-03-04 10:00", item_id=item_id, category=number)
+    for minute in range(2):
+        shop.event("browse", f"2026-03-04 11:{minute:02}", "u2", item_id="strange", category="982926")
+    shop.event("browse", "2026-03-04 11:00", "u2", item_id="i3", category="4756105")
+    shop.event("browse", "2026-03-04 12:00", "u3", item_id="gone", category="4756105")
+    shop.event("browse", "2026-03-04 12:00", "u3", category="982926", merchant_id="other")
+    shop.build()
+    columns = "merchant_id, user_key, preferred_category, preferred_categories"
+    assert shop.ask(f"select {columns} from marts.user_profile order by all") == [
+        ("other", "u3", "982926", ["982926"]),
+        ("shop", "u1", "小家电", ["小家电", "家居配件"]),
+        ("shop", "u2", "982926", ["982926", "家居配件"]),
+        ("shop", "u3", "小家电", ["小家电"]),
+    ]
+    gone = "select user_key, item_id, category from marts.user_items where item_id in ('gone', 'i3') order by all"
+    assert shop.ask(gone) == [
+        ("u1", "gone", "小家电"),
+        ("u1", "i3", "家居配件"),
+        ("u2", "i3", "家居配件"),
+        ("u3", "gone", "小家电"),
+    ]
+
+
+def test_one_shops_names_are_not_given_to_the_numbers_of_another():
+    shop = Shop()
+    shop.item("i1", "壶", category="小家电")
+    for merchant in ["shop", "other"]:
+        shop.event("browse", "2026-03-04 10:00", item_id="i1", category="4756105", merchant_id=merchant)
+    shop.build()
+    assert shop.ask("select merchant_id, preferred_category from marts.user_profile order by 1") == [
+        ("other", "4756105"),
+        ("shop", "小家电"),
+    ]
+
+
+def test_a_log_without_categories_has_those_of_its_items_and_names_win_over_numbers():
+    shop = Shop()
+    shop.item("i1", "壶", category="小家电")
+    shop.item("i2", "茶", category="77")
+    shop.event("browse", "2026-03-04 10:00", item_id="i1")
+    shop.event("browse", "2026-03-04 10:00", "u2", item_id="i2", category="茶饮")
+    shop.event("browse", "2026-03-04 10:00", "u3", category="茶饮")
+    shop.build()
+    assert shop.ask("select user_key, preferred_category from marts.user_profile order by 1") == [
+        ("u1", "小家电"),
+        ("u2", "茶饮"),
+        ("u3", "茶饮"),
+    ]
+
+
 def test_a_log_with_days_only_has_no_active_hour():
     shop = Shop()
     shop.event("browse", "2026-03-04 00:00")
