@@ -4,7 +4,7 @@ BIN := .venv/bin
 DEMO := demo
 INSTALLED := .venv/.installed
 
-.PHONY: setup demo test quarter check docs dev daemon ui train bench
+.PHONY: setup demo test quarter check docs wheel dev daemon ui train bench
 
 setup: $(INSTALLED)  ## .venv, exactly as pinned in constraints.txt
 
@@ -31,6 +31,10 @@ check: setup  ## style, types, and the direction of imports
 
 docs: setup  ## pages made from the code: docs/warehouse.md, docs/cli.md, tests/pipelines/asset_graph.txt
 	$(BIN)/python -m pipelines.pages.write_pages
+
+wheel: setup  ## dist/lingping-….whl, with the documentation inside
+	rm -rf build
+	$(BIN)/pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
 
 dev: setup  ## the daemon and the Dagster UI on the demo home
 	$(MAKE) --jobs 2 daemon ui

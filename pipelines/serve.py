@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import dagster as dg
@@ -25,7 +26,8 @@ from pipelines.operations.read_status import read_status
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
 
-_DEFINITIONS = ("--module-name", "pipelines.definitions")  # workspace.yaml is for a checkout only
+_PACKAGES = Path(__file__).parents[1]  # the checkout, or site-packages
+_DEFINITIONS = ("--module-name", "pipelines.definitions", "--working-directory", str(_PACKAGES))
 
 
 def serve_daemon(settings: Settings, progress: Progress) -> NoReturn:
@@ -101,10 +103,14 @@ def wait_for_runs(
 
 
 def _prepare(settings: Settings) -> None:
-    """Create the instance, and set the environment of the service: the home, and which warnings to ignore."""
+    """Create the instance, and set the environment of the service: the home, and which warnings to ignore.
+
+    The folder in which the command is started is kept off Python's search path: its `pipelines` is another's.
+    """
     open_instance(settings.dagster, settings.storage).dispose()
     os.environ |= {
         "LINGPING_HOME": str(settings.home.resolve()),
         "DAGSTER_HOME": str(settings.dagster.resolve()),
+        "PYTHONSAFEPATH": "1",
         "PYTHONWARNINGS": f"ignore:{BETA_WARNING}",
     }

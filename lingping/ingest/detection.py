@@ -59,7 +59,7 @@ def choose_mapping(
             "missing_column",
             f"{path.name}: column {missing[0]} is missing, which the mapping {mapping.name} needs to read "
             f"{mapping.kind}. Name the column {_other_names(mapping, missing[0])}, or give it an alias in a copy of "
-            "the mapping (docs/mappings.md).",
+            "the mapping (`lingping docs mappings`).",
         )
     twice = next((name for name, times in Counter(table.header).items() if name and times > 1), None)
     if twice and mapping.header is None:
@@ -129,7 +129,7 @@ def _detected(path: Path, table: Table, known: dict[str, Mapping], broken: Seque
         raise HeldFile(
             "no_mapping",
             f"{path.name}: no source mapping fits the columns {_shown(table.header)}. Write one, beginning with "
-            "`lingping mapping draft` (docs/mappings.md), or name one with --source "
+            "`lingping mapping draft` (`lingping docs mappings`), or name one with --source "
             f"(known: {', '.join(known)}).",
         )
     return candidates[winners[0]]

@@ -58,7 +58,7 @@ def describe_file(
     left_out = [name for name in header if name in mapping.ignored]
     notes = []
     if unread:
-        remedy = "Add what you need of it to a copy of the mapping (docs/mappings.md)."
+        remedy = "Add what you need of it to a copy of the mapping (`lingping docs mappings`)."
         notes.append(f"Not read, as {mapping.name} does not know it: {_list(unread)}. {remedy}")
     if left_out:
         notes.append(f"Left out by {mapping.name} on purpose: {_list(left_out)}.")

@@ -178,17 +178,17 @@ def read_mapping(path: Path) -> Mapping:
         mark = getattr(error, "problem_mark", None)
         place = f"{path}, line {mark.line + 1}" if mark else str(path)
         cause = " ".join(str(getattr(error, "problem", None) or error).split())
-        raise LingpingError(f"{place}: not YAML ({cause}). See docs/mappings.md.") from error
+        raise LingpingError(f"{place}: not YAML ({cause}). See `lingping docs mappings`.") from error
     except ValidationError as error:
         first = error.errors()[0]
         place = getattr(first.get("ctx", {}).get("error"), "place", first["loc"])
         key = ".".join(str(part) for part in place) or "file"
         line = _line_of(text, place)  # pyright: ignore[reportPossiblyUnboundVariable]
         raise LingpingError(
-            f"{path}, line {line}, {key}: {first['msg'].removeprefix('Value error, ')}. See docs/mappings.md."
+            f"{path}, line {line}, {key}: {first['msg'].removeprefix('Value error, ')}. See `lingping docs mappings`."
         ) from error
     except ValueError as error:  # a day that does not exist
-        raise LingpingError(f"{path}: not YAML ({error}). See docs/mappings.md.") from error
+        raise LingpingError(f"{path}: not YAML ({error}). See `lingping docs mappings`.") from error
 
 
 def _line_of(text: str, place: tuple[int | str, ...]) -> int:

@@ -91,7 +91,7 @@ def read_addresses(path: Path, key: bytes) -> Addresses:
     except ValidationError as error:
         first = error.errors(include_input=False)[0]
         place = ".".join(str(part) for part in first["loc"])
-        raise LingpingError(f"{path}: {place}: {first['msg']}. docs/operate.md shows how it is written.") from None
+        raise LingpingError(f"{path}: {place}: {first['msg']}. See `lingping docs operate`.") from None
     if written.link is not None and urlsplit(written.link).scheme not in ("http", "https"):
         raise LingpingError(f"{path}: link: write it as https://HOST/FOLDER.")
     return Addresses(

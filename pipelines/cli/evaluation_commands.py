@@ -27,7 +27,8 @@ evaluation_app = typer.Typer()
 )
 def evaluate(
     data: Annotated[
-        Path | None, typer.Option("--data", help="Folder of labelled texts (docs/model.md names files and columns).")
+        Path | None,
+        typer.Option("--data", help="Folder of labelled texts (see lingping docs model)."),
     ] = None,
     model: Model = None,
     compare: Annotated[
@@ -39,7 +40,7 @@ def evaluate(
         typer.Option("--contrast/--no-contrast", help="Read the shipped contrast test texts; --no-contrast: do not."),
     ] = True,
     public: Annotated[
-        Path | None, typer.Option(help="Folder with public test sets (docs/model.md names them and their files).")
+        Path | None, typer.Option(help="Folder with public test sets (lingping docs model names them and their files).")
     ] = None,
     out_folder: Annotated[
         Path | None, typer.Option("--out", help="Folder for the report. [HOME/models/.evaluations/MODEL]")

@@ -16,6 +16,7 @@ from pipelines.cli.action_commands import action_app
 from pipelines.cli.audience_commands import audience_app
 from pipelines.cli.backup_commands import backup_app
 from pipelines.cli.console import err, say
+from pipelines.cli.docs_commands import docs_app
 from pipelines.cli.encoder_commands import encoder_app
 from pipelines.cli.evaluation_commands import evaluation_app
 from pipelines.cli.home_commands import home_app
@@ -77,6 +78,7 @@ for group, name in (
     (action_app, "action"),
     (audience_app, "audience"),
     (letter_app, None),
+    (docs_app, None),
 ):
     app.add_typer(group, name=name)
 

@@ -12,7 +12,7 @@ Home = Annotated[Path | None, typer.Option("--home", envvar="LINGPING_HOME", hel
 Model = Annotated[
     str | None, typer.Option("--model", help="Classifier: id in HOME/models, a shipped one, or a folder.")
 ]
-Data = Annotated[Path, typer.Option("--data", help="Folder of labelled texts (docs/model.md names files and columns).")]
+Data = Annotated[Path, typer.Option("--data", help="Folder of labelled texts (see lingping docs model).")]
 
 
 def as_day(given: datetime | None) -> date | None:

@@ -110,7 +110,7 @@ def show_notes(files: Sequence[FileNotes]) -> None:
         for note in file.notes:
             listed.add_row("  ·", escape(note))
     out.print(listed)
-    out.print("→ Give a column one of these names, or write a mapping: docs/mappings.md.\n", highlight=False)
+    out.print("→ Give a column one of these names, or write a mapping: lingping docs mappings\n", highlight=False)
 
 
 def _show_imports(status: HomeStatus) -> None:
@@ -133,4 +133,4 @@ def _show_imports(status: HomeStatus) -> None:
         out.print(f"and {more:,} more: `lingping sql 'from ops.files'`\n", highlight=False)
     show_notes(group_notes(status.imports))
     if status.quarantine:
-        show_table("Rows in quarantine, by reason (docs/mappings.md)", QUARANTINE, status.quarantine)
+        show_table("Rows in quarantine, by reason (lingping docs mappings)", QUARANTINE, status.quarantine)

@@ -80,7 +80,7 @@ def train(
     "lingping pretrain --data labelled/ --base bert-base-chinese --out encoders/bert-reviews"
 )
 def pretrain(
-    data: Annotated[Path, typer.Option(help="Folder of texts (docs/model.md names files and columns).")],
+    data: Annotated[Path, typer.Option(help="Folder of texts (see lingping docs model).")],
     out_folder: Annotated[Path, typer.Option("--out", help="Folder to write, for `lingping train --base`.")],
     base: Annotated[
         str | None, typer.Option(help="Encoder to start from: hub name or folder. [the compact one]")

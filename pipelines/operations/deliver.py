@@ -68,7 +68,7 @@ def deliver_letters(
 def _choose(settings: Settings, addresses: Addresses, week: date | None, merchant: str | None) -> list[Filed]:
     if not addresses.merchants:
         raise LingpingError(
-            f"{settings.receivers}: names no receivers, so delivery is off. docs/operate.md shows how it is written."
+            f"{settings.receivers}: names no receivers, so delivery is off. See `lingping docs operate`."
         )
     filed = [
         each

@@ -115,16 +115,19 @@ def test_a_unit_restarts_and_can_write_only_to_the_home(unit):
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="counts processes in /proc")
 def test_the_command_lines_of_the_units_start_respond_and_stop(tmp_path):
     home, port = tmp_path / "home", free_port()
+    (tmp_path / "pipelines.py").write_text("raise RuntimeError('of the folder in which it starts')", "utf-8")
     ui_command = [str(port) if part == "3000" else part for part in command_of("ui")]
     with started(command_of("daemon"), home) as daemon, started(ui_command, home) as ui:
         until(lambda: answers(f"http://127.0.0.1:{port}/server_info"), ui)
         with open_instance(home / "dagster") as instance:
             required = instance.get_required_daemon_types()
             until(lambda: instance.get_daemon_heartbeats().keys() >= set(required), daemon)
-        query = "{ workspaceOrError { ... on Workspace { locationEntries { name loadStatus } } } }"
+        entry = "name locationOrLoadError { __typename }"
+        query = f"{{ workspaceOrError {{ ... on Workspace {{ locationEntries {{ {entry} }} }} }} }}"
         response = httpx.post(f"http://127.0.0.1:{port}/graphql", json={"query": query}).json()
         entries = response["data"]["workspaceOrError"]["locationEntries"]
-        assert [entry["name"] for entry in entries] == ["pipelines.definitions"]
+        loaded = [(entry["name"], entry["locationOrLoadError"]["__typename"]) for entry in entries]
+        assert loaded == [("pipelines.definitions", "RepositoryLocation")]
         for service in (daemon, ui):
             service.terminate()
         assert [service.wait() for service in (daemon, ui)] == [0, 0]

@@ -12,7 +12,7 @@ def test_a_column_that_was_not_read_is_named_with_the_remedy(ingest):
     (note,) = ingest("r.csv", WHOLE.replace("\n", ",店员心情,店员电话\n", 1).replace("u1\n", "u1,好,1\n")).notes
     assert note == (
         "Not read, as generic_reviews does not know it: 店员心情, 店员电话. "
-        "Add what you need of it to a copy of the mapping (docs/mappings.md)."
+        "Add what you need of it to a copy of the mapping (`lingping docs mappings`)."
     )
 
 

@@ -24,7 +24,7 @@ from pipelines.cli.main import main
 SECRET = "geheim-8f31"
 NOW = datetime(2026, 3, 30, 1, 15, tzinfo=UTC)
 HELD = Trouble(
-    "held:评价.csv", "评价.csv is held back: no source mapping fits.", "Add a mapping, see docs/mappings.md."
+    "held:评价.csv", "评价.csv is held back: no source mapping fits.", "Add a mapping, see `lingping docs mappings`."
 )
 FAILED = Trouble("run:daily", "The daily run failed at 09:15.", "Read `lingping status`, then `lingping run`.")
 

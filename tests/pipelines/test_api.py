@@ -51,7 +51,7 @@ def test_the_cells_of_the_page_run_one_after_the_other(notebook, tmp_path, monke
 def test_every_command_has_its_operation_and_the_page_lists_them_all():
     group = typer.main.get_command(app)
     assert isinstance(group, TyperGroup)
-    other = {"daemon", "ui", "metrics"}  # services, and what `read_status` returns in another format
+    other = {"daemon", "ui", "metrics", "docs"}  # services, `read_status` in another format, and pages
     assert {command for _, command, _ in ROWS} == set(commands(group)) - other
     assert {name for name, *_ in ROWS} == OPERATIONS.keys()
 
