@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 import pytest
 
 from warehouse.published.query import ask
@@ -22,6 +23,24 @@ def test_there_are_at_least_thirty_questions_each_with_its_query():
 @pytest.mark.parametrize("question", RECIPES)
 def test_every_question_is_answered_on_a_sample_world(sample_published: Path, question: str):
     assert ask(sample_published, RECIPES[question].strip().rstrip(";")).num_rows > 0
+
+
+def test_the_cohorts_are_those_that_pandas_counts(sample_published: Path):
+    question = next(question for question in RECIPES if "cohort" in question)
+    answer = ask(sample_published, RECIPES[question].strip().rstrip(";")).to_pandas()
+    purchases = pd.read_parquet(sample_published / "current" / "marts.purchases.parquet")
+    bought = purchases.dropna(subset=["user_key", "purchase_date"])
+    bought = bought.assign(month=pd.to_datetime(bought["purchase_date"]).dt.to_period("M"))
+    first = bought.groupby(["merchant_id", "user_key"])["month"].transform("min")
+    bought = bought.assign(
+        cohort=first, later=[(month - cohort).n for month, cohort in zip(bought["month"], first, strict=True)]
+    )
+    counts = bought.groupby(["merchant_id", "cohort", "later"])["user_key"].nunique()
+    shares = (counts / counts.groupby(["merchant_id", "cohort"]).transform("first")).round(3)
+    assert answer["customers"].tolist() == counts.tolist()
+    assert answer["share"].tolist() == pytest.approx(shares.tolist(), abs=0.0011)  # halves are rounded differently
+    assert answer["months_later"].tolist() == counts.index.get_level_values("later").tolist()
+    assert len(answer) >= 20
 
 
 @pytest.mark.parametrize("code", PYTHON)

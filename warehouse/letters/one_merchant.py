@@ -15,9 +15,10 @@ from lingping.contracts import AUDIENCE_EXPORTS, ERROR_RATES, EXPLANATIONS, MODE
 from warehouse.database.connection import lock, prepare
 from warehouse.database.tables import Connection, scalar
 
-# Lists of customers: large, and not used by letters.
+# Lists of customers and of what each did: large, and not used by letters.
 _LEFT_OUT = {
     *("marts.audience_members", "marts.recommendations", "marts.user_features", "marts.user_items"),
+    *("marts.events", "marts.orders", "marts.purchases"),
     AUDIENCE_EXPORTS.name,
 }
 # Customers as of the merchant's newest day: in the letter of an older week they would reveal its future.
