@@ -10,6 +10,7 @@ from lingping.home_layout import DATABASE
 from lingping.settings import Settings, load_settings
 from pipelines.cli.console import TerminalProgress, out, say, show_answer, show_table, warn
 from pipelines.cli.options import DAY_FORMAT, Home, Model, as_day
+from pipelines.cli.sql_text import read_question
 
 if TYPE_CHECKING:
     from lingping.sample.world import SampleReport
@@ -89,11 +90,17 @@ def _show_run(settings: Settings, done: "DailyRun") -> None:
 
 
 @home_app.command(
-    epilog='Example: lingping sql "select week, reviews, mean_rating from marts.merchant_weeks order by 1" --csv'
+    epilog='Examples: lingping sql "select week, mean_rating from marts.merchant_weeks order by 1"'
+    "   ·   lingping sql --file weeks.sql --csv"
 )
 def sql(
-    question: Annotated[str, typer.Argument(help="One SELECT over the published snapshot.")],
+    question: Annotated[
+        str | None, typer.Argument(help="One SELECT over the published snapshot; - reads it from standard input.")
+    ] = None,
     home: Home = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", "-f", help="File with the SELECT; - is standard input.")
+    ] = None,
     snapshot: Annotated[
         str, typer.Option(help="Id, beginning of an id, or name: `lingping snapshots list`.")
     ] = "current",
@@ -102,9 +109,10 @@ def sql(
 ) -> None:
     """Run one SELECT on the published snapshot, or on an older one. Works during a run, too."""
     settings = load_settings(home=home)
+    text = read_question(question, file)
     from pipelines.operations.query_snapshot import query
 
-    answer = query(settings, question, snapshot=snapshot)
+    answer = query(settings, text, snapshot=snapshot)
     if as_csv:
         typer.echo(answer.to_csv(), nl=False)
     elif as_json:

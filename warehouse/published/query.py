@@ -31,10 +31,11 @@ def ask(published: Path, question: str, snapshot: str = CURRENT) -> pa.Table:
 
 
 def _in_words(error: duckdb.Error) -> str:
-    """The first line of `error`; for a refused file what to do instead."""
+    """DuckDB's message with its hints and the line of the SQL, in one line; for a refused file what to do instead."""
     if isinstance(error, duckdb.PermissionException):
         return "files and other databases cannot be read from here. Query the tables of the snapshot."
-    return str(error).splitlines()[0]
+    lines = [line.strip() for line in str(error).splitlines()]
+    return " ".join(line for line in lines if line.strip("^"))  # a line of ^ points into the line above
 
 
 def as_csv_text(answer: pa.Table) -> str:

@@ -68,6 +68,25 @@ def test_nothing_outside_the_snapshot_is_read_or_written(published, tmp_path, qu
     assert sorted(tmp_path.iterdir()) == before
 
 
+@pytest.mark.parametrize(
+    ("question", "hint"),
+    [
+        ("select ratng from marts.reviews", 'Candidate bindings: "rating"'),
+        ("from marts.review", 'Did you mean "reviews"?'),
+        ("from reviews", 'Did you mean "marts.reviews"?'),
+        ("select roundd(rating) from marts.reviews", 'Did you mean "round"?'),
+        ("select x.rating from marts.reviews as r", 'Candidate tables: "r"'),
+        ("select 1 as one, count(*)\nfrom marts.reviews\nwhere rating =\norder by one", "LINE 4: order by one"),
+    ],
+)
+def test_wrong_sql_is_one_line_with_the_hints_of_duckdb(published, question, hint):
+    with pytest.raises(LingpingError) as refused:
+        ask(published, question)
+    assert hint in str(refused.value)
+    assert len(str(refused.value).splitlines()) == 1
+    assert "^" not in str(refused.value)
+
+
 def test_variables_of_the_program_are_no_tables(published):
     with pytest.raises(LingpingError, match="published"):
         ask(published, "from published")
