@@ -4,7 +4,7 @@ BIN := .venv/bin
 DEMO := demo
 INSTALLED := .venv/.installed
 
-.PHONY: setup demo test quarter check docs wheel dev daemon ui train bench
+.PHONY: setup demo test quarter postgres check docs wheel dev daemon ui train bench
 
 setup: $(INSTALLED)  ## .venv, exactly as pinned in constraints.txt
 
@@ -22,6 +22,9 @@ test: setup
 
 quarter: setup  ## thirteen weeks of nightly runs through the daemons: late and repeated files, kills, downtime
 	LINGPING_QUARTER_WEEKS=13 $(BIN)/python -m pytest tests/quarter --show-capture=no
+
+postgres: setup  ## runs and events in Postgres (Debian: apt-get install postgresql): a server in a temporary folder, a run, its rows
+	$(BIN)/python -m pytest tests/pipelines/test_instance_postgres.py tests/pipelines/test_run_on_postgres.py -rs
 
 check: setup  ## style, types, and the direction of imports
 	$(BIN)/ruff check .

@@ -2,10 +2,12 @@
 
 import re
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from postgres_server import PostgresServer, start_postgres
 
 PAGE = Path(__file__).parents[2] / "docs" / "python.md"
 
@@ -35,3 +37,10 @@ def notebook(tmp_path_factory) -> Notebook:
 def run_home(notebook, tmp_path) -> Path:
     """A copy of the home of the notebook, whose sample world was run once."""
     return shutil.copytree(notebook.folder / "demo", tmp_path / "home", symlinks=True)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A Postgres server of the tests' own."""
+    with start_postgres() as server:
+        yield server
