@@ -22,7 +22,7 @@ from pipelines.operations.export_audience import export_audience, list_audiences
 from pipelines.operations.label_tasks import export_label_tasks
 from pipelines.operations.name_snapshots import list_snapshots, name_snapshot, unname_snapshot
 from pipelines.operations.promote import list_models, promote_model, roll_back_model, try_model
-from pipelines.operations.query_snapshot import query
+from pipelines.operations.query_snapshot import describe_table, list_tables, query
 from pipelines.operations.read_status import read_status
 from pipelines.operations.record_action import list_actions, record_action
 from pipelines.operations.run_daily import run_daily
@@ -41,6 +41,7 @@ __all__ = [
     "check_mapping",
     "correct_quote",
     "deliver_letters",
+    "describe_table",
     "draft_mapping",
     "evaluate_model",
     "explain_texts",
@@ -53,6 +54,7 @@ __all__ = [
     "list_imports",
     "list_models",
     "list_snapshots",
+    "list_tables",
     "load_settings",
     "name_snapshot",
     "pretrain_encoder",

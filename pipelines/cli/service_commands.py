@@ -1,9 +1,11 @@
-"""The operator's commands: the services, and a test of alerts."""
+"""The commands that serve others: daemon, UI, metrics and assistants; and a test of alerts."""
 
+from importlib.util import find_spec
 from typing import Annotated
 
 import typer
 
+from lingping.errors import LingpingError
 from lingping.settings import load_settings
 from pipelines.cli.console import TerminalProgress, say
 from pipelines.cli.options import Home
@@ -64,3 +66,22 @@ def metrics(
     from pipelines.operations.read_status import read_status
 
     typer.echo(render_metrics(read_status(settings)), nl=False)
+
+
+@service_app.command(epilog="Example: lingping mcp --home demo")
+def mcp(
+    home: Home = None,
+    max_rows: Annotated[int, typer.Option(min=1, help="Most rows of one answer.")] = 1_000,
+    seconds: Annotated[float, typer.Option(min=0.1, help="A query that takes longer is stopped.")] = 30,
+) -> None:
+    """Let an AI assistant query the newest snapshot, over the Model Context Protocol on standard input and output.
+
+    The assistant starts it: `lingping docs assistants` has the configuration. It can list and describe tables, and run
+    one SELECT at a time under the same locks as `lingping sql`.
+    """
+    settings = load_settings(home=home)
+    if find_spec("mcp") is None:
+        raise LingpingError("The package mcp is not installed. Run `pip install 'lingping[mcp]'`.")
+    from pipelines.mcp_server import CallLimits, serve_mcp  # 1 s: mcp
+
+    serve_mcp(settings, CallLimits(max_rows, seconds))

@@ -1,4 +1,4 @@
-"""SQL over a published snapshot."""
+"""SQL over a published snapshot, and the tables that it has."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from lingping.settings import Settings
-from warehouse.published.query import as_csv_text, as_json_lines, ask
+from warehouse.published.catalogue import PublishedTable, find_table, read_catalogue
+from warehouse.published.query import Limits, as_csv_text, as_json_lines, ask
 from warehouse.published.snapshots import CURRENT, find_snapshot
 
 if TYPE_CHECKING:
@@ -16,10 +17,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Answer:
-    """The rows of a query as an Arrow `table`, and the id of the snapshot that it was asked of."""
+    """The rows of a query as an Arrow `table`, and the id of the snapshot that it was asked of.
+
+    `is_cut`: there are more rows than were asked for.
+    """
 
     snapshot_id: str
     table: pa.Table
+    is_cut: bool = False
 
     @property
     def columns(self) -> list[str]:
@@ -44,10 +49,37 @@ class Answer:
         return self.table.to_pandas()
 
 
-def query(settings: Settings, question: str, *, snapshot: str = CURRENT) -> Answer:
+def query(
+    settings: Settings,
+    question: str,
+    *,
+    snapshot: str = CURRENT,
+    max_rows: int | None = None,
+    seconds: float | None = None,
+    memory: str | None = None,
+) -> Answer:
     """Run one SELECT on the newest snapshot, or on the one with the id or name `snapshot`.
 
-    Raises LingpingError for anything but one SELECT, for SQL that does not run, and where there is no such snapshot.
+    `max_rows` cuts the answer; a query that takes longer than `seconds`, or more `memory` ("2GB"), is stopped. Raises
+    LingpingError then, for anything but one SELECT, for SQL that does not run, and where there is no such snapshot.
     """
     folder = find_snapshot(settings.published, snapshot).resolve()
-    return Answer(folder.name, ask(settings.published, question, folder.name))
+    limits = Limits(None if max_rows is None else max_rows + 1, seconds, memory)
+    rows = ask(settings.published, question, folder.name, limits)
+    return Answer(folder.name, rows.slice(0, max_rows), max_rows is not None and len(rows) > max_rows)
+
+
+def list_tables(settings: Settings, *, snapshot: str = CURRENT) -> tuple[PublishedTable, ...]:
+    """The tables of the newest snapshot, or of the one with the id or name `snapshot`, with their columns.
+
+    Raises LingpingError where there is no such snapshot.
+    """
+    return read_catalogue(settings.published, snapshot)
+
+
+def describe_table(settings: Settings, name: str, *, snapshot: str = CURRENT) -> PublishedTable:
+    """The table `name` (`marts.reviews`, or `reviews`) of a snapshot, with its columns.
+
+    Raises LingpingError with similar names where the snapshot has no such table, and where there is no such snapshot.
+    """
+    return find_table(read_catalogue(settings.published, snapshot), name)

@@ -61,14 +61,17 @@ def open_writer(path: Path) -> Iterator[Connection]:
 
 
 @contextmanager
-def open_snapshot(published: Path, snapshot: str = CURRENT) -> Iterator[Connection]:
+def open_snapshot(published: Path, snapshot: str = CURRENT, *, memory: str | None = None) -> Iterator[Connection]:
     """A published snapshot, by default the newest, read-only and locked.
 
-    Raises LingpingError where there is no such one.
+    With `memory` ("2GB") queries use no more than that, and nothing is written to disk for them. Raises LingpingError
+    where there is no such snapshot.
     """
     path = find_snapshot(published, snapshot) / DATABASE
     with duckdb.connect(path, read_only=True) as con:
         prepare(con)
+        if memory:
+            con.execute(f"set memory_limit = '{memory}'; set temp_directory = ''")
         lock(con)
         yield con
 

@@ -2,7 +2,11 @@
 
 import io
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from threading import Timer
 
 import duckdb
 import pyarrow as pa
@@ -10,31 +14,74 @@ from pyarrow import csv
 
 from lingping.errors import LingpingError
 from warehouse.database.connection import open_snapshot
+from warehouse.database.tables import Connection
 from warehouse.published.snapshots import CURRENT
 
 _ALLOWED = ([duckdb.StatementType.SELECT], [duckdb.StatementType.EXPLAIN])
+_BATCH_ROWS = 1_000
 
 
-def ask(published: Path, question: str, snapshot: str = CURRENT) -> pa.Table:
+@dataclass(frozen=True)
+class Limits:
+    """What one question may cost: rows of its answer, seconds, and memory ("2GB"). None: as much as it takes."""
+
+    rows: int | None = None
+    seconds: float | None = None
+    memory: str | None = None
+
+
+_UNLIMITED = Limits()
+
+
+def ask(published: Path, question: str, snapshot: str = CURRENT, limits: Limits = _UNLIMITED) -> pa.Table:
     """The answer to one SQL `question`, from the newest snapshot or from that of an id or a name.
 
-    Raises LingpingError for anything but one SELECT (or the EXPLAIN of one), and for SQL that does not run.
+    Of more rows than `limits.rows`, the first. Raises LingpingError for anything but one SELECT (or the EXPLAIN of
+    one), for SQL that does not run, and for SQL that takes more seconds or memory than `limits`.
     """
-    with open_snapshot(published, snapshot) as con:
+    with open_snapshot(published, snapshot, memory=limits.memory) as con, _stopped_after(limits.seconds, con):
         try:
             statements = con.extract_statements(question)
             if [statement.type for statement in statements] not in _ALLOWED:
                 raise LingpingError("SQL: write one SELECT. A snapshot is read-only, and its connection is locked.")
-            return con.sql(question).to_arrow_table()
-        except duckdb.Error as error:
-            raise LingpingError(f"SQL: {_in_words(error)}") from error
+            return _first_rows(con.sql(question), limits.rows)
+        except (duckdb.Error, OSError) as error:  # an error of a later batch is an OSError of Arrow
+            raise LingpingError(f"SQL: {_in_words(str(error), limits)}") from error
 
 
-def _in_words(error: duckdb.Error) -> str:
-    """DuckDB's message with its hints and the line of the SQL, in one line; for a refused file what to do instead."""
-    if isinstance(error, duckdb.PermissionException):
+@contextmanager
+def _stopped_after(seconds: float | None, con: Connection) -> Iterator[None]:
+    """Interrupt the query that runs on `con` after so many seconds."""
+    if seconds is None:
+        yield
+        return
+    timer = Timer(seconds, con.interrupt)
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _first_rows(answer: duckdb.DuckDBPyRelation, rows: int | None) -> pa.Table:
+    if rows is None:
+        return answer.to_arrow_table()
+    reader = answer.to_arrow_reader(_BATCH_ROWS)
+    batches: list[pa.RecordBatch] = []
+    while sum(len(batch) for batch in batches) < rows and (batch := next(reader, None)) is not None:
+        batches.append(batch)
+    return pa.Table.from_batches(batches, reader.schema).slice(0, rows)
+
+
+def _in_words(error: str, limits: Limits) -> str:
+    """DuckDB's message with its hints and the line of the SQL, in one line; for what a lock stopped, what to do."""
+    if error.startswith("Permission Error"):
         return "files and other databases cannot be read from here. Query the tables of the snapshot."
-    lines = [line.strip() for line in str(error).splitlines()]
+    if error.startswith("INTERRUPT Error") and limits.seconds is not None:
+        return f"stopped after {limits.seconds:g} s. Filter the rows, or join and group fewer of them."
+    if error.startswith("Out of Memory Error") and limits.memory:
+        return f"needs more than {limits.memory} of memory. Filter the rows, or join and group fewer of them."
+    lines = [line.strip() for line in error.splitlines()]
     return " ".join(line for line in lines if line.strip("^"))  # a line of ^ points into the line above
 
 

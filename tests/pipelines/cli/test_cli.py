@@ -31,6 +31,7 @@ def test_the_commands_are_those_that_were_promised():
         "label",
         "letter",
         "mapping",
+        "mcp",
         "metrics",
         "models",
         "predict",

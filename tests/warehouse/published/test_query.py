@@ -5,7 +5,7 @@ import pytest
 
 from lingping.errors import LingpingError
 from warehouse.database.connection import open_snapshot
-from warehouse.published.query import ask
+from warehouse.published.query import Limits, ask
 
 
 @pytest.fixture
@@ -85,6 +85,37 @@ def test_wrong_sql_is_one_line_with_the_hints_of_duckdb(published, question, hin
     assert hint in str(refused.value)
     assert len(str(refused.value).splitlines()) == 1
     assert "^" not in str(refused.value)
+
+
+@pytest.mark.parametrize("rows", [1, 2, 2_500])
+def test_of_many_rows_the_first_are_the_answer(published, rows):
+    answer = ask(published, "select i from range(100000) as t (i) order by i; -- all", limits=Limits(rows=rows))
+    assert answer["i"].to_pylist() == list(range(rows))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "select count(*) from range(1000000) as a, range(1000000) as b, range(1000) as c",
+        "select i from range(1000000000000) as t (i) where i < 3000 or i = 999999999999",  # found slowly, row by row
+    ],
+)
+def test_a_question_that_takes_too_long_is_stopped(published, question):
+    with pytest.raises(LingpingError, match=r"^SQL: stopped after 0\.5 s\. Filter"):
+        ask(published, question, limits=Limits(rows=10_000, seconds=0.5))
+
+
+def test_a_question_that_needs_too_much_memory_is_stopped_and_writes_no_file(published):
+    before = sorted(published.rglob("*"))
+    with pytest.raises(LingpingError, match="needs more than 64MB of memory"):
+        ask(published, "select list('a' || i) from range(100000000) as t (i)", limits=Limits(memory="64MB"))
+    assert sorted(published.rglob("*")) == before
+
+
+def test_an_error_after_the_first_rows_is_reported_like_any_other(published):
+    question = "select if(i = 50000, 'x', '1')::int as n from range(100000) as t (i)"
+    with pytest.raises(LingpingError, match="SQL: Conversion Error: Could not convert string 'x'"):
+        ask(published, question, limits=Limits(rows=100_000))
 
 
 def test_variables_of_the_program_are_no_tables(published):
