@@ -129,5 +129,5 @@ def _taxonomy_of(settings: Settings) -> Taxonomy:
 
 
 def _classifier(settings: Settings, progress: Progress) -> Classifier:
-    progress.step(f"load {settings.model}", unit="")
+    progress.step("load the classifier", unit="")
     return load_classifier(settings.model, **settings.scoring)

@@ -3,7 +3,7 @@
 import dagster as dg
 
 from assets.metadata import FRESH, OWNERS, key_of
-from assets.resources import SettingsParam, Warehouse
+from assets.resources import ProgressParam, SettingsParam, Warehouse
 from assets.retries import RETRY, final_if_known
 from assets.sql_tables import SQL
 from lingping.clock import utc_now
@@ -24,9 +24,12 @@ from warehouse.published.publish import publish
     retry_policy=RETRY,
 )
 @final_if_known
-def snapshot(context: dg.AssetExecutionContext, warehouse: Warehouse, settings: SettingsParam) -> dg.MaterializeResult:
+def snapshot(
+    context: dg.AssetExecutionContext, warehouse: Warehouse, settings: SettingsParam, progress: ProgressParam
+) -> dg.MaterializeResult:
     """Marts and ops tables as a read-only DuckDB file and Parquet, switched in by one atomic step."""
     now = utc_now()
+    progress.step("publish the snapshot", unit="")
     with warehouse.writer() as con:
         published = publish(
             con,

@@ -1,6 +1,7 @@
 """All SQL tables, and what Python makes between them, as ONE multi-asset: one transaction, all or nothing."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 import dagster as dg
 
@@ -49,7 +50,7 @@ def sql_tables(
 
     A test that finds rows keeps the tables of the last good run.
     """
-    advance = progress.step("build SQL tables", total=len(SQL), unit="tables")
+    advance = progress.step("build and test the tables", total=len(SQL), unit="tables")
     with warehouse.writer() as con:
         try:
             report = build(
@@ -64,8 +65,10 @@ def sql_tables(
         except ChecksFailed as broken:
             yield from _checks(broken.report)
             raise
-        yield from (table_result(con, name) for name in report.rows)
-        yield from _checks(report)
+        advance = progress.step("record tables and checks", total=len(report.rows) + len(report.results), unit="")
+        for each in chain((table_result(con, name) for name in report.rows), _checks(report)):
+            yield each  # Dagster stores it before it asks for the next
+            advance(1)
 
 
 def _checks(report: BuildReport) -> Iterator[dg.AssetCheckResult]:

@@ -2,16 +2,19 @@
 
 import os
 import re
+import sys
 from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
 
 import dagster as dg
+from dagster._core.instance.ref import InstanceRef
 from filelock import FileLock
 from pydantic import SecretStr
 
 from lingping.atomic import write_text
 from lingping.errors import LingpingError
+from pipelines.step_output import StepOutput
 
 _DAGSTER_YAML = Path(__file__).with_name("dagster.yaml")
 _POSTGRES = """
@@ -41,7 +44,7 @@ def open_instance(folder: Path, storage: SecretStr | None = None) -> dg.DagsterI
     with FileLock(folder / "instance.lock"):  # daemon and UI start together, and both would create the tables
         _write_config(folder / "dagster.yaml", postgres=bool(storage))
         if not storage:
-            return dg.DagsterInstance.from_config(str(folder.resolve()))
+            return _load(folder.resolve())
         return _open_postgres(folder, storage.get_secret_value())
 
 
@@ -71,7 +74,24 @@ def _open_postgres(folder: Path, url: str) -> dg.DagsterInstance:
         reason = first_line if is_safe else "invalid URL"
         raise LingpingError(f"Setting storage: {reason}. Correct the URL, or start Postgres.") from error
     os.environ["LINGPING_STORAGE"] = _SCHEME.sub("postgresql+psycopg2://", url)  # Dagster knows no other driver
-    return dg.DagsterInstance.from_config(str(folder.resolve()))
+    return _load(folder.resolve())
+
+
+def _load(folder: Path) -> dg.DagsterInstance:
+    """The instance that `dagster.yaml` of `folder` describes; in a terminal, steps print into files alone."""
+    has_own = "\ncompute_logs:" in (folder / "dagster.yaml").read_text("utf-8")  # of the operator
+    if has_own or not _is_terminal():
+        return dg.DagsterInstance.from_config(str(folder))
+    output = {
+        "module": StepOutput.__module__,
+        "class": StepOutput.__name__,
+        "config": {"base_dir": str(folder / "storage")},  # where Dagster has them
+    }
+    return dg.DagsterInstance.from_ref(InstanceRef.from_dir(str(folder), overrides={"compute_logs": output}))
+
+
+def _is_terminal() -> bool:
+    return sys.stderr.isatty()
 
 
 def execute(

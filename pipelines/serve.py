@@ -97,7 +97,7 @@ def wait_for_runs(
     reported = 0
     while living := len(find_open_runs(instance, now=utc_now())[0]):
         if living != reported:
-            progress.say(f"Stopping: waiting for {living} run(s) to end.")
+            progress.say(f"Stopping: waiting for {living} run{'' if living == 1 else 's'} to end.")
         reported = living
         sleep(1)
 

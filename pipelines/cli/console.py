@@ -8,9 +8,9 @@ from decimal import Decimal
 from numbers import Number
 
 from rich import box
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, Task, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, ProgressColumn, SpinnerColumn, Task, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 from rich.table import Table
 from rich.text import Text
@@ -25,11 +25,22 @@ out = Console()
 err = Console(stderr=True)
 
 
-class _Count(MofNCompleteColumn):
+class _Mark(SpinnerColumn):
+    """Turns while a step works; then a tick, or a cross where an error or a signal ended it."""
+
+    def render(self, task: Task) -> RenderableType:
+        return Text("✗", "red") if task.fields["failed"] else super().render(task)
+
+
+class _Count(ProgressColumn):
     """Done and total units; nothing for a step that counts none, such as loading a model."""
 
     def render(self, task: Task) -> Text:
-        return super().render(task) if task.completed or task.total else Text()
+        if not (task.completed or task.total):
+            return Text()
+        is_counted = task.total is None or task.total == task.completed
+        total = "" if is_counted else f" of {task.total:,.0f}"
+        return Text(f"{task.completed:,.0f}{total} {task.fields['unit']}")
 
 
 class TerminalProgress(Progress):
@@ -42,11 +53,10 @@ class TerminalProgress(Progress):
     def __init__(self) -> None:
         self._terminal = os.fdopen(os.dup(sys.stderr.fileno()), "w") if sys.stderr.isatty() else None
         self._bars = Bars(
-            SpinnerColumn(finished_text="[green]✓"),
+            _Mark(finished_text="[green]✓"),
             TextColumn("{task.description}"),
             BarColumn(bar_width=24),
             _Count(),
-            TextColumn("{task.fields[unit]}"),
             TimeElapsedColumn(),
             console=Console(file=self._terminal) if self._terminal else err,
         )
@@ -54,8 +64,8 @@ class TerminalProgress(Progress):
     def __enter__(self) -> "TerminalProgress":
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self._finish()
+    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
+        self._finish(failed=error is not None)
         if self._bars.live.is_started:
             self._bars.stop()
         if self._terminal:
@@ -65,16 +75,17 @@ class TerminalProgress(Progress):
         """Begin a new bar; those before it are marked as finished."""
         self._finish()
         self._bars.start()  # only when there is a bar: an empty display prints a blank line
-        task_id = self._bars.add_task(name, total=total, unit=unit)
+        task_id = self._bars.add_task(name, total=total, unit=unit, failed=False)
         return lambda advance: self._bars.advance(task_id, advance)
 
     def say(self, line: str) -> None:
         """Print a line on stderr, above the bars."""
         self._bars.console.print(line, highlight=False)
 
-    def _finish(self) -> None:
-        for task in self._bars.tasks:
-            self._bars.update(task.id, total=task.completed)
+    def _finish(self, *, failed: bool = False) -> None:
+        """Mark the newest step as finished or `failed`; those before it were finished when it began."""
+        for task in self._bars.tasks[-1:]:
+            self._bars.update(task.id, total=task.completed, failed=failed)
 
 
 def say(line: str) -> None:

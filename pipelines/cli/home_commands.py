@@ -60,9 +60,10 @@ def run(
     before anything is written.
     """
     settings = load_settings(home=home, merchant=merchant, source=source, as_of=as_day(as_of), model=model)
-    from pipelines.operations.run_daily import run_daily  # 3 s: Dagster
-
     with TerminalProgress() as progress:
+        progress.step("get ready", unit="")
+        from pipelines.operations.run_daily import run_daily  # 3 s: Dagster
+
         done = run_daily(settings, files or [], progress=progress)
     _show_run(settings, done)
 

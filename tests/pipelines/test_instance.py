@@ -1,5 +1,10 @@
 """The Dagster instance of a home: the shipped `dagster.yaml`, and where it stores."""
 
+import os
+import sys
+from pathlib import Path
+
+import dagster as dg
 import pytest
 import yaml
 from dagster._core.storage.runs import SqliteRunStorage
@@ -62,3 +67,27 @@ def test_with_a_storage_the_file_names_the_variable_and_not_the_secret(tmp_path,
 def test_an_empty_storage_is_none(tmp_path):
     with open_instance(tmp_path, SecretStr("")) as instance:
         assert isinstance(instance.run_storage, SqliteRunStorage)
+
+
+def test_in_a_terminal_a_step_prints_into_its_log_and_starts_no_other_process(tmp_path, monkeypatch, capfd):
+    children = []
+
+    @dg.op
+    def chatty() -> None:
+        sys.stdout.write("printed\n")
+        sys.stderr.write("warned\n")
+        children.extend(Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text("utf-8").split())
+
+    @dg.job
+    def talk() -> None:
+        chatty()
+
+    monkeypatch.setattr("pipelines.instance._is_terminal", lambda: True)
+    with open_instance(tmp_path) as instance:
+        quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+        assert talk.execute_in_process(instance=instance, run_config=quiet).success
+    logs = {path.suffix: path.read_text("utf-8") for path in (tmp_path / "storage").rglob("compute_logs/*")}
+    assert "printed" in logs[".out"]
+    assert "warned" in logs[".err"]
+    assert children == []
+    assert not {"printed", "warned"} & set("".join(capfd.readouterr()).split())

@@ -55,5 +55,16 @@ def test_progress_counts_each_step(capsys):
         progress.step("read", total=10)(4)
         progress.step("score", unit="texts")(7)
     err = capsys.readouterr().err
-    assert "4/4" in err
-    assert "7/7" in err
+    assert "4 rows" in err
+    assert "7 texts" in err
+    assert err.count("✓") == 2
+
+
+def test_the_step_that_an_error_ended_has_a_cross(capsys):
+    with pytest.raises(ValueError, match="broken"), TerminalProgress() as progress:
+        progress.step("read", total=10)(10)
+        progress.step("score", total=10)(4)
+        raise ValueError("broken")
+    done, failed = capsys.readouterr().err.splitlines()
+    assert "✓ read" in done
+    assert "✗ score" in failed
