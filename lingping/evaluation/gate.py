@@ -65,7 +65,7 @@ def refuse_other_needs(candidate: Manifest, current: Manifest) -> None:
 
 
 def precision_criteria(models: Mapping[str, Classifier], texts: Sequence[str]) -> list[Criterion]:
-    """Every precision must label `texts` like fp32; `models` is the candidate in each precision, fp32 included."""
+    """The precisions of `models` must label `texts` like fp32, which is one of them; all are the same candidate."""
     exact = label_texts(models[EXACT], texts)
     criteria = []
     for precision, classifier in models.items():

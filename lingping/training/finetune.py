@@ -96,7 +96,7 @@ class _Learner:
     def learn(self, texts: "TrainingTexts", recipe: Recipe, checkpoint: Path) -> None:
         """Train the network, to its best epoch on the validation texts; where weights are averaged, to the last.
 
-        (The means after two epochs differ by less than the validation texts can measure.)
+        (Means of weights differ by less than the validation texts can measure.)
         """
         from lingping.training.loop import train
 
@@ -108,7 +108,7 @@ class _Learner:
             checkpoint=checkpoint,
             device=self.job.device,
             progress=self.progress,
-            validate=None if recipe.is_averaged else self._validate,
+            validate=self._validate if recipe.mean_from is None else None,
         )
 
     def _validate(self, network: "ReviewNetwork") -> float:
@@ -117,17 +117,22 @@ class _Learner:
 
 
 def _train(learner: _Learner, checkpoints: Sequence[Path]) -> LinearBaseline:
-    """Train the network of `learner` as its base wants it; returns the linear baseline beside it."""
+    """Train the network of `learner` as its base wants it, then its linear part; returns the linear baseline."""
     from lingping.training.loop import TrainingTexts
+    from lingping.training.wide import add_wide
 
-    job = learner.job
+    job, network = learner.job, learner.network
     if is_compact(job.base):
         baseline = _fit_baseline(learner)
         _train_compact(learner, baseline, checkpoints)
-        return baseline
-    texts = TrainingTexts(select_guided(job.corpus), job.corpus.other, job.recipe.turns)
-    learner.learn(texts, job.recipe, checkpoints[-1])
-    return _fit_baseline(learner)
+    else:
+        texts = TrainingTexts(select_guided(job.corpus), job.corpus.other, job.recipe.turns)
+        learner.learn(texts, job.recipe, checkpoints[-1])
+        baseline = _fit_baseline(learner)
+    learner.progress.step("fit the linear part", unit="")
+    deep = job.make_scorer(deepcopy(network), learner.tokenizer)
+    add_wide(network, learner.tokenizer, job.corpus, job.recipe.longest, deep)
+    return baseline
 
 
 def _fit_baseline(learner: _Learner) -> LinearBaseline:
@@ -136,9 +141,8 @@ def _fit_baseline(learner: _Learner) -> LinearBaseline:
 
 
 def _train_compact(learner: _Learner, baseline: LinearBaseline, checkpoints: Sequence[Path]) -> None:
-    """Train the compact encoder, from a base first as a second teacher beside `baseline`; then the linear part."""
+    """Train the compact encoder, from a base first as a second teacher beside `baseline`."""
     from lingping.training.loop import TrainingTexts
-    from lingping.training.wide import add_wide
 
     job, recipe, progress = learner.job, learner.job.recipe, learner.progress
     teachers: list[Classifier] = [baseline]
@@ -147,7 +151,4 @@ def _train_compact(learner: _Learner, baseline: LinearBaseline, checkpoints: Seq
         teachers.append(job.calibrate(deepcopy(learner.network), learner.tokenizer))
     progress.step("predict missing labels", unit="")
     texts = TrainingTexts(distil(teachers, job.corpus))
-    learner.learn(texts, replace(recipe, is_averaged=job.base is not None), checkpoints[1])
-    progress.step("fit the linear part", unit="")
-    deep = job.make_scorer(deepcopy(learner.network), learner.tokenizer)
-    add_wide(learner.network, learner.tokenizer, job.corpus, recipe.longest, deep)
+    learner.learn(texts, replace(recipe, mean_from=None if job.base is None else 0), checkpoints[1])

@@ -102,7 +102,7 @@ def train(
         steps += part.batches - done.batches
         loss, done = part.loss / max(1, part.texts), EpochPart()
         weights = copy_weights(network)
-        mean = mean.include(weights) if recipe.is_averaged else MeanWeights(weights, 1)
+        mean = mean.include(weights) if recipe.is_in_mean(epoch + 1) else MeanWeights(weights, 1)
         score = 0.0 if validate is None else validate(copy_network(network, mean.weights))
         if validate is None or best.epoch is None or score > best.score:
             best = BestEpoch(epoch, score, mean.weights)

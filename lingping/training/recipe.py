@@ -17,8 +17,8 @@ class Recipe:
     of words that pre-training hides; `encoder_dropout` is that of hidden states inside a pre-trained encoder, None
     where its own configuration decides; `turns` is the number of epochs in which every text of the public sources is
     seen once (see `TrainingTexts`); `patience` is the number of epochs without a better one after which training stops.
-    Where `is_averaged`, the result is the mean of the initial weights and of those after each epoch: for a
-    network that is already trained.
+    With `mean_from`, the result is the mean of the weights after so many epochs and after each later one: from 0, the
+    initial ones too, for a network that is already trained. Without it, one epoch is chosen on the validation texts.
     """
 
     epochs: int = 3
@@ -32,9 +32,13 @@ class Recipe:
     word_dropout: float = 0.15
     masked: float = 0.15
     patience: int = 2  # one worse epoch is no reason to stop: the learning rate still decays
-    is_averaged: bool = False
+    mean_from: int | None = None
     encoder_dropout: float | None = None
     turns: int = 3
+
+    def is_in_mean(self, epochs: int) -> bool:
+        """Whether the weights after so many epochs are averaged with those before them."""
+        return self.mean_from is not None and epochs > self.mean_from
 
 
 COMPACT = Recipe()
@@ -46,7 +50,7 @@ PRETRAINED = Recipe(epochs=3, learning_rate=3e-5, warm_up=0.1, word_dropout=0.0)
 # A narrow one takes larger steps, and more of them. Without dropout it learns more in the same time: the random numbers
 # alone took a tenth of it, and after two epochs with dropout the loss was still falling steeply.
 NARROW_PRETRAINED = replace(
-    PRETRAINED, epochs=5, learning_rate=2e-4, warm_up=0.06, token_budget=2048, encoder_dropout=0.0
+    PRETRAINED, epochs=5, learning_rate=2e-4, warm_up=0.06, token_budget=2048, encoder_dropout=0.0, mean_from=3
 )
 _NARROW = 512  # hidden width up to which an encoder is narrow
 # Pre-training by masked words, of the compact encoder and of a BERT that is pre-trained already.

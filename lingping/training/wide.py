@@ -1,4 +1,4 @@
-"""The linear part of a compact network: trained by itself, then weighed against the encoder (see `stacking`)."""
+"""The linear part of a network: trained by itself, then weighed against the encoder (see `stacking`)."""
 
 from typing import TYPE_CHECKING
 

@@ -18,10 +18,11 @@ from lingping.evaluation.gate import (
 )
 from lingping.evaluation.judgement import evaluate
 from lingping.evaluation.key_figures import pick_headlines
+from lingping.evaluation.precision_comparison import EXACT
 from lingping.model.devices import pick_device
 from lingping.model.loading import load_classifier
 from lingping.model.manifest import Manifest
-from lingping.model.precision import list_precisions
+from lingping.model.precision import name_precision
 from lingping.model.promotions import enter_promotion, read_promotions, take_back
 from lingping.model.registry import PROMOTED, SHIPPED, known_models, resolve, verify
 from lingping.progress import SILENT, Progress
@@ -100,10 +101,11 @@ def try_model(settings: Settings, model: str, data: Path | None = None, *, progr
     texts = latest or (corpus.test_needs.texts if corpus else [])
     if not texts:
         raise LingpingError("No published review to try the precisions on: run `lingping run` first, or pass --data.")
-    progress.step("score the latest weeks in every precision", unit="")
+    used = name_precision(pick_device(settings.device), settings.precision)
+    progress.step(f"score the latest weeks in {EXACT} and in {used}", unit="")
     in_each = {
         precision: load_classifier(candidate.model_id, **{**settings.scoring, "precision": precision})
-        for precision in list_precisions(pick_device(settings.device))
+        for precision in {EXACT, used}
     }
     criteria += precision_criteria(in_each, texts)
     before, after = (load_classifier(each.model_id, **settings.scoring) for each in (current, candidate))

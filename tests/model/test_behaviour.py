@@ -6,8 +6,6 @@ After Ribeiro et al. 2020, Beyond Accuracy: Behavioral Testing of NLP models wit
 import pytest
 from predicted_labels import predict_needs, predict_sentiment
 
-_NOT_YET = pytest.mark.xfail(strict=True, reason="named among the limits in lingping/training/card.py")
-
 
 @pytest.mark.parametrize(
     ("text", "expected"),
@@ -27,10 +25,10 @@ def test_a_negation_turns_praise_into_complaint(mini, text, expected):
     ("text", "need"),
     [
         ("没有异味，放心", "taste_smell"),
-        pytest.param("用了半年，没出过毛病", "quality", marks=_NOT_YET),
+        ("用了半年，没出过毛病", "quality"),
         ("不卡顿，很流畅", "efficacy"),
         ("一点也不贵", "price"),
-        pytest.param("没有一个坏果", "freshness", marks=_NOT_YET),
+        ("没有一个坏果", "freshness"),
         ("没有坏果，都很新鲜", "freshness"),
     ],
 )
@@ -72,7 +70,7 @@ def test_irony_is_a_complaint(mini, text):
     [
         ("比超市买的新鲜多了", "positive"),
         ("比上次买的差远了", "negative"),
-        pytest.param("还不如楼下小店的好", "negative", marks=_NOT_YET),
+        ("还不如楼下小店的好", "negative"),
         ("还不如九块九的", "negative"),
         ("比实体店便宜不少", "positive"),
     ],

@@ -19,7 +19,7 @@ def test_it_is_whole_small_enough_to_ship_and_made_for_the_shipped_needs(tmp_pat
     assert folder.parent == SHIPPED
     assert resolve(manifest.model_id, tmp_path) == folder
     assert manifest.model_id.startswith(f"{folder.name}-")
-    assert sum(path.stat().st_size for path in folder.iterdir()) <= 25_000_000
+    assert sum(path.stat().st_size for path in folder.iterdir()) <= 60_000_000
     assert manifest.needs == load_taxonomy().codes
     assert load_taxonomy(folder / "needs.yaml") == load_taxonomy()
 
@@ -28,14 +28,19 @@ def test_a_linear_part_votes_beside_its_encoder(mini):
     assert mini.network.wide is not None
 
 
+def test_nothing_else_ships():
+    assert sum(path.stat().st_size for path in SHIPPED.rglob("*") if path.is_file()) <= 60_000_000
+    assert len(list(SHIPPED.iterdir())) == 1
+
+
 def test_its_manifest_says_that_it_is_good_enough(tmp_path):
     manifest = verify(resolve("lingping-mini", tmp_path))
     (mini,) = (figures for name, figures in manifest.figures.items() if name.startswith("lingping-mini"))
     (linear,) = (figures for name, figures in manifest.figures.items() if name == "linear-baseline")
     assert mini["binary_accuracy"] >= 0.93
     assert mini["needs_f1"] >= 0.89
-    assert mini["polarity_f1"] >= 0.82
-    assert mini["sentiment_macro_f1"] >= 0.80
+    assert mini["polarity_f1"] >= 0.83
+    assert mini["sentiment_macro_f1"] >= 0.84
     assert [name for name in HEADLINES if mini[name] < linear[name]] == []
 
 
@@ -88,6 +93,24 @@ def test_a_complaint_and_a_praise_in_one_review_stay_apart(mini):
 )
 def test_a_negation_turns_the_judgement(mini, plain, negated):
     assert positive(mini, negated) < 0.5 < positive(mini, plain)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "没有色差", "不起球", "一点都不苦", "实物跟照片没差别", "退换运费都是店家出的", "这做工没法不夸",
+        "洗了好几回没缩水", "充电宝揣兜里一上午，摸着一点不热",
+    ],
+)  # fmt: skip
+def test_praise_without_a_word_of_praise_is_no_complaint(mini, text):
+    """Each was a complaint to lingping-mini-3, at 0.70 and more."""
+    assert predict_sentiment(mini, text) == "positive"
+    assert "negative" not in predict_needs(mini, text).values()
+
+
+@pytest.mark.xfail(strict=True, reason="without the goods it may be a fan's noise or a speaker's volume: see the card")
+def test_a_little_noise_is_praise(mini):
+    assert predict_sentiment(mini, "声音超级小") == "positive"
 
 
 @pytest.mark.parametrize("text", ["物流太慢了，等了十天才到", "非常满意，做工精细", "味道很甜，口感脆"])

@@ -137,13 +137,27 @@ def test_averaged_weights_are_the_mean_of_the_first_ones_and_of_each_epochs(corp
         return len(epochs)
 
     trained(corpus, needs, tmp_path / "a.pt", validate=validate)
-    averaged = trained(corpus, needs, tmp_path / "b.pt", replace(RECIPE, is_averaged=True))
+    averaged = trained(corpus, needs, tmp_path / "b.pt", replace(RECIPE, mean_from=0))
     for name, tensor in averaged.items():
         torch.testing.assert_close(tensor, (first[name] + epochs[0][name] + epochs[1][name]) / 3)
 
 
+def test_the_mean_of_the_last_epochs_leaves_out_those_before_them(corpus, needs, tmp_path):
+    epochs: list[dict[str, torch.Tensor]] = []
+
+    def validate(network):
+        epochs.append({name: tensor.clone() for name, tensor in network.state_dict().items()})
+        return len(epochs)
+
+    recipe = replace(RECIPE, epochs=3)
+    trained(corpus, needs, tmp_path / "a.pt", recipe, validate=validate)
+    averaged = trained(corpus, needs, tmp_path / "b.pt", replace(recipe, mean_from=2))
+    for name, tensor in averaged.items():
+        torch.testing.assert_close(tensor, (epochs[1][name] + epochs[2][name]) / 2)
+
+
 def test_averaging_continues_after_an_interruption(corpus, needs, tmp_path):
-    recipe = replace(RECIPE, is_averaged=True)
+    recipe = replace(RECIPE, mean_from=0)
     whole = trained(corpus, needs, tmp_path / "whole.pt", recipe)
     with pytest.raises(KeyboardInterrupt):
         trained(corpus, needs, tmp_path / "cut.pt", recipe, CutOff())

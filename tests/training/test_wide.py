@@ -1,4 +1,4 @@
-"""The linear part of a compact network, trained beside an encoder."""
+"""The linear part of a network, trained beside an encoder."""
 
 from copy import deepcopy
 
