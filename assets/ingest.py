@@ -12,9 +12,9 @@ from assets.resources import ProgressParam, SettingsParam, Warehouse
 from assets.retries import RETRY, final_if_known
 from lingping.clock import utc_now
 from lingping.contracts import EVENTS, FILES, ITEMS, ORDERS, QUARANTINE, REVIEWS
-from lingping.ingest.pseudonyms import load_key
 from warehouse.imports.inbox import import_path, keep_existing, keep_settled, list_exports, withdraw_stale
 from warehouse.imports.load import ImportResult
+from warehouse.ledgers.key_ledger import use_key
 from warehouse.ledgers.run_ledger import begin_run
 from warehouse.ledgers.status_queries import Rows, held_files
 
@@ -41,9 +41,9 @@ def imports(
     named = [Path(name) for name in config.files]
     files = keep_existing(named) if named else keep_settled(list_exports(settings.inbox), seconds=config.settled_for)
     started = utc_now()
-    key = load_key(settings.key_file)
     advance = progress.step("import files")
     with warehouse.writer() as con:
+        key = use_key(con, settings.key_file, at=started, say=progress.say)
         imports_of = partial(import_path, con, settings=settings, key=key, at=started, on_rows=advance)
         done = [each for path in files for each in imports_of(path)]
         withdraw_stale(con, settings.inbox, done)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import partial
 
 import dagster as dg
 
@@ -11,11 +12,12 @@ from assets.retries import RETRY, final_if_known
 from assets.weekly_letters import WEEKS
 from lingping.clock import shanghai_day, utc_now, week_of
 from lingping.contracts import DELIVERIES
-from lingping.ingest.pseudonyms import load_key
+from lingping.ingest.pseudonyms import receiver_id
 from lingping.letter.archive.cards import read_cards
 from lingping.notify.addresses import read_addresses
 from lingping.notify.sending import deliver
 from warehouse.database.connection import open_home
+from warehouse.ledgers.key_ledger import use_key
 from warehouse.letters.delivery_ledger import plan, refuse_undelivered, send_due
 
 
@@ -37,9 +39,10 @@ def sent_letters(context: dg.AssetExecutionContext, settings: SettingsParam) -> 
     week = week_of(shanghai_day(utc_now())) - timedelta(weeks=1)
     if week not in map(date.fromisoformat, context.partition_keys) or not settings.receivers.exists():
         return
-    addresses = read_addresses(settings.receivers, load_key(settings.key_file))
     letters = [filed for filed in read_cards(settings.letters) if filed.card.week == week]
     with open_home(settings) as con:
+        key = use_key(con, settings.key_file, at=utc_now())
+        addresses = read_addresses(settings.receivers, partial(receiver_id, key))
         planned = plan(con, letters, addresses)
         sent = list(send_due(con, planned, clock=utc_now, deliver=deliver))
         if sent:

@@ -520,10 +520,28 @@ DELIVERIES = Table(
     ("letter_version", "receiver_id"),
 )
 
+PSEUDONYM_KEYS = Table(
+    "ops.pseudonym_keys",
+    "One row per version of the pseudonym key that this home has had; the highest is in use.",
+    (
+        Column("version", "INTEGER", "1 for the first key, and one more for each that was accepted or rotated to"),
+        Column("fingerprint", "VARCHAR", "Identifies the key without revealing it: its hash of a constant"),
+        Column(
+            "used_since", "TIMESTAMPTZ", "Since when it is used; where the home is older than this table, since then"
+        ),
+        Column(
+            "origin",
+            "VARCHAR",
+            "first_use; accepted: the key before was lost, and so were its customers; rotated: they were joined",
+        ),
+    ),
+    ("version",),
+)
+
 TABLES = (
     REVIEWS, EVENTS, ORDERS, ITEMS,
     TEXTS, PREDICTIONS, NEEDS, TAXONOMY, TRAINING_MIX, ERROR_RATES, CORRECTIONS, EXPLANATIONS,
     USER_CLUSTERS, USER_FORECASTS,
     FILES, FILE_STAMPS, QUARANTINE, RUNS, SQL_TABLES, DIRTY_DATES, SCHEMA_VERSIONS, MODEL_QUALITY,
-    ACTIONS, AUDIENCE_EXPORTS, RECOMMENDATIONS, DELIVERIES,
+    ACTIONS, AUDIENCE_EXPORTS, RECOMMENDATIONS, DELIVERIES, PSEUDONYM_KEYS,
 )  # fmt: skip

@@ -20,6 +20,7 @@ from pipelines.operations.evaluate import evaluate_model
 from pipelines.operations.explain import check_explanations, explain_texts
 from pipelines.operations.export_audience import export_audience, list_audiences
 from pipelines.operations.label_tasks import export_label_tasks
+from pipelines.operations.manage_key import accept_key, rotate_key, show_key
 from pipelines.operations.name_snapshots import list_snapshots, name_snapshot, unname_snapshot
 from pipelines.operations.promote import list_models, promote_model, roll_back_model, try_model
 from pipelines.operations.query_snapshot import describe_table, list_tables, query
@@ -36,6 +37,7 @@ __all__ = [
     "LingpingError",
     "Progress",
     "Settings",
+    "accept_key",
     "back_up_home",
     "check_explanations",
     "check_mapping",
@@ -65,10 +67,12 @@ __all__ = [
     "reload_import",
     "restore_home",
     "roll_back_model",
+    "rotate_key",
     "run_daily",
     "score_file",
     "send_test_alerts",
     "show_import",
+    "show_key",
     "train_classifier",
     "try_model",
     "unload_import",

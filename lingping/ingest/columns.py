@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lingping.contracts import EVENTS, ITEMS, ORDERS, REVIEWS, Table
 from lingping.ingest.fields import FIELDS, Kind, Value
-from lingping.ingest.pseudonyms import pseudonym
+from lingping.ingest.pseudonyms import KeyRing, pseudonym
 from lingping.ingest.text_faults import TEXT_CHARACTERS
 from lingping.text.cleaning import clean, compute_text_id
 from lingping.text.follow_up import split_follow_up
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 TABLES: dict[Kind, Table] = {"reviews": REVIEWS, "events": EVENTS, "orders": ORDERS, "items": ITEMS}
 ADDED_BY_WAREHOUSE = ("file_id", "occurrence")
+_PSEUDONYMS = {"user_id": "user_key", "order_id": "order_key", "line_id": "line_key"}
 
 # What makes two reviews without a source id the same: what the customer did. Follow-ups and replies come later.
 _IDENTITY = ("user_key", "order_key", "variant", "rating", "text", "reviewed_at", "ordered_at")
@@ -26,19 +27,20 @@ Columns = dict[str, Sequence[Value]]
 
 
 def accepted_columns(
-    kind: Kind, values: Values, lines: list[int], *, platform: str, merchant: str, key: bytes
+    kind: Kind, values: Values, lines: list[int], *, platform: str, merchant: str, key: KeyRing
 ) -> "pa.RecordBatch":
     """The rows in the columns of their contract, without those that the warehouse adds.
 
     `content_hash` is over everything that the source has of the row, before masking and cutting: a better mask, or
-    another line of another file, does not make it another row.
+    another line of another file, does not make it another row. It is over what the first secret made, like the ids that
+    reviews without one get: so a rotated key does not make it another row either, once the later secrets renew it too.
     """
     columns: Columns = dict(values)
     columns["platform"] = [value or platform for value in values["platform"]]
     columns["merchant_id"] = [value or merchant for value in values["merchant_id"]]
-    for field, name in (("user_id", "user_key"), ("order_id", "order_key"), ("line_id", "line_key")):
+    for field, name in _PSEUDONYMS.items():
         if field in columns:
-            columns[name] = _pseudonyms(key, columns["platform"], columns.pop(field))
+            columns[name] = _pseudonyms(key.first, columns["platform"], columns.pop(field))
     columns["content_hash"] = _hashes(columns)
     if kind == "reviews":
         values = values | _split_follow_ups(values)
@@ -46,10 +48,10 @@ def accepted_columns(
     for field in [field for field, type_ in FIELDS[kind].items() if type_ == "masked"]:
         columns[field] = _each_distinct(_masked, columns[field])
     if kind == "reviews":
-        columns |= _review_columns(columns, values)
+        columns |= _review_columns(columns, values, key)
     if kind == "orders":
         columns |= _order_columns(columns)
-    return record_batch(TABLES[kind], columns | {"line": lines})
+    return record_batch(TABLES[kind], columns | _renewed(columns, key) | {"line": lines})
 
 
 def record_batch(table: Table, columns: Mapping[str, Sequence[object]]) -> "pa.RecordBatch":
@@ -60,12 +62,22 @@ def record_batch(table: Table, columns: Mapping[str, Sequence[object]]) -> "pa.R
     return pa.record_batch([pa.array(columns[field.name], field.type) for field in schema], schema=schema)
 
 
-def _review_columns(columns: Columns, values: Values) -> Columns:
+def _renewed(columns: Columns, key: KeyRing) -> Columns:
+    """The columns that are made with the key, under every secret of the ring."""
+    if "user_key" not in columns or key == key.first:  # items name nobody
+        return {}
+    made = columns.keys() & {*_PSEUDONYMS.values(), "content_hash"}
+    return {name: _each_distinct(key.renew, columns[name]) for name in made}
+
+
+def _review_columns(columns: Columns, values: Values, key: KeyRing) -> Columns:
     names = zip(values["item_id"], values["item_name"], strict=True)
     identities = _hashes({name: columns[name] for name in _IDENTITY} | {"item": [item or name for item, name in names]})
     texts = zip(values["text"], values["follow_up_text"], values["reply_text"], strict=True)
     return {
-        "review_id": [given or f"c:{own}" for given, own in zip(columns["review_id"], identities, strict=True)],
+        "review_id": [
+            given or f"c:{key.renew(str(own))}" for given, own in zip(columns["review_id"], identities, strict=True)
+        ],
         "item_id": [item or name for item, name in zip(columns["item_id"], columns["item_name"], strict=True)],
         "text": [text or "" for text in _each_distinct(_cut, values["text"])],
         "text_id": _each_distinct(_cut_text_id, values["text"]),
@@ -108,7 +120,7 @@ def _split_follow_ups(values: Values) -> Values:
     return {"text": [text for text, _ in parts], "follow_up_text": [follow_up for _, follow_up in parts]}
 
 
-def _pseudonyms(key: bytes, platforms: Sequence[Value], ids: Sequence[Value]) -> list[Value]:
+def _pseudonyms(key: KeyRing, platforms: Sequence[Value], ids: Sequence[Value]) -> list[Value]:
     pairs = list(zip(platforms, ids, strict=True))
     keys = {pair: pseudonym(key, str(pair[0]), str(pair[1])) for pair in set(pairs) if pair[1] is not None}
     return [keys.get(pair) for pair in pairs]

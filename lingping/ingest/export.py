@@ -16,6 +16,7 @@ from lingping.ingest.headers import KnownNames
 from lingping.ingest.mappings import Mapping
 from lingping.ingest.own_mappings.broken_mappings import broken_mappings
 from lingping.ingest.plans import plan_fields
+from lingping.ingest.pseudonyms import KeyRing
 from lingping.ingest.readers.tabular import Table
 from lingping.ingest.rows import Batch, RowReader
 
@@ -59,7 +60,7 @@ class Export:
 def read_export(
     content: Content,
     *,
-    key: bytes,
+    key: KeyRing,
     merchant: str | None = None,
     source: str | None = None,
     mappings: Path | None = None,

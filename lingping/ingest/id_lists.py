@@ -9,7 +9,7 @@ from lingping.ingest.content import Content, read_content
 from lingping.ingest.fields import read_identifier
 from lingping.ingest.file_names import ENDINGS, ending_of
 from lingping.ingest.formats import open_table
-from lingping.ingest.pseudonyms import pseudonym
+from lingping.ingest.pseudonyms import KeyRing, pseudonym
 
 _SIGNS = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER = re.compile(r"[+-]?\d+")  # a telephone number, too
@@ -45,7 +45,7 @@ def is_formula(value: str) -> bool:
     return value.startswith(_SIGNS) and not _NUMBER.fullmatch(value)
 
 
-def by_pseudonym(key: bytes, platforms: Iterable[str], ids: Sequence[str]) -> dict[str, str]:
+def by_pseudonym(key: KeyRing, platforms: Iterable[str], ids: Sequence[str]) -> dict[str, str]:
     """Pseudonym → id, for every platform that the ids may be of."""
     return {pseudonym(key, platform, each): each for platform in platforms for each in ids}
 

@@ -9,6 +9,7 @@ from lingping.ingest.columns import Values, accepted_columns, record_batch
 from lingping.ingest.faults import RowFault
 from lingping.ingest.fields import FIELDS, NEEDED, Kind
 from lingping.ingest.plans import FieldPlan
+from lingping.ingest.pseudonyms import KeyRing
 from lingping.ingest.readers.tabular import Chunk
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class RowReader:
     fields: tuple[FieldPlan, ...]
     platform: str
     merchant: str
-    key: bytes
+    key: KeyRing
 
     def batch(self, chunk: Chunk) -> Batch:
         """Read one chunk. A row with several faults is quarantined for the first."""

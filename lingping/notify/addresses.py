@@ -11,9 +11,8 @@ The file holds secrets: only its owner should be able to read it, and backups le
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from hmac import digest
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote, urlsplit
@@ -74,8 +73,8 @@ class _File(BaseModel):
     merchants: dict[str, _Merchant] = Field(default_factory=dict)
 
 
-def read_addresses(path: Path, key: bytes) -> Addresses:
-    """The receivers in `path`; none where there is no such file. Their ids are keyed with `key`.
+def read_addresses(path: Path, identify: Callable[[str], str]) -> Addresses:
+    """The receivers in `path`; none where there is no such file. `identify` makes the id of a receiver out of its URL.
 
     Raises LingpingError, in one line without the URL, for a file that other users can read, that is not TOML, or that
     has an unknown entry or a URL that Apprise cannot use.
@@ -95,11 +94,11 @@ def read_addresses(path: Path, key: bytes) -> Addresses:
     if written.link is not None and urlsplit(written.link).scheme not in ("http", "https"):
         raise LingpingError(f"{path}: link: write it as https://HOST/FOLDER.")
     return Addresses(
-        {name: _recipients(path, name, given, key) for name, given in written.merchants.items()}, written.link
+        {name: _recipients(path, name, given, identify) for name, given in written.merchants.items()}, written.link
     )
 
 
-def _recipients(path: Path, merchant_id: str, given: _Merchant, key: bytes) -> Recipients:
+def _recipients(path: Path, merchant_id: str, given: _Merchant, identify: Callable[[str], str]) -> Recipients:
     if wrong := unusable_urls(given.to):
         raise LingpingError(f"{path}: merchants.{merchant_id}: Apprise cannot use number {', '.join(wrong)}.")
     if crowd := [name_of(url, n) for n, url in enumerate(given.to, start=1) if count_receivers(url) > 1]:
@@ -108,12 +107,5 @@ def _recipients(path: Path, merchant_id: str, given: _Merchant, key: bytes) -> R
             "each, so that the ledger can record who has the letter."
         )
     urls = dict.fromkeys(url.get_secret_value() for url in given.to)  # a receiver that is listed twice counts once
-    addresses = tuple(
-        Address(SecretStr(url), position, _receiver_id(key, url)) for position, url in enumerate(urls, start=1)
-    )
+    addresses = tuple(Address(SecretStr(url), position, identify(url)) for position, url in enumerate(urls, start=1))
     return Recipients(addresses, tuple(dict.fromkeys(given.attach)))
-
-
-def _receiver_id(key: bytes, url: str) -> str:
-    """HMAC-SHA-256 (RFC 2104) of the URL: it cannot be read or guessed from the ledger alone."""
-    return digest(key, f"receiver\0{url}".encode(), "sha256").hex()[:16]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lingping.settings import Settings, load_settings
+from lingping.settings import load_settings
 from pipelines.cli.console import TerminalProgress, say, warn
 from pipelines.cli.options import Home
 
@@ -41,7 +41,7 @@ def _show_backup(made: "Backup") -> None:
         say("Runs and events of Dagster are in the Postgres database of `storage`: back it up with its own tools.")
     say(
         f"Keep {made.key_file} apart from it, as safely: the key is not in it, and with another key "
-        "the customers of a file that is imported again get other pseudonyms."
+        "runs of the restored home are refused."
     )
 
 
@@ -52,6 +52,9 @@ def restore(
     replace: Annotated[
         bool, typer.Option("--replace", help="Also into a home in use, which is kept in HOME/backups.")
     ] = False,
+    without_key: Annotated[
+        bool, typer.Option("--without-key", help="Also without the pseudonym key of the backup, where it is lost.")
+    ] = False,
 ) -> None:
     """Restore a home from a backup. Every file and table is verified before anything is changed.
 
@@ -61,20 +64,18 @@ def restore(
     from pipelines.operations.backup_home import restore_home
 
     with TerminalProgress() as progress:
-        restored = restore_home(settings, archive, replace=replace, progress=progress)
-    _show_restored(settings, restored)
+        restored = restore_home(settings, archive, replace=replace, without_key=without_key, progress=progress)
+    _show_restored(restored)
+    if without_key:
+        warn(
+            "key", f"Runs are refused until {settings.key_file} holds the key of the backup, or `lingping key accept`."
+        )
 
 
-def _show_restored(settings: Settings, restored: "Restored") -> None:
+def _show_restored(restored: "Restored") -> None:
     say(f"{_content(restored.manifest)}, as of {restored.manifest.made_at} → {restored.home}")
     if restored.replaced:
         say(f"The files from before: {restored.replaced}")
-    if not restored.is_key_known:
-        warn(
-            "key",
-            f"{settings.key_file} is missing or not the key of this backup. Put that one there before "
-            "the next run, or customers get other pseudonyms than before.",
-        )
     say(f"Next: lingping run --home {restored.home}")
 
 

@@ -79,8 +79,8 @@ class TerminalProgress(Progress):
         return lambda advance: self._bars.advance(task_id, advance)
 
     def say(self, line: str) -> None:
-        """Print a line on stderr, above the bars."""
-        self._bars.console.print(line, highlight=False)
+        """Print a line on stderr, above the bars: no markup, and no line break in the middle of a path."""
+        self._bars.console.print(line, highlight=False, markup=False, soft_wrap=True)
 
     def _finish(self, *, failed: bool = False) -> None:
         """Mark the newest step as finished or `failed`; those before it were finished when it began."""

@@ -22,6 +22,7 @@ from pipelines.cli.evaluation_commands import evaluation_app
 from pipelines.cli.home_commands import home_app
 from pipelines.cli.import_commands import imports_app
 from pipelines.cli.interrupts import limit_interrupted_time
+from pipelines.cli.key_commands import key_app
 from pipelines.cli.label_commands import label_app
 from pipelines.cli.letter_commands import letter_app
 from pipelines.cli.mapping_commands import mapping_app
@@ -77,6 +78,7 @@ for group, name in (
     (snapshots_app, "snapshots"),
     (action_app, "action"),
     (audience_app, "audience"),
+    (key_app, "key"),
     (letter_app, None),
     (docs_app, None),
 ):

@@ -6,7 +6,7 @@ from pathlib import Path
 from lingping.clock import utc_now
 from lingping.progress import SILENT, Progress
 from lingping.settings import Settings
-from warehouse.backups.backup import Manifest, key_fingerprint, write_backup
+from warehouse.backups.backup import Manifest, write_backup
 from warehouse.backups.restore import restore
 
 
@@ -28,16 +28,11 @@ class Backup:
 
 @dataclass(frozen=True)
 class Restored:
-    """A restored home; `replaced` is the folder of the files that were there before, if any.
-
-    `is_key_known`: the key file of the settings is the one of the backup. With another key, customers of new files get
-    other pseudonyms than before.
-    """
+    """A restored home; `replaced` is the folder of the files that were there before, if any."""
 
     home: Path
     manifest: Manifest
     replaced: Path | None
-    is_key_known: bool
 
 
 def back_up_home(
@@ -54,12 +49,22 @@ def back_up_home(
     )
 
 
-def restore_home(settings: Settings, archive: Path, *, replace: bool = False, progress: Progress = SILENT) -> Restored:
+def restore_home(
+    settings: Settings,
+    archive: Path,
+    *,
+    replace: bool = False,
+    without_key: bool = False,
+    progress: Progress = SILENT,
+) -> Restored:
     """Restore `archive` into the home; every file and table is verified before anything is changed.
 
-    `replace`: also into a home in use, which is moved to HOME/backups. Raises LingpingError for a damaged archive and,
-    without `replace`, for a home in use.
+    `replace`: also into a home in use, which is moved to HOME/backups. `without_key`: also where the key file does not
+    hold the key of its customers; runs are then refused until it does, or until `accept_key`. Raises LingpingError for
+    a damaged archive; without `replace`, for a home in use; and without `without_key`, for another key.
     """
-    manifest, replaced = restore(archive, settings.home, at=utc_now(), replace=replace, progress=progress)
-    is_key_known = manifest.key_fingerprint in (None, key_fingerprint(settings.key_file))
-    return Restored(settings.home, manifest, replaced, is_key_known)
+    key_file = None if without_key else settings.key_file
+    manifest, replaced = restore(
+        archive, settings.home, at=utc_now(), key_file=key_file, replace=replace, progress=progress
+    )
+    return Restored(settings.home, manifest, replaced)

@@ -10,7 +10,7 @@ from lingping.errors import LingpingError
 from lingping.ingest.content import Content, read_content
 from lingping.ingest.export import Export
 from lingping.ingest.file_names import is_archive
-from lingping.ingest.pseudonyms import load_key
+from lingping.ingest.pseudonyms import KeyRing
 from lingping.ingest.readers.archives import archive_of, is_present, list_members
 from lingping.progress import SILENT, Progress
 from lingping.settings import Settings
@@ -29,6 +29,7 @@ from warehouse.imports.known_imports import (
 )
 from warehouse.imports.load import ImportResult
 from warehouse.imports.take_back import TakenBack, load_again, take_back
+from warehouse.ledgers.key_ledger import use_key
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,8 @@ def unload_import(settings: Settings, file: str, *, progress: Progress = SILENT)
 
     Rows of other files that were duplicates of its rows are brought back, by reading these files again. No run loads
     the file again by itself; `reload_import` does, and a run once it lies in another merchant's folder. Raises
-    LingpingError for a file that is not loaded; RunFailed where the tables cannot be built, it is then taken back all
-    the same.
+    LingpingError for a file that is not loaded, and for another pseudonym key; RunFailed where the tables cannot be
+    built, it is then taken back all the same.
     """
     at, advance = utc_now(), progress.step("take back imports")
     with open_home(settings) as con:
@@ -80,7 +81,7 @@ def unload_import(settings: Settings, file: str, *, progress: Progress = SILENT)
         loaded = [line for line in lines if line.status == "loaded"]
         if not loaded:
             raise LingpingError(f"{lines[0].path}: is {lines[0].status}, not loaded. There is nothing to take back.")
-        read = partial(_read_again, con, settings)
+        read = partial(_read_again, con, settings, use_key(con, settings.key_file, at=at))
         taken = tuple(take_back(con, line, read=read, at=at, on_rows=advance) for line in loaded)
     _rebuild(settings, progress)
     return taken
@@ -92,12 +93,13 @@ def reload_import(settings: Settings, file: str, *, progress: Progress = SILENT)
     `settings.source` and `settings.merchant` name the right mapping and merchant; otherwise the mapping is detected,
     and the merchant is that of the folder. Tables are built and published with it. Raises LingpingError for a file that
     is gone, or that would be held: that file stays as it was, but the exports of a ZIP file before it are loaded again,
-    and the next run builds their tables. RunFailed where the tables cannot be built.
+    and the next run builds their tables. Raises it for another pseudonym key, too. RunFailed where the tables cannot be
+    built.
     """
     at, advance = utc_now(), progress.step("load imports again")
-    key = load_key(settings.key_file)
     with open_home(settings) as con:
-        read, done = partial(_read_again, con, settings), []
+        key = use_key(con, settings.key_file, at=at)
+        read, done = partial(_read_again, con, settings, key), []
         for content in _locate(con, file, settings.inbox):
             loaded = read_imports(con, "sha256 = ? and status = 'loaded'", [content.sha256])
             export = open_export(content, settings, key)
@@ -110,8 +112,8 @@ def reload_import(settings: Settings, file: str, *, progress: Progress = SILENT)
     return tuple(done)
 
 
-def _read_again(con: Connection, settings: Settings, line: KnownImport) -> Export:
-    return open_again(con, line, settings, load_key(settings.key_file))
+def _read_again(con: Connection, settings: Settings, key: KeyRing, line: KnownImport) -> Export:
+    return open_again(con, line, settings, key)
 
 
 def _locate(con: Connection, file: str, inbox: Path) -> Iterator[Content]:

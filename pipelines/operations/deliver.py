@@ -3,16 +3,18 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Literal
 
 from lingping.clock import utc_now, week_of
 from lingping.errors import LingpingError
-from lingping.ingest.pseudonyms import load_key
+from lingping.ingest.pseudonyms import receiver_id
 from lingping.letter.archive.cards import Filed, read_cards
 from lingping.notify.addresses import Addresses, Attached, read_addresses
 from lingping.notify.sending import Message, deliver
 from lingping.settings import Settings
 from warehouse.database.connection import open_home
+from warehouse.ledgers.key_ledger import use_key
 from warehouse.letters.delivery_ledger import Planned, newest, plan, refuse_undelivered, send_due
 
 
@@ -48,12 +50,13 @@ def deliver_letters(
     soon as it was tried (`sent`, `failed`); with `dry_run` only the plan. `week` is any day of the week, by default
     that of each merchant's newest letter. The home is locked until the last one.
 
-    Raises LingpingError where no receiver is named or there is no such letter; and after the last one, where one did
-    not arrive or may not have arrived.
+    Raises LingpingError where no receiver is named, there is no such letter, or the pseudonym key is missing or another
+    one; and after the last letter, where one did not arrive or may not have arrived.
     """
-    addresses = read_addresses(settings.receivers, load_key(settings.key_file))
-    letters = _choose(settings, addresses, week_of(week) if week else None, merchant)
     with open_home(settings) as con:
+        key = use_key(con, settings.key_file, at=utc_now())
+        addresses = read_addresses(settings.receivers, partial(receiver_id, key))
+        letters = _choose(settings, addresses, week_of(week) if week else None, merchant)
         planned = plan(con, letters, addresses, again=again)
         yield from map(_describe, planned)
         if dry_run:

@@ -11,11 +11,11 @@ from lingping.ingest.mappings import known_mappings
 from lingping.ingest.own_mappings import mapping_draft
 from lingping.ingest.own_mappings.file_preview import FilePreview, preview_export
 from lingping.ingest.own_mappings.mapping_draft import MappingDraft
+from lingping.ingest.pseudonyms import ANY_KEY
 from lingping.ingest.readers.archives import list_members
 from lingping.settings import Settings
 from warehouse.imports.inbox import open_imports
 
-_ANY_KEY = bytes(32)  # nothing is kept
 _ROWS = 10
 
 
@@ -43,7 +43,7 @@ def check_mapping(settings: Settings, file: Path) -> tuple[FilePreview, ...]:
     that a home has already are not recognised. Raises LingpingError for a file that would be held.
     """
     _refuse_missing(file)
-    return tuple(preview_export(export, rows=_ROWS) for export in open_imports(file, settings, _ANY_KEY))
+    return tuple(preview_export(export, rows=_ROWS) for export in open_imports(file, settings, ANY_KEY))
 
 
 def _refuse_missing(file: Path) -> None:

@@ -5,15 +5,16 @@ from decimal import Decimal
 from pathlib import Path
 
 from lingping.clock import utc_now
-from lingping.errors import LingpingError
 from lingping.ingest.id_lists import by_pseudonym, is_formula, read_ids
-from lingping.ingest.pseudonyms import load_key
+from lingping.ingest.pseudonyms import KeyRing
 from lingping.letter.sections.customers.audience_wording import AudienceWording, word_audience
 from lingping.letter.sections.customers.section import SECTION
 from lingping.settings import Settings
-from warehouse.database.connection import open_home
+from warehouse.database.connection import open_home, open_snapshot
+from warehouse.database.tables import Connection
 from warehouse.ledgers import audience_ledger
 from warehouse.ledgers.audience_ledger import Audience, find_audience, note_export
+from warehouse.ledgers.key_ledger import newest_key, refuse_stale_tables, use_key
 
 
 @dataclass(frozen=True)
@@ -62,21 +63,23 @@ def export_audience(
 
     The part of the audience that is on the list is entered in the ledger, so that addressed and held-out customers can
     be compared later. Ids that a spreadsheet would run as formulas are left out of both. `column` names the column of
-    the ids, where the list is a table with several. Raises LingpingError where the list or the key of the pseudonyms
-    cannot be read.
+    the ids, where the list is a table with several. Raises LingpingError for a list that cannot be read, and where the
+    pseudonym key is missing or not the one that made the published tables.
     """
-    whole = find_audience(settings.published, name, merchant)
-    if not settings.key_file.exists():
-        raise LingpingError(
-            f"{settings.key_file}: no pseudonym key, and only the one that made the tables knows the customers. "
-            "Restore it, or name it in LINGPING_KEY_FILE."
-        )
-    listed = read_ids(ids, column)
-    safe = [each for each in listed if not is_formula(each)]
-    named = by_pseudonym(load_key(settings.key_file), whole.platforms, safe)
-    part = whole.among(named.keys())
-    if part.members:
-        with open_home(settings) as con:
-            note_export(con, part, at=utc_now())
+    with open_home(settings) as con:  # from here on no run publishes other pseudonyms
+        whole = find_audience(settings.published, name, merchant)
+        listed = read_ids(ids, column)
+        safe = [each for each in listed if not is_formula(each)]
+        named = by_pseudonym(_key_of_tables(con, settings), whole.platforms, safe)
+        part = whole.among(named.keys())
+        note_export(con, part, at=utc_now())
     chosen = tuple(each for key, each in named.items() if part.members.get(key) is False)
     return AudienceExport(chosen, part, len(listed) - len(safe))
+
+
+def _key_of_tables(con: Connection, settings: Settings) -> KeyRing:
+    """The key of the home `con`. Raises LingpingError where it is missing, or not the one of the published tables."""
+    key = use_key(con, settings.key_file, at=utc_now())
+    with open_snapshot(settings.published) as snapshot:
+        refuse_stale_tables(newest_key(snapshot), newest_key(con))
+    return key

@@ -9,6 +9,7 @@ from sql_shop import Shop
 
 from lingping.ingest.pseudonyms import load_key, pseudonym
 from warehouse.database.connection import open_writer
+from warehouse.ledgers.key_ledger import use_key
 from warehouse.published.publish import publish
 from warehouse.sql_tables.sql_files import read_sql
 
@@ -18,8 +19,8 @@ IDS = [f"customer{number}" for number in range(60)]
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """A shop of 60 buyers who wait to be asked for a review, with the key of the `lingping` fixture."""
-    key = load_key(tmp_path / "key")
     with open_writer(tmp_path / "home" / "warehouse.duckdb") as con:
+        key = use_key(con, tmp_path / "key", at=datetime.now(UTC))
         shop = Shop()
         shop.con = con
         shop.need("logistics", "物流", "换快递")
@@ -149,8 +150,19 @@ def test_what_cannot_be_exported_is_one_line_with_the_remedy(lingping, home, ids
     monkeypatch.setenv("LINGPING_KEY_FILE", str(tmp_path / "lost"))
     (tmp_path / "key").rename(tmp_path / "kept")
     outcome = lingping("audience", "export", "thank", "--ids", ids, "--column", "会员", "--home", home)
-    assert "no pseudonym key" in outcome.err
-    assert not (tmp_path / "key").exists()
+    assert f"{tmp_path / 'lost'}: no pseudonym key" in outcome.err
+    assert not (tmp_path / "lost").exists()
+
+
+def test_an_audience_is_not_exported_with_another_key(lingping, home, ids, tmp_path, monkeypatch):
+    export = ("audience", "export", "ask_review", "--ids", ids, "--column", "会员", "--home", home)
+    assert lingping(*export).code == 0
+    load_key(tmp_path / "other")
+    monkeypatch.setenv("LINGPING_KEY_FILE", str(tmp_path / "other"))
+    refused = lingping(*export)
+    assert (refused.code, refused.out, refused.err.count("\n")) == (2, "", 1)
+    assert f"{tmp_path / 'other'}: another pseudonym key" in refused.err
+    assert "lingping key accept" in refused.err
 
 
 def test_audiences_are_listed(lingping, home):

@@ -11,8 +11,9 @@ import pytest
 from lingping.ingest.content import read_content
 from lingping.ingest.export import Export, read_export
 from lingping.ingest.file_report import Tally
+from lingping.ingest.pseudonyms import KeyRing
 
-KEY = bytes(range(32))
+KEY = KeyRing((bytes(range(32)),))
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
 

@@ -15,9 +15,9 @@ import xlsxwriter
 from xls_file import xls_file
 
 from lingping.ingest.mappings import FOLDER
-from lingping.ingest.pseudonyms import pseudonym
+from lingping.ingest.pseudonyms import KeyRing, pseudonym
 
-KEY = bytes(range(32))  # that of the fixture `ingest`
+KEY = KeyRing((bytes(range(32)),))  # that of the fixture `ingest`
 LATER = datetime(2026, 12, 1, tzinfo=UTC)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 

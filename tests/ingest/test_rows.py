@@ -13,10 +13,10 @@ from lingping.ingest.content import read_content
 from lingping.ingest.export import read_export
 from lingping.ingest.faults import Fault, HeldFile
 from lingping.ingest.fields import read_count, read_identifier, read_money, read_rating
-from lingping.ingest.pseudonyms import pseudonym
+from lingping.ingest.pseudonyms import KeyRing, pseudonym
 from lingping.text.cleaning import compute_text_id
 
-KEY = bytes(range(32))
+KEY = KeyRing((bytes(range(32)),))
 ZALGO = "a" + "\u0301" * 1000
 
 

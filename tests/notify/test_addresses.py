@@ -1,13 +1,15 @@
 """deliveries.toml: who gets whose letters, without a secret in any message."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from lingping.errors import LingpingError
+from lingping.ingest.pseudonyms import KeyRing, receiver_id
 from lingping.notify.addresses import read_addresses
 
-KEY = bytes(32)
+IDENTIFY = partial(receiver_id, KeyRing((bytes(32),)))
 SECRET = "geheim-8f31"
 
 
@@ -19,7 +21,7 @@ def written(folder: Path, text: str, mode: int = 0o600) -> Path:
 
 
 def test_without_a_file_nobody_gets_anything(tmp_path):
-    assert read_addresses(tmp_path / "deliveries.toml", KEY).merchants == {}
+    assert read_addresses(tmp_path / "deliveries.toml", IDENTIFY).merchants == {}
 
 
 def test_a_merchant_has_receivers_attachments_and_a_link(tmp_path):
@@ -29,7 +31,7 @@ def test_a_merchant_has_receivers_attachments_and_a_link(tmp_path):
         to = ["wecombot://{SECRET}", "json://127.0.0.1/{SECRET}", "wecombot://{SECRET}"]
         attach = ["html", "xlsx"]
     """
-    addresses = read_addresses(written(tmp_path, text), KEY)
+    addresses = read_addresses(written(tmp_path, text), IDENTIFY)
     recipients = addresses.merchants["山野小铺"]
     assert [address.label for address in recipients.addresses] == ["1 (wecombot://…)", "2 (json://…)"]
     assert recipients.attach == ("html", "xlsx")
@@ -43,12 +45,14 @@ def test_a_merchant_has_receivers_attachments_and_a_link(tmp_path):
 def test_the_id_of_a_receiver_is_keyed(tmp_path):
     path = written(tmp_path, f'[merchants.a]\nto = ["json://127.0.0.1/{SECRET}"]')
 
-    def receiver_id(key: bytes) -> str:
-        (address,) = read_addresses(path, key).merchants["a"].addresses
+    def read_id(*secrets: bytes) -> str:
+        (address,) = read_addresses(path, partial(receiver_id, KeyRing(secrets))).merchants["a"].addresses
         return address.receiver_id
 
-    assert receiver_id(KEY) == receiver_id(KEY) != receiver_id(bytes([1] * 32))
-    assert SECRET not in receiver_id(KEY)
+    one, other = bytes(32), bytes([1] * 32)
+    assert read_id(one) == read_id(one)
+    assert len({read_id(one), read_id(other), read_id(one, other)}) == 3
+    assert SECRET not in read_id(one)
 
 
 @pytest.mark.parametrize(
@@ -66,11 +70,11 @@ def test_the_id_of_a_receiver_is_keyed(tmp_path):
 )
 def test_a_wrong_file_is_one_line_without_the_secret(tmp_path, text, named):
     with pytest.raises(LingpingError, match=named) as error:
-        read_addresses(written(tmp_path, text), KEY)
+        read_addresses(written(tmp_path, text), IDENTIFY)
     assert "\n" not in str(error.value)
     assert SECRET not in f"{error.value} {error.value.__cause__}"
 
 
 def test_a_file_that_others_can_read_is_refused(tmp_path):
     with pytest.raises(LingpingError, match="chmod 600"):
-        read_addresses(written(tmp_path, "", mode=0o644), KEY)
+        read_addresses(written(tmp_path, "", mode=0o644), IDENTIFY)

@@ -35,7 +35,8 @@ def notebook(tmp_path_factory) -> Notebook:
 
 @pytest.fixture
 def run_home(notebook, tmp_path) -> Path:
-    """A copy of the home of the notebook, whose sample world was run once."""
+    """A copy of the home of the notebook, whose sample world was run once, with its key where `lingping` has it."""
+    shutil.copy(notebook.folder / "key", tmp_path / "key")
     return shutil.copytree(notebook.folder / "demo", tmp_path / "home", symlinks=True)
 
 

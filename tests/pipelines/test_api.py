@@ -86,7 +86,7 @@ def test_a_dry_run_yields_the_message_as_a_value_and_sends_nothing(run_home, mon
     receivers.write_text(
         '[merchants.sulian-dress]\nto = ["json://127.0.0.1:9/secret"]\nattach = ["md", "pdf"]\n', "utf-8"
     )
-    settings = api.load_settings(home=run_home, key_file=run_home / "key")
+    settings = api.load_settings(home=run_home, key_file=run_home.parent / "key")
     (planned,) = api.deliver_letters(settings, dry_run=True)
     assert (planned.merchant_id, planned.state, planned.missing) == ("sulian-dress", "due", ("pdf",))
     assert planned.message.title

@@ -8,6 +8,7 @@ import pytest
 
 from lingping.ingest.content import read_content
 from lingping.ingest.export import read_export
+from lingping.ingest.pseudonyms import KeyRing
 from lingping.sample.days import write_days
 
 END = date(2026, 3, 29)
@@ -20,7 +21,7 @@ def days(tmp_path_factory) -> dict[date, tuple[Path, ...]]:
 
 def rows(paths, kind: str) -> list[dict]:
     """Accepted rows of the files of one kind, read as imports read them."""
-    exports = [read_export(read_content(path), key=b"k" * 32) for path in paths]
+    exports = [read_export(read_content(path), key=KeyRing((b"k" * 32,))) for path in paths]
     batches = [batch for export in exports if export.kind == kind for batch in export.batches()]
     assert not any(batch.quarantined.num_rows for batch in batches)
     return [row for batch in batches for row in batch.accepted.to_pylist()]

@@ -1,7 +1,6 @@
 """Writing a home into one archive: a clean copy of the warehouse, every file, and digests to verify both."""
 
 import hashlib
-import hmac
 import io
 import json
 import os
@@ -20,12 +19,13 @@ import duckdb
 from lingping.atomic import replace_file
 from lingping.errors import LingpingError
 from lingping.home_layout import BACKUPS, DAGSTER, INBOX, PUBLISHED, SNAPSHOTS, WAREHOUSE
-from lingping.ingest.pseudonyms import load_key
+from lingping.ingest.pseudonyms import key_fingerprint
 from lingping.progress import Progress
 from lingping.settings import Settings
 from warehouse.database.connection import home_lock, prepare
 from warehouse.database.migrations import refuse_newer, version_of
 from warehouse.database.tables import digests, quote
+from warehouse.ledgers.key_ledger import KeyVersion, newest_key
 
 MANIFEST = "manifest.json"
 CHECKSUM = "manifest.sha256"
@@ -33,7 +33,10 @@ CHECKSUM = "manifest.sha256"
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a backup holds: `tables` by digest, `files` by SHA-256; `snapshot` is the published one, if any."""
+    """What a backup holds: `tables` by digest, `files` by SHA-256; `snapshot` is the published one, if any.
+
+    `key_fingerprint` is of the key that made the pseudonyms (`lingping.ingest.pseudonyms`); None where none is known.
+    """
 
     made_at: str
     schema_version: int
@@ -70,11 +73,6 @@ def write_backup(
     return archive, manifest
 
 
-def key_fingerprint(path: Path) -> str | None:
-    """HMAC of a constant under the pseudonym key: identifies a key without revealing it. None without a key."""
-    return hmac.digest(load_key(path), b"lingping backup", "sha256").hex()[:32] if path.exists() else None
-
-
 def _archive(home: Path, target: Path | None, name: str) -> Path:
     archive = home / BACKUPS / name if target is None else target / name if target.is_dir() else target
     if archive.exists():
@@ -89,13 +87,13 @@ def _write(
     settings: Settings, archive: Path, scratch: Path, at: datetime, with_inbox: bool, progress: Progress
 ) -> Manifest:
     advance = progress.step("copy the warehouse", total=1, unit="database")
-    version, tables = _copy_clean(settings.warehouse, scratch / WAREHOUSE)
+    version, tables, known = _copy_clean(settings.warehouse, scratch / WAREHOUSE)
     advance(1)
     snapshot = settings.current_snapshot.resolve()
     chosen = {WAREHOUSE: scratch / WAREHOUSE, **dict(_home_files(settings.home, with_inbox))}
     chosen |= {f"{PUBLISHED}/{SNAPSHOTS}/{snapshot.name}/{name}": path for name, path in _files_below(snapshot)}
     key = settings.key_file.resolve()  # some keep it in the home after all
-    chosen = {name: path for name, path in chosen.items() if not _is_companion(name) and path.resolve() != key}
+    chosen = {name: path for name, path in chosen.items() if not _is_companion(name) and not _is_key(path, key)}
     advance = progress.step("pack", total=len(chosen), unit="files")
     with tarfile.open(archive, "w:") as tar:
         files: dict[str, str] = {}
@@ -103,7 +101,7 @@ def _write(
             files[name] = _pack(tar, name, path, scratch)
             advance(1)
         published = snapshot.name if snapshot.is_dir() else None
-        fingerprint = key_fingerprint(settings.key_file)
+        fingerprint = known.fingerprint if known else key_fingerprint(settings.key_file)
         manifest = Manifest(at.isoformat(), version, published, fingerprint, tables, files)
         text = json.dumps(asdict(manifest), indent=1).encode()
         _add(tar, MANIFEST, text)  # last: an archive that was cut has none
@@ -111,8 +109,8 @@ def _write(
     return manifest
 
 
-def _copy_clean(source: Path, target: Path) -> tuple[int, dict[str, str]]:
-    """Copy table by table, so that no erased row is left in a free block. Schema version, and digest of each table.
+def _copy_clean(source: Path, target: Path) -> tuple[int, dict[str, str], KeyVersion | None]:
+    """Copy table by table, so that no erased row is left in a free block. Schema version, digests, and key.
 
     Raises LingpingError when the copy does not hold what the source holds.
     """
@@ -122,7 +120,7 @@ def _copy_clean(source: Path, target: Path) -> tuple[int, dict[str, str]]:
         refuse_newer(version, source)
         if version is None:
             raise LingpingError(f"{source}: has no table yet, so nothing to back up. Run `lingping run` first.")
-        tables = digests(con)
+        tables, known = digests(con), newest_key(con)
         ((name,),) = con.execute("select current_database()").fetchall()
         con.execute(f'attach {quote(str(target))} as "backup copy"; copy from database "{name}" to "backup copy"')
         con.execute('detach "backup copy"')
@@ -130,7 +128,7 @@ def _copy_clean(source: Path, target: Path) -> tuple[int, dict[str, str]]:
         prepare(con)
         if digests(con) != tables:
             raise LingpingError(f"{source}: its copy differs from it, no backup was written. Check the disk.")
-    return version, tables
+    return version, tables, known
 
 
 def _home_files(home: Path, with_inbox: bool) -> Iterator[tuple[str, Path]]:
@@ -156,6 +154,12 @@ def _files_below(folder: Path) -> Iterator[tuple[str, Path]]:
 def _is_companion(name: str) -> bool:
     """Whether it is a file of SQLite beside an open database; the copy of the database has its content."""
     return name.startswith(f"{DAGSTER}/") and name.endswith(("-wal", "-shm", "-journal"))
+
+
+def _is_key(path: Path, key: Path) -> bool:
+    """Whether it is the key file, or one that a rotation kept beside it."""
+    kept = path.stem == key.name and path.suffix[1:].isdigit()
+    return path.resolve() == key or (kept and path.resolve().parent == key.parent)
 
 
 def _pack(tar: tarfile.TarFile, name: str, path: Path, scratch: Path) -> str:

@@ -17,6 +17,7 @@ from warehouse.backups.backup import CHECKSUM, MANIFEST, Manifest
 from warehouse.database.connection import home_lock, prepare
 from warehouse.database.migrations import refuse_newer, version_of
 from warehouse.database.tables import digests
+from warehouse.ledgers.key_ledger import refuse_other_key
 
 _SCRATCH = ".restore"
 # Kept from the home before; an inbox in the archive replaces the old one, which is kept with the rest.
@@ -24,13 +25,19 @@ _STAYS = (LOCK, _SCRATCH, BACKUPS, INBOX)
 
 
 def restore(
-    archive: Path, home: Path, *, at: datetime, replace: bool = False, progress: Progress
+    archive: Path,
+    home: Path,
+    *,
+    at: datetime,
+    key_file: Path | None = None,
+    replace: bool = False,
+    progress: Progress,
 ) -> tuple[Manifest, Path | None]:
     """Make the home what `archive` holds. Returns its manifest and where the replaced files lie now, if any.
 
     With `replace` the home before is kept in HOME/backups; its inbox stays. Raises LingpingError, with nothing changed,
-    for a home that has a warehouse (unless `replace`), one that a run holds, and an archive that is damaged, unsafe or
-    of a newer Lingping.
+    for a home that has a warehouse (unless `replace`), one that a run holds, an archive that is damaged, unsafe or of a
+    newer Lingping, and one with pseudonyms of a key that `key_file` (None: whatever it is) does not hold.
     """
     if not archive.is_file():
         raise LingpingError(f"{archive}: no such file. Name an archive that `lingping backup` wrote.")
@@ -42,6 +49,8 @@ def restore(
             shutil.rmtree(scratch, ignore_errors=True)
             try:
                 manifest = _unpack(archive, scratch, progress)
+                if key_file:
+                    _refuse_other_key(scratch / WAREHOUSE, key_file, manifest, archive)
                 replaced = _switch(scratch, home, home / BACKUPS / f"replaced-{at:%Y%m%dT%H%M%SZ}")
             finally:
                 shutil.rmtree(scratch, ignore_errors=True)
@@ -147,6 +156,11 @@ def _verify_tables(archive: Path, warehouse: Path, manifest: Manifest) -> None:
         prepare(con)
         if version_of(con) != manifest.schema_version or digests(con) != manifest.tables:
             raise _damaged(archive, "its tables are not what was packed")
+
+
+def _refuse_other_key(warehouse: Path, key_file: Path, manifest: Manifest, archive: Path) -> None:
+    with duckdb.connect(warehouse, read_only=True) as con:
+        refuse_other_key(con, key_file, manifest.key_fingerprint, archive)
 
 
 def _switch(scratch: Path, home: Path, replaced: Path) -> Path | None:

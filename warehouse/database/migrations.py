@@ -190,6 +190,15 @@ MIGRATIONS = (
         alter table raw.reviews alter column rating type DECIMAL(3,2);
         """,
     ),
+    Migration(
+        17,
+        "Which pseudonym key made the pseudonyms is kept, as a fingerprint",
+        """
+        create table if not exists ops.pseudonym_keys (
+            version INTEGER not null, fingerprint VARCHAR, used_since TIMESTAMPTZ, origin VARCHAR
+        );
+        """,
+    ),
 )
 SCHEMA_VERSION = MIGRATIONS[-1].version
 

@@ -10,6 +10,7 @@ from lingping.ingest.content import Content, read_content
 from lingping.ingest.export import Export, read_export
 from lingping.ingest.faults import HeldFile
 from lingping.ingest.file_names import is_archive, is_by_product
+from lingping.ingest.pseudonyms import KeyRing
 from lingping.ingest.readers.archives import file_on_disk, is_present, list_members
 from lingping.progress import Advance
 from lingping.settings import Settings
@@ -45,7 +46,7 @@ def keep_settled(files: Iterable[Path], *, seconds: float) -> list[Path]:
 
 
 def import_path(
-    con: Connection, path: Path, *, settings: Settings, key: bytes, at: datetime, on_rows: Advance = lambda rows: None
+    con: Connection, path: Path, *, settings: Settings, key: KeyRing, at: datetime, on_rows: Advance = lambda rows: None
 ) -> list[ImportResult]:
     """Import a file, or each file in a ZIP file; a ZIP file that cannot be read is held. Never raises for bad files."""
     try:
@@ -56,7 +57,7 @@ def import_path(
 
 
 def import_file(
-    con: Connection, path: Path, *, settings: Settings, key: bytes, at: datetime, on_rows: Advance = lambda rows: None
+    con: Connection, path: Path, *, settings: Settings, key: KeyRing, at: datetime, on_rows: Advance = lambda rows: None
 ) -> ImportResult:
     """Load `path`, or report that its bytes are loaded already, or hold it back; never raises for a bad file.
 
@@ -98,7 +99,7 @@ def _result_before(con: Connection, sha256: str, name: str, merchant: str | None
     return hold_copy(con, sha256, held, path=name, at=at)
 
 
-def open_again(con: Connection, line: KnownImport, settings: Settings, key: bytes) -> Export:
+def open_again(con: Connection, line: KnownImport, settings: Settings, key: KeyRing) -> Export:
     """Open a loaded import as it was read then. Raises LingpingError where it is gone or cannot be read any more."""
     content = read_present(con, line, settings.inbox)
     if content is None:
@@ -106,13 +107,13 @@ def open_again(con: Connection, line: KnownImport, settings: Settings, key: byte
     return read_export(content, key=key, merchant=line.merchant_id, source=line.source, mappings=settings.mappings)
 
 
-def open_imports(path: Path, settings: Settings, key: bytes) -> Iterator[Export]:
+def open_imports(path: Path, settings: Settings, key: KeyRing) -> Iterator[Export]:
     """Open a file, or each file in a ZIP file, with the options of the settings. Raises HeldFile for a bad one."""
     for each in list_members(path) if is_archive(path) else [path]:
         yield open_export(read_content(each), settings, key)
 
 
-def open_export(content: Content, settings: Settings, key: bytes) -> Export:
+def open_export(content: Content, settings: Settings, key: KeyRing) -> Export:
     """Open a file with the options of the settings. Raises HeldFile for a bad one."""
     merchant = merchant_of(content.path, settings)
     return read_export(content, key=key, merchant=merchant, source=settings.source, mappings=settings.mappings)

@@ -16,6 +16,7 @@ from lingping.contracts import (
     EXPLANATIONS,
     FILES,
     MODEL_QUALITY,
+    PSEUDONYM_KEYS,
     QUARANTINE,
     RUNS,
     TAXONOMY,
@@ -28,7 +29,7 @@ from warehouse.sql_tables.sql_files import SqlTable
 STORAGE_VERSION = "v1.5.0"  # what DuckDB 1.5 tools open
 _PYTHON_TABLES = (
     *(FILES, QUARANTINE, RUNS, MODEL_QUALITY, TAXONOMY, ERROR_RATES, CORRECTIONS, EXPLANATIONS),
-    *(ACTIONS, AUDIENCE_EXPORTS),
+    *(ACTIONS, AUDIENCE_EXPORTS, PSEUDONYM_KEYS),
 )
 
 

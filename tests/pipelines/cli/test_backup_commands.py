@@ -32,12 +32,20 @@ def test_a_backup_is_restored_elsewhere_and_names_the_key_file(lingping, home, t
     assert f"Next: lingping run --home {tmp_path / 'new'}" in restored.out
 
 
-def test_another_key_is_a_warning(lingping, home, tmp_path):
+def test_a_lost_key_stops_a_restore_unless_it_is_said_to_be_lost(lingping, home, tmp_path):
+    with open_writer(home / "warehouse.duckdb") as con:
+        con.execute("insert into ops.deliveries by name select 'v' as letter_version, 'r' as receiver_id")
     lingping("backup", tmp_path / "b.tar", "--home", home)
     (tmp_path / "key").unlink()
-    restored = lingping("restore", tmp_path / "b.tar", "--home", tmp_path / "new")
+    refused = lingping("restore", tmp_path / "b.tar", "--home", tmp_path / "new")
+    *bars, line = refused.err.splitlines()
+    assert (refused.code, len(bars)) == (2, 1)  # the bar of the verification that came first
+    assert line.startswith(f"lingping: {tmp_path / 'key'}: missing or not the pseudonym key of b.tar")
+    assert line.endswith("Only if it is lost: restore with --without-key, then `lingping key accept`.")
+    assert not (tmp_path / "new").exists()
+    restored = lingping("restore", tmp_path / "b.tar", "--home", tmp_path / "new", "--without-key")
     assert restored.code == 0
-    assert "missing or not the key of this backup" in restored.err
+    assert "key: Runs are refused until" in restored.err
     assert not (tmp_path / "key").exists()
 
 

@@ -5,22 +5,25 @@ import tarfile
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
 from lingping.contracts import FILES
 from lingping.errors import LingpingError
-from lingping.ingest.pseudonyms import load_key
+from lingping.ingest.pseudonyms import key_fingerprint, load_key
 from lingping.progress import Progress
 from lingping.settings import Settings, load_settings
-from warehouse.backups.backup import Manifest, key_fingerprint, write_backup
+from warehouse.backups.backup import Manifest, write_backup
 from warehouse.backups.restore import restore
 from warehouse.database.connection import home_lock, open_snapshot, open_writer
 from warehouse.database.migrations import SCHEMA_VERSION
 from warehouse.database.tables import columns, digests
 from warehouse.database.upgrade import migrate
 from warehouse.imports.inbox import import_file
+from warehouse.ledgers.key_ledger import use_key
+from warehouse.ledgers.key_rotation import rotate
 from warehouse.published.publish import publish
 from warehouse.sql_tables.sql_files import SqlTable
 
@@ -52,9 +55,8 @@ def settings(tmp_path) -> Settings:
     }
     fill(settings.home, {"inbox/shop/reviews.csv": REVIEWS, **letters})
     with open_writer(settings.warehouse) as con:
-        import_file(
-            con, settings.inbox / "shop" / "reviews.csv", settings=settings, key=load_key(settings.key_file), at=AT
-        )
+        key = use_key(con, settings.key_file, at=AT)
+        import_file(con, settings.inbox / "shop" / "reviews.csv", settings=settings, key=key, at=AT)
         con.execute("create schema marts; create table marts.reviews as select 1 as a")
         mart = SqlTable("marts.reviews", Path("reviews.sql"), "One row per review.", {"a": "A"}, (), "")
         publish(con, settings.published, [mart], run_id="run", at=AT, as_of=None, model_id=None)
@@ -73,7 +75,7 @@ def backup(settings: Settings, target: Path | None = None, **options: bool) -> t
     return write_backup(settings, target, at=AT, progress=Progress(), **options)
 
 
-def bring_back(archive: Path, home: Path, **options: bool) -> tuple[Manifest, Path | None]:
+def bring_back(archive: Path, home: Path, **options: Any) -> tuple[Manifest, Path | None]:
     return restore(archive, home, at=LATER, progress=Progress(), **options)
 
 
@@ -130,24 +132,26 @@ def test_a_run_after_a_restore_finds_nothing_new(settings, tmp_path):
         key = load_key(there.key_file)
         result = import_file(con, there.inbox / "shop" / "reviews.csv", settings=there, key=key, at=LATER)
     assert result.status == "already_loaded"
-    assert tables(home) == tables(settings.home)
+    before, after = tables(settings.home), tables(home)
+    assert {name for name in after if after[name] != before[name]} <= {"ops.file_stamps"}  # another inode
 
 
 def test_the_inbox_the_key_the_lock_and_earlier_backups_stay_out(settings):
     for attempt in ("one.tar", "two.tar"):
         archive, manifest = backup(settings, settings.home / "backups" / attempt)
     assert not [name for name in manifest.files if name.startswith(("inbox", "backups", "."))]
-    assert load_key(settings.key_file).hex().encode() not in archive.read_bytes()
+    assert settings.key_file.read_bytes().strip() not in archive.read_bytes()
     assert sorted(path.name for path in archive.parent.iterdir()) == ["one.tar", "two.tar"]
     assert "inbox/shop/reviews.csv" in backup(settings, with_inbox=True)[1].files
 
 
 def test_a_key_that_lies_in_the_home_stays_out_too(settings):
     inside = settings.model_copy(update={"key_file": settings.home / "my.key"})
-    key = load_key(inside.key_file)
+    load_key(inside.key_file)
+    (settings.home / "my.key.1").write_bytes(inside.key_file.read_bytes())  # as a rotation keeps it
     archive, manifest = backup(inside)
-    assert "my.key" not in manifest.files
-    assert key.hex().encode() not in archive.read_bytes()
+    assert not {"my.key", "my.key.1"} & manifest.files.keys()
+    assert inside.key_file.read_bytes().strip() not in archive.read_bytes()
 
 
 def test_rows_that_were_deleted_are_not_in_the_archive(settings):
@@ -303,3 +307,31 @@ def test_the_manifest_tells_version_and_keys_apart(settings, archive, tmp_path):
     assert key_fingerprint(tmp_path / "other") != manifest["key_fingerprint"]
     assert key_fingerprint(tmp_path / "none") is None
     assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize("there", ["another", "none"])
+def test_a_backup_is_not_restored_without_the_key_of_its_customers(settings, archive, tmp_path, there):
+    other = tmp_path / "other"
+    if there == "another":
+        load_key(other)
+    with pytest.raises(LingpingError, match=r"other: missing or not the pseudonym key of .*--without-key"):
+        bring_back(archive, tmp_path / "elsewhere", key_file=other)
+    assert not (tmp_path / "elsewhere").exists()
+    assert other.exists() is (there == "another")
+    bring_back(archive, tmp_path / "elsewhere", key_file=settings.key_file)
+    assert tables(tmp_path / "elsewhere") == tables(settings.home)
+
+
+def test_a_backup_from_before_a_rotation_is_restored_with_the_key_file_from_after_it(settings, archive, tmp_path):
+    with open_writer(settings.warehouse) as con:
+        rotate(con, settings.key_file, at=LATER)
+    bring_back(archive, tmp_path / "elsewhere", key_file=settings.key_file)
+    renewed = backup(settings, tmp_path / "renewed.tar")[1]
+    assert renewed.key_fingerprint == key_fingerprint(settings.key_file)
+
+
+def test_a_backup_names_the_key_that_made_its_customers_whatever_the_key_file_is_now(settings):
+    made_with = key_fingerprint(settings.key_file)
+    other = settings.model_copy(update={"key_file": settings.key_file.with_name("other")})
+    load_key(other.key_file)
+    assert backup(other)[1].key_fingerprint == made_with

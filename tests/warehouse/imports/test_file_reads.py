@@ -15,6 +15,7 @@ import pytest
 import xlsxwriter
 
 from lingping.ingest import content as content_module
+from lingping.ingest.pseudonyms import KeyRing
 from lingping.settings import Settings, load_settings
 from warehouse.database.connection import open_writer
 from warehouse.imports.inbox import import_path, list_exports, withdraw_stale
@@ -87,7 +88,7 @@ def run(con, settings: Settings) -> dict[str, str]:
     """One run over the inbox: the status of every file. OPENED then counts this run alone."""
     OPENED.clear()
     files = list_exports(settings.inbox)
-    options = {"settings": settings, "key": b"k" * 32, "at": AT}
+    options = {"settings": settings, "key": KeyRing((b"k" * 32,)), "at": AT}
     done = [each for path in files for each in import_path(con, path, **options)]
     withdraw_stale(con, settings.inbox, done)
     return {each.path: each.status for each in done}

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from lingping.ingest.pseudonyms import KeyRing
 from lingping.settings import Settings, load_settings
 from warehouse.database.connection import open_writer
 from warehouse.database.tables import digests
@@ -21,7 +22,7 @@ from warehouse.imports.inbox import (
 )
 
 AT = datetime(2026, 3, 30, tzinfo=UTC)
-KEY = b"k" * 32
+KEY = KeyRing((b"k" * 32,))
 REVIEWS = """\
 评论ID,用户ID,订单号,商品ID,评分,评论内容,评论时间
 1,u1,20260001,i1,5,很好,2026-03-01 10:00:00

@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 
 import dbt_like_sql
+from lingping.ingest.pseudonyms import KeyRing
 from lingping.settings import Settings, load_settings
 from warehouse.database.connection import open_writer
 from warehouse.imports.inbox import import_file
 from warehouse.imports.load import ImportResult
 
 AT = datetime(2026, 11, 30, tzinfo=UTC)
-KEY = b"k" * 32
+KEY = KeyRing((b"k" * 32,))
 STAGING = Path(dbt_like_sql.__file__).parent / "staging"
 ORDERS = "order_id,item_id,user_id,amount,paid_at,refund_amount\n"
 WITH_IDS = "评论ID,评论内容,评分,追评内容\n"

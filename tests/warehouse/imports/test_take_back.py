@@ -10,6 +10,7 @@ import pytest
 from lingping.errors import LingpingError
 from lingping.ingest.content import read_content
 from lingping.ingest.faults import HeldFile
+from lingping.ingest.pseudonyms import KeyRing
 from lingping.settings import Settings, load_settings
 from warehouse.database.connection import open_writer
 from warehouse.database.tables import digests
@@ -19,7 +20,7 @@ from warehouse.imports.take_back import RestoredFile, load_again, take_back
 
 AT = datetime(2026, 3, 30, tzinfo=UTC)
 LATER = datetime(2026, 4, 2, tzinfo=UTC)
-KEY = b"k" * 32
+KEY = KeyRing((b"k" * 32,))
 REVIEWS = "评论ID,用户ID,商品ID,评论内容,评论时间\n"
 EVENTS = "user_id,item_id,event_type,occurred_at\n"
 PV = "u1,i1,browse,2026-03-01 10:00:00\n"

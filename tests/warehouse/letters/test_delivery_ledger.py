@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -20,6 +21,7 @@ from aiosmtpd.controller import Controller
 
 from lingping.atomic import write_text
 from lingping.errors import LingpingError
+from lingping.ingest.pseudonyms import KeyRing, receiver_id
 from lingping.letter.archive.cards import Filed, read_cards
 from lingping.letter.archive.companion_files import CompanionSource, write_companions
 from lingping.letter.archive.letter_files import path_of, write
@@ -36,7 +38,7 @@ from warehouse.database.connection import open_writer
 from warehouse.database.tables import Connection
 from warehouse.letters.delivery_ledger import Sent, newest, plan, refuse_undelivered, send_due
 
-KEY = bytes(32)
+IDENTIFY = partial(receiver_id, KeyRing((bytes(32),)))
 SECRET = "geheim-8f31"
 AT = datetime(2026, 3, 30, 1, tzinfo=UTC)
 WEEK = date(2026, 3, 23)
@@ -169,7 +171,7 @@ def run(con, letters) -> Callable[..., list[Sent]]:
     """Send what is due, without pauses."""
 
     def run(addresses: Path, *, again: bool = False, deliver: Callable[..., Outcome] | None = None) -> list[Sent]:
-        planned = plan(con, read_cards(letters), read_addresses(addresses, KEY), again=again)
+        planned = plan(con, read_cards(letters), read_addresses(addresses, IDENTIFY), again=again)
         return list(send_due(con, planned, clock=lambda: AT, deliver=deliver or at_once))
 
     return run
@@ -350,7 +352,7 @@ def test_a_run_that_is_cut_off_between_sending_and_entering_is_reported_and_not_
         run(path, deliver=killed)
     assert entries(con) == [("sending", 0, None, False)]
     assert run(path) == []
-    planned = plan(con, read_cards(letters), read_addresses(path, KEY))
+    planned = plan(con, read_cards(letters), read_addresses(path, IDENTIFY))
     with pytest.raises(LingpingError, match=r"1 may have arrived.*--again"):
         refuse_undelivered(planned, [])
     assert [each.fault for each in run(path, again=True)] == [None]
@@ -367,7 +369,7 @@ def test_an_entry_is_on_disk_before_the_message_leaves(tmp_path, letters, named,
         return at_once(message, address)
 
     with open_writer(tmp_path / "warehouse.duckdb") as con:
-        planned = plan(con, read_cards(letters), read_addresses(named(box.url), KEY))
+        planned = plan(con, read_cards(letters), read_addresses(named(box.url), IDENTIFY))
         list(send_due(con, planned, clock=lambda: AT, deliver=look))
     assert seen == [("sending", 0, None, False)]
 

@@ -51,6 +51,7 @@ def test_a_snapshot_holds_marts_and_ops_only_and_no_raw_text(tmp_path, mart):
         "marts.a",
         "ops.actions",
         "ops.audience_exports",
+        "ops.pseudonym_keys",
         "ops.files",
         "ops.model_quality",
         "ops.quarantine",
