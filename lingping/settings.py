@@ -170,6 +170,11 @@ class Settings(BaseSettings):
         return self.home / home_layout.DAGSTER
 
     @property
+    def board(self) -> Path:
+        """The dashboard of all merchants."""
+        return self.home / home_layout.BOARD
+
+    @property
     def status_page(self) -> Path:
         """The state of the home as an HTML page."""
         return self.home / home_layout.STATUS_PAGE

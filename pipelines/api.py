@@ -31,6 +31,7 @@ from pipelines.operations.sample_world import write_sample_world
 from pipelines.operations.score_file import score_file
 from pipelines.operations.send_test_alerts import send_test_alerts
 from pipelines.operations.train_models import import_encoder, pretrain_encoder, train_classifier
+from pipelines.operations.write_board import write_board
 from pipelines.operations.write_letters import write_letters
 
 __all__ = [
@@ -77,6 +78,7 @@ __all__ = [
     "try_model",
     "unload_import",
     "unname_snapshot",
+    "write_board",
     "write_letters",
     "write_sample_world",
 ]

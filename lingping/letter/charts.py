@@ -62,7 +62,14 @@ def to_svg(chart: "alt.TopLevelMixin", label: str) -> "Markup":
     import vl_convert  # 0.7 s, and 2 s more for its first picture
     from markupsafe import Markup
 
-    config = {
+    svg = vl_convert.vegalite_to_svg(chart.to_dict(validate=False) | {"config": chart_config()})
+    named = f'<svg role="img" aria-label="{escape(label)}"'
+    return Markup(_VEGA_ATTRIBUTES.sub("", svg).replace("<svg", named, 1))
+
+
+def chart_config() -> dict[str, object]:
+    """Fonts, colours and axes of all charts, as Vega-Lite's `config`."""
+    return {
         "font": FONT, "background": "transparent", "padding": 2, "view": {"stroke": None},
         "title": {
             "anchor": "start", "frame": "group", "offset": 6, "fontSize": 12.5, "fontWeight": "normal", "color": INK,
@@ -73,6 +80,3 @@ def to_svg(chart: "alt.TopLevelMixin", label: str) -> "Markup":
         "legend": {"labelFontSize": 12, "labelColor": INK},
         "text": {"fontSize": 12},
     }  # fmt: skip
-    svg = vl_convert.vegalite_to_svg(chart.to_dict(validate=False) | {"config": config})
-    named = f'<svg role="img" aria-label="{escape(label)}"'
-    return Markup(_VEGA_ATTRIBUTES.sub("", svg).replace("<svg", named, 1))

@@ -1,6 +1,7 @@
-"""The commands `letter` and `deliver`."""
+"""The commands `letter`, `board` and `deliver`."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -39,6 +40,25 @@ def letter(
         letters = write_letters(settings, merchant=merchant, week=as_day(week), with_pdf=pdf, progress=progress)
     for each in letters:
         say(str(each.path))
+
+
+@letter_app.command(epilog="Examples: lingping board --home demo   ·   lingping board --merchant shop-1")
+def board(
+    home: Home = None,
+    merchant: Annotated[str | None, typer.Option(help="Only this one, on a page to hand out; by default all.")] = None,
+    snapshot: Annotated[
+        str, typer.Option(help="Id, beginning of an id, or name: `lingping snapshots list`.")
+    ] = "current",
+    out: Annotated[
+        Path | None, typer.Option(help="File to write. [HOME/board.html; of one merchant: beside its letters]")
+    ] = None,
+) -> None:
+    """Write a dashboard of the published snapshot: one HTML page that opens from disk and needs no network."""
+    settings = load_settings(home=home)
+    from pipelines.operations.write_board import write_board
+
+    written = write_board(settings, merchant=merchant, snapshot=snapshot, out=out)
+    say(f"{written.path} ({written.bytes / 1e6:.1f} MB, snapshot {written.snapshot_id})")
 
 
 @letter_app.command(epilog="Examples: lingping deliver --dry-run   ·   lingping deliver --merchant shop-1 --again")

@@ -36,6 +36,11 @@ def list_snapshots(published: Path) -> list[KeptSnapshot]:
     return [_read(published, folder, names) for folder in reversed(_folders(published))]
 
 
+def read_snapshot(published: Path, wanted: str) -> KeptSnapshot:
+    """The snapshot called `wanted`, as `find_snapshot` finds it. Raises LingpingError when there is none."""
+    return _read(published, find_snapshot(published, wanted).resolve(), read_names(published))
+
+
 def read_names(published: Path) -> dict[str, str]:
     """Name → id of the snapshot."""
     return {link.name: link.readlink().name for link in sorted((published / NAMED).glob("*")) if link.is_symlink()}

@@ -45,6 +45,13 @@ def letters_of(letters: Path, merchant_id: str) -> dict[date, Path]:
     return {date.fromisoformat(match[1]): path for match, path in named if match}
 
 
+def board_of(letters: Path, merchant_id: str) -> Path:
+    """The merchant's dashboard, beside its letters. Where none lies yet, a fresh name that nobody can guess."""
+    folder = letters / _folder_of(merchant_id)
+    known = sorted(folder.glob("board-*.html"))
+    return known[0] if known else folder / f"board-{_fresh_token()}.html"
+
+
 def week_of_letter(path: Path) -> date | None:
     """The week in the name of a letter's page; None for any other file."""
     match = _LETTER.fullmatch(path.name)
@@ -59,7 +66,11 @@ def move_guessable(letters: Path, merchant_id: str) -> None:
 
 
 def _fresh_name(week: date) -> str:
-    return f"{week.isoformat()}-{base32(secrets.token_bytes(16)).lower()}.html"
+    return f"{week.isoformat()}-{_fresh_token()}.html"
+
+
+def _fresh_token() -> str:
+    return base32(secrets.token_bytes(16)).lower()
 
 
 def _folder_of(merchant_id: str) -> str:

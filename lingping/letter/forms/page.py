@@ -35,10 +35,15 @@ def render(letter: WeeklyLetter, edition: Edition | None = None) -> str:
         edition=edition,
         headline=headline(letter),
         say=shared_phrases(letter.language),
-        style=Markup(_read("letter.css")),
+        style=Markup(style_sheet()),
         main=Markup("".join(_groups(letter)).removesuffix("\n")),
         footer=Markup("".join(_section(each, letter) for each in find_sections() if each.region == "footer")),
     )
+
+
+def style_sheet() -> str:
+    """The letter's style sheet, for other pages that look like it."""
+    return _read("letter.css")
 
 
 def _groups(letter: WeeklyLetter) -> Iterator[str]:

@@ -21,6 +21,7 @@ def test_the_commands_are_those_that_were_promised():
         "alert-test",
         "audience",
         "backup",
+        "board",
         "daemon",
         "deliver",
         "docs",

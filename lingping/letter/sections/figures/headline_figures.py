@@ -101,15 +101,15 @@ def _rating(weeks: Weeks) -> Figure:
 
 
 def _negative(weeks: Weeks) -> Figure:
-    return _share(weeks, "negative", "negatives", "read_reviews", better="down")
+    return share_figure(weeks, "negative", "negatives", "read_reviews", better="down")
 
 
 def _positive(weeks: Weeks) -> Figure:
-    return _share(weeks, "positive", "positives", "read_reviews", better="up")
+    return share_figure(weeks, "positive", "positives", "read_reviews", better="up")
 
 
 def _default_praise(weeks: Weeks) -> Figure:
-    return _share(weeks, "default_praise", "default_praise_reviews", "reviews", better=None)
+    return share_figure(weeks, "default_praise", "default_praise_reviews", "reviews", better=None)
 
 
 def _revenue(weeks: Weeks) -> Figure:
@@ -131,7 +131,8 @@ def _conversion(weeks: Weeks) -> Figure:
     return weeks.figure("conversion", "people", *values, note=note, better="up", missing=missing)
 
 
-def _share(weeks: Weeks, code: str, part: str, whole: str, *, better: Better | None) -> Figure:
+def share_figure(weeks: Weeks, code: str, part: str, whole: str, *, better: Better | None) -> Figure:
+    """The share of the column `part` in the column `whole`, with its interval, beside that of the weeks before."""
     now, before = weeks.shares(part, whole)
     return weeks.figure(
         code, "share", now and now.value, before and before.value,

@@ -4,9 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from lingping.letter.chance import MIN_REVIEWS, share_of
 from lingping.letter.chat_lines import Line
-from lingping.letter.rows.letter_rows import Row
 from lingping.letter.section_type import Section, Source
 from lingping.letter.sections.figures.figure_wording import (
     PrintedFigure,
@@ -19,7 +17,7 @@ from lingping.letter.sections.figures.figure_wording import (
     summarise,
 )
 from lingping.letter.sections.figures.headline_figures import Figure, Weeks, headline_figures
-from lingping.letter.sections.figures.trend_chart import TrendWeek, trend_chart
+from lingping.letter.sections.figures.trend_chart import TrendWeek, trend_chart, trend_week
 from lingping.letter.sheets import Sheet
 from lingping.letter.weekly_letter import WeeklyLetter
 from lingping.letter.wording.phrases import Phrases
@@ -48,19 +46,9 @@ def build(source: Source) -> Figures | None:
             has_amounts=any(row["revenue"] is not None for row in weeks),
             has_events=any(row["visitors"] for row in weeks),
         ),
-        trend=tuple(_trend_week(row) for row in weeks),
+        trend=tuple(trend_week(row) for row in weeks),
         reviews=this["reviews"],
         read_reviews=this["read_reviews"],
-    )
-
-
-def _trend_week(row: Row) -> TrendWeek:
-    rating = row["mean_rating"]
-    return TrendWeek(
-        week=row["week"],
-        reviews=row["reviews"],
-        mean_rating=None if rating is None or row["reviews"] < MIN_REVIEWS else float(rating),
-        negative=share_of(row["negatives"], row["read_reviews"]),
     )
 
 

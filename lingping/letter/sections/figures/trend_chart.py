@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from lingping.letter.chance import MIN_REVIEWS
+from lingping.letter.chance import MIN_REVIEWS, share_of
 from lingping.letter.charts import ACCENT, INK, SOFT, WIDTH, to_svg
+from lingping.letter.rows.letter_rows import Row
 from lingping.letter.wording.phrases import Phrases
 from lingping.stats.intervals import Share
 
@@ -26,6 +27,17 @@ class TrendWeek:
     negative: Share | None
 
 
+def trend_week(row: Row) -> TrendWeek:
+    """The week of the trend from a row of marts.merchant_weeks."""
+    rating = row["mean_rating"]
+    return TrendWeek(
+        week=row["week"],
+        reviews=row["reviews"],
+        mean_rating=None if rating is None or row["reviews"] < MIN_REVIEWS else float(rating),
+        negative=share_of(row["negatives"], row["read_reviews"]),
+    )
+
+
 def trend_chart(weeks: Sequence[TrendWeek], say: Phrases) -> "Markup | str":
     """A panel for each series that is known, week by week; "" for fewer than two weeks with enough reviews."""
     if sum(week.reviews >= MIN_REVIEWS for week in weeks) < _FEWEST_WEEKS:
@@ -37,7 +49,7 @@ def draw_trend(weeks: Sequence[TrendWeek], say: Phrases) -> "Markup":
     """Negative share with its interval, mean rating and number of reviews; one panel for each that is known."""
     import altair as alt  # 1 s
 
-    values = [_values(week) for week in weeks]
+    values = [trend_values(week) for week in weeks]
     week = alt.X("week:O", sort=None, title=None)
     bare = alt.X("week:O", sort=None, title=None, axis=alt.Axis(labels=False))
     base = alt.Chart(alt.Data(values=values)).encode(x=bare).properties(width=WIDTH, height=64)
@@ -57,7 +69,8 @@ def draw_trend(weeks: Sequence[TrendWeek], say: Phrases) -> "Markup":
     return to_svg(alt.vconcat(*known, spacing=12), say("trend.chart", n=len(weeks)))
 
 
-def _values(week: TrendWeek) -> dict[str, str | float | None]:
+def trend_values(week: TrendWeek) -> dict[str, str | float | None]:
+    """The week as the charts take it: its name, share with bounds, rating and reviews; None where unknown."""
     share = week.negative
     return {
         "week": f"{week.week.month}/{week.week.day}",
