@@ -38,7 +38,7 @@ def vega_bundle() -> str:
     """
     import vl_convert  # 0.7 s, and 3 s for the bundle
 
-    bundle = vl_convert.javascript_bundle(None)
+    bundle = vl_convert.javascript_bundle()  # pyright: ignore[reportCallIssue]  (its stub has no defaults)
     if "</script" in bundle.lower() or "<!--" in bundle:
         raise ValueError("The bundle of vl-convert closes its own script element: it cannot be inlined.")
     return bundle

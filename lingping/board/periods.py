@@ -71,5 +71,5 @@ def _mean(stars: Counter[float]) -> Decimal | None:
     """The mean with two decimals, rounded as SQL does: a half goes up."""
     if not stars:
         return None
-    total = sum(Decimal(str(rating)) * n for rating, n in stars.items())
+    total = sum((Decimal(str(rating)) * n for rating, n in stars.items()), Decimal(0))
     return (total / stars.total()).quantize(Decimal("0.01"), ROUND_HALF_UP)

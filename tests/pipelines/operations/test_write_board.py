@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -43,7 +44,7 @@ def data(written):
 def last_weeks(settings):
     """Merchant → its last complete week."""
     sql = "select merchant_id, max(week) from marts.merchant_weeks where is_complete group by all order by all"
-    return dict(query(settings, sql).rows)
+    return dict(ask(settings, sql))
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +54,11 @@ def letters(settings, last_weeks):
         with open_snapshot(settings.published) as con, one_merchant(con, merchant, week) as own:
             built[merchant] = build(letter_rows(own, merchant, week), "zh")
     return built
+
+
+def ask(settings, sql: str) -> list[Any]:
+    """The rows of the snapshot that `lingping sql` shows."""
+    return list(query(settings, sql).rows)
 
 
 def column(table, name) -> list:
@@ -109,12 +115,12 @@ def test_sums_of_a_period_are_those_of_sql(settings, data, last_weeks, weeks):
     for merchant in data["merchants"]:
         week = last_weeks[merchant["id"]]
         scope = f"merchant_id = '{merchant['id']}' and week between '{week - timedelta(weeks=weeks - 1)}' and '{week}'"
-        ((reviews, read, negatives, replied, revenue),) = query(
+        ((reviews, read, negatives, replied, revenue),) = ask(
             settings,
             "select sum(reviews)::int, sum(read_reviews)::int, sum(negatives)::int, sum(replied_reviews)::int,"
             f" sum(revenue) from marts.merchant_weeks where {scope}",
-        ).rows
-        ((rating,),) = query(settings, f"select round(avg(rating), 2) from marts.reviews where {scope}").rows
+        )
+        ((rating,),) = ask(settings, f"select round(avg(rating), 2) from marts.reviews where {scope}")
         cards = {card["code"]: card for card in merchant["periods"][str(weeks)]["figures"]}
         assert cards["reviews"]["value"] == f"{reviews:,} 条"
         assert cards["revenue"]["value"] == money(revenue)
@@ -135,7 +141,7 @@ def test_every_week_of_the_table_is_that_of_sql(settings, data):
             "select week, reviews, negatives, negative_share, negative_low, negative_high, read_reviews, revenue,"
             f" adjusted_negative_share from marts.merchant_weeks where merchant_id = '{merchant['id']}'"
         )
-        rows = {str(row[0]): row for row in query(settings, sql).rows}
+        rows = {str(row[0]): row for row in ask(settings, sql)}
         names = [each for each, _ in merchant["table"]["columns"]]
         for row in merchant["table"]["rows"]:
             cells = dict(zip(names, texts(row), strict=True))
@@ -158,12 +164,12 @@ def test_the_worst_items_are_those_of_sql(settings, data, last_weeks, weeks):
         scope = f"merchant_id = '{merchant['id']}' and week between '{first}' and '{week}'"
         items = {
             name: rest
-            for name, *rest in query(
+            for name, *rest in ask(
                 settings,
                 "select coalesce(any_value(item_name), item_id), count(opinion),"
                 " count(*) filter (opinion = 'negative'),"
                 f" round(avg(rating), 2) from marts.reviews where {scope} and item_id is not null group by item_id",
-            ).rows
+            )
         }
         table = merchant["periods"][str(weeks)]["items"][""]
         for name, read, negatives, rating in (
@@ -189,7 +195,7 @@ def test_complaints_about_an_item_and_need_are_those_of_sql(settings, data, last
                 f" where merchant_id = '{merchant['id']}' and need = '{need}' and item_id <> '*'"
                 f" and week between '{week - timedelta(weeks=11)}' and '{week}' group by item_id"
             )
-            counts = dict(query(settings, sql).rows)
+            counts = dict(ask(settings, sql))
             for name, negatives in zip(column(table, "商品"), texts(column(table, "抱怨")), strict=True):
                 assert negatives == f"{counts[name]:,}"
                 seen += 1
@@ -198,7 +204,7 @@ def test_complaints_about_an_item_and_need_are_those_of_sql(settings, data, last
 
 def test_no_pseudonym_of_a_customer_or_order_is_on_the_page(settings, written):
     page = written.path.read_text("utf-8")
-    keys = query(settings, "select user_key from marts.reviews union select order_key from marts.reviews").rows
+    keys = ask(settings, "select user_key from marts.reviews union select order_key from marts.reviews")
     assert len(keys) > 20
     assert [key for (key,) in keys if key and key in page] == []
 
@@ -214,7 +220,7 @@ def test_the_page_of_one_merchant_has_nothing_of_another_and_keeps_its_unguessab
     assert name in page
     assert [other for other in others if other in page] == []
     items = "select item_name from marts.reviews where merchant_id"
-    others_items = query(own, f"{items} <> '{name}' except {items} = '{name}'").rows
+    others_items = ask(own, f"{items} <> '{name}' except {items} = '{name}'")
     assert len(others_items) > 3
     assert [item for (item,) in others_items if item and item in page] == []
 
