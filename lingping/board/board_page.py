@@ -12,10 +12,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lingping.board.board_cells import Cell, Column, make_table
 from lingping.board.board_charts import board_charts, vega_bundle
 from lingping.board.board_phrases import board_phrases
 from lingping.board.board_rows import MOST_MERCHANTS, WEEKS, BoardData, HeldFile
-from lingping.board.cells import Cell, Column, make_table
 from lingping.board.item_tables import MOST_ITEMS, MOST_NEED_ITEMS
 from lingping.board.merchant_board import MOST_QUOTES, MerchantBoard, build_merchant, offered_periods
 from lingping.clock import SHANGHAI

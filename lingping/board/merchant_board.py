@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
+from lingping.board.board_cells import Cell, count_cell, money_cell, percent_cell, rating_cell, share_cell
 from lingping.board.board_phrases import board_phrases, period_phrases
 from lingping.board.board_rows import PERIODS, WEEKS, BoardRows
-from lingping.board.cells import Cell, count_cell, money_cell, percent_cell, rating_cell, share_cell
 from lingping.board.figure_cards import figure_cards
 from lingping.board.item_tables import item_tables
 from lingping.board.need_tables import NeedPeriod, need_weeks, needs_table, sum_needs

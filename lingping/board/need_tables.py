@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from lingping.board.cells import Cell, Column, count_cell, interval_cell, make_table, share_cell
+from lingping.board.board_cells import Cell, Column, count_cell, interval_cell, make_table, share_cell
 from lingping.board.periods import Period
 from lingping.letter.chance import is_by_chance, is_chance, share_of
 from lingping.letter.names import Names

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from lingping.board.cells import (
+from lingping.board.board_cells import (
     Cell,
     Column,
     count_cell,
