@@ -1,5 +1,6 @@
 """The board from hand-made rows: what it shows, that little data is enough, and that nothing in the rows is markup."""
 
+import json
 import re
 from base64 import b64encode
 from dataclasses import replace
@@ -16,7 +17,7 @@ from lingping.board.board_page import render_board
 from lingping.board.board_phrases import period_phrases
 from lingping.board.board_rows import BoardRows, HeldFile, board_queries
 from lingping.board.item_tables import MOST_ITEMS
-from lingping.board.merchant_board import offered_periods
+from lingping.board.merchant_board import build_merchant, offered_periods
 from lingping.board.need_tables import need_change, sum_needs
 from lingping.board.periods import make_period
 from lingping.letter.names import Names
@@ -230,3 +231,17 @@ def test_both_languages_have_the_same_phrases_and_no_phrase_is_idle():
     assert [key for key, part in said.items() if not re.search(rf"""["'. ]{re.escape(part)}["']""", code)] == []
     places = {key: set(re.findall(r"{(\w+)", text)) for key, text in zh.items()}
     assert {key: set(re.findall(r"{(\w+)", text)) for key, text in en.items()} == places
+
+
+def test_a_merchant_takes_a_bounded_part_of_the_page():
+    """As much as there can be: 52 weeks, every need of the taxonomy, more items and quotes than are shown."""
+    needs, name = [f"need{n}" for n in range(15)], "加厚防漏密封罐家用大容量厨房五谷杂粮收纳盒透明带盖"
+    rows = shop(
+        104,
+        board_needs=[need(each, 9, 9, back, evidence=["a", "b"]) for each in needs for back in range(104)],
+        board_items=[row for n in range(200) for row in item(f"i{n}", 9, 40, item_name=f"{name}{n}")],
+        board_item_needs=[row | {"need": each} for n in range(50) for each in needs
+                          for row in item(f"i{n}", 5, 40, item_name=f"{name}{n}")],
+    )  # fmt: skip
+    content = json.dumps(build_merchant(rows, Names([], "zh"), "zh").content, ensure_ascii=False, separators=(",", ":"))
+    assert len(content.encode()) < 250_000
