@@ -99,7 +99,7 @@ def _phrase(say: Phrases, key: str) -> str:
 
 
 def _held(files: Sequence[HeldFile], say: Phrases) -> dict[str, object]:
-    columns = [Column(say(f"column.{name}"), False) for name in ("merchant", "files", "since", "reason")]
+    columns = [Column(say(f"column.{name}"), name == "since") for name in ("merchant", "files", "since", "reason")]
     rows: list[list[Cell]] = [
         [each.merchant_id, each.path, f"{each.held_at.astimezone(SHANGHAI):%Y-%m-%d}", each.reason] for each in files
     ]

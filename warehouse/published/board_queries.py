@@ -111,6 +111,8 @@ def _read_shop(con: Connection, shop: _Shop) -> BoardRows:
 
 def _held_files(con: Connection) -> Iterator[HeldFile]:
     rows = con.execute(
-        "select merchant_id, path, loaded_at, reason from ops.files where status = 'held' order by loaded_at desc, path"
+        # As in board_imports.sql: no merchant is known of a held file but that of its folder.
+        "select coalesce(merchant_id, nullif(regexp_extract(path, '^([^/]+)/', 1), '')), path, loaded_at, reason"
+        " from ops.files where status = 'held' order by loaded_at desc, path"
     ).fetchall()
     return (HeldFile(*row) for row in rows)
