@@ -132,6 +132,8 @@ def first_failure(events: Iterable[dg.DagsterEvent]) -> tuple[str, str]:
         if error:
             while error.cause:
                 error = error.cause
+            if error.cls_name == "DagsterExecutionInterruptedError":
+                return event.step_key or "", "stopped by a signal; what was finished stays, the next run goes on"
             return event.step_key or "", _OUR_CLASS.sub("", error.message.strip().splitlines()[0])
         message = event.message or message
     return "", message

@@ -1,7 +1,9 @@
 """The Dagster instance of a home: the shipped `dagster.yaml`, and where it stores."""
 
 import os
+import signal
 import sys
+import time
 from pathlib import Path
 
 import dagster as dg
@@ -11,7 +13,7 @@ from dagster._core.storage.runs import SqliteRunStorage
 from pydantic import SecretStr
 
 from lingping.errors import LingpingError
-from pipelines.instance import open_instance
+from pipelines.instance import RunFailed, execute, open_instance
 
 URL = SecretStr("postgresql://lingping:hunter2@localhost:1/lingping")
 
@@ -91,3 +93,17 @@ def test_in_a_terminal_a_step_prints_into_its_log_and_starts_no_other_process(tm
     assert "warned" in logs[".err"]
     assert children == []
     assert not {"printed", "warned"} & set("".join(capfd.readouterr()).split())
+
+
+def test_a_run_that_a_signal_stopped_says_so(tmp_path):
+    @dg.op
+    def slow() -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(60)
+
+    @dg.job
+    def night() -> None:
+        slow()
+
+    with open_instance(tmp_path) as instance, pytest.raises(RunFailed, match=r"^night: slow: stopped by a signal"):
+        execute(dg.Definitions(jobs=[night]), "night", instance)
