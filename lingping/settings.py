@@ -66,6 +66,9 @@ class Settings(BaseSettings):
         "zh", description="Language of the letters: zh or en. Quotes and item names stay as they were written."
     )
     keep_snapshots: int = Field(14, gt=0, description="How many snapshots are kept, besides the named ones.")
+    keep_runs: int = Field(
+        14, gt=0, description="How many ended runs of each job are kept in Dagster, with their events and logs."
+    )
     storage: SecretStr | None = Field(
         None, description="Postgres URL of Dagster's runs and events; default: SQLite in HOME/dagster."
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import dagster as dg
 from dagster._core.instance.ref import InstanceRef
+from dagster._core.storage.tags import REPOSITORY_LABEL_TAG
 from filelock import FileLock
 from pydantic import SecretStr
 
@@ -23,6 +24,7 @@ storage:
     postgres_url:
       env: LINGPING_STORAGE
 """
+_LOCATION = "__repository__@pipelines.definitions"  # the UI lists only runs with it under the jobs
 _SCHEME = re.compile(r"^postgres(?:ql)?(?:\+psycopg2)?://")
 
 _OUR_CLASS = re.compile(r"^(?:lingping|warehouse)\.[\w.]+: ")  # Python's prefix of an error message
@@ -111,6 +113,7 @@ def execute(
         },
         partition_key=partition_key,
         raise_on_error=False,
+        tags={REPOSITORY_LABEL_TAG: _LOCATION},
     )
     if not result.success:
         raise RunFailed(f"{job}: {_cause(result)} (run {result.run_id[:8]}; details: `lingping ui`)")

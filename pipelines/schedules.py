@@ -12,6 +12,7 @@ from lingping.settings import Settings
 from pipelines.jobs import daily, weekly_letters
 from warehouse.database.connection import open_snapshot
 from warehouse.imports.inbox import read_times, shown_path
+from warehouse.imports.stamps import find_untouched
 from warehouse.ledgers.status_queries import held_files
 from warehouse.letters.letter_writer import unwritten_letters
 
@@ -66,12 +67,13 @@ def mondays(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     description="Starts a daily run once new files of the inbox, or mappings of HOME/sources, have stopped changing.",
 )
 def inbox(context: dg.SensorEvaluationContext, settings: dg.ResourceParam[Settings]) -> dg.SensorResult:
-    """A run for the files that have not changed since the last evaluation and that no run was requested for yet.
+    """A run for the files that have not changed since the last evaluation and that no run has read or was asked for.
 
-    Once a mapping is new or was changed, also for the files that are held back.
+    Once a mapping is new or was changed, also for the files that are held back. The cursor has only files that no run
+    has read: each evaluation is stored with its cursor.
     """
     seen, requested, *mappings = json.loads(context.cursor or "[{}, {}]")
-    found, own = read_times(settings.inbox), _read_mapping_times(settings)
+    found, own = _read_unread_times(settings), _read_mapping_times(settings)
     seen_own, used_own = mappings or (own, own)  # a first look, or the cursor of an older Lingping
     growing = {name for name, stamp in found.items() if seen.get(name) != stamp}
     fresh = {name: stamp for name, stamp in found.items() if requested.get(name) != stamp and name not in growing}
@@ -85,6 +87,16 @@ def inbox(context: dg.SensorEvaluationContext, settings: dg.ResourceParam[Settin
         return dg.SensorResult(skip_reason=reason, cursor=cursor)
     files = [str((settings.inbox / name).resolve()) for name in sorted({*fresh, *again})]
     return dg.SensorResult([dg.RunRequest(run_config=imports_config(files=files))], cursor=cursor)
+
+
+def _read_unread_times(settings: Settings) -> dict[str, list[int]]:
+    """Size and time of the files of the inbox that the newest snapshot does not have as they are now."""
+    found = read_times(settings.inbox)
+    if not found or not settings.current_snapshot.exists():
+        return found
+    with open_snapshot(settings.published) as con:
+        untouched = find_untouched(con, settings.inbox, found)
+    return {name: times for name, times in found.items() if name not in untouched}
 
 
 def _read_mapping_times(settings: Settings) -> dict[str, list[int]]:

@@ -4,17 +4,21 @@ import os
 import signal
 import sys
 import time
+import tomllib
 from pathlib import Path
 
 import dagster as dg
 import pytest
 import yaml
+from dagster._core.definitions.repository_definition import SINGLETON_REPOSITORY_NAME
 from dagster._core.storage.runs import SqliteRunStorage
+from dagster._core.storage.tags import REPOSITORY_LABEL_TAG
 from pydantic import SecretStr
 
 from lingping.errors import LingpingError
 from pipelines.instance import RunFailed, execute, open_instance
 
+ROOT = Path(__file__).parents[2]
 URL = SecretStr("postgresql://lingping:hunter2@localhost:1/lingping")
 
 
@@ -36,6 +40,24 @@ def test_runs_never_overlap_and_dead_ones_are_noticed(instance):
     assert (instance.run_retries_enabled, instance.run_retries_max_retries) == (True, 2)
     assert not instance.run_retries_retry_on_asset_or_op_failure
     assert not instance.telemetry_enabled
+
+
+@dg.job
+def nothing() -> None:
+    """A job without steps."""
+
+
+def test_the_ui_lists_runs_of_the_command_line_under_their_job(instance):
+    """The page Jobs asks for the runs of the job that have the label of the code location."""
+    execute(dg.Definitions(jobs=[nothing]), "nothing", instance)
+    locations = {
+        yaml.safe_load((ROOT / "workspace.yaml").read_text("utf-8"))["load_from"][0]["python_module"],
+        tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["dg"]["project"]["code_location_name"],
+    }
+    assert locations == {"pipelines.definitions"}  # tests/deploy has the name under the units
+    label = {REPOSITORY_LABEL_TAG: f"{SINGLETON_REPOSITORY_NAME}@pipelines.definitions"}
+    (listed,) = instance.get_runs(dg.RunsFilter(job_name="nothing", tags=label))
+    assert listed.is_success
 
 
 def test_a_generated_file_is_renewed_and_one_of_the_operators_own_is_left_alone(tmp_path):

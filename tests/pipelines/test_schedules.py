@@ -17,6 +17,7 @@ from lingping.settings import Settings, load_settings
 from pipelines import schedules
 from pipelines.definitions import compose
 from pipelines.schedules import inbox, late_letters, mondays, nightly
+from warehouse.imports.stamps import stamp_of
 
 
 @pytest.fixture
@@ -157,6 +158,28 @@ def test_a_mapping_from_before_the_first_look_starts_no_run(settings):
     _, cursor = look(settings)
     assert look(settings, cursor)[0] == []
     assert look(settings, json.dumps([{}, {}]))[0] == []  # the cursor of an older Lingping
+
+
+def test_the_first_look_of_a_daemon_starts_no_run_for_what_was_read_before(settings):
+    (settings.inbox / "shop").mkdir()
+    for name in ("shop/a.csv", "shop/held.csv", "shop/new.csv"):
+        (settings.inbox / name).write_text("x", "utf-8")
+    for name in ("zip.zip", "newer.zip"):
+        with zipfile.ZipFile(settings.inbox / name, "w") as archive:
+            archive.writestr("in/a.csv", "x")
+    publish_held(settings, "shop/held.csv")
+    stamps = {name: stamp_of(settings.inbox / name) for name in ("shop/a.csv", "shop/held.csv")}
+    stamps |= {"zip.zip/in/a.csv": stamp_of(settings.inbox / "zip.zip"), "newer.zip/in/a.csv": "of before"}
+    with duckdb.connect(settings.published / "current" / "lingping.duckdb") as con:
+        con.execute("create table ops.file_stamps (path text, stamp text, sha256 text)")
+        con.executemany("insert into ops.file_stamps values (?, ?, 'x')", list(stamps.items()))
+    _, cursor = look(settings)
+    files, cursor = look(settings, cursor)
+    assert files == ["newer.zip", "new.csv"]
+    assert cursor and "shop/a.csv" not in cursor  # every evaluation is stored with its cursor
+    (settings.inbox / "shop" / "a.csv").write_text("xx", "utf-8")
+    _, cursor = look(settings, cursor)
+    assert look(settings, cursor)[0] == ["a.csv"]
 
 
 def publish_week(settings: Settings, snapshot: str, **is_complete: bool) -> None:

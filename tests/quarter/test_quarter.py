@@ -48,6 +48,7 @@ class World:
 
 @pytest.fixture
 def world(tmp_path, monkeypatch) -> World:
+    monkeypatch.setenv("LINGPING_KEEP_RUNS", "1000")  # the killed ones are counted at the end
     settings = load_settings(home=tmp_path / "home", key_file=tmp_path / "key", alerts=())
     monkeypatch.setenv("LINGPING_HOME", str(settings.home))
     monkeypatch.setenv("LINGPING_KEY_FILE", str(settings.key_file))

@@ -52,7 +52,8 @@ def import_path(
     try:
         members = list_members(path) if is_archive(path) else [path]
     except HeldFile as held:
-        return [hold(con, read_content(path), held, path=shown_path(path, settings.inbox), at=at)]
+        name = shown_path(path, settings.inbox)
+        return [hold(con, read_stamped(con, name, path), held, path=name, at=at)]
     return [import_file(con, each, settings=settings, key=key, at=at, on_rows=on_rows) for each in members]
 
 

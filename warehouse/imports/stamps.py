@@ -1,6 +1,7 @@
 """Which content lay under which path when it was last read, so that an untouched file is not read again."""
 
-from pathlib import Path
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
 
 import pyarrow as pa
 
@@ -9,7 +10,7 @@ from lingping.contracts import FILE_STAMPS
 from lingping.ingest.content import Content, read_content
 from lingping.ingest.readers.archives import file_on_disk
 from warehouse.database.connection import transaction
-from warehouse.database.tables import Connection, append
+from warehouse.database.tables import Connection, append, columns
 
 _RESTED_SECONDS = 2  # the coarsest resolution of a file time (FAT)
 
@@ -32,6 +33,17 @@ def known_digest(con: Connection, name: str, path: Path) -> str | None:
         f"select sha256 from {FILE_STAMPS.name} where path = ? and stamp = ?", [name, stamp_of(path)]
     ).fetchall()
     return found[0][0] if found else None
+
+
+def find_untouched(con: Connection, inbox: Path, names: Iterable[str]) -> set[str]:
+    """Those of `names`, files on disk below `inbox`, that are still as they were read. `con` may be a snapshot."""
+    if not columns(con, FILE_STAMPS.name):  # one that an earlier Lingping has published
+        return set()
+    stamps: dict[str, set[str]] = {}
+    for path, stamp in con.execute(f"select path, stamp from {FILE_STAMPS.name}").fetchall():
+        for name in (path, *map(str, PurePosixPath(path).parents)):  # a ZIP file that it may lie in
+            stamps.setdefault(name, set()).add(stamp)
+    return {name for name in names if stamp_of(inbox / name) in stamps.get(name, ())}
 
 
 def read_stamped(con: Connection, name: str, path: Path) -> Content:

@@ -50,6 +50,7 @@ def test_a_snapshot_holds_marts_and_ops_only_and_no_raw_text(tmp_path, mart):
     assert set(snapshot.rows) == {
         "marts.a",
         "ops.actions",
+        "ops.file_stamps",
         "ops.audience_exports",
         "ops.pseudonym_keys",
         "ops.files",
