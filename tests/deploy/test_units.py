@@ -110,6 +110,19 @@ def test_a_unit_restarts_and_can_write_only_to_the_home(unit):
     assert (settings["ProtectSystem"], settings["NoNewPrivileges"]) == (["strict"], ["yes"])
     assert settings["ReadWritePaths"] == ["/var/lib/lingping"]
     assert "LINGPING_HOME=/var/lib/lingping" in settings["Environment"]
+    assert (settings["UMask"], settings["StateDirectoryMode"]) == (["0027"], ["0711"])  # test_web_server.py
+
+
+def test_the_command_of_the_install_uses_the_user_home_key_and_settings_of_the_units():
+    script = (DEPLOY / "lingping").read_text("utf-8")
+    for unit in UNITS:
+        settings = settings_of(unit)
+        assert f"runuser -u {settings['User'][0]} " in script
+        assert f"cd {settings['WorkingDirectory'][0]}\n" in script
+        assert f"umask {settings['UMask'][0]}\n" in script
+        assert all(each in script for each in settings["Environment"])
+        assert settings["ExecStart"][0].split()[0] in script
+    assert subprocess.run(["sh", "-n", DEPLOY / "lingping"]).returncode == 0
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="counts processes in /proc")
