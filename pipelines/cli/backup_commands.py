@@ -70,13 +70,13 @@ def restore(
         warn(
             "key", f"Runs are refused until {settings.key_file} holds the key of the backup, or `lingping key accept`."
         )
+    say(f"Next: lingping run --home {restored.home}")
 
 
 def _show_restored(restored: "Restored") -> None:
     say(f"{_content(restored.manifest)}, as of {restored.manifest.made_at} → {restored.home}")
     if restored.replaced:
         say(f"The files from before: {restored.replaced}")
-    say(f"Next: lingping run --home {restored.home}")
 
 
 def _content(manifest: "Manifest") -> str:

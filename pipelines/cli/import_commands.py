@@ -99,7 +99,7 @@ def reload(
     """Load a file again in place of what it was, with the right mapping or merchant, and publish the tables.
 
     A file that was moved into another merchant's folder is loaded for that merchant. Where it cannot be read, nothing
-    is changed.
+    is changed; of a ZIP file, all exports are loaded or none.
     """
     settings = load_settings(home=home, source=source, merchant=merchant)
     from pipelines.operations.correct_imports import reload_import

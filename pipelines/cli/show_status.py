@@ -8,7 +8,7 @@ from rich.table import Table
 from lingping.notify.troubles import Trouble
 from lingping.settings import Settings
 from pipelines.cli.console import out, say, show_table
-from pipelines.home.home_status import FileNotes, HomeStatus, ImportSummary, describe_need, group_notes
+from pipelines.home.home_status import FileNotes, HomeStatus, describe_need, group_notes
 from pipelines.home.run_history import RunSummary
 from pipelines.time_format import format_age, format_duration
 from warehouse.ledgers.status_queries import QUARANTINE
@@ -55,8 +55,11 @@ def _show_details(status: HomeStatus) -> None:
 def _show_summary(status: HomeStatus) -> None:
     """Imports and tables in a line each."""
     if status.imports:
-        newest = status.imports[0]
-        say(f"Imported: {len(status.imports):,} files; the newest {newest.file}, {_count_rows(newest, status)}.")
+        newest, files = status.imports[0], len(status.imports)
+        age = format_age(newest.imported_at, status.now)
+        say(f"Imported: {files:,} file{'' if files == 1 else 's'}; the newest {age} ago:")
+        rows = f"{newest.accepted:,} of {newest.received:,} rows accepted"
+        out.print(f"  {newest.file}, {rows}", highlight=False, markup=False, overflow="fold")
     else:
         say("No file was imported yet.")
     if noted := group_notes(status.imports):
@@ -68,10 +71,6 @@ def _show_summary(status: HomeStatus) -> None:
     if status.tables:
         say(f"Tables: {len(status.tables):,}{_describe_snapshot(status)}.")
     say("More: lingping status --all")
-
-
-def _count_rows(file: ImportSummary, status: HomeStatus) -> str:
-    return f"{format_age(file.imported_at, status.now)} ago, {file.accepted:,} of {file.received:,} rows accepted"
 
 
 def _describe_snapshot(status: HomeStatus) -> str:

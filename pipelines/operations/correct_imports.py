@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -12,11 +13,11 @@ from lingping.ingest.export import Export
 from lingping.ingest.file_names import is_archive
 from lingping.ingest.pseudonyms import KeyRing
 from lingping.ingest.readers.archives import archive_of, is_present, list_members
-from lingping.progress import SILENT, Progress
+from lingping.progress import SILENT, Advance, Progress
 from lingping.settings import Settings
 from pipelines.definitions import compose
 from pipelines.instance import execute, open_instance
-from warehouse.database.connection import open_home, open_snapshot
+from warehouse.database.connection import open_home, open_snapshot, transaction
 from warehouse.database.tables import Connection
 from warehouse.imports.inbox import open_again, open_export, shown_path
 from warehouse.imports.known_imports import (
@@ -92,24 +93,36 @@ def reload_import(settings: Settings, file: str, *, progress: Progress = SILENT)
 
     `settings.source` and `settings.merchant` name the right mapping and merchant; otherwise the mapping is detected,
     and the merchant is that of the folder. Tables are built and published with it. Raises LingpingError for a file that
-    is gone, or that would be held: that file stays as it was, but the exports of a ZIP file before it are loaded again,
-    and the next run builds their tables. Raises it for another pseudonym key, too. RunFailed where the tables cannot be
-    built.
+    is gone, or that would be held, and for another pseudonym key: nothing is changed then, of a ZIP file no export.
+    RunFailed where the tables cannot be built.
     """
     at, advance = utc_now(), progress.step("load imports again")
     with open_home(settings) as con:
         key = use_key(con, settings.key_file, at=at)
-        read, done = partial(_read_again, con, settings, key), []
-        for content in _locate(con, file, settings.inbox):
-            loaded = read_imports(con, "sha256 = ? and status = 'loaded'", [content.sha256])
-            export = open_export(content, settings, key)
-            path = shown_path(content.path, settings.inbox)
-            result, before = load_again(
-                con, loaded[0] if loaded else None, export, path=path, read=read, at=at, on_rows=advance
-            )
-            done.append(ReloadedImport(result, export.source, export.merchant_id, before))
+        with transaction(con):
+            done = [
+                _load_again(con, settings, content, key=key, at=at, on_rows=advance)
+                for content in _locate(con, file, settings.inbox)
+            ]
     _rebuild(settings, progress)
     return tuple(done)
+
+
+def _load_again(
+    con: Connection, settings: Settings, content: Content, *, key: KeyRing, at: datetime, on_rows: Advance
+) -> ReloadedImport:
+    loaded = read_imports(con, "sha256 = ? and status = 'loaded'", [content.sha256])
+    export = open_export(content, settings, key)
+    result, before = load_again(
+        con,
+        loaded[0] if loaded else None,
+        export,
+        path=shown_path(content.path, settings.inbox),
+        read=partial(_read_again, con, settings, key),
+        at=at,
+        on_rows=on_rows,
+    )
+    return ReloadedImport(result, export.source, export.merchant_id, before)
 
 
 def _read_again(con: Connection, settings: Settings, key: KeyRing, line: KnownImport) -> Export:

@@ -69,18 +69,17 @@ def load_again(
 ) -> tuple[ImportResult, TakenBack | None]:
     """Load an export in place of the same content as it was loaded before (None: it was not).
 
-    Raises HeldFile, with nothing changed, for a bad file.
+    The caller holds a transaction. Raises HeldFile for a bad file.
     """
-    with transaction(con):
-        rows = _remove(con, line) if line else 0
-        here = "from ops.files where sha256 = ?"
-        ((number,),) = con.execute(f"select max(import_number) {here}", [export.content.sha256]).fetchall()
-        con.execute(f"delete {here} and status <> 'loaded'", [export.content.sha256])
-        result = load(con, export, path=path, at=at, on_rows=on_rows, is_nested=True, number=number)
-        if line is None:
-            return result, None
-        restored = _restore(con, line, read, on_rows)
-        _forget_texts(con, line)
+    rows = _remove(con, line) if line else 0
+    here = "from ops.files where sha256 = ?"
+    ((number,),) = con.execute(f"select max(import_number) {here}", [export.content.sha256]).fetchall()
+    con.execute(f"delete {here} and status <> 'loaded'", [export.content.sha256])
+    result = load(con, export, path=path, at=at, on_rows=on_rows, is_nested=True, number=number)
+    if line is None:
+        return result, None
+    restored = _restore(con, line, read, on_rows)
+    _forget_texts(con, line)
     return result, TakenBack(line.path, rows, restored)
 
 

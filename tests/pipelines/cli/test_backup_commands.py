@@ -1,5 +1,8 @@
 """`lingping backup` and `restore` as a user calls them, and the run's warehouse on older and newer homes."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import dagster as dg
@@ -12,6 +15,7 @@ from lingping.ingest.pseudonyms import load_key
 from warehouse.database.connection import open_writer
 from warehouse.database.migrations import MIGRATIONS
 
+MAIN = "from pipelines.cli.main import console_script; console_script()"
 SCHEMA_V1 = (Path(__file__).parents[2] / "warehouse" / "database" / "schema_v1.sql").read_text("utf-8")
 
 
@@ -21,6 +25,15 @@ def home(tmp_path) -> Path:
         pass
     load_key(tmp_path / "key")
     return tmp_path / "home"
+
+
+def run_merged(arguments: list[object], key_file: Path) -> str:
+    """Output and errors of a command as a terminal shows them, in their order."""
+    command = [sys.executable, "-c", MAIN, *map(str, arguments)]
+    environment = os.environ | {"LINGPING_KEY_FILE": str(key_file)}
+    return subprocess.run(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment, check=True
+    ).stdout
 
 
 def test_a_backup_is_restored_elsewhere_and_names_the_key_file(lingping, home, tmp_path):
@@ -46,6 +59,8 @@ def test_a_lost_key_stops_a_restore_unless_it_is_said_to_be_lost(lingping, home,
     restored = lingping("restore", tmp_path / "b.tar", "--home", tmp_path / "new", "--without-key")
     assert restored.code == 0
     assert "key: Runs are refused until" in restored.err
+    both = run_merged(["restore", tmp_path / "b.tar", "--home", tmp_path / "newer", "--without-key"], tmp_path / "key")
+    assert both.index("Runs are refused until") < both.index("Next: lingping run")  # read before it is obeyed
     assert not (tmp_path / "key").exists()
 
 

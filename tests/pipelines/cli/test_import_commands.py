@@ -1,14 +1,16 @@
 """`lingping imports`: a file that was loaded wrongly is taken back or loaded again, and the published tables follow."""
 
+import zipfile
 from pathlib import Path
 
+import dagster as dg
 import pytest
 
 from lingping.progress import Progress
 from lingping.settings import Settings, load_settings
 from pipelines.definitions import compose
 from pipelines.instance import execute, open_instance
-from warehouse.database.connection import open_snapshot
+from warehouse.database.connection import open_home, open_snapshot
 
 HEADER = "用户ID,商品ID,行为类型,行为时间\n"  # behaviour, not reviews: no classifier is loaded
 DAYS = {
@@ -76,3 +78,37 @@ def test_a_wrong_import_is_taken_back_and_loaded_right_and_the_tables_follow(imp
     assert loaded.code == 0, loaded.err
     assert "a/one.csv: 2 accepted, 0 duplicate, 0 quarantined; mine, b" in loaded.out
     assert merchants(settings) == {**before, "b": 1}
+
+
+def test_the_exports_of_a_zip_file_are_loaded_again_together_or_not_at_all(imports, settings):
+    path = settings.inbox / "c" / "march.zip"
+    path.parent.mkdir()
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("1.csv", HEADER + "u8,i1,浏览,2026-03-08 10:00:00\n")
+        archive.writestr("2.csv", "user_id,item_id,event_type,occurred_at\nu9,i1,browse,2026-03-09 10:00:00\n")
+    with open_instance(settings.dagster) as instance:
+        execute(compose(settings, Progress()), "daily", instance)
+    before, runs = merchants(settings), count_runs(settings, "reloaded")
+    fits_one = settings.home / "fits_one.yaml"
+    fits_one.write_text(
+        "kind: events\nplatform: x\nfile_names: '*'\ncolumns:\n  user_id: 用户ID\n  item_id: 商品ID\n"
+        "  event_type: {column: 行为类型, values: {浏览: browse}}\n  occurred_at: 行为时间\n",
+        "utf-8",
+    )
+    refused = imports("imports", "reload", path, "--source", fits_one, "--merchant", "d")
+    assert refused.code == 2
+    assert "2.csv" in refused.err
+    assert "for c where" in imports("imports", "show", "march.zip/1.csv").out
+    with open_home(settings) as con:
+        assert con.execute("select distinct merchant_id from ops.files where path like 'c/%'").fetchall() == [("c",)]
+    assert (merchants(settings), count_runs(settings, "reloaded")) == (before, runs)
+    loaded = imports("imports", "reload", path, "--merchant", "d")
+    assert loaded.code == 0, loaded.err
+    assert "c" not in merchants(settings)
+    assert merchants(settings)["d"] == before["c"]
+    assert count_runs(settings, "reloaded") == runs + 1
+
+
+def count_runs(settings: Settings, job: str) -> int:
+    with open_instance(settings.dagster) as instance:
+        return instance.get_runs_count(dg.RunsFilter(job_name=job))

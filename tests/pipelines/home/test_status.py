@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 
 import dagster as dg
 import pytest
+from rich.cells import cell_len
 
 from lingping.clock import utc_now
 from lingping.notify.troubles import Trouble
@@ -293,7 +294,18 @@ def test_status_fits_one_screen_with_the_verdict_first(week, shown):
     good = shown(week.good, details=False).splitlines()
     assert good[0] == "Nothing needs a person."
     assert len(good) <= 24
-    assert "Imported: 1 files; the newest shop/events.csv" in "\n".join(good)
+    imported = good.index(next(line for line in good if line.startswith("Imported: 1 file; the newest ")))
+    assert good[imported].endswith(" ago:")
+    assert good[imported + 1] == "  shop/events.csv, 1 of 2 rows accepted"
+
+
+def test_a_long_name_of_the_newest_file_does_not_widen_the_screen(week, shown):
+    name = "一家名字很长的旗舰店/" + "评价导出" * 15 + "_2026-11-30.csv"
+    newest = replace(week.good.imports[0], file=name, received=12_345_678, accepted=12_345_678)
+    screen = shown(replace(week.good, imports=(newest,) * 12_345), details=False).splitlines()
+    lines = [line for line in screen if str(week.settings.status_page) not in line]
+    assert max(map(cell_len, lines)) <= 80
+    assert name in "".join(line.strip() for line in screen)
 
 
 def test_status_is_one_json_object_for_programs(week, lingping):

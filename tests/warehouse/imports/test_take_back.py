@@ -12,7 +12,7 @@ from lingping.ingest.content import read_content
 from lingping.ingest.faults import HeldFile
 from lingping.ingest.pseudonyms import KeyRing
 from lingping.settings import Settings, load_settings
-from warehouse.database.connection import open_writer
+from warehouse.database.connection import open_writer, transaction
 from warehouse.database.tables import digests
 from warehouse.imports.inbox import import_file, open_again, open_export, withdraw_stale
 from warehouse.imports.known_imports import KnownImport, find_imports, read_imports
@@ -60,10 +60,11 @@ def reload(con, settings: Settings, path: Path):
     content = read_content(path)
     (line,) = read_imports(con, "sha256 = ? and status = 'loaded'", [content.sha256])
     read = partial(open_again, con, settings=settings, key=KEY)
-    return load_again(
-        con, line, open_export(content, settings, KEY), path=path.relative_to(settings.inbox).as_posix(), read=read,
-        at=LATER, on_rows=lambda rows: None,
-    )  # fmt: skip
+    with transaction(con):
+        return load_again(
+            con, line, open_export(content, settings, KEY), path=path.relative_to(settings.inbox).as_posix(), read=read,
+            at=LATER, on_rows=lambda rows: None,
+        )  # fmt: skip
 
 
 def rows(con, query: str) -> list[tuple]:
