@@ -55,7 +55,8 @@ def add_column(path: Path) -> None:
 def describe_misspelt(home: Path) -> None:
     """Add a mapping with the misspelt heading to the home, as the operator would."""
     shipped = Path(lingping.ingest.__file__).parent / "sources" / "generic_reviews.yaml"
-    mapping = shipped.read_text("utf-8").replace("评论内容", MISSPELT)
+    mapping = shipped.read_text("utf-8").replace("text: {column: text}", f"text: {{column: {MISSPELT}}}", 1)
+    assert MISSPELT in mapping
     (home / "sources").mkdir(parents=True, exist_ok=True)
     (home / "sources" / "misspelt_reviews.yaml").write_text(mapping, "utf-8")
 
