@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lingping.compute import Precision
-from lingping.model.devices import pick_device
+from lingping.model.devices import pick_attention, pick_device
 from lingping.model.manifest import CONFIG, WEIGHTS, Manifest, ModelError
 from lingping.model.registry import resolve, verify
 from lingping.model.scorer import Scorer
@@ -26,13 +26,15 @@ def load_classifier(
     precision that this machine does not support.
     """
     network, tokenizer, manifest = load_network(resolve(reference, models))
+    target = pick_device(device)
+    network.encoder.set_attn_implementation(pick_attention(target))
     return Scorer(
         network,
         tokenizer,
         manifest.model_id,
         manifest.thresholds,
         longest=manifest.longest,
-        device=pick_device(device),
+        device=target,
         token_budget=token_budget,
         temperatures=Temperatures(**manifest.temperatures),
         neutral=manifest.neutral,

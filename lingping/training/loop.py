@@ -11,7 +11,7 @@ import torch
 
 from lingping.corpus.examples import Examples, concatenate
 from lingping.model.batching import draw_batches, pad
-from lingping.model.devices import pick_half_precision
+from lingping.model.devices import pick_attention, pick_half_precision
 from lingping.model.tokenizer import Tokenizer
 from lingping.progress import Progress
 from lingping.training.checkpoints import load_checkpoint, save_checkpoint
@@ -77,10 +77,7 @@ def train(
     averages). With it, the network gets the weights of the best epoch, and training stops once `recipe.patience` epochs
     have not been better than the best; without it, those of the last epoch.
     """
-    network.to(device)
-    if device.type == "cpu":
-        # The backward pass of torch's fused attention takes a quarter of a step on short texts; plain products do not.
-        network.encoder.set_attn_implementation("eager")
+    network.to(device).encoder.set_attn_implementation(pick_attention(device))
     optimiser = make_optimiser(network, recipe)
     state = load_checkpoint(checkpoint, network, optimiser, device)
     first, best = state.get("epochs", 0), BestEpoch(**state.get("best", {}))
