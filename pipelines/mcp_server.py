@@ -8,7 +8,6 @@ import json
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
-from importlib.metadata import version
 from inspect import getdoc
 from itertools import takewhile
 from threading import Lock
@@ -19,6 +18,7 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import Field
 
+from lingping import __version__
 from lingping.errors import LingpingError
 from lingping.settings import Settings
 from pipelines.operations.query_snapshot import Answer, describe_table, list_tables, query
@@ -108,7 +108,7 @@ def build_server(settings: Settings, limits: CallLimits) -> MCPServer:
         "lingping",
         title="Lingping 聆评",
         instructions=_INSTRUCTIONS,
-        version=version("lingping"),
+        version=__version__,
         log_level="WARNING",
     )
     tools = SnapshotTools(settings, limits)

@@ -2,10 +2,10 @@
 
 from copy import deepcopy
 from dataclasses import asdict
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lingping import __version__
 from lingping.compute import Precision
 from lingping.corpus.label_mix import count_label_mix
 from lingping.evaluation.baseline import LinearBaseline
@@ -76,7 +76,7 @@ def _make_manifest(job: Job, scorer: Scorer, tokenizer: str, found: Report) -> M
         figures={job.name: pick_headlines(found.figures), found.baseline_id: pick_headlines(found.baseline)},
         data_sha256=job.digest,
         seed=job.recipe.seed,
-        lingping_version=version("lingping"),
+        lingping_version=__version__,
         mix=count_label_mix(job.corpus.gold, scorer.needs),
         temperatures=asdict(scorer.temperatures),
         rates=measure_error_rates(scorer, job.corpus.validation),

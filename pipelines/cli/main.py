@@ -4,12 +4,12 @@ import contextlib
 import os
 import sys
 import warnings
-from importlib.metadata import version
 from typing import Annotated, NoReturn
 
 import typer
 from rich.markup import escape
 
+from lingping import __version__
 from lingping.errors import LingpingError
 from pipelines.beta_warning import BETA_WARNING
 from pipelines.cli.action_commands import action_app
@@ -51,7 +51,7 @@ app = typer.Typer(
 
 def _print_version(asked: bool) -> None:
     if asked:
-        say(f"lingping {version('lingping')}")
+        say(f"lingping {__version__}")
         raise typer.Exit
 
 

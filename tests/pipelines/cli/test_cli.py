@@ -1,10 +1,9 @@
 """Every command has help with an example that fits 80 columns."""
 
-from importlib.metadata import version
-
 import pytest
 import typer
 
+from lingping import __version__
 from pipelines.cli.main import app
 
 COMMANDS = typer.main.get_command(app).commands  # pyright: ignore[reportAttributeAccessIssue]
@@ -59,7 +58,7 @@ def test_help_has_an_example_and_fits_the_terminal(lingping, command):
 
 
 def test_the_version_and_a_short_h_are_understood(lingping):
-    assert lingping("--version").out == f"lingping {version('lingping')}\n"
+    assert lingping("--version").out == f"lingping {__version__}\n"
     assert lingping("run", "-h").out == lingping("run", "--help").out
 
 
