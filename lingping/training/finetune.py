@@ -1,4 +1,4 @@
-"""From a folder of labelled texts to a model folder: `lingping train`. The defaults made lingping-mini."""
+"""From a folder of labelled texts to a model folder: `lingping train`. Recipes are those of each kind of base."""
 
 from collections.abc import Sequence
 from copy import deepcopy
