@@ -15,6 +15,7 @@ from rich.progress import Progress as Bars
 from rich.table import Table
 from rich.text import Text
 
+from lingping.errors import LingpingError
 from lingping.progress import Advance, Progress
 from pipelines.time_format import format_instant
 
@@ -66,7 +67,10 @@ class TerminalProgress(Progress):
 
     def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
         self._finish(failed=error is not None)
-        if self._bars.live.is_started:
+        if error and issubclass(error, LingpingError | OSError) and len(self._bars.tasks) == 1:
+            self._bars.live.transient = True  # refused before anything was done: the message says it all
+            self._bars.live.stop()
+        elif self._bars.live.is_started:
             self._bars.stop()
         if self._terminal:
             self._terminal.close()

@@ -8,7 +8,7 @@ from sql_shop import Shop
 from warehouse.sql_tables.sql_files import SQL_FOLDER, read_sql, read_sql_tests
 
 TABLES = {table.name: table for table in read_sql()}
-FILES = sorted(path for path in SQL_FOLDER.glob("*/*.sql") if path.parent.name != "macros")
+FILES = sorted(path for path in SQL_FOLDER.glob("*/*.sql") if "macros" not in path.parent.name)
 # An export may repeat a purchase. What distinguishes equal events is a hash of unmasked content: not for publishing.
 WITHOUT_KEY = {"intermediate.purchases", "marts.purchases", "marts.events"}
 

@@ -3,6 +3,7 @@ from decimal import Decimal
 
 import pytest
 
+from lingping.errors import LingpingError
 from pipelines.cli.console import TerminalProgress, show_answer, show_table
 
 
@@ -68,3 +69,10 @@ def test_the_step_that_an_error_ended_has_a_cross(capsys):
     done, failed = capsys.readouterr().err.splitlines()
     assert "✓ read" in done
     assert "✗ score" in failed
+
+
+def test_a_first_step_that_is_refused_leaves_its_message_alone(capsys):
+    with pytest.raises(LingpingError), TerminalProgress() as progress:
+        progress.step("get ready", unit="")
+        raise LingpingError("no such home")
+    assert capsys.readouterr().err == ""

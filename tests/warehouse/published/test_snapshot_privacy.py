@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from lingping.ingest.pseudonyms import KeyRing
 from lingping.settings import load_settings
 from lingping.text.analysis import analyse
 from lingping.text.segmentation import Segmenter
@@ -56,7 +57,7 @@ def home(tmp_path_factory) -> Path:
     tables = read_sql()
     with open_writer(settings.warehouse) as con:
         for path in list_exports(settings.inbox):
-            report = import_file(con, path, settings=settings, key=b"k" * 32, at=AT)
+            report = import_file(con, path, settings=settings, key=KeyRing((b"k" * 32,)), at=AT)
             assert (report.status, report.quarantined) == ("loaded", 0), path
         append(con, "nlp.texts", analyse(new_texts(con), segmenter=Segmenter(()), stop_words=()))
         build(con, tables)
