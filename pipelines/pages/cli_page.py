@@ -58,7 +58,7 @@ def _section(name: str, command: TyperCommand) -> str:
     usage = " ".join((name, *arguments, "[OPTIONS]"))
     lines = [f"## {name}", "", f"`{usage}`", "", command.help or "", "", "| | default | |", "|---|---|---|"]
     lines += [_row(each) for each in command.params if isinstance(each, TyperArgument | TyperOption)]
-    examples = _EXAMPLES.sub("", command.epilog or "").split("   ·   ")
+    examples = _EXAMPLES.sub("", command.epilog or "").replace("\\*", "*").split("   ·   ")  # typer reads Markdown
     return "\n".join((*lines, "", "```sh", *examples, "```", ""))
 
 

@@ -110,3 +110,11 @@ def test_a_format_that_is_not_read_is_named(tmp_path, name):
     (tmp_path / name).write_bytes(b"x")
     with pytest.raises(LingpingError, match=r"\.csv, \.jsonl, \.parquet"):
         predict(tmp_path / name, tmp_path / "out.csv")
+
+
+def test_the_file_to_read_is_not_overwritten(tmp_path):
+    source = tmp_path / "mine.csv"
+    source.write_text("text\n发货很快\n", "utf-8")
+    with pytest.raises(LingpingError, match="Name another one"):
+        predict(source, tmp_path / "." / "mine.csv")
+    assert source.read_text("utf-8") == "text\n发货很快\n"

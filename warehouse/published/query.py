@@ -10,6 +10,7 @@ from threading import Timer
 
 import duckdb
 import pyarrow as pa
+from duckdb.sqltypes import VARCHAR
 from pyarrow import csv
 
 from lingping.errors import LingpingError
@@ -64,6 +65,7 @@ def _stopped_after(seconds: float | None, con: Connection) -> Iterator[None]:
 
 
 def _first_rows(answer: duckdb.DuckDBPyRelation, rows: int | None) -> pa.Table:
+    answer = _spell_intervals(answer)
     if rows is None:
         return answer.to_arrow_table()
     reader = answer.to_arrow_reader(_BATCH_ROWS)
@@ -71,6 +73,17 @@ def _first_rows(answer: duckdb.DuckDBPyRelation, rows: int | None) -> pa.Table:
     while sum(len(batch) for batch in batches) < rows and (batch := next(reader, None)) is not None:
         batches.append(batch)
     return pa.Table.from_batches(batches, reader.schema).slice(0, rows)
+
+
+def _spell_intervals(answer: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
+    """The answer with intervals as text (`83 days 13:52:01`): Arrow's have no text, and cannot be written as CSV."""
+    kinds = {name: str(kind) for name, kind in zip(answer.columns, answer.types, strict=True)}
+    if "INTERVAL" not in kinds.values() or len(kinds) < len(answer.columns):
+        return answer
+    columns = {name: duckdb.ColumnExpression(name) for name in kinds}
+    return answer.select(
+        *(column.cast(VARCHAR).alias(name) if kinds[name] == "INTERVAL" else column for name, column in columns.items())
+    )
 
 
 def _in_words(error: str, limits: Limits) -> str:

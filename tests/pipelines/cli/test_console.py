@@ -76,3 +76,8 @@ def test_a_first_step_that_is_refused_leaves_its_message_alone(capsys):
         progress.step("get ready", unit="")
         raise LingpingError("no such home")
     assert capsys.readouterr().err == ""
+
+
+def test_a_heading_is_no_markup(capsys):
+    show_answer(["[/b]", "[red]x"], [(1, 2)])
+    assert "[/b]   [red]x" in capsys.readouterr().out

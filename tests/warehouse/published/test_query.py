@@ -5,7 +5,7 @@ import pytest
 
 from lingping.errors import LingpingError
 from warehouse.database.connection import open_snapshot
-from warehouse.published.query import Limits, ask
+from warehouse.published.query import Limits, as_csv_text, ask
 
 
 @pytest.fixture
@@ -130,3 +130,8 @@ def test_every_reader_of_a_snapshot_is_locked(published, tmp_path):
             con.execute(f"from read_text('{tmp_path / 'key'}')")
         with pytest.raises(duckdb.InvalidInputException):
             con.execute("set enable_external_access = true")
+
+
+def test_an_interval_is_text(published):
+    answer = ask(published, "select 7 as n, timestamp '2026-03-25 13:52:01' - timestamp '2026-01-01' as waited")
+    assert as_csv_text(answer) == '"n","waited"\n7,"83 days 13:52:01"\n'
