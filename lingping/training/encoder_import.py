@@ -36,8 +36,15 @@ def import_encoder(
     by default: the upper ones are the most dispensable when fine-tuning (Sajjad et al. 2023, On the effect of dropping
     layers of pre-trained transformer models).
 
-    Raises LingpingError for sources without an encoder or with another kind than BERT, or fewer layers than asked.
+    Raises LingpingError for sources without an encoder or with another kind than BERT, for fewer layers than asked,
+    without a text, and where `out` holds an encoder already.
     """
+    if (out / CONFIG).exists():
+        raise LingpingError(f"{out}: holds an encoder already. Remove it, or name another folder.")
+    if not any(text.strip() for text in texts):
+        raise LingpingError(
+            "There is no text to prune the vocabulary to. Pass a file with one text a line, or a folder."
+        )
     progress.step("read the encoder", unit="")
     files = read_sources(sources)
     if files.config.get("model_type") != "bert":

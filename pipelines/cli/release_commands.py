@@ -62,6 +62,7 @@ def promote(
         trial = try_model(settings, model, data, progress=progress)
     _show_trial(trial)
     if dry_run:
+        say("It would be refused." if trial.missed else "It would be used from the next run on.")
         return
     used = promote_model(settings, trial)
     say(

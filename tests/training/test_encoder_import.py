@@ -199,3 +199,13 @@ def test_the_command_writes_a_base_and_says_what_comes_next(lingping, packages, 
     assert ended.code == 0
     assert "lingping train" in ended.out
     assert (tmp_path / "base" / "tokenizer.json").is_file()
+
+
+def test_an_encoder_that_is_there_stays_and_texts_are_needed(packages, tmp_path):
+    import_encoder(packages, TEXTS, tmp_path / "base")
+    before = (tmp_path / "base" / "model.safetensors").read_bytes()
+    with pytest.raises(LingpingError, match="holds an encoder already"):
+        import_encoder(packages, TEXTS[:1], tmp_path / "base")
+    assert (tmp_path / "base" / "model.safetensors").read_bytes() == before
+    with pytest.raises(LingpingError, match="no text to prune"):
+        import_encoder(packages, ["", " "], tmp_path / "other")

@@ -221,6 +221,7 @@ def test_a_model_that_clears_the_gate_is_used_and_can_be_taken_back(lingping, ho
     shipped, model_id = used(home), candidate(home)
     tried = lingping("models", "promote", model_id, "--dry-run", "--home", home)
     assert tried.code == 0, tried.err
+    assert "It would be used" in tried.out
     assert used(home) == shipped
     done = lingping("models", "promote", model_id, "--home", home)
     assert done.code == 0, done.err
@@ -236,6 +237,7 @@ def test_a_model_that_clears_the_gate_is_used_and_can_be_taken_back(lingping, ho
 
 def test_a_model_that_is_worse_is_refused_in_one_line_and_nothing_changes(lingping, home):
     shipped, model_id = used(home), candidate(home, needs_f1=-0.02)
+    assert "It would be refused" in lingping("models", "promote", model_id, "--dry-run", "--home", home).out
     outcome = lingping("models", "promote", model_id, "--home", home)
     assert outcome.code == 2
     (told,) = [line for line in outcome.err.splitlines() if line.startswith("lingping:")]
