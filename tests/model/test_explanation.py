@@ -189,4 +189,4 @@ def test_explanations_are_the_same_every_time(shipped):
 
 def test_places_are_those_of_the_text_asked_even_if_it_is_not_cleaned(shipped):
     text = "  物流&nbsp;太慢了！！！！！\n等了ＯＫ十天"
-    assert spans_of(text, shipped)["logistics"][1][0] in "物流&nbsp;太慢了"
+    assert spans_of(text, shipped)["logistics"][1][0] in ("物流", "太慢", "太慢了")

@@ -108,7 +108,7 @@ def test_praise_without_a_word_of_praise_is_no_complaint(mini, text):
     assert "negative" not in predict_needs(mini, text).values()
 
 
-@pytest.mark.xfail(strict=True, reason="without the goods it may be a fan's noise or a speaker's volume: see the card")
+@pytest.mark.xfail(strict=True, reason="without the goods it may be a fan's noise or a speaker's volume")
 def test_a_little_noise_is_praise(mini):
     assert predict_sentiment(mini, "声音超级小") == "positive"
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,7 +11,6 @@ from threading import Timer
 
 import duckdb
 import pyarrow as pa
-from duckdb.sqltypes import VARCHAR
 from pyarrow import csv
 
 from lingping.errors import LingpingError
@@ -20,6 +20,8 @@ from warehouse.published.snapshots import CURRENT
 
 _ALLOWED = ([duckdb.StatementType.SELECT], [duckdb.StatementType.EXPLAIN])
 _BATCH_ROWS = 1_000
+_UNWRITABLE = re.compile(r"\b(INTERVAL|BIT|UNION)\b")  # also within lists and structs
+_QUOTE = '"'
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def _stopped_after(seconds: float | None, con: Connection) -> Iterator[None]:
 
 
 def _first_rows(answer: duckdb.DuckDBPyRelation, rows: int | None) -> pa.Table:
-    answer = _spell_intervals(answer)
+    answer = _spell(answer)
     if rows is None:
         return answer.to_arrow_table()
     reader = answer.to_arrow_reader(_BATCH_ROWS)
@@ -75,15 +77,17 @@ def _first_rows(answer: duckdb.DuckDBPyRelation, rows: int | None) -> pa.Table:
     return pa.Table.from_batches(batches, reader.schema).slice(0, rows)
 
 
-def _spell_intervals(answer: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
-    """The answer with intervals as text (`83 days 13:52:01`): Arrow's have no text, and cannot be written as CSV."""
-    kinds = {name: str(kind) for name, kind in zip(answer.columns, answer.types, strict=True)}
-    if "INTERVAL" not in kinds.values() or len(kinds) < len(answer.columns):
+def _spell(answer: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
+    """The answer with the values that Arrow cannot write as text (`83 days 13:52:01`) as DuckDB spells them."""
+    spelled = [bool(_UNWRITABLE.search(str(kind))) for kind in answer.types]
+    if not any(spelled):
         return answer
-    columns = {name: duckdb.ColumnExpression(name) for name in kinds}
-    return answer.select(
-        *(column.cast(VARCHAR).alias(name) if kinds[name] == "INTERVAL" else column for name, column in columns.items())
+    columns = [f"column_{number}" for number in range(len(spelled))]  # names may repeat
+    chosen = ", ".join(
+        f'{f"cast({column} as varchar)" if is_spelled else column} as "{name.replace(_QUOTE, 2 * _QUOTE)}"'
+        for column, is_spelled, name in zip(columns, spelled, answer.columns, strict=True)
     )
+    return answer.query("answer", f"select {chosen} from answer as renamed({', '.join(columns)})")
 
 
 def _in_words(error: str, limits: Limits) -> str:
