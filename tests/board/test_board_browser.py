@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from board_shop import AT, HOSTILE, board, need, shop, week
-from browser import Browser, Page, browsing, chromium
+from browser import Browser, Page, browsing, chromium, keep
 from letter_shop import MERCHANT
 
 from lingping.board.board_page import render_board
@@ -25,7 +25,6 @@ AXE = Path(
     os.environ.get("LINGPING_AXE")
     or Path(__file__).parents[2] / ".venv" / "axe" / "node_modules" / "axe-core" / "axe.min.js"
 )
-PICTURES = os.environ.get("LINGPING_PICTURES")
 READY = """new Promise(function wait(done) {
     document.body.dataset.ready === "yes" ? setTimeout(done, 50) : setTimeout(() => wait(done), 20)
 })"""
@@ -81,12 +80,6 @@ def files(tmp_path_factory) -> dict[str, Path]:
 def browser(tmp_path_factory) -> Iterator[Browser]:
     with browsing(tmp_path_factory.mktemp("profile")) as browser:
         yield browser
-
-
-def keep(name: str, content: bytes) -> None:
-    if PICTURES:
-        Path(PICTURES).mkdir(parents=True, exist_ok=True)
-        (Path(PICTURES) / f"board-{name}").write_bytes(content)
 
 
 def choose(page: Page, **values: str) -> None:
@@ -193,7 +186,7 @@ def test_a_heading_sorts_its_table_both_ways(browser, files):
 def test_little_data_is_readable(browser, files):
     with browser.page(files["one_week"], width=390) as page:
         page.run(READY)
-        keep("one_week-390.png", page.picture())
+        keep("board-one_week-390.png", page.picture())
         assert drawn(page) == ["needs-chart"]
         assert "只有一周数据，画不出走势。" in page.run("document.getElementById('trend').innerText")
         assert "本期没有商品收到差评。" in page.run("document.getElementById('items').innerText")
@@ -209,7 +202,7 @@ def test_nothing_is_wider_than_the_screen(browser, files, name, width):
         page.run(READY)
         if name == "two":
             choose(page, merchant=MERCHANT)
-        keep(f"{name}-{width}.png", page.picture())
+        keep(f"board-{name}-{width}.png", page.picture())
         assert too_wide(page) == []
 
 
@@ -229,7 +222,7 @@ def test_the_board_prints_on_a_few_pages_without_its_filters(browser, files):
         choose(page, merchant=MERCHANT)
         assert page.run("document.getElementById('filters').offsetHeight") == 0
         printed = page.pdf()
-    keep("two.pdf", printed)
+    keep("board-two.pdf", printed)
     unpacked = printed + b"".join(
         zlib.decompressobj().decompress(each) for each in re.findall(rb"stream\r?\n(x.*?)endstream", printed, re.DOTALL)
     )

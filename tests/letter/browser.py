@@ -5,6 +5,7 @@ https://chromedevtools.github.io/devtools-protocol/
 
 import base64
 import json
+import os
 import shutil
 import subprocess
 import time
@@ -23,6 +24,13 @@ FLAGS = (
     "--remote-debugging-port=0",
 )  # fmt: skip
 PATIENCE = 60  # seconds for one answer: a busy machine starts a browser slowly
+
+
+def keep(name: str, content: bytes) -> None:
+    """Leave a picture or print in the folder LINGPING_PICTURES, where it is set."""
+    if folder := os.environ.get("LINGPING_PICTURES"):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        (Path(folder) / name).write_bytes(content)
 
 
 def chromium() -> str | None:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Timer
+from typing import cast
 
 import duckdb
 import pyarrow as pa
@@ -87,7 +88,8 @@ def _spell(answer: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
         f'{f"cast({column} as varchar)" if is_spelled else column} as "{name.replace(_QUOTE, 2 * _QUOTE)}"'
         for column, is_spelled, name in zip(columns, spelled, answer.columns, strict=True)
     )
-    return answer.query("answer", f"select {chosen} from answer as renamed({', '.join(columns)})")
+    asked = answer.query("answer", f"select {chosen} from answer as renamed({', '.join(columns)})")
+    return cast("duckdb.DuckDBPyRelation", asked)  # None only for what is no SELECT
 
 
 def _in_words(error: str, limits: Limits) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import Browser, Page, browsing, chromium
+from browser import Browser, Page, browsing, chromium, keep
 from letter_shop import a_busy_week, build_zh, insight, letter_rows, review, spoken, taxonomy, week_row
 
 from lingping.letter.archive.letter_files import write
@@ -26,7 +26,6 @@ AXE = Path(
     os.environ.get("LINGPING_AXE")
     or Path(__file__).parents[3] / ".venv" / "axe" / "node_modules" / "axe-core" / "axe.min.js"
 )
-PICTURES = os.environ.get("LINGPING_PICTURES")
 SCHEMES = ("light", "dark")
 EDITION = Edition(2, date(2026, 4, 8), (("reviews", "126 条", "128 条"), ("revenue", "¥21,300", "¥21,846")))
 
@@ -64,12 +63,6 @@ def files(tmp_path_factory) -> dict[str, Path]:
 def browser(tmp_path_factory) -> Iterator[Browser]:
     with browsing(tmp_path_factory.mktemp("profile")) as browser:
         yield browser
-
-
-def keep(name: str, content: bytes) -> None:
-    if PICTURES:
-        Path(PICTURES).mkdir(parents=True, exist_ok=True)
-        (Path(PICTURES) / name).write_bytes(content)
 
 
 def too_wide(page: Page) -> list[str]:
