@@ -61,7 +61,9 @@ def test_a_bert_from_a_folder_is_fine_tuned_and_named_after_it(labelled, tiny_be
     assert (manifest.architecture, manifest.tokenizer) == ("bert", "pieces")
     assert manifest.model_id.startswith("tiny-bert-needs-")
     assert "Stopped after 2 steps" in (folder / "README.md").read_text(encoding="utf-8")
-    assert load_classifier(folder.name, models=tmp_path).score(["味道香甜"]).sentiment.shape == (1, 3)
+    classifier = load_classifier(folder.name, models=tmp_path)
+    assert classifier.network.wide is not None
+    assert classifier.score(["味道香甜"]).sentiment.shape == (1, 3)
 
 
 def test_a_shop_may_replace_the_needs_and_retrain(labelled, tmp_path):
