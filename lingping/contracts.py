@@ -401,7 +401,11 @@ EXPLANATIONS = Table(
         Column("start", "INTEGER", "First character in masked_text (nlp.texts), counted from 0"),
         Column("stop", "INTEGER", "Character after the last"),
         Column("words", "VARCHAR", "The characters of the span"),
-        Column("carries", "FLOAT", "By how much the probability of the label falls without the span"),
+        Column(
+            "carries",
+            "FLOAT",
+            "By how much the label's probability falls when the classifier's heads leave the span out",
+        ),
     ),
     ("text_id", "model_id", "target", "rank"),
 )

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from lingping.model.classifier import Classifier
 from lingping.model.decisions import label_probabilities
@@ -14,7 +13,8 @@ from lingping.model.word_spans import erase
 class Faithfulness:
     """By how much a label's probability falls, on average, without its first span and without a random one.
 
-    A random span has as many characters, anywhere in the text. `labels` are those of the `texts` that were explained.
+    Spans are erased from the text, which is then read again. A random span has as many characters, anywhere in the
+    text. `labels` are those of the `texts` that were explained.
     """
 
     texts: int
@@ -54,18 +54,22 @@ def measure_faithfulness(
         raise ValueError("no text with more than one word to explain")
     variants: list[str] = []
     for text, each in explained:
-        length = each.spans[0].stop - each.spans[0].start
+        first = each.spans[0]
+        length = first.stop - first.start
         starts = random.integers(0, len(text) - length + 1, draws)
+        variants += [erase(text, first.start, first.stop)]
         variants += [erase(text, int(start), int(start) + length) for start in starts]
     scores = classifier.score(variants)
-    edges = np.arange(0, len(variants) + 1, draws)
-    fallen = [
-        each.probability - float(label_probabilities(classifier, scores, each.target, each.label)[start:stop].mean())
-        for (_, each), (start, stop) in zip(explained, pairwise(edges), strict=True)
-    ]
+    rows = 1 + draws
+    fallen = np.array(
+        [
+            each.probability - label_probabilities(classifier, scores, each.target, each.label)[at : at + rows]
+            for (_, each), at in zip(explained, range(0, len(variants), rows), strict=True)
+        ]
+    )  # (labels, 1 + draws), the explained span first
     return Faithfulness(
         texts=len({text for text, _ in explained}),
         labels=len(explained),
-        explained=float(np.mean([each.spans[0].carries for _, each in explained])),
-        random=float(np.mean(fallen)),
+        explained=float(fallen[:, 0].mean()),
+        random=float(fallen[:, 1:].mean()),
     )

@@ -1,59 +1,47 @@
-"""The few spans of a text that are worth erasing: runs of phrases, ranked by what they count for its labels."""
+"""The spans that may explain a label: runs of phrases within a clause."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from lingping.model.attribution import Attribution, sum_shares
+from lingping.model.reading import Edges
 from lingping.model.word_spans import Phrase, find_phrases
 
-_LONGEST_RUN = 3  # phrases
-_NEARLY = 0.8  # of what the best run counts: the shortest run that reaches it is the candidate
-_AT_LEAST = 0.7  # of what the best run counts, for a run elsewhere
-
-Edges = tuple[int, int]  # start and stop in the text
+_LONGEST_RUN = 2  # phrases with content
+_MOST = 128  # runs of a text; of a longer one, those of its head and tail
 
 
-def propose_spans(text: str, attribution: Attribution) -> list[tuple[int, int]]:
-    """Start and stop in `text` of the candidates for all labels, each once; none for a text without a word.
+def list_runs(text: str, places: Sequence[Edges]) -> list[Edges]:
+    """Start and stop of each run of one or two phrases of one clause that begins and ends with content.
 
-    At most two for each label: the run of one to three phrases that counts most, and one elsewhere that counts much
-    too. Only phrases that the classifier has read are candidates.
+    Only runs that touch one of `places`, the parts that were read; at most 128, those of the head and the tail.
     """
-    import numpy as np
-
-    phrases = find_phrases(text)
-    weights, read = sum_shares(attribution, [(phrase.start, phrase.stop) for phrase in phrases])
-    runs = list(_list_runs(phrases, read.tolist()))
-    if not runs:
-        return []
-    totals = np.pad(weights.cumsum(1), ((0, 0), (1, 0)))
-    first, last = np.array(runs).T
-    counts = totals[:, last + 1] - totals[:, first]  # (labels, runs)
-    spans = [(phrases[first].start, phrases[last].stop) for first, last in runs]
-    found = [span for row in counts.tolist() for span in _choose(dict(zip(spans, row, strict=True)))]
-    return list(dict.fromkeys(found))
+    runs = [run for run in _list_all(find_phrases(text)) if _touches(run, places)]
+    return runs if len(runs) <= _MOST else runs[: _MOST // 2] + runs[-_MOST // 2 :]
 
 
-def _list_runs(phrases: Sequence[Phrase], read: Sequence[bool]) -> Iterator[tuple[int, int]]:
-    """First and last phrase of each run within one clause that was `read`, and begins and ends with content."""
-    for first, phrase in enumerate(phrases):
-        for last in range(first, min(first + _LONGEST_RUN, len(phrases))):
-            if phrases[last].clause != phrase.clause or not read[last]:
-                break
-            if phrase.tells and phrases[last].tells:
-                yield first, last
-
-
-def _choose(counts: Mapping[Edges, float]) -> Iterator[Edges]:
-    """The candidates for one label, from what each span counts for it."""
-    best = _find_shortest(counts)
-    yield best
-    apart = {span: count for span, count in counts.items() if span[0] >= best[1] or span[1] <= best[0]}
-    if apart and max(apart.values()) >= _AT_LEAST * counts[best]:
-        yield _find_shortest(apart)
-
-
-def _find_shortest(counts: Mapping[Edges, float]) -> Edges:
-    """The span of fewest characters among those that count nearly as much as the best."""
+def find_shortest(counts: Mapping[Edges, float], nearly: float) -> Edges:
+    """The span of fewest characters among those that count `nearly` as much as the best; `counts` is not empty."""
     best = max(counts.values())
-    near = [span for span, count in counts.items() if count >= best * (_NEARLY if best > 0 else 1)]
+    near = [span for span, count in counts.items() if count >= best * (nearly if best > 0 else 1)]
     return min(near, key=lambda span: (span[1] - span[0], -counts[span], span))
+
+
+def are_apart(span: Edges, other: Edges) -> bool:
+    """Whether the two share no character."""
+    return span[1] <= other[0] or span[0] >= other[1]
+
+
+def _list_all(phrases: Sequence[Phrase]) -> Iterator[Edges]:
+    for first, phrase in enumerate(phrases):
+        if not phrase.tells:
+            continue
+        telling = 0
+        for last in phrases[first:]:
+            if last.clause != phrase.clause or telling == _LONGEST_RUN:
+                break
+            if last.tells:
+                telling += 1
+                yield phrase.start, last.stop
+
+
+def _touches(run: Edges, places: Sequence[Edges]) -> bool:
+    return any(not are_apart(run, place) for place in places)

@@ -1,26 +1,22 @@
-"""The characters behind a label: the phrases that count most are erased, and the fall in probability is their share.
+"""The characters behind a label: without them its probability falls most.
 
-Gradients propose (see `gradients`), erasure decides (Li et al. 2016, Understanding Neural Networks through
-Representation Erasure). All labels of a text share the pass that proposes, and every erased text is read for all of
-them.
+Every run of a few phrases is erased, late (see `rereading`): from what the classifier has made of the text, so that all
+runs together cost little. The runs that count most are then read again well (Li et al. 2016, Understanding Neural
+Networks through Representation Erasure).
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import TYPE_CHECKING
 
-from lingping.model.attribution import attribute
-from lingping.model.candidates import propose_spans
-from lingping.model.classifier import Classifier
-from lingping.model.decisions import Decision, label_probabilities
-from lingping.model.word_spans import erase
+from lingping.model.candidates import are_apart, find_shortest, list_runs
+from lingping.model.classifier import Classifier, Scores
+from lingping.model.decisions import SENTIMENT, Decision, label_probabilities
+from lingping.model.reading import Edges, ErasedReading, Reader, Reading
+from lingping.text.cleaning import clean
 
-if TYPE_CHECKING:
-    import numpy as np
-
-_NEARLY = 0.9  # of the best span's weight: the shortest span that reaches it is reported
-_AT_LEAST = 0.4  # of the first span's weight, for a second one
+_NEARLY = 0.6  # of what the best run counts: the shortest run that reaches it is reported
+_AT_LEAST = 0.5  # of what the first run counts, for a second one
 _TEXTS_AT_ONCE = 1024
 
 
@@ -37,7 +33,7 @@ class Span:
 class Explanation:
     """The spans behind one label of a text: `target` is "sentiment" or a need, `label` its sentiment or polarity.
 
-    `spans`: at most two that do not overlap, the heavier first. Each is one to three phrases (see `find_phrases`): it
+    `spans`: at most two that do not overlap, the heavier first. Each is one or two phrases (see `find_phrases`): it
     begins and ends with a word, includes the negation or degree before it, and stays within punctuation.
     """
 
@@ -52,8 +48,8 @@ def explain(
 ) -> Iterator[list[Explanation]]:
     """For each text the explanations of its sentiment and of each need that it mentions.
 
-    Costs about five scores for a text with three labels, whatever its length; up to 128 more for a classifier that does
-    not attribute (see `attribute`). A text without a word has no explanation.
+    Costs about two scores a text, whatever its length; up to 128 for a classifier that does not remember what it has
+    read (see `Reader`). A text without a word has no explanation.
     """
     for start in range(0, len(texts), _TEXTS_AT_ONCE):
         chunk = texts[start : start + _TEXTS_AT_ONCE]
@@ -62,34 +58,59 @@ def explain(
             progress(len(chunk))
 
 
-def _explain_chunk(classifier: Classifier, texts: Sequence[str]) -> Iterator[list[Explanation]]:
-    attributions = attribute(classifier, texts)
-    proposed = [propose_spans(text, each) for text, each in zip(texts, attributions, strict=True)]
-    erased = [erase(text, *span) for text, spans in zip(texts, proposed, strict=True) for span in spans]
-    scores = classifier.score(erased)
-    stops = accumulate(len(spans) for spans in proposed)
-    for each, spans, stop in zip(attributions, proposed, stops, strict=True):
-        without = scores.take(range(stop - len(spans), stop))
-        yield [
-            _explain(decision, spans, label_probabilities(classifier, without, decision.target, decision.label))
-            for decision in each.decisions
-            if spans
-        ]
+def _explain_chunk(classifier: Classifier, texts: Sequence[str]) -> list[list[Explanation]]:
+    """A classifier that remembers reads cleaned texts only: places in others would not be those of the text."""
+    found: dict[str, list[Explanation]] = {}
+    readable = dict.fromkeys(text for text in texts if clean(text))
+    if isinstance(classifier, Reader):
+        cleaned = [text for text in readable if clean(text) == text]
+        found = _explain_reading(classifier, cleaned, classifier.read(cleaned)) if cleaned else {}
+    others = [text for text in readable if text not in found]
+    if others:
+        found |= _explain_reading(classifier, others, ErasedReading(classifier, others))
+    return [found.get(text, []) for text in texts]
 
 
-def _explain(decision: Decision, spans: Sequence[tuple[int, int]], without: "np.ndarray") -> Explanation:
-    """The heaviest span or two; `without` (spans,): the label's probability without each of them."""
-    weighed = [Span(*span, decision.probability - float(left)) for span, left in zip(spans, without, strict=True)]
-    first = _choose(weighed)
-    apart = [span for span in weighed if span.stop <= first.start or span.start >= first.stop]
-    second = _choose(apart) if apart else None
-    both = second is not None and second.carries > 0 and second.carries >= _AT_LEAST * first.carries
-    chosen = (first, second) if both and second else (first,)
-    return Explanation(decision.target, decision.label, decision.probability, chosen)
+def _explain_reading(classifier: Classifier, texts: Sequence[str], reading: Reading) -> dict[str, list[Explanation]]:
+    runs = [list_runs(text, places) for text, places in zip(texts, reading.places, strict=True)]
+    scores = reading.score_without(runs)
+    stops = accumulate(map(len, runs))
+    return {
+        text: _explain_labels(classifier, labels, own, scores.take(range(stop - len(own), stop))) if own else []
+        for text, labels, own, stop in zip(texts, reading.decisions, runs, stops, strict=True)
+    }
 
 
-def _choose(spans: Sequence[Span]) -> Span:
-    """The shortest of the spans that carry nearly as much as the heaviest."""
-    best = max(span.carries for span in spans)
-    near = [span for span in spans if span.carries >= best * (_NEARLY if best > 0 else 1)]
-    return min(near, key=lambda span: (span.stop - span.start, -span.carries, span.start))
+def _explain_labels(
+    classifier: Classifier, labels: Sequence[Decision], runs: Sequence[Edges], without: Scores
+) -> list[Explanation]:
+    """The sentiment is explained by a span of a need where that counts nearly as much."""
+    falls = {each.target: _list_falls(classifier, each, runs, without) for each in labels}
+    spans = {target: _choose(of_target) for target, of_target in falls.items() if target != SENTIMENT}
+    used = {span for own in spans.values() for span in own}
+    spans[SENTIMENT] = _choose(falls[SENTIMENT], used)
+    return [
+        Explanation(
+            each.target,
+            each.label,
+            each.probability,
+            tuple(Span(*span, falls[each.target][span]) for span in spans[each.target]),
+        )
+        for each in labels
+    ]
+
+
+def _list_falls(classifier: Classifier, label: Decision, runs: Sequence[Edges], without: Scores) -> dict[Edges, float]:
+    left = label_probabilities(classifier, without, label.target, label.label)
+    return dict(zip(runs, (label.probability - left).tolist(), strict=True))
+
+
+def _choose(falls: Mapping[Edges, float], preferred: Collection[Edges] = ()) -> list[Edges]:
+    """The span that counts most, the shortest or a preferred one of those that count nearly as much; a second one."""
+    most = max(falls.values())
+    shared = {span: fall for span, fall in falls.items() if span in preferred and fall >= _NEARLY * most > 0}
+    first = find_shortest(shared or falls, _NEARLY)
+    apart = {span: fall for span, fall in falls.items() if are_apart(span, first) and fall > 0}
+    if not apart or max(apart.values()) < _AT_LEAST * falls[first]:
+        return [first]
+    return sorted([first, find_shortest(apart, _NEARLY)], key=lambda span: -falls[span])

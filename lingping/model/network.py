@@ -13,6 +13,8 @@ from lingping.model.linear_votes import Wide, add_votes
 if TYPE_CHECKING:
     from torch import Tensor
 
+Logits = tuple["Tensor", "Tensor", "Tensor"]  # sentiment, needs, wish
+
 
 class ReviewNetwork(nn.Module):
     """A BERT encoder with heads for sentiment, needs and wishes.

@@ -7,10 +7,9 @@ import numpy as np
 
 from lingping.compute import Precision
 from lingping.errors import LingpingError
-from lingping.model.attribution import Attribution
 from lingping.model.batching import cut_batches, pad
 from lingping.model.classifier import Scores, concatenate_scores
-from lingping.model.decisions import Decision, decide, decide_labels, decide_sentiment
+from lingping.model.decisions import decide_labels
 from lingping.model.precision import set_precision
 from lingping.model.temperatures import Temperatures
 from lingping.text.cleaning import clean
@@ -18,14 +17,13 @@ from lingping.text.cleaning import clean
 if TYPE_CHECKING:
     import torch
 
-    from lingping.model.gradients import Reading
     from lingping.model.network import ReviewNetwork
+    from lingping.model.rereading import NetworkReading, RememberedBatch
     from lingping.model.tokenizer import Tokenizer
 
 _PLAIN = Temperatures()
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
-_Places = list[tuple[int, int] | None]
 
 
 class Scorer:
@@ -77,53 +75,34 @@ class Scorer:
         order = [distinct[text] for text in texts]
         return Scores(sentiment[order], needs[order], wish[order])
 
-    def attribute(self, texts: Sequence[str]) -> list[Attribution]:
-        """The labels of each text and how much each of its tokens counts for them, for about the cost of a score.
+    def read(self, texts: Sequence[str]) -> "NetworkReading":
+        """The texts, which are cleaned and not empty, as they were read; remembering them takes 1 to 2 KB a token.
 
-        `texts` are cleaned, so that places are those in the text. Tokens beyond `longest` are not read and not listed.
-        Raises LingpingError when one text alone exceeds the memory.
+        Tokens beyond `longest` are not read. Raises LingpingError when one text alone exceeds the memory.
         """
+        from lingping.model.rereading import NetworkReading, Part, RememberedBatch  # imports torch
+
+        def remember(rows: Sequence[int]) -> Part:
+            batch = pad([tokens[row] for row in rows], self._tokenizer.pad).to(self._device)
+            return Part(rows, RememberedBatch(self.network, batch, batch != self._tokenizer.pad))
+
         tokens = self._tokenizer.encode(texts, self._longest)
-        places = self._tokenizer.offsets(texts, self._longest)
         lengths = np.array([len(row) for row in tokens])
-        found: dict[int, Attribution] = {}
-        for rows in cut_batches(lengths.argsort(kind="stable"), lengths, self._token_budget):
-            parts = self._fit_memory(self._attribute_batch, [(tokens[row], places[row]) for row in rows])
-            found.update(zip(rows.tolist(), (each for part in parts for each in part), strict=True))
-        return [found[row] for row in range(len(texts))]
+        batches = cut_batches(lengths.argsort(kind="stable"), lengths, self._token_budget)
+        parts = [part for rows in batches for part in self._fit_memory(remember, rows.tolist())]
+        scores = concatenate_scores([self._compute_chances(part.batch.logits) for part in parts])
+        rows = np.argsort([row for part in parts for row in part.rows]).tolist()
+        places = self._tokenizer.offsets(texts, self._longest)
+        return NetworkReading(parts, decide_labels(self, scores.take(rows)), places, self._score_without)
 
-    def _attribute_batch(self, batch: Sequence[tuple[list[int], _Places]]) -> list[Attribution]:
-        import torch
+    def _score_without(self, batch: "RememberedBatch", rows: np.ndarray, erased: np.ndarray) -> Scores:
+        def score(places: Sequence[int]) -> Scores:
+            chosen = np.asarray(places)
+            return self._compute_chances(batch.judge_without(rows[chosen], erased[chosen]))
 
-        from lingping.model.gradients import Reading  # imports torch
-
-        tokens = pad([numbers for numbers, _ in batch], self._tokenizer.pad).to(self._device)
-        special = torch.tensor(sorted(self._tokenizer.special), device=self._device)
-        reading = Reading(self.network, tokens, tokens != self._tokenizer.pad, ~torch.isin(tokens, special))
-        scores = self._compute_chances(reading.logits)
-        decisions = decide_labels(self, scores)
-        shares = self._share(reading, scores)
-        return [
-            _locate(decided, found, places)
-            for decided, found, (_, places) in zip(decisions, shares, batch, strict=True)
-        ]
-
-    def _share(self, reading: "Reading", scores: Scores) -> list[list[np.ndarray]]:
-        """For each text the shares (length,) of its tokens, for each of its decisions."""
-        import torch
-
-        def to_device(numbers: np.ndarray) -> "torch.Tensor":
-            return torch.from_numpy(numbers).to(self._device)
-
-        sentiments = to_device(decide_sentiment(scores.sentiment, self.neutral))
-        shares = [[share] for share in reading.share_sentiment(sentiments).cpu().numpy()]
-        states = decide(scores.needs, self.thresholds)
-        for need in np.flatnonzero(states.any(0)):
-            rows = states[:, need].nonzero()[0]
-            found = reading.share_need(int(need), to_device(rows), to_device(states[rows, need]))
-            for row, share in zip(rows, found.cpu().numpy(), strict=True):
-                shares[row].append(share)
-        return shares
+        size = max(1, self._token_budget // batch.length)
+        cuts = [range(start, min(start + size, len(rows))) for start in range(0, len(rows), size)]
+        return concatenate_scores([scores for places in cuts for scores in self._fit_memory(score, places)])
 
     def _score_readable(
         self, texts: list[str], progress: Callable[[int], None] | None
@@ -170,12 +149,6 @@ class Scorer:
             raise LingpingError(f"Model {self.model_id}: one text alone exceeds the memory. Free some or use the CPU.")
         half = len(batch) // 2
         return [*self._fit_memory(read, batch[:half]), *self._fit_memory(read, batch[half:])]
-
-
-def _locate(decisions: tuple[Decision, ...], shares: Sequence[np.ndarray], places: _Places) -> Attribution:
-    """The attribution of one text, without special tokens and padding."""
-    kept = [at for at, place in enumerate(places) if place is not None]
-    return Attribution(decisions, tuple(place for place in places if place is not None), np.stack(shares)[:, kept])
 
 
 def _is_out_of_memory(error: RuntimeError) -> bool:

@@ -9,6 +9,7 @@ from lingping.text.script import simplify
 from lingping.text.segmentation import segment
 
 _LONGEST_PHRASE = 8  # words; reading on for the word that is turned is bounded by it
+_RECUT = 2  # characters
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def find_phrases(text: str) -> list[Phrase]:
     A phrase never crosses punctuation, and never parts a negation or degree from the words that it stands before. An
     opening (先说结论) is in no phrase. Where nothing else has content, each word is a phrase that has some.
     """
-    clauses = list(_split_clauses(text, find_words(text)))
+    clauses = list(_split_clauses(text, list(_recut(find_words(text)))))
     groups = [(number, group) for number, clause in enumerate(clauses) for group in _group(_drop_opening(clause))]
     if any(_tells(group) for _, group in groups):
         return [Phrase(group[0].start, group[-1].stop, number, _tells(group)) for number, group in groups]
@@ -60,6 +61,28 @@ def find_phrases(text: str) -> list[Phrase]:
 def erase(text: str, start: int, stop: int) -> str:
     """`text` without the characters from `start` to `stop`."""
     return text[:start] + text[stop:]
+
+
+def _recut(words: Sequence[Word]) -> Iterator[Word]:
+    """The words, with 不太好|用 cut as 不太|好用: the segmenter knows the first half as a word of its own."""
+    after = [*(word.letters for word in words[1:]), ""]
+    place = 0
+    while place < len(words):
+        word = words[place]
+        start = word.letters[:-1]
+        joined = word.letters[-1] + after[place]
+        if (
+            start in load_grammar().modifiers
+            and len(joined) == _RECUT
+            and after[place + 1 : place + 2] not in (["了"], ["着"], ["过"])  # 很好|用|了 一年
+            and segment(joined) == [joined]
+        ):
+            yield Word(word.start, word.stop - 1, start)
+            yield Word(word.stop - 1, words[place + 1].stop, joined)
+            place += 1
+        else:
+            yield word
+        place += 1
 
 
 def _split_clauses(text: str, words: Sequence[Word]) -> Iterator[list[Word]]:
@@ -91,7 +114,7 @@ def _drop_opening(clause: list[Word]) -> list[Word]:
 
 def _group(clause: Sequence[Word]) -> list[list[Word]]:
     """Each word of a clause with the modifiers before it; those at its end belong to the word before (味道都没有)."""
-    turns = find_entries([word.letters for word in clause], load_grammar().modifiers)
+    turns = _find_turning(clause)
     groups: list[list[Word]] = []
     place = 0
     while place < len(clause):
@@ -123,6 +146,25 @@ def _find_head(clause: Sequence[Word], turns: Sequence[bool], place: int) -> int
     while head < end and (turns[head] or clause[head].letters in load_grammar().function_words):
         head += 1
     return head
+
+
+def _find_turning(clause: Sequence[Word]) -> list[bool]:
+    """For each word whether it turns what comes after it: modifiers, all of 没有客服说的那么, 没用多久就 and 听不到."""
+    grammar = load_grammar()
+    turns = find_entries([word.letters for word in clause], grammar.modifiers)
+    for place, word in enumerate(clause):
+        if place and word.letters in grammar.denying_complements:
+            turns[place - 1 : place + 1] = [True, True]
+        if word.letters in grammar.comparisons:
+            ends = grammar.as_degrees
+        elif word.letters.startswith(tuple(grammar.short_times)):
+            ends = grammar.consequences
+        else:
+            continue
+        following = range(place + 1, min(len(clause) - 1, place + _LONGEST_PHRASE - 1))
+        stop = next((at + 1 for at in following if clause[at].letters in ends), place)
+        turns[place:stop] = [True] * (stop - place)
+    return turns
 
 
 def _tells(words: Sequence[Word]) -> bool:

@@ -12,12 +12,19 @@ _LONGEST = 6  # words of the longest entry
 class Grammar:
     """Words by what they do in a sentence, as `modifiers.yaml` lists them.
 
-    `modifiers`, negations and degrees, stand before the word that they turn; `links` may stand between the two;
-    `openings` announce what comes; `function_words`, links among them, tell nothing alone.
+    `modifiers`, negations and degrees, stand before the word that they turn; `links` may stand between the two.
+    `comparisons` stand before what something is compared to, which `as_degrees` end (没有…那么好). `short_times` begin
+    a word that `consequences` join to what came of it (没多久就坏). `denying_complements` stand after a verb (听不到).
+    `openings` announce what comes. `function_words`, links among them, tell nothing alone.
     """
 
     modifiers: frozenset[str]
     links: frozenset[str]
+    comparisons: frozenset[str]
+    as_degrees: frozenset[str]
+    short_times: frozenset[str]
+    consequences: frozenset[str]
+    denying_complements: frozenset[str]
     openings: frozenset[str]
     function_words: frozenset[str]
 
@@ -32,6 +39,11 @@ def load_grammar() -> Grammar:
     return Grammar(
         modifiers=words["negations"] | words["degrees"],
         links=words["links"],
+        comparisons=words["comparisons"],
+        as_degrees=words["as_degrees"],
+        short_times=words["short_times"],
+        consequences=words["consequences"],
+        denying_complements=words["denying_complements"],
         openings=words["openings"],
         function_words=words["links"] | words["function_words"],
     )
