@@ -6,13 +6,14 @@ Networks through Representation Erasure).
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from lingping.model.candidates import are_apart, find_shortest, list_runs
 from lingping.model.classifier import Classifier, Scores
 from lingping.model.decisions import SENTIMENT, Decision, label_probabilities
 from lingping.model.reading import Edges, ErasedReading, Reader, Reading
+from lingping.model.word_spans import erase
 from lingping.text.cleaning import clean
 
 _NEARLY = 0.6  # of what the best run counts: the shortest run that reaches it is reported
@@ -22,7 +23,10 @@ _TEXTS_AT_ONCE = 1024
 
 @dataclass(frozen=True)
 class Span:
-    """Characters `start` to `stop` of a text; without them the label's probability falls by `carries`."""
+    """Characters `start` to `stop` of a text; without them the label's probability falls by `carries`.
+
+    How they are left out is the choice of `explain`: from the text, or from what the classifier has made of it.
+    """
 
     start: int
     stop: int
@@ -56,6 +60,20 @@ def explain(
         yield from _explain_chunk(classifier, chunk)
         if progress is not None:
             progress(len(chunk))
+
+
+def weigh(classifier: Classifier, text: str, explanations: Sequence[Explanation]) -> tuple[Explanation, ...]:
+    """The `explanations` of `text` with spans weighed exactly: it is read again without each, one score a span."""
+    places = list(dict.fromkeys((span.start, span.stop) for each in explanations for span in each.spans))
+    without = classifier.score([erase(text, *place) for place in places])
+    return tuple(_weigh(classifier, each, places, without) for each in explanations)
+
+
+def _weigh(classifier: Classifier, explanation: Explanation, places: Sequence[Edges], without: Scores) -> Explanation:
+    label = Decision(explanation.target, explanation.label, explanation.probability)
+    falls = _list_falls(classifier, label, places, without)
+    spans = [Span(span.start, span.stop, falls[span.start, span.stop]) for span in explanation.spans]
+    return replace(explanation, spans=tuple(sorted(spans, key=lambda span: -span.carries)))
 
 
 def _explain_chunk(classifier: Classifier, texts: Sequence[str]) -> list[list[Explanation]]:

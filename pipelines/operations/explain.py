@@ -8,7 +8,7 @@ from pathlib import Path
 from lingping.corpus.splits import read_corpus
 from lingping.errors import LingpingError
 from lingping.evaluation.faithfulness import Faithfulness, measure_faithfulness
-from lingping.model.explanation import Explanation, explain
+from lingping.model.explanation import Explanation, explain, weigh
 from lingping.model.loading import load_classifier
 from lingping.progress import SILENT, Progress
 from lingping.settings import Settings
@@ -27,11 +27,11 @@ class ExplainedText:
 
 
 def explain_texts(settings: Settings, texts: Sequence[str]) -> tuple[ExplainedText, ...]:
-    """Sentiment and needs of each text, with the characters that carry them."""
+    """Sentiment and needs of each text, with the characters that carry them, weighed exactly (see `weigh`)."""
     classifier = load_classifier(settings.model, **settings.scoring)
     cleaned = [clean(text) for text in texts]
     found = explain(classifier, cleaned)
-    return tuple(ExplainedText(text, tuple(each)) for text, each in zip(cleaned, found, strict=True))
+    return tuple(ExplainedText(text, weigh(classifier, text, each)) for text, each in zip(cleaned, found, strict=True))
 
 
 def check_explanations(settings: Settings, data: Path, most: int = 600, *, progress: Progress = SILENT) -> Faithfulness:

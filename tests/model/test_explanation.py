@@ -7,8 +7,10 @@ from keyword_classifier import find_keywords
 
 from lingping.labels import STATES
 from lingping.model.classifier import Scores
-from lingping.model.explanation import explain
+from lingping.model.decisions import label_probabilities
+from lingping.model.explanation import explain, weigh
 from lingping.model.loading import load_classifier
+from lingping.model.word_spans import erase
 
 TEXT = "味道好吃，就是快递太慢，等了三天"
 REVIEWS = [
@@ -184,6 +186,18 @@ def test_the_shipped_model_names_the_words_a_reader_would(shipped):
     spans = [span for each in spans_of(REVIEWS[1], shipped).values() for span in each[1]]
     assert "结论" not in "".join(spans)
     assert not any(span.endswith(("太", "不")) for span in spans)
+
+
+def test_spans_are_weighed_exactly_by_reading_the_text_without_them(shipped):
+    text = "没用多久就坏了"
+    found = weigh(shipped, text, explain_one(text, shipped))
+    for each in found:
+        for span in each.spans:
+            left = label_probabilities(
+                shipped, shipped.score([erase(text, span.start, span.stop)]), each.target, each.label
+            )
+            assert span.carries == pytest.approx(each.probability - left[0], abs=0.02)
+    assert max(span.carries for each in found for span in each.spans) > 0.3
 
 
 def test_explanations_are_the_same_every_time(shipped):
