@@ -5,7 +5,6 @@ imports `mcp`, which is an extra: only the command imports it.
 """
 
 import json
-import math
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from inspect import getdoc
@@ -22,6 +21,7 @@ from lingping import __version__
 from lingping.errors import LingpingError
 from lingping.settings import Settings
 from pipelines.operations.query_snapshot import Answer, describe_table, list_tables, query
+from warehouse.published.answer_text import to_json_value
 from warehouse.published.snapshots import CURRENT, find_snapshot
 
 _MEMORY = "2GB"
@@ -124,7 +124,7 @@ def serve_mcp(settings: Settings, limits: CallLimits) -> None:
 
 def _fit(answer: Answer) -> dict[str, Any]:
     """The columns and rows of `answer` as JSON values; of very long rows only the first."""
-    rows = [[_plain(value) for value in row] for row in answer.rows]
+    rows = [[to_json_value(value) for value in row] for row in answer.rows]
     fitting = list(_first_that_fit(rows))
     if rows and not fitting:
         raise LingpingError(f"SQL: the first row has more than {_MOST_CHARACTERS:,} characters. Select less of it.")
@@ -140,14 +140,3 @@ def _first_that_fit(rows: Iterable[list[Any]]) -> Iterable[list[Any]]:
         return characters <= _MOST_CHARACTERS
 
     return takewhile(has_room, rows)
-
-
-def _plain(value: object) -> Any:  # noqa: ANN401  (JSON)
-    """A value of DuckDB as JSON has it: money and times as text, NaN and infinity as text, too."""
-    if isinstance(value, dict):
-        return {str(name): _plain(each) for name, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
-    if isinstance(value, float) and not math.isfinite(value):
-        return str(value)
-    return value if value is None or isinstance(value, bool | int | float | str) else str(value)

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from lingping.errors import LingpingError
 from lingping.settings import load_settings
+from pipelines.cli.arguments import TextCommand
 from pipelines.cli.console import TerminalProgress, out, say, show_table
 from pipelines.cli.options import Home, Model
 
@@ -87,7 +88,7 @@ def _show_report(found: "Report") -> None:
     say(f"{len(found.doubts)} labels in doubt")
 
 
-@evaluation_app.command(epilog="Example: lingping explain 物流太慢了，等了十天才到 味道很好")
+@evaluation_app.command(cls=TextCommand, epilog="Example: lingping explain 物流太慢了，等了十天才到 味道很好")
 def explain(
     texts: Annotated[list[str] | None, typer.Argument(help="Reviews to explain.")] = None,
     check: Annotated[

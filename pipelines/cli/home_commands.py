@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lingping.errors import LingpingError
 from lingping.home_layout import DATABASE
 from lingping.settings import Settings, load_settings
+from pipelines.cli.arguments import TextCommand
 from pipelines.cli.console import TerminalProgress, out, say, show_answer, show_table, warn
 from pipelines.cli.options import DAY_FORMAT, Home, Model, as_day
 from pipelines.cli.sql_text import read_question
@@ -91,8 +93,9 @@ def _show_run(settings: Settings, done: "DailyRun") -> None:
 
 
 @home_app.command(
+    cls=TextCommand,
     epilog='Examples: lingping sql "select week, mean_rating from marts.merchant_weeks order by 1"'
-    "   ·   lingping sql --file weeks.sql --csv"
+    "   ·   lingping sql --file weeks.sql --csv",
 )
 def sql(
     question: Annotated[
@@ -108,8 +111,13 @@ def sql(
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object per line.")] = False,
 ) -> None:
-    """Run one SELECT on the published snapshot, or on an older one. Works during a run, too."""
+    """Run one SELECT on the published snapshot, or on an older one. Works during a run, too.
+
+    `show tables` lists the tables, `describe marts.reviews` the columns of one.
+    """
     settings = load_settings(home=home)
+    if as_csv and as_json:
+        raise LingpingError("--csv and --json: pass one of them.")
     text = read_question(question, file)
     from pipelines.operations.query_snapshot import query
 

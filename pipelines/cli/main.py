@@ -13,6 +13,7 @@ from lingping import __version__
 from lingping.errors import LingpingError
 from pipelines.beta_warning import BETA_WARNING
 from pipelines.cli.action_commands import action_app
+from pipelines.cli.arguments import refuse_empty
 from pipelines.cli.audience_commands import audience_app
 from pipelines.cli.backup_commands import backup_app
 from pipelines.cli.console import err, say
@@ -89,6 +90,7 @@ def main() -> None:
     """Run the command line; a LingpingError, or a file that cannot be used, becomes one line and an exit code."""
     warnings.filterwarnings("ignore", message=BETA_WARNING)
     try:
+        refuse_empty(sys.argv[1:])
         app()
     except LingpingError as error:
         _print_error(str(error))

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from lingping.settings import Settings
+from warehouse.published.answer_text import as_csv_text, as_json_lines, as_rows
 from warehouse.published.catalogue import PublishedTable, find_table, read_catalogue
-from warehouse.published.query import Limits, as_csv_text, as_json_lines, ask
+from warehouse.published.query import Limits, ask
 from warehouse.published.snapshots import CURRENT, find_snapshot
 
 if TYPE_CHECKING:
@@ -33,15 +34,18 @@ class Answer:
 
     @property
     def rows(self) -> Sequence[tuple[object, ...]]:
-        """The rows as Python values."""
-        return list(zip(*(column.to_pylist() for column in self.table.columns), strict=True))
+        """The rows as Python values. Raises LingpingError for dates that Python does not have."""
+        return as_rows(self.table)
 
     def to_csv(self) -> str:
         """The rows as CSV with a header; lists as JSON, NULL as an empty field."""
         return as_csv_text(self.table)
 
     def to_json_lines(self) -> str:
-        """The rows as one JSON object a line; instants and money as strings."""
+        """The rows as one JSON object a line; instants, money, NaN and infinity as strings.
+
+        Raises LingpingError for columns of one name.
+        """
         return as_json_lines(self.table)
 
     def to_pandas(self) -> "pd.DataFrame":

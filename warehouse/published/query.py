@@ -1,7 +1,5 @@
 """Questions to a published snapshot."""
 
-import io
-import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +10,6 @@ from typing import cast
 
 import duckdb
 import pyarrow as pa
-from pyarrow import csv
 
 from lingping.errors import LingpingError
 from warehouse.database.connection import open_snapshot
@@ -21,7 +18,13 @@ from warehouse.published.snapshots import CURRENT
 
 _ALLOWED = ([duckdb.StatementType.SELECT], [duckdb.StatementType.EXPLAIN])
 _BATCH_ROWS = 1_000
-_UNWRITABLE = re.compile(r"\b(INTERVAL|BIT|UNION)\b")  # also within lists and structs
+# Also within lists and structs. Arrow has no type for most; bytes are no text, and Arrow drops the zone of a time.
+_UNWRITABLE = re.compile(r"\b(INTERVAL|BIT|UNION|BLOB|BIGNUM|GEOMETRY|VARIANT|TIME WITH TIME ZONE)\b")
+_SHOW_TABLES = re.compile(r"\s*show\s+tables\s*;?\s*", re.IGNORECASE)
+_TABLES = """
+select schema_name || '.' || table_name as "table", estimated_size as "rows", comment as description
+from duckdb_tables() where not internal order by 1
+"""  # DuckDB's own answer has no table, because all are in a schema
 _QUOTE = '"'
 
 
@@ -40,11 +43,13 @@ _UNLIMITED = Limits()
 def ask(published: Path, question: str, snapshot: str = CURRENT, limits: Limits = _UNLIMITED) -> pa.Table:
     """The answer to one SQL `question`, from the newest snapshot or from that of an id or a name.
 
-    Of more rows than `limits.rows`, the first. Raises LingpingError for anything but one SELECT (or the EXPLAIN of
-    one), for SQL that does not run, and for SQL that takes more seconds or memory than `limits`.
+    `show tables` lists the tables with their schemas. Of more rows than `limits.rows`, the first. Raises LingpingError
+    for anything but one SELECT (or the EXPLAIN of one), for SQL that does not run, and for SQL that takes more seconds
+    or memory than `limits`.
     """
     with open_snapshot(published, snapshot, memory=limits.memory) as con, _stopped_after(limits.seconds, con):
         try:
+            question = _TABLES if _SHOW_TABLES.fullmatch(question) else question
             statements = con.extract_statements(question)
             if [statement.type for statement in statements] not in _ALLOWED:
                 raise LingpingError("SQL: write one SELECT. A snapshot is read-only, and its connection is locked.")
@@ -102,21 +107,3 @@ def _in_words(error: str, limits: Limits) -> str:
         return f"needs more than {limits.memory} of memory. Filter the rows, or join and group fewer of them."
     lines = [line.strip() for line in error.splitlines()]
     return " ".join(line for line in lines if line.strip("^"))  # a line of ^ points into the line above
-
-
-def as_csv_text(answer: pa.Table) -> str:
-    """The answer as CSV with a header; lists as JSON, NULL as an empty field."""
-    flat = [
-        pa.array([None if value is None else json.dumps(value, ensure_ascii=False) for value in column.to_pylist()])
-        if pa.types.is_nested(column.type)
-        else column
-        for column in answer.columns
-    ]
-    sink = io.BytesIO()
-    csv.write_csv(pa.table(flat, names=answer.column_names), sink)
-    return sink.getvalue().decode()
-
-
-def as_json_lines(answer: pa.Table) -> str:
-    """The answer as one JSON object a line; instants and money as strings."""
-    return "".join(json.dumps(row, ensure_ascii=False, default=str) + "\n" for row in answer.to_pylist())

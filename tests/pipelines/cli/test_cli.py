@@ -77,3 +77,19 @@ def test_a_home_that_cannot_be_written_is_one_line_with_the_remedy(lingping, tmp
     assert outcome.err.startswith("lingping: ")
     assert remedy in outcome.err
     assert outcome.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "place"),
+    [
+        (("board", "--merchant", ""), "--merchant"),
+        (("letter", "--merchant="), "--merchant"),
+        (("run", "--home", ""), "--home"),
+        (("run", "--model", "", "--home", "{folder}"), "--model"),
+        (("models", "promote", ""), "An argument"),
+    ],
+)
+def test_an_empty_value_is_refused_before_anything_is_done(lingping, tmp_path, command, place):
+    outcome = lingping(*(each.format(folder=tmp_path) for each in command))
+    assert (outcome.code, outcome.err) == (2, f"lingping: {place}: is empty. Pass a value, or leave it out.\n")
+    assert not list(tmp_path.iterdir())

@@ -55,6 +55,8 @@ def test_a_file_is_held_to_the_same_locks(lingping, home):
         (("select 1", "--file", "a.sql"), "in one place"),
         (("--file", "missing.sql"), "missing.sql: No such file"),
         (("--file", "."), "Pass a file"),
+        (("select 1", "--csv", "--json"), "pass one of them"),
+        (("",), "An argument: is empty"),
         (("-",), "standard input: is not UTF-8. Save it as UTF-8."),
     ],
 )
@@ -70,3 +72,15 @@ def test_the_hints_of_duckdb_reach_the_terminal(lingping, home):
     outcome = lingping("sql", "select ratng from marts.reviews", "--home", home)
     assert outcome.code == 2
     assert 'Candidate bindings: "rating"' in outcome.err
+
+
+@pytest.mark.parametrize("comment", ["-- 评价的星级\n", "--with --csv\n", "--  a = b\n"])
+def test_sql_may_begin_with_a_comment(lingping, home, comment):
+    outcome = lingping("sql", f"{comment}select 7 as n", "--csv", "--home", home)
+    assert (outcome.code, outcome.out) == (0, '"n"\n7\n'), outcome.err
+
+
+def test_a_misspelt_option_is_still_one(lingping, home):
+    outcome = lingping("sql", "select 1", "--jsn", "--home", home)
+    assert outcome.code == 2
+    assert "No such option: --jsn" in outcome.err

@@ -9,8 +9,9 @@ from lingping.errors import LingpingError
 from warehouse.database.connection import home_lock, open_snapshot, open_writer
 from warehouse.database.tables import digests
 from warehouse.ledgers.run_ledger import begin_run, end_run
+from warehouse.published.answer_text import as_csv_text, as_json_lines
 from warehouse.published.publish import publish
-from warehouse.published.query import as_csv_text, as_json_lines, ask
+from warehouse.published.query import ask
 from warehouse.sql_tables.builder import build
 from warehouse.sql_tables.sql_files import SqlTable, read_sql
 

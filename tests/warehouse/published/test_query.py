@@ -1,11 +1,14 @@
 """`lingping sql`: one SELECT over a snapshot, and nothing outside it."""
 
+import json
+
 import duckdb
 import pytest
 
 from lingping.errors import LingpingError
 from warehouse.database.connection import open_snapshot
-from warehouse.published.query import Limits, as_csv_text, ask
+from warehouse.published.answer_text import as_csv_text, as_json_lines
+from warehouse.published.query import Limits, ask
 
 
 @pytest.fixture
@@ -144,3 +147,39 @@ def test_every_reader_of_a_snapshot_is_locked(published, tmp_path):
 )
 def test_what_arrow_cannot_write_is_text(published, question, text):
     assert as_csv_text(ask(published, question)).partition("\n")[2] == f"{text}\n"
+
+
+ODD_VALUES = [
+    ("'nan'::double", "nan", '"nan"'),
+    ("'-inf'::float", "-inf", '"-inf"'),
+    ("['inf'::double, null]", '"[""inf"", null]"', '["inf", null]'),
+    ("{'share': 'nan'::double}", '"{""share"": ""nan""}"', '{"share": "nan"}'),
+    ("'a\\xff'::blob", '"a\\xFF"', '"a\\\\xFF"'),
+    ("['\\xff'::blob]", "\"['\\\\xFF']\"", "\"['\\\\\\\\xFF']\""),
+    ("[date '2026-03-01']", '"[""2026-03-01""]"', '["2026-03-01"]'),
+    ("[1.50::decimal(5, 2)]", '"[""1.50""]"', '["1.50"]'),
+    ("map {'price': time '10:00'}", '"[[""price"", ""10:00:00""]]"', '[["price", "10:00:00"]]'),
+    ("'10:00:00+08'::timetz", '"10:00:00+08"', '"10:00:00+08"'),
+    ("12::bignum", '"12"', '"12"'),
+    ("1::variant", '"1"', '"1"'),
+]
+
+
+@pytest.mark.parametrize(("value", "as_csv", "as_json"), ODD_VALUES)
+def test_every_value_is_text_in_csv_and_strict_json(published, value, as_csv, as_json):
+    answer = ask(published, f"select {value} as v")
+    assert as_csv_text(answer) == f'"v"\n{as_csv}\n'
+    line = as_json_lines(answer)
+    assert line == f'{{"v": {as_json}}}\n'
+    json.loads(line, parse_constant=pytest.fail)  # called for NaN and Infinity, which are not JSON
+
+
+def test_what_json_and_python_cannot_hold_names_the_remedy(published):
+    with pytest.raises(LingpingError, match="several columns are called a"):
+        as_json_lines(ask(published, "select 1 as a, 2 as a"))
+    with pytest.raises(LingpingError, match="date::varchar"):
+        as_json_lines(ask(published, "select 'infinity'::date as d"))
+
+
+def test_show_tables_names_every_table_with_its_schema(published):
+    assert ask(published, "SHOW tables;").to_pylist() == [{"table": "marts.reviews", "rows": 1, "description": None}]
