@@ -37,6 +37,8 @@ def _show_backup(made: "Backup") -> None:
     say(f"{_content(made.manifest)}, {made.size_bytes / 1e6:,.1f} MB → {made.archive}")
     if not made.has_inbox:
         say("The inbox is not in it: --with-inbox packs it too.")
+    if made.left_out:
+        say(f"Not in it, keep them yourself: {', '.join(made.left_out)}")
     if made.is_history_elsewhere:
         say("Runs and events of Dagster are in the Postgres database of `storage`: back it up with its own tools.")
     say(

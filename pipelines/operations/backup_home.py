@@ -6,7 +6,7 @@ from pathlib import Path
 from lingping.clock import utc_now
 from lingping.progress import SILENT, Progress
 from lingping.settings import Settings
-from warehouse.backups.backup import Manifest, write_backup
+from warehouse.backups.backup import Manifest, find_left_out, write_backup
 from warehouse.backups.restore import restore
 
 
@@ -14,8 +14,9 @@ from warehouse.backups.restore import restore
 class Backup:
     """A written archive: its `manifest` and size, and what is not in it and has to be kept apart.
 
-    `key_file` is never in it, the inbox only where `has_inbox`. `is_history_elsewhere`: Dagster's runs and events are
-    in the Postgres database of the setting `storage`.
+    `key_file` is never in it, the inbox only where `has_inbox`. `left_out`: what else of the home is not, because it
+    may hold secrets (deliveries.toml) or is not of Lingping. `is_history_elsewhere`: Dagster's runs and events are in
+    the Postgres database of the setting `storage`.
     """
 
     archive: Path
@@ -24,6 +25,7 @@ class Backup:
     key_file: Path
     has_inbox: bool
     is_history_elsewhere: bool
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -38,14 +40,20 @@ class Restored:
 def back_up_home(
     settings: Settings, target: Path | None = None, *, with_inbox: bool = False, progress: Progress = SILENT
 ) -> Backup:
-    """Write warehouse, snapshot, letters, models, mappings and run history into one archive.
+    """Write warehouse, newest and named snapshots, letters, models, mappings and run history into one archive.
 
     `target` is a file or a folder, by default HOME/backups. Raises LingpingError for a home without a warehouse, one
     that a run holds, and a target that exists.
     """
     archive, manifest = write_backup(settings, target, at=utc_now(), with_inbox=with_inbox, progress=progress)
     return Backup(
-        archive, manifest, archive.stat().st_size, settings.key_file, with_inbox, settings.storage is not None
+        archive=archive,
+        manifest=manifest,
+        size_bytes=archive.stat().st_size,
+        key_file=settings.key_file,
+        has_inbox=with_inbox,
+        is_history_elsewhere=settings.storage is not None,
+        left_out=tuple(find_left_out(settings.home)),
     )
 
 

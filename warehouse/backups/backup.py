@@ -8,7 +8,7 @@ import sqlite3
 import tarfile
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,7 +18,22 @@ import duckdb
 
 from lingping.atomic import replace_file
 from lingping.errors import LingpingError
-from lingping.home_layout import BACKUPS, DAGSTER, INBOX, PUBLISHED, SNAPSHOTS, WAREHOUSE
+from lingping.home_layout import (
+    ALERTS,
+    BACKUPS,
+    BOARD,
+    DAGSTER,
+    INBOX,
+    LETTERS,
+    MAPPINGS,
+    METRICS,
+    MODELS,
+    OVERVIEW,
+    PUBLISHED,
+    SNAPSHOTS,
+    STATUS_PAGE,
+    WAREHOUSE,
+)
 from lingping.ingest.pseudonyms import key_fingerprint
 from lingping.progress import Progress
 from lingping.settings import Settings
@@ -26,7 +41,11 @@ from warehouse.database.connection import home_lock, prepare
 from warehouse.database.migrations import refuse_newer, version_of
 from warehouse.database.tables import digests, quote
 from warehouse.ledgers.key_ledger import KeyVersion, newest_key
+from warehouse.published.snapshots import read_names
 
+# Nothing else of a home is packed: other files may hold secrets, as deliveries.toml does.
+PACKED = frozenset({LETTERS, MAPPINGS, MODELS, DAGSTER, OVERVIEW, BOARD, STATUS_PAGE, METRICS, ALERTS})
+INSTANCE_CONFIG = f"{DAGSTER}/dagster.yaml"  # an operator's own may hold a password; the shipped one is written anew
 MANIFEST = "manifest.json"
 CHECKSUM = "manifest.sha256"
 
@@ -36,6 +55,7 @@ class Manifest:
     """What a backup holds: `tables` by digest, `files` by SHA-256; `snapshot` is the published one, if any.
 
     `key_fingerprint` is of the key that made the pseudonyms (`lingping.ingest.pseudonyms`); None where none is known.
+    `names`: name → id of the snapshots that have one (earlier backups have none).
     """
 
     made_at: str
@@ -44,6 +64,7 @@ class Manifest:
     key_fingerprint: str | None
     tables: dict[str, str]
     files: dict[str, str]
+    names: dict[str, str] = field(default_factory=dict)
 
 
 def write_backup(
@@ -56,15 +77,19 @@ def write_backup(
 ) -> tuple[Path, Manifest]:
     """Pack the home into one tar file (a folder or None: named after `at`), which appears only when complete.
 
-    Left out: the inbox unless asked for, earlier backups, earlier snapshots, and always the pseudonym key. Raises
-    LingpingError for a home without a warehouse, one that a run holds, and a target that exists or lies in the home.
+    Left out: the inbox unless asked for, earlier backups, earlier snapshots without a name, and always the pseudonym
+    key and files with secrets (`find_left_out`). Only its owner can read the archive. Raises LingpingError for a home
+    without a warehouse, one that a run holds, and a target that exists or lies in the home.
     """
     if not settings.warehouse.exists():
         raise LingpingError(f"{settings.home}: no warehouse yet, so nothing to back up. Run `lingping run` first.")
     archive = _archive(settings.home, target, f"lingping-{at:%Y%m%dT%H%M%SZ}.tar")
     with home_lock(settings.home):
         try:
-            with replace_file(archive) as draft, TemporaryDirectory(prefix=".lingping-", dir=draft.parent) as scratch:
+            with (
+                replace_file(archive, mode=0o600) as draft,
+                TemporaryDirectory(prefix=".lingping-", dir=draft.parent) as scratch,
+            ):
                 manifest = _write(settings, draft, Path(scratch), at, with_inbox, progress)
         except (OSError, sqlite3.Error, duckdb.Error) as error:
             raise LingpingError(
@@ -89,11 +114,17 @@ def _write(
     advance = progress.step("copy the warehouse", total=1, unit="database")
     version, tables, known = _copy_clean(settings.warehouse, scratch / WAREHOUSE)
     advance(1)
-    snapshot = settings.current_snapshot.resolve()
+    snapshot, names = settings.current_snapshot.resolve(), _find_names(settings.published)
     chosen = {WAREHOUSE: scratch / WAREHOUSE, **dict(_home_files(settings.home, with_inbox))}
-    chosen |= {f"{PUBLISHED}/{SNAPSHOTS}/{snapshot.name}/{name}": path for name, path in _files_below(snapshot)}
-    key = settings.key_file.resolve()  # some keep it in the home after all
-    chosen = {name: path for name, path in chosen.items() if not _is_companion(name) and not _is_key(path, key)}
+    for each in {snapshot, *(settings.published / SNAPSHOTS / snapshot_id for snapshot_id in names.values())}:
+        chosen |= {f"{PUBLISHED}/{SNAPSHOTS}/{each.name}/{name}": path for name, path in _files_below(each)}
+    # Some keep the key in the home after all.
+    key, receivers = settings.key_file.resolve(), settings.receivers.resolve()
+    chosen = {
+        name: path
+        for name, path in chosen.items()
+        if not _is_companion(name) and not _is_key(path, key) and path.resolve() != receivers
+    }
     advance = progress.step("pack", total=len(chosen), unit="files")
     with tarfile.open(archive, "w:") as tar:
         files: dict[str, str] = {}
@@ -102,11 +133,16 @@ def _write(
             advance(1)
         published = snapshot.name if snapshot.is_dir() else None
         fingerprint = known.fingerprint if known else key_fingerprint(settings.key_file)
-        manifest = Manifest(at.isoformat(), version, published, fingerprint, tables, files)
+        manifest = Manifest(at.isoformat(), version, published, fingerprint, tables, files, names)
         text = json.dumps(asdict(manifest), indent=1).encode()
         _add(tar, MANIFEST, text)  # last: an archive that was cut has none
         _add(tar, CHECKSUM, hashlib.sha256(text).hexdigest().encode())
     return manifest
+
+
+def _find_names(published: Path) -> dict[str, str]:
+    """The names of snapshots that are there."""
+    return {name: each for name, each in read_names(published).items() if (published / SNAPSHOTS / each).is_dir()}
 
 
 def _copy_clean(source: Path, target: Path) -> tuple[int, dict[str, str], KeyVersion | None]:
@@ -131,16 +167,24 @@ def _copy_clean(source: Path, target: Path) -> tuple[int, dict[str, str], KeyVer
     return version, tables, known
 
 
+def find_left_out(home: Path) -> list[str]:
+    """The entries of the home that no backup holds, because Lingping did not write them or they may hold secrets.
+
+    Without the inbox, earlier backups, and hidden files.
+    """
+    known = {*PACKED, BACKUPS, INBOX, PUBLISHED, WAREHOUSE, f"{WAREHOUSE}.wal"}
+    return sorted(entry.name for entry in home.iterdir() if entry.name not in known and not entry.name.startswith("."))
+
+
 def _home_files(home: Path, with_inbox: bool) -> Iterator[tuple[str, Path]]:
-    """Every file of the home but the warehouse, snapshots, backups and hidden files at its top (lock, drafts)."""
-    left_out = {BACKUPS, PUBLISHED, WAREHOUSE, f"{WAREHOUSE}.wal", *(() if with_inbox else (INBOX,))}
-    for entry in home.iterdir():
-        if entry.name in left_out or entry.name.startswith("."):
-            continue
+    """Every file that Lingping wrote into the home, and the mappings, but for warehouse and snapshots."""
+    for top in sorted(PACKED | ({INBOX} if with_inbox else set())):
+        entry = home / top
         if entry.is_file():
-            yield entry.name, entry
+            yield top, entry
         for name, path in _files_below(entry):
-            yield f"{entry.name}/{name}", path
+            if f"{top}/{name}" != INSTANCE_CONFIG:
+                yield f"{top}/{name}", path
 
 
 def _files_below(folder: Path) -> Iterator[tuple[str, Path]]:
@@ -188,7 +232,7 @@ def _add(tar: tarfile.TarFile, name: str, content: bytes) -> None:
 
 def _member(name: str, stat: os.stat_result) -> tarfile.TarInfo:
     member = tarfile.TarInfo(name)
-    member.size, member.mtime = stat.st_size, int(stat.st_mtime)
+    member.size, member.mtime, member.mode = stat.st_size, int(stat.st_mtime), 0o600
     return member
 
 

@@ -11,17 +11,31 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 import duckdb
 
 from lingping.errors import LingpingError
-from lingping.home_layout import BACKUPS, CURRENT, INBOX, LOCK, PUBLISHED, SNAPSHOTS, WAREHOUSE
+from lingping.home_layout import (
+    BACKUPS,
+    CURRENT,
+    DATABASE,
+    INBOX,
+    LOCK,
+    NAMED,
+    PUBLISHED,
+    RECEIVERS,
+    SNAPSHOTS,
+    WAREHOUSE,
+)
 from lingping.progress import Progress
-from warehouse.backups.backup import CHECKSUM, MANIFEST, Manifest
+from warehouse.backups.backup import CHECKSUM, INSTANCE_CONFIG, MANIFEST, Manifest
 from warehouse.database.connection import home_lock, prepare
 from warehouse.database.migrations import refuse_newer, version_of
 from warehouse.database.tables import digests
 from warehouse.ledgers.key_ledger import refuse_other_key
+from warehouse.published.snapshots import is_snapshot_name
 
 _SCRATCH = ".restore"
 # Kept from the home before; an inbox in the archive replaces the old one, which is kept with the rest.
 _STAYS = (LOCK, _SCRATCH, BACKUPS, INBOX)
+# Packed by earlier versions. They are not restored: who can write an archive must not choose receivers or code.
+_NOT_RESTORED = (RECEIVERS, "lingping.toml", INSTANCE_CONFIG)
 
 
 def restore(
@@ -91,6 +105,10 @@ def _unpack(archive: Path, scratch: Path, progress: Progress) -> Manifest:
         ) from error
     if manifest.snapshot:
         (scratch / PUBLISHED / CURRENT).symlink_to(Path(SNAPSHOTS, manifest.snapshot), target_is_directory=True)
+    for name, snapshot_id in manifest.names.items():
+        link = scratch / PUBLISHED / NAMED / name
+        link.parent.mkdir(exist_ok=True)
+        link.symlink_to(Path("..", SNAPSHOTS, snapshot_id), target_is_directory=True)
     return manifest
 
 
@@ -108,7 +126,8 @@ def _is_below_home(name: str) -> bool:
     """Whether `name` is a plain relative path, on any system: tarfile's own filters came with Python 3.11.4 only."""
     path, on_windows = PurePosixPath(name), PureWindowsPath(name)
     is_plain = str(path) == name and not path.is_absolute() and not on_windows.anchor
-    return is_plain and ".." not in {*path.parts, *on_windows.parts}
+    is_taken = name.startswith((".", f"{BACKUPS}/"))  # the lock, and what the home keeps from before
+    return is_plain and not is_taken and ".." not in {*path.parts, *on_windows.parts}
 
 
 def _read_manifest(archive: Path, tar: tarfile.TarFile, members: dict[str, tarfile.TarInfo]) -> Manifest:
@@ -121,11 +140,24 @@ def _read_manifest(archive: Path, tar: tarfile.TarFile, members: dict[str, tarfi
         content = json.loads(text)
         refuse_newer(content["schema_version"], archive)
         manifest = Manifest(**content)
-    except (ValueError, TypeError, KeyError) as error:
+        is_complete = manifest.files.keys() == members.keys() - {MANIFEST, CHECKSUM}
+        snapshots = [*manifest.names.items(), *([] if manifest.snapshot is None else [(None, manifest.snapshot)])]
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise _damaged(archive, "`lingping backup` did not write its manifest") from error
-    if manifest.files.keys() != members.keys() - {MANIFEST, CHECKSUM}:
+    if not is_complete:
         raise _damaged(archive, "its files are not those of its manifest")
+    for name, snapshot_id in snapshots:
+        _check_snapshot(archive, name, snapshot_id, manifest)
     return manifest
+
+
+def _check_snapshot(archive: Path, name: str | None, snapshot_id: object, manifest: Manifest) -> None:
+    """Raises LingpingError unless the snapshot is a folder of the archive, and its `name`, if any, is a name."""
+    is_folder = isinstance(snapshot_id, str) and PurePosixPath(snapshot_id).name == snapshot_id
+    if not is_folder or f"{PUBLISHED}/{SNAPSHOTS}/{snapshot_id}/{DATABASE}" not in manifest.files:
+        raise _damaged(archive, f"its manifest names the snapshot {snapshot_id!r}, which is not in it")
+    if name is not None and not is_snapshot_name(name):
+        raise _damaged(archive, f"its manifest calls a snapshot {name!r}")
 
 
 def _read(tar: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
@@ -142,6 +174,8 @@ def _write_files(
     advance: Callable[[int], None],
 ) -> None:
     for name, sha256 in manifest.files.items():
+        if name in _NOT_RESTORED:
+            continue
         path = scratch / name
         path.parent.mkdir(parents=True, exist_ok=True)
         tar.makefile(members[name], path)  # pyright: ignore[reportArgumentType]  (any path; extract() sets owners too)

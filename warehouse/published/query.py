@@ -16,7 +16,8 @@ from warehouse.database.connection import open_snapshot
 from warehouse.database.tables import Connection
 from warehouse.published.snapshots import CURRENT
 
-_ALLOWED = ([duckdb.StatementType.SELECT], [duckdb.StatementType.EXPLAIN])
+# EXPLAIN ANALYZE runs what it explains, and a COPY may write beside the database that is open.
+_EXPLAIN = re.compile(r"(?:\s|--.*?\n)*explain(?P<how>\s+analyze\b)?\s*(?P<select>.+)", re.IGNORECASE | re.DOTALL)
 _BATCH_ROWS = 1_000
 # Also within lists and structs. Arrow has no type for most; bytes are no text, and Arrow drops the zone of a time.
 _UNWRITABLE = re.compile(r"\b(INTERVAL|BIT|UNION|BLOB|BIGNUM|GEOMETRY|VARIANT|TIME WITH TIME ZONE)\b")
@@ -49,13 +50,26 @@ def ask(published: Path, question: str, snapshot: str = CURRENT, limits: Limits 
     """
     with open_snapshot(published, snapshot, memory=limits.memory) as con, _stopped_after(limits.seconds, con):
         try:
-            question = _TABLES if _SHOW_TABLES.fullmatch(question) else question
-            statements = con.extract_statements(question)
-            if [statement.type for statement in statements] not in _ALLOWED:
-                raise LingpingError("SQL: write one SELECT. A snapshot is read-only, and its connection is locked.")
-            return _first_rows(con.sql(question), limits.rows)
+            return _first_rows(con.sql(_allow(con, question)), limits.rows)
         except (duckdb.Error, OSError) as error:  # an error of a later batch is an OSError of Arrow
             raise LingpingError(f"SQL: {_in_words(str(error), limits)}") from error
+
+
+def _allow(con: Connection, question: str) -> str:
+    """The SQL to run: `question`, where it is one SELECT or the EXPLAIN of one. Raises LingpingError otherwise."""
+    if _SHOW_TABLES.fullmatch(question):
+        return _TABLES
+    if _types(con, question) == [duckdb.StatementType.EXPLAIN] and (explain := _EXPLAIN.fullmatch(question)):
+        question, how = explain["select"], f"explain {explain['how'] or ''} "
+    else:
+        how = ""
+    if _types(con, question) != [duckdb.StatementType.SELECT]:
+        raise LingpingError("SQL: write one SELECT. A snapshot is read-only, and its connection is locked.")
+    return how + question
+
+
+def _types(con: Connection, question: str) -> list[duckdb.StatementType]:
+    return [statement.type for statement in con.extract_statements(question)]
 
 
 @contextmanager

@@ -70,7 +70,7 @@ def give_name(published: Path, wanted: str, name: str) -> str:
 
     Raises LingpingError for a name that is taken, or that could be read as an id.
     """
-    if not _NAME.fullmatch(name) or _ID.match(name) or name == CURRENT:
+    if not is_snapshot_name(name):
         raise LingpingError(f"{name!r} is no name: letters, digits, _ and - only, 60 at most, and unlike an id.")
     if name in read_names(published):
         raise LingpingError(
@@ -81,6 +81,11 @@ def give_name(published: Path, wanted: str, name: str) -> str:
     link.parent.mkdir(exist_ok=True)
     link.symlink_to(Path("..", SNAPSHOTS, folder.name), target_is_directory=True)
     return folder.name
+
+
+def is_snapshot_name(name: str) -> bool:
+    """Whether a snapshot may be called so: a plain file name that could not be read as an id."""
+    return bool(_NAME.fullmatch(name)) and not _ID.match(name) and name != CURRENT
 
 
 def take_name(published: Path, name: str) -> str:

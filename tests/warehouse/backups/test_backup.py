@@ -1,3 +1,4 @@
+import hashlib
 import io
 import json
 import sqlite3
@@ -15,7 +16,7 @@ from lingping.errors import LingpingError
 from lingping.ingest.pseudonyms import key_fingerprint, load_key
 from lingping.progress import Progress
 from lingping.settings import Settings, load_settings
-from warehouse.backups.backup import Manifest, write_backup
+from warehouse.backups.backup import Manifest, find_left_out, write_backup
 from warehouse.backups.restore import restore
 from warehouse.database.connection import home_lock, open_snapshot, open_writer
 from warehouse.database.migrations import SCHEMA_VERSION
@@ -25,6 +26,7 @@ from warehouse.imports.inbox import import_file
 from warehouse.ledgers.key_ledger import use_key
 from warehouse.ledgers.key_rotation import rotate
 from warehouse.published.publish import publish
+from warehouse.published.snapshots import give_name, read_names
 from warehouse.sql_tables.sql_files import SqlTable
 
 AT = datetime(2026, 3, 30, 4, tzinfo=UTC)
@@ -154,6 +156,80 @@ def test_a_key_that_lies_in_the_home_stays_out_too(settings):
     assert inside.key_file.read_bytes().strip() not in archive.read_bytes()
 
 
+def test_no_file_with_secrets_or_of_others_is_packed_and_only_the_owner_reads_the_archive(settings):
+    secret = "mailtos://shop:hunter2@example.com"
+    named = settings.model_copy(update={"deliveries": settings.home / "models" / "receivers.toml"})
+    others = ("deliveries.toml", "deliveries.toml.bak", "lingping.toml", "environment")
+    fill(settings.home, dict.fromkeys((*others, "models/receivers.toml", "dagster/dagster.yaml"), secret))
+    archive, manifest = backup(named)
+    assert secret.encode() not in archive.read_bytes()
+    assert not {*others, "models/receivers.toml", "dagster/dagster.yaml"} & manifest.files.keys()
+    assert find_left_out(settings.home) == sorted(others)
+    assert archive.stat().st_mode & 0o777 == 0o600
+    with tarfile.open(archive) as tar:
+        assert {member.mode for member in tar.getmembers() if member.name.startswith("letters")} == {0o600}
+
+
+def test_named_snapshots_come_back_under_their_names(settings, tmp_path):
+    before = settings.current_snapshot.resolve().name
+    give_name(settings.published, "current", "before-618")
+    (settings.published / "named" / "gone").symlink_to("../snapshots/20200101T000000Z-gone")
+    with open_writer(settings.warehouse) as con:
+        con.execute("update marts.reviews set a = 2")
+        mart = SqlTable("marts.reviews", Path("reviews.sql"), "One row per review.", {"a": "A"}, (), "")
+        publish(con, settings.published, [mart], run_id="next", at=LATER, as_of=None, model_id=None)
+    bring_back(backup(settings)[0], tmp_path / "elsewhere")
+    published = tmp_path / "elsewhere" / "published"
+    assert read_names(published) == {"before-618": before}
+    for name, value in (("before-618", 1), ("current", 2)):
+        with open_snapshot(published, name) as con:
+            assert con.execute("select a from marts.reviews").fetchall() == [(value,)]
+
+
+def forge(archive: Path, **changes: object) -> None:
+    """Write the archive again with another manifest and the checksum of that."""
+    with tarfile.open(archive) as tar:
+        content = json.loads(tar.extractfile("manifest.json").read())  # pyright: ignore[reportOptionalMemberAccess]
+    text = json.dumps(content | changes).encode()
+    alter(archive, "manifest.json", text)
+    alter(archive, "manifest.sha256", hashlib.sha256(text).hexdigest().encode())
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"snapshot": "../../../../etc"},
+        {"snapshot": "/etc"},
+        {"snapshot": "20200101T000000Z-gone"},
+        {"snapshot": ".."},
+        {"snapshot": 7},
+        {"names": {"../../out": "20260330T040000Z-run"}},
+        {"names": {"current": "20260330T040000Z-run"}},
+        {"names": {"mine": "../../../../etc"}},
+        {"names": ["mine"]},
+        {"files": []},
+    ],
+)
+def test_a_manifest_that_points_outside_the_archive_is_refused(archive, tmp_path, changes):
+    forge(archive, names={"mine": "20260330T040000Z-run"})
+    bring_back(archive, tmp_path / "elsewhere")
+    forge(archive, **changes)
+    with pytest.raises(LingpingError, match="damaged: "):
+        bring_back(archive, tmp_path / "deep" / "elsewhere")
+    assert not list((tmp_path / "deep").glob("*"))
+
+
+def test_receivers_and_code_of_an_archive_are_not_restored(archive, tmp_path):
+    added = dict.fromkeys(("deliveries.toml", "lingping.toml", "dagster/dagster.yaml"), b"x")
+    with tarfile.open(archive) as tar:
+        files = json.loads(tar.extractfile("manifest.json").read())["files"]  # pyright: ignore[reportOptionalMemberAccess]
+    for name, content in added.items():
+        alter(archive, name, content)
+    forge(archive, files=files | {name: hashlib.sha256(content).hexdigest() for name, content in added.items()})
+    bring_back(archive, tmp_path / "elsewhere")
+    assert not [name for name in added if (tmp_path / "elsewhere" / name).exists()]
+
+
 def test_rows_that_were_deleted_are_not_in_the_archive(settings):
     secret = "secret-7731-" * 400
     with open_writer(settings.warehouse) as con:
@@ -215,6 +291,8 @@ def test_a_cut_archive_is_refused_and_leaves_nothing(archive, tmp_path, kept):
         ("link", {"type": tarfile.SYMTYPE, "linkname": "/etc"}),
         ("link", {"type": tarfile.LNKTYPE, "linkname": "warehouse.duckdb"}),
         ("pipe", {"type": tarfile.FIFOTYPE}),
+        (".lock", {}),
+        ("backups/lingping-1.tar", {}),
     ],
 )
 def test_an_unsafe_member_is_refused(archive, tmp_path, name, changes):
