@@ -10,6 +10,7 @@
 -- column: quantity: Units bought; NULL where unknown
 -- column: amount: Amount paid, in yuan; 0 for a closed order; NULL where unknown
 -- column: refund_amount: Amount refunded, in yuan; NULL where unknown
+-- column: refund_date: Day of the refund in Shanghai; NULL without a refund, and where the source does not say when
 -- column: purchased_at: When it was bought; for a review without order time, when it was reviewed; NULL without a date
 -- column: purchase_date: Day of purchased_at in Shanghai
 -- column: week: Monday of the week in Shanghai
@@ -24,6 +25,7 @@ with candidates as (
         quantity,
         if(status = 'closed', 0, amount) as amount,
         refund_amount, purchased_at,
+        if(refund_amount > 0, (refunded_at at time zone 'Asia/Shanghai')::date, null) as refund_date,
     from staging.orders
     where is_purchase
     union all by name
@@ -52,7 +54,7 @@ best as (
 purchases as (
     select
         merchant_id, platform, user_key, item_id, known_from, purchase_key,
-        quantity, amount, refund_amount, purchased_at, purchase_date,
+        quantity, amount, refund_amount, refund_date, purchased_at, purchase_date,
         date_trunc('week', purchase_date)::date as week,
     from best
     join intermediate.merchant_as_of using (merchant_id)

@@ -1,6 +1,9 @@
 -- One row per week and merchant, from the first week with data to the week of the as-of day, including weeks without
 -- data.
 -- Shares are of the read reviews; 95 % intervals after Wilson (1927).
+-- A refund counts in the week in which it was granted, whenever the order was placed. Many exports give no time of
+-- refunds: then they count in the week of the order, newer weeks still lack some (is_refund_dated), and only
+-- late_refunds can be compared between weeks.
 -- column: week: Monday of the week in Shanghai
 -- column: merchant_id: Shop
 -- column: as_of: Day for which the merchant's tables are built
@@ -28,8 +31,11 @@
 -- column: orders: Distinct orders, or buy events where the merchant exports no orders
 -- column: buyers: Distinct customers who bought; anonymous purchases are not counted
 -- column: revenue: Amount paid for the orders of the week, in yuan; NULL where the merchant exports no amounts
--- column: refunds: Order lines of the week refunded since, in full or in part
--- column: refund_amount: Amount refunded for the orders of the week, in yuan; NULL where the merchant exports no amounts
+-- column: refunds: Order lines refunded in the week, in full or in part
+-- column: refund_amount: Amount refunded in the week, in yuan; NULL where the merchant exports no amounts
+-- column: is_refund_dated: Refunds count in the week of the refund; false where more than one refund in ten has no time, so that they count in the week of the order; NULL without refunds
+-- column: late_refunds: Order lines of the week that were refunded within 28 days (at all, where the source gives no time), in full or in part; NULL until those days are over, and where the merchant exports no amounts
+-- column: refund_share: late_refunds / purchases; NULL without purchases
 -- column: previous_reviews: Reviews of the week before; NULL in the first week
 -- column: previous_mean_rating: Mean stars of the week before
 -- column: previous_negative_share: Negative share of the week before
@@ -44,6 +50,7 @@
 -- assert: negative_low <= negative_share and negative_share <= negative_high
 -- assert: negative_low >= 0 and negative_high <= 1
 -- assert: adjusted_negative_share between 0 and 1
+-- assert: late_refunds <= purchases
 with reviewed as (
     select
         merchant_id,
@@ -84,11 +91,38 @@ bought as (
         count(distinct purchase_key) as orders,
         count(distinct user_key) as buyers,
         sum(amount)::decimal(18, 2) as revenue,
-        count(*) filter (where refund_amount > 0) as refunds,
-        sum(refund_amount)::decimal(18, 2) as refund_amount,
+        count(*) filter (
+            where refund_amount > 0 and (refund_date is null or refund_date <= purchase_date + 28)
+        ) as late_refunds,
     from intermediate.purchases
     where week is not null and known_from <> 'review'
     group by merchant_id, week
+),
+refunds as (
+    select
+        merchant_id,
+        refund_date,
+        purchase_date,
+        refund_amount,
+        10 * count(refund_date) over (partition by merchant_id) >= 9 * count(*) over (partition by merchant_id)
+            as is_refund_dated,
+    from intermediate.purchases
+    where refund_amount > 0
+),
+-- Of a merchant whose refunds have a time, the few without one count on the day of the order.
+refunded as (
+    select
+        merchant_id,
+        date_trunc('week', if(is_refund_dated, coalesce(refund_date, purchase_date), purchase_date))::date as week,
+        count(*) as refunds,
+        sum(refund_amount)::decimal(18, 2) as refund_amount,
+    from refunds
+    join intermediate.merchant_as_of using (merchant_id)
+    where not is_refund_dated or coalesce(refund_date <= as_of, true)
+    group by all
+),
+refund_sources as (
+    select distinct merchant_id, is_refund_dated from refunds
 ),
 priced as (
     select distinct merchant_id, true as is_priced from intermediate.purchases where amount is not null
@@ -163,11 +197,15 @@ combined as (
         if(is_priced, coalesce(revenue, 0), null) as revenue,
         coalesce(refunds, 0) as refunds,
         if(is_priced, coalesce(refund_amount, 0), null) as refund_amount,
+        is_refund_dated,
+        if(is_priced and week + 34 <= as_of, coalesce(late_refunds, 0), null) as late_refunds,
         coalesce(top_keywords, []) as top_keywords,
     from weeks
     left join reviewed using (merchant_id, week)
     left join visited using (merchant_id, week)
     left join bought using (merchant_id, week)
+    left join refunded using (merchant_id, week)
+    left join refund_sources using (merchant_id)
     left join priced using (merchant_id)
     left join top_words using (merchant_id, week)
     left join error_rates on true
@@ -181,6 +219,8 @@ compared as (
         if(adjusted is null, null, round(least(greatest(adjusted, 0), 1), 6)) as adjusted_negative_share,
         default_praise_reviews, template_reviews, conflict_reviews, replied_reviews, follow_ups,
         visitors, browses, carts, purchases, searches, orders, buyers, revenue, refunds, refund_amount,
+        is_refund_dated, late_refunds,
+        round(late_refunds / nullif(purchases, 0), 6) as refund_share,
         lag(reviews) over by_week as previous_reviews,
         lag(mean_rating) over by_week as previous_mean_rating,
         lag(negative_share) over by_week as previous_negative_share,

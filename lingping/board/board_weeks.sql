@@ -2,6 +2,7 @@
 select
     week, merchant_id, reviews, read_reviews, mean_rating, negatives, positives, adjusted_negative_share,
     default_praise_reviews, replied_reviews, visitors, orders, buyers, revenue, refunds, refund_amount,
+    is_refund_dated,
 from marts.merchant_weeks
 where merchant_id = $merchant_id and week between $first and $week
 order by week

@@ -64,7 +64,8 @@ def _add_up(rows: Sequence[Row], stars: Counter[float]) -> Row:
     sums = {name: sum(row[name] for row in rows) for name in _COUNTS}
     known = {name: [row[name] for row in rows if row[name] is not None] for name in _AMOUNTS}
     amounts = {name: sum(values) if values else None for name, values in known.items()}
-    return {"week": rows[-1]["week"], "mean_rating": _mean(stars), "visitors": 0, "buyers": 0, **sums, **amounts}
+    alike = {name: rows[-1][name] for name in ("week", "is_refund_dated")}
+    return {**alike, "mean_rating": _mean(stars), "visitors": 0, "buyers": 0, **sums, **amounts}
 
 
 def _mean(stars: Counter[float]) -> Decimal | None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from scipy.stats import binomtest
-from sql_shop import Shop
+from sql_shop import Shop, at
 
 WEEKS = [date(2026, 3, 2), date(2026, 3, 9), date(2026, 3, 16)]
 
@@ -20,7 +20,7 @@ def test_a_week_counts_reviews_events_and_payments():
     shop.review("r4", None, "2026-03-08 09:00", rating=5)
     for user, event_type in [("u1", "browse"), ("u1", "cart"), (None, "browse"), ("u2", "search")]:
         shop.event(event_type, "2026-03-05 12:00", user)
-    shop.order("o1", Decimal("10.50"), item_id="i1", refund_amount=Decimal("10.50"))
+    shop.order("o1", Decimal("10.50"), item_id="i1", refund_amount=Decimal("10.50"), refunded_at=at("2026-03-07 09:00"))
     shop.order("o1", Decimal("20.00"), item_id="i2")
     shop.order("o2", Decimal("5.00"), user_key=None)
     shop.build()
@@ -80,6 +80,72 @@ def test_revenue_is_null_where_the_merchant_exports_no_orders():
     shop.event("buy", "2026-03-04 10:00")
     query = "select purchases, orders, buyers, revenue, refund_amount from marts.merchant_weeks"
     assert shop.build().ask(query) == [(1, 1, 1, None, None)]
+
+
+REFUNDS = "select week, refunds, refund_amount, is_refund_dated, late_refunds, refund_share from marts.merchant_weeks"
+
+
+def refund(shop: Shop, order: str, bought: str, refunded: str | None, amount: int = 10) -> None:
+    """Add an order that was refunded on the day `refunded`, or on an unknown one."""
+    when = at(f"{refunded} 10:00") if refunded else None
+    shop.order(order, 50, f"{bought} 10:00", refund_amount=Decimal(amount), refunded_at=when)
+
+
+def test_a_refund_counts_in_its_own_week_and_in_the_rate_of_the_week_of_the_order():
+    shop = Shop()
+    refund(shop, "o1", "2026-03-02", "2026-03-10", 10)
+    refund(shop, "o2", "2026-03-08", "2026-03-09", 20)
+    refund(shop, "late", "2026-03-02", "2026-03-31", 5)
+    shop.order("kept", 50, "2026-03-03 10:00")
+    shop.event("browse", "2026-04-05 10:00")
+    shop.build()
+    rows = {row[0]: row[1:] for row in shop.ask(REFUNDS)}
+    assert rows[WEEKS[0]] == (0, 0, True, 2, 0.5)  # o1 and o2, of four orders; the third came after 29 days
+    assert rows[WEEKS[1]] == (2, Decimal(30), True, None, None)
+    assert rows[date(2026, 3, 30)] == (1, Decimal(5), True, None, None)
+
+
+def test_the_rate_of_a_week_waits_for_28_days_after_its_sunday():
+    shop = Shop()
+    refund(shop, "o1", "2026-03-02", "2026-03-04")
+    query = "select late_refunds, refund_share from marts.merchant_weeks where week = date '2026-03-02'"
+    assert shop.build(as_of=date(2026, 4, 4)).ask(query) == [(None, None)]
+    assert shop.build(as_of=date(2026, 4, 5)).ask(query) == [(1, 1.0)]
+
+
+def test_a_refund_after_the_day_of_the_tables_does_not_count():
+    shop = Shop()
+    refund(shop, "o1", "2026-03-02", "2026-03-12")
+    shop.build(as_of=date(2026, 3, 11))
+    assert shop.ask("select sum(refunds) from marts.merchant_weeks") == [(0,)]
+
+
+def test_refunds_without_a_time_count_in_the_week_of_the_order():
+    shop = Shop()
+    refund(shop, "o1", "2026-03-02", None)
+    shop.order("kept", 50, "2026-03-03 10:00")
+    shop.event("browse", "2026-04-05 10:00")
+    assert shop.build().ask(f"{REFUNDS} order by week limit 2") == [
+        (WEEKS[0], 1, Decimal(10), False, 1, 0.5),
+        (WEEKS[1], 0, 0, False, None, None),
+    ]
+
+
+def test_one_refund_in_ten_without_a_time_leaves_the_others_on_their_day():
+    shop = Shop()
+    for number in range(9):
+        refund(shop, f"o{number}", "2026-03-02", "2026-03-10")
+    refund(shop, "undated", "2026-03-02", None)
+    query = "select refunds from marts.merchant_weeks order by week"
+    assert shop.build(as_of=date(2026, 3, 15)).ask(query) == [(1,), (9,)]
+    refund(shop, "another", "2026-03-02", None)
+    assert shop.build(as_of=date(2026, 3, 15)).ask(query) == [(11,), (0,)]
+
+
+def test_a_shop_without_refunds_does_not_say_how_they_are_dated():
+    shop = Shop()
+    shop.order("o1", 50)
+    assert shop.build().ask("select refunds, is_refund_dated from marts.merchant_weeks") == [(0, None)]
 
 
 def test_reviews_do_not_count_as_sales():

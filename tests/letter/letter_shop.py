@@ -30,7 +30,7 @@ WEEKS = pa.schema({
     "negatives": COUNT, "neutrals": COUNT, "positives": COUNT, "default_praise_reviews": COUNT,
     "template_reviews": COUNT, "conflict_reviews": COUNT, "visitors": COUNT, "orders": COUNT,
     "buyers": COUNT, "revenue": MONEY, "refunds": COUNT, "refund_amount": MONEY, "top_keywords": LIST,
-    "adjusted_negative_share": REAL,
+    "adjusted_negative_share": REAL, "is_refund_dated": pa.bool_(), "late_refunds": COUNT, "purchases": COUNT,
 })  # fmt: skip
 INSIGHTS = pa.schema({
     "merchant_id": TEXT, "week": DAY, "item_id": TEXT, "item_name": TEXT, "need": TEXT, "need_name": TEXT,
@@ -70,7 +70,7 @@ def week_row(back: int = 0, **values: Any) -> dict[str, Any]:
         "default_praise_reviews": 27, "template_reviews": 4, "conflict_reviews": 3, "visitors": 4210,
         "orders": 341, "buyers": 318, "revenue": Decimal("21846.50"), "refunds": 9,
         "refund_amount": Decimal("512.30"), "top_keywords": ["坚果", "脆", "包装盒", "发货", "礼盒", "漏气"],
-        "adjusted_negative_share": None,
+        "adjusted_negative_share": None, "is_refund_dated": True, "late_refunds": None, "purchases": 360,
     } | values  # fmt: skip
 
 
@@ -203,6 +203,7 @@ def _earlier_weeks():
             revenue=Decimal(18400 + 37 * count),
             refund_amount=Decimal(180 + 2 * back),
             refunds=4,
+            late_refunds=(18 if back < 8 else 9) if back >= 4 else None,
         )
 
 

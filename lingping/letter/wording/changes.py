@@ -7,14 +7,13 @@ from typing import Literal
 from lingping.letter.wording.numbers import Number, money
 from lingping.letter.wording.phrases import Language, say
 
-Unit = Literal["count", "stars", "share", "money", "people"]
+Unit = Literal["count", "stars", "share", "money"]
 Better = Literal["up", "down"]
 SIZES: dict[Unit, Callable[[Number], str]] = {
     "count": lambda size: f"{size:,.0f}",
     "stars": lambda size: f"{size:.2f}",
     "share": lambda size: f"{size * 100:.1f}",
     "money": money,
-    "people": lambda size: f"{size:.1f}",
 }
 
 

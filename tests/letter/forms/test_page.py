@@ -60,7 +60,7 @@ def test_nothing_is_fetched(html, page):
 
 def test_the_figures_on_the_page_are_the_rows(page):
     text = "".join(page.text)
-    for shown in ("128 条", "4.31 分", "20.7%", "95% 区间 13.6%–30.0%", "¥21,846", "¥512", "9 笔退款", "341 单"):
+    for shown in ("128 条", "4.31 分", "20.7%", "95% 区间 13.6%–30.0%", "¥21,846", "¥512", "本周退了 9 笔", "341 单"):
         assert shown in text
     assert ["每日坚果 30 包礼盒", "9", "31", "29.0%"] in page.rows
     assert ["混合果干 500g", "2", "4", "样本不足"] in page.rows

@@ -38,9 +38,10 @@ def test_the_headline_is_the_week_in_one_sentence():
         ("差评占比", "20.7%", "↑ 比上周高 9.2 个百分点，可能只是偶然波动"),
         ("好评占比", "69.6%", "↓ 比上周低 13.2 个百分点，变差"),
         ("默认好评", "21.1%", "↓ 比上周低 3.7 个百分点"),
-        ("订单额", "¥21,846", "↓ 比上周少 ¥882，变差"),
-        ("退款额", "¥512", "↑ 比上周多 ¥330，变差"),
-        ("每百位访客成交", "7.6 位", "↓ 比上周少 0.8 位，变差"),
+        ("订单额", "¥21,846", "↓ 比上周少 ¥882"),
+        ("退款额", "¥512", "↑ 比上周多 ¥330"),
+        ("退款率", "5.0%", "↑ 比此前四周的订单高 2.5 个百分点，变差"),
+        ("支付转化率", "7.6%", "↓ 比上周低 0.8 个百分点，可能只是偶然波动"),
     ],
 )
 def test_each_figure_stands_beside_the_week_before(name, value, change):
@@ -48,25 +49,71 @@ def test_each_figure_stands_beside_the_week_before(name, value, change):
     assert (figure_value(shown, SAY), figure_change(shown, SAY).text) == (value, change)
 
 
-def test_less_complaint_and_fewer_refunds_are_good_news():
-    now = week_row(negatives=1, positives=82, refund_amount=Decimal(10))
+def test_fewer_complaints_are_good_news():
+    now = week_row(negatives=1, positives=82)
     letter = build_zh(letter_rows(weeks=[now, week_row(1, negatives=40, positives=43)]))
-    changes = [figure_change(figure(letter, name), SAY) for name in ("差评占比", "好评占比", "退款额")]
+    changes = [figure_change(figure(letter, name), SAY) for name in ("差评占比", "好评占比")]
     assert [(change.text[0], change.text[-2:], change.tone) for change in changes] == [
         ("↓", "好转", "good"),
         ("↑", "好转", "good"),
-        ("↓", "好转", "good"),
     ]
+
+
+def test_less_money_refunded_than_last_week_is_no_good_news_in_itself():
+    """Refunds follow the sales of the weeks before: a shop that sells half refunds half."""
+    weeks = [week_row(refund_amount=Decimal(10)), week_row(1, refund_amount=Decimal(512))]
+    change = figure_change(figure(build_zh(letter_rows(weeks=weeks)), "退款额"), SAY)
+    assert (change.text, change.tone) == ("↓ 比上周少 ¥502", "plain")
+
+
+def cohorts(newer: tuple[int, int], older: tuple[int, int]) -> list[dict]:
+    """Twelve weeks: refunds and order lines of each week 4 to 7 and 8 to 11 weeks ago; later ones are not over."""
+    weeks = [week_row(back) for back in range(4)]
+    for first, (refunds, lines) in ((4, newer), (8, older)):
+        weeks += [week_row(back, late_refunds=refunds, purchases=lines) for back in range(first, first + 4)]
+    return weeks
+
+
+def test_the_refund_rate_is_that_of_orders_whose_28_days_are_over():
+    rate = figure(build_zh(letter_rows(weeks=cohorts((5, 100), (20, 100)))), "退款率")
+    assert (rate.value, rate.previous) == (0.05, 0.2)
+    assert rate.note == "2月2日至3月1日下单的 400 笔里，28 天内退了 20 笔"
+    assert rate.interval == pytest.approx((0.0326, 0.0760), abs=1e-4)
+    assert figure_change(rate, SAY).text == "↓ 比此前四周的订单低 15.0 个百分点，好转"
+
+
+def test_a_refund_rate_that_moves_by_chance_is_no_good_news():
+    rate = figure(build_zh(letter_rows(weeks=cohorts((5, 100), (6, 100)))), "退款率")
+    assert figure_change(rate, SAY).tone == "plain"
+
+
+def test_there_is_no_refund_rate_before_four_weeks_of_orders_are_28_days_old():
+    rate = figure(build_zh(letter_rows(weeks=cohorts((5, 100), (6, 100))[:7])), "退款率")
+    assert (figure_value(rate, SAY), rate.note) == ("样本不足", "下单满 28 天的订单还不够四周")
+
+
+def test_refunds_without_a_time_are_not_compared_with_the_week_before():
+    weeks = [week_row(is_refund_dated=False), week_row(1, is_refund_dated=False)]
+    shown = figure(build_zh(letter_rows(weeks=weeks)), "退款额")
+    assert (figure_value(shown, SAY), figure_change(shown, SAY).text) == ("无退款时间", "")
+    assert "本周订单至今退了 9 笔、¥512，以后还会增加" in shown.note
+
+
+def test_more_buyers_than_visitors_are_no_conversion_rate():
+    shown = figure(build_zh(letter_rows(weeks=[week_row(visitors=10, buyers=12)])), "支付转化率")
+    assert figure_value(shown, SAY) == "访客不全"
 
 
 def test_a_change_that_rounds_to_nothing_is_no_change():
     letter = build_zh(letter_rows(weeks=[week_row(revenue=Decimal("100.20")), week_row(1, revenue=Decimal("100.40"))]))
-    assert {figure_change(each, SAY).text for each in section_of(letter, Figures).figures} == {"与上周持平"}
+    changes = {figure_change(each, SAY).text for each in section_of(letter, Figures).figures}
+    assert changes == {"与上周持平", ""}  # "": orders are too young for a refund rate
 
 
 def test_the_first_week_is_compared_with_nothing():
     letter = build_zh(letter_rows(weeks=[week_row()]))
-    assert {figure_change(each, SAY).text for each in section_of(letter, Figures).figures} == {"上周无可比数据"}
+    changes = {figure_change(each, SAY).text for each in section_of(letter, Figures).figures}
+    assert changes == {"上周无可比数据", ""}
 
 
 def test_the_week_before_last_does_not_stand_in_for_a_missing_week():

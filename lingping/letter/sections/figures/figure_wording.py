@@ -11,7 +11,7 @@ from lingping.letter.wording.numbers import percent
 from lingping.letter.wording.phrases import Phrases
 
 _FIRST_RANK = 5  # of the digest's lines: these go before all others where there is no room
-_IN_DIGEST = ("revenue", "refunds", "conversion")  # those that the sentence above them does not have
+_IN_DIGEST = ("revenue", "refunds", "refund_rate", "conversion")  # those that the sentence above them does not have
 
 
 @dataclass(frozen=True)
@@ -43,9 +43,9 @@ def figure_change(figure: Figure, say: Phrases) -> Change:
     if figure.value is None:
         return Change("")
     if figure.previous is None:
-        return Change(say("none_before"))
+        return Change(say("thin_before", earlier=figure.earlier) if figure.earlier else say("none_before"))
     step = Step(float(figure.value), float(figure.previous), figure.unit, figure.better, figure.is_chance)
-    return describe_step(step, say("before"), say.language)
+    return describe_step(step, figure.earlier or say("before"), say.language)
 
 
 def figure_bounds(figure: Figure, say: Phrases) -> str:

@@ -1,13 +1,19 @@
 """The headline figures of the week, each beside the week before."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from lingping.letter.chance import MIN_REVIEWS, is_chance, mean_of, share_of
 from lingping.letter.rows.letter_rows import Row
 from lingping.letter.wording.changes import Better, Unit
-from lingping.letter.wording.numbers import Number
+from lingping.letter.wording.dates import day
+from lingping.letter.wording.numbers import Number, money
 from lingping.letter.wording.phrases import Phrases
 from lingping.stats.intervals import Share, Span, means_may_be_equal
+
+_LATE_WEEKS = 4  # from an order until its refund is counted in marts.merchant_weeks: late_refunds
+_COHORT_WEEKS = 4  # of orders that the refund rate is about, and as many before
 
 
 @dataclass(frozen=True)
@@ -16,8 +22,8 @@ class Figure:
 
     `better` is the direction that is good for the shop, None where neither is. `interval`: 95 % bounds of a share or
     of a mean rating. `is_chance`: the change is within what chance alone explains; None where that was not judged.
-    `code` is the same in every language: reviews, rating, negative, positive, default_praise, revenue, refunds or
-    conversion.
+    `code` is the same in every language: reviews, rating, negative, positive, default_praise, revenue, refunds,
+    refund_rate or conversion. `earlier` names what `previous` is of where that is not the week before.
     """
 
     name: str
@@ -30,6 +36,7 @@ class Figure:
     interval: tuple[float, float] | None = None
     is_chance: bool | None = None
     code: str = ""
+    earlier: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,12 +44,14 @@ class Weeks:
     """The week's row and the row of the week before, None where the merchant had none.
 
     `stars`: how often each rating was given in the two weeks, for the interval of the mean; without it there is none.
+    `history`: the weeks up to this one, for the refund rate of older orders; without it there is none.
     """
 
     this: Row
     before: Row | None
     stars: list[Row]
     say: Phrases
+    history: Sequence[Row] = ()
 
     def values(self, column: str) -> tuple[Number | None, Number | None]:
         """The column in the two weeks."""
@@ -74,6 +83,7 @@ def headline_figures(weeks: Weeks, *, has_amounts: bool, has_events: bool) -> tu
     figures = [_reviews(weeks), _rating(weeks), _negative(weeks), _positive(weeks), _default_praise(weeks)]
     if has_amounts:
         figures += [_revenue(weeks), _refunds(weeks)]
+        figures += [_refund_rate(weeks)] if weeks.history else []
     if has_events:
         figures.append(_conversion(weeks))
     return tuple(figures)
@@ -113,22 +123,62 @@ def _default_praise(weeks: Weeks) -> Figure:
 
 
 def _revenue(weeks: Weeks) -> Figure:
+    """Sales of the week. How much they vary by chance is not known, so that a change is not called better or worse."""
     note = weeks.say("note.revenue", n=weeks.this["orders"])
-    return weeks.figure("revenue", "money", *weeks.values("revenue"), note=note, better="up")
+    return weeks.figure("revenue", "money", *weeks.values("revenue"), note=note)
 
 
 def _refunds(weeks: Weeks) -> Figure:
+    """What was refunded in the week. It follows the sales of the weeks before, so that less is not called better."""
+    if weeks.this.get("is_refund_dated") is False:
+        note = weeks.say("note.undated_refunds", amount=money(weeks.this["refund_amount"]), n=weeks.this["refunds"])
+        return weeks.figure("refunds", "money", None, None, note=note, missing=weeks.say("missing.refund_time"))
     note = weeks.say("note.refunds", n=weeks.this["refunds"])
-    return weeks.figure("refunds", "money", *weeks.values("refund_amount"), note=note, better="down")
+    return weeks.figure("refunds", "money", *weeks.values("refund_amount"), note=note)
+
+
+def _refund_rate(weeks: Weeks) -> Figure:
+    """The share of order lines refunded within 28 days, of the newest four weeks of orders for which these are over."""
+    now, before = (_cohort(weeks, back) for back in (_LATE_WEEKS, _LATE_WEEKS + _COHORT_WEEKS))
+    share, share_before = (share_of(*cohort) if cohort else None for cohort in (now, before))
+    note = weeks.say("note.young_orders")
+    if now:
+        last = weeks.this["week"] - timedelta(weeks=_LATE_WEEKS)
+        days = {"first": last - timedelta(weeks=_COHORT_WEEKS - 1), "last": last + timedelta(days=6)}
+        words = {name: day(each, weeks.say.language) for name, each in days.items()}
+        note = weeks.say("note.refund_rate", part=now[0], whole=now[1], **words)
+    return weeks.figure(
+        "refund_rate", "share", share and share.value, share_before and share_before.value,
+        note=note, better="down", missing=weeks.say("too_few"), interval=(share.low, share.high) if share else None,
+        is_chance=is_chance(share, share_before), earlier=weeks.say("orders_before"),
+    )  # fmt: skip
+
+
+def _cohort(weeks: Weeks, back: int) -> tuple[int, int] | None:
+    """Refunds and order lines of the four weeks that end `back` weeks ago; None unless all of them are known."""
+    newest = weeks.this["week"] - timedelta(weeks=back)
+    mondays = {newest - timedelta(weeks=each) for each in range(_COHORT_WEEKS)}
+    rows = [row for row in weeks.history if row["week"] in mondays and row["late_refunds"] is not None]
+    if len(rows) < _COHORT_WEEKS:
+        return None
+    return sum(row["late_refunds"] for row in rows), sum(row["purchases"] for row in rows)
 
 
 def _conversion(weeks: Weeks) -> Figure:
-    values = (
-        100 * row["buyers"] / row["visitors"] if row and row["visitors"] else None for row in (weeks.this, weeks.before)
-    )
     note = weeks.say("note.conversion", visitors=weeks.this["visitors"], buyers=weeks.this["buyers"])
-    missing = weeks.say("missing.visitors")
-    return weeks.figure("conversion", "people", *values, note=note, better="up", missing=missing)
+    if weeks.this["buyers"] > weeks.this["visitors"] > 0:  # orders of customers whose visits are not in the log
+        return weeks.figure("conversion", "share", None, None, note=note, missing=weeks.say("missing.visits"))
+    now, before = (_buyers(row) for row in (weeks.this, weeks.before))
+    return weeks.figure(
+        "conversion", "share", now and now.value, before and before.value,
+        note=note, better="up", missing=weeks.say("too_few" if weeks.this["visitors"] else "missing.visitors"),
+        interval=(now.low, now.high) if now else None, is_chance=is_chance(now, before),
+    )  # fmt: skip
+
+
+def _buyers(row: Row | None) -> Share | None:
+    """The share of buyers among visitors; None where it is not one."""
+    return share_of(row["buyers"], row["visitors"]) if row and row["buyers"] <= row["visitors"] else None
 
 
 def share_figure(weeks: Weeks, code: str, part: str, whole: str, *, better: Better | None) -> Figure:

@@ -42,7 +42,7 @@ def build(source: Source) -> Figures | None:
     before = next((row for row in weeks if row["week"] == source.week - timedelta(weeks=1)), None)
     return Figures(
         figures=headline_figures(
-            Weeks(this, before, source.records("stars"), source.say),
+            Weeks(this, before, source.records("stars"), source.say, history=weeks),
             has_amounts=any(row["revenue"] is not None for row in weeks),
             has_events=any(row["visitors"] for row in weeks),
         ),
