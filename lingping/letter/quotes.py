@@ -25,6 +25,7 @@ class Quote:
     review_key: str = ""
     need: str = ""
     code: str = ""
+    is_praise: bool = False
 
 
 class Quotes:
@@ -58,6 +59,7 @@ class Quotes:
                 if phrase in (review[column] or ""):
                     self._quoted.add(key)
                     words = {"words": [phrase], "is_from_follow_up": column == "follow_up_text"}
+                    words |= {"polarity": review.get("opinion")}
                     return (_quote(review, words),)
         return ()
 
@@ -79,6 +81,7 @@ def _quote(review: Row, mention: Row) -> Quote:
         item_name=review["item_name"],
         day=review["review_date"],
         is_follow_up=is_follow_up,
+        is_praise=mention.get("polarity") == "positive",
     )
 
 

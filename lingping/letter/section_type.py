@@ -17,10 +17,13 @@ from lingping.letter.quotes import Quotes
 from lingping.letter.rows.letter_rows import LetterRows, Row
 from lingping.letter.rows.row_sets import read_queries
 from lingping.letter.sheets import Sheet
+from lingping.letter.shown_figure import KeyFigure
+from lingping.letter.todos import Todo
 from lingping.letter.wording.phrases import LANGUAGES, Language, Phrases, read_catalogue
 
 Content = TypeVar("Content")
 Word = Callable[[Row, Names, Phrases], str | None]  # a row → a text about it
+Trend = Literal["worse", "changed", "steady"]
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,9 @@ class Section(Generic[Content]):
     `sheets` are the row sets that the workbook shows at its place, `appendix` those that it shows at its end;
     `own_sheet` makes one of its content. Names and headers are `sheets` in its wording; a column without a header is
     not shown. `worded` are texts that a sheet has besides the columns of its row set: row set → column → text of a row.
+    `region`: "first" is shown open on the first screen; "main" is folded below it, and what got worse or changed, as
+    `trend` judges it, comes before the rest; "footer" is folded at the end. `todos` are what the section asks the shop
+    to do: the first screen lists the most urgent of all sections. `key_figures` are figures for the first screen.
     """
 
     file: str
@@ -84,7 +90,10 @@ class Section(Generic[Content]):
     sheets: tuple[str, ...] = ()
     worded: Mapping[str, Mapping[str, Word]] = field(default_factory=dict)
     appendix: tuple[str, ...] = ()
-    region: Literal["main", "footer"] = "main"
+    region: Literal["first", "main", "footer"] = "main"
+    trend: Callable[[Content], Trend] | None = None
+    todos: Callable[[Content, Phrases], Iterable[Todo]] | None = None
+    key_figures: Callable[[Content, Phrases], Iterable[KeyFigure]] | None = None
 
     @property
     def folder(self) -> Path:

@@ -1,24 +1,27 @@
 """A letter as one self-contained HTML page: no script, no link, nothing fetched."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cache, partial
-from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from lingping.letter.chance import MIN_REVIEWS
 from lingping.letter.discovery import find_sections
 from lingping.letter.edition import Edition
+from lingping.letter.forms.first_screen import first_figures, is_empty, most_urgent_todos
 from lingping.letter.forms.headline import headline
-from lingping.letter.section_type import Section
+from lingping.letter.section_type import Section, Trend
 from lingping.letter.weekly_letter import WeeklyLetter
 from lingping.letter.wording import dates, numbers
 from lingping.letter.wording.phrases import Language, Phrases, shared_phrases
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
 FOLDER = Path(__file__).parent
+_TRENDS = get_args(Trend)  # sections that got worse come before those that changed, and these before the rest
 
 
 def render(letter: WeeklyLetter, edition: Edition | None = None) -> str:
@@ -29,15 +32,20 @@ def render(letter: WeeklyLetter, edition: Edition | None = None) -> str:
     """
     from markupsafe import Markup
 
+    main = sorted(_shown(letter, "main"), key=lambda part: _TRENDS.index(part.trend))
+    half = -(-len(main) // 2)
     template = _environment(letter.language).get_template("letter.html.j2")
     return template.render(
         letter=letter,
         edition=edition,
         headline=headline(letter),
+        todos=most_urgent_todos(letter),
+        figures=first_figures(letter),
         say=shared_phrases(letter.language),
         style=Markup(style_sheet()),
-        main=Markup("".join(_groups(letter)).removesuffix("\n")),
-        footer=Markup("".join(_section(each, letter) for each in find_sections() if each.region == "footer")),
+        first=[part.markup for part in _shown(letter, "first")],
+        columns=[main[:half], main[half:]],
+        footer=[part.markup for part in _shown(letter, "footer")],
     )
 
 
@@ -46,22 +54,33 @@ def style_sheet() -> str:
     return _read("letter.css")
 
 
-def _groups(letter: WeeklyLetter) -> Iterator[str]:
-    """The main part as markup: sections of one ten of places belong together, with a blank line between two of them."""
-    main = [section for section in find_sections() if section.region == "main"]
-    for _, group in groupby(main, key=lambda section: section.place // 10):
-        yield "\n".join(f"{part}\n" if part else "" for part in (_section(each, letter) for each in group))
+@dataclass(frozen=True)
+class _Part:
+    """A section as markup, its title, and whether something in it got worse or changed."""
+
+    title: str
+    trend: Trend
+    markup: "Markup"
 
 
-def _section(section: Section[Any], letter: WeeklyLetter) -> str:
-    """The section as markup, by its template; empty where the section has no content."""
-    content = letter.sections.get(section.name)
-    if content is None:
-        return ""
+def _shown(letter: WeeklyLetter, region: str) -> Iterator[_Part]:
+    """The sections of a region that have something to show, in order of their places."""
+    for section in find_sections():
+        content = letter.sections.get(section.name)
+        if section.region == region and content is not None and (region == "footer" or not is_empty(content)):
+            trend = section.trend(content) if section.trend else "steady"
+            yield _Part(section.say(letter.language)("title"), trend, _section(section, content, letter))
+
+
+def _section(section: Section[Any], content: object, letter: WeeklyLetter) -> "Markup":
+    """The section as markup, by its template. A folded one has no heading: the line that opens it has."""
+    from markupsafe import Markup
+
     say = section.say(letter.language)
     functions = {function.__name__: _with_phrases(function, say) for function in section.functions}
     template = _environment(letter.language).get_template(f"{section.name}/section.html.j2")
-    return template.render(letter=letter, content=content, say=say, **functions)
+    is_folded = section.region == "main"
+    return Markup(template.render(letter=letter, content=content, say=say, is_folded=is_folded, **functions).strip())
 
 
 def _with_phrases(function: Callable[[Any, Phrases], object], say: Phrases) -> Callable[[Any], object]:

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from browser import Browser, Page, browsing, chromium, keep
 from letter_shop import a_busy_week, build_zh, insight, letter_rows, review, spoken, taxonomy, week_row
+from section_rows import everything, letter
 
 from lingping.letter.archive.letter_files import write
 from lingping.letter.edition import Edition
@@ -99,6 +100,35 @@ def test_nothing_is_wider_than_the_screen(browser, files, name, width):
         keep(f"{name}-{width}.png", page.picture())
         assert too_wide(page) == []
         assert page.run("document.scrollingElement.scrollWidth") <= width
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory) -> Path:
+    """A letter with something in every section."""
+    path = tmp_path_factory.mktemp("whole") / "whole.html"
+    write(letter(**everything()), path)
+    return path
+
+
+def test_a_whole_letter_is_at_most_5000_pixels_high_on_a_phone(browser, whole):
+    with browser.page(whole, width=390) as page:
+        keep("whole-390.png", page.picture())
+        assert page.run("document.documentElement.scrollHeight") <= 5000
+        assert page.run("document.querySelectorAll('details[open].part').length") == 0
+
+
+@pytest.mark.parametrize(("width", "columns"), [(390, 1), (1200, 2)])
+@pytest.mark.parametrize("part", [".first", ".rest"])
+def test_a_wide_screen_shows_two_columns(browser, whole, width, columns, part):
+    with browser.page(whole, width=width) as page:
+        edges = page.run(f"[...document.querySelectorAll('{part} > *')].map(each => each.getBoundingClientRect().left)")
+        assert len(set(edges)) == columns
+        overlaps = page.run(f"""(() => {{
+            const boxes = [...document.querySelectorAll('{part} > *')].map(each => each.getBoundingClientRect())
+            return boxes.some((one, n) => boxes.slice(n + 1).some(other =>
+                one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom))
+        }})()""")
+        assert not overlaps
 
 
 def test_a_page_that_is_too_wide_is_noticed(browser, tmp_path):

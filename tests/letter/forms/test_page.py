@@ -16,7 +16,7 @@ HARMLESS = {
     "html", "head", "meta", "title", "style", "body", "header", "main", "footer", "section", "article",
     "h1", "h2", "h3", "p", "span", "strong", "bdi", "mark", "blockquote", "dl", "div", "dt", "dd", "ul", "li",
     "table", "caption", "thead", "tbody", "tr", "th", "td", "figure", "details", "summary",
-    "svg", "g", "path", "line", "rect", "text", "tspan",
+    "label", "input", "svg", "g", "path", "line", "rect", "text", "tspan",
 }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from lingping.letter.names import Names
 from lingping.letter.rows.letter_rows import ALL_ITEMS, Row
-from lingping.letter.section_type import Section, Source
+from lingping.letter.section_type import Section, Source, Trend
 from lingping.letter.wording.dates import day
 from lingping.letter.wording.numbers import percent, points
 from lingping.letter.wording.phrases import Phrases
@@ -111,11 +111,17 @@ def _net(span: Span, say: Phrases) -> str:
     return say("net", direction=direction, size=size, low=points(span.low), high=points(span.high))
 
 
+def _trend(content: Effects) -> Trend:
+    states = {effect_state(each, SECTION.say("zh")) for each in content.effects}
+    return "worse" if "worse" in states else "changed" if "improved" in states else "steady"
+
+
 SECTION = Section(
     __file__,
     place=61,
     content=Effects,
     build=build,
     functions=(effect_state, describe_effect),
+    trend=_trend,
     sheets=("effects",),
 )

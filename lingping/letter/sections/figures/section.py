@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from lingping.letter.chat_lines import Line
-from lingping.letter.section_type import Section, Source
+from lingping.letter.section_type import Section, Source, Trend
 from lingping.letter.sections.figures.figure_wording import (
     PrintedFigure,
     digest_figures,
@@ -19,8 +19,12 @@ from lingping.letter.sections.figures.figure_wording import (
 from lingping.letter.sections.figures.headline_figures import Figure, Weeks, headline_figures
 from lingping.letter.sections.figures.trend_chart import TrendWeek, trend_chart, trend_week
 from lingping.letter.sheets import Sheet
+from lingping.letter.shown_figure import KeyFigure
 from lingping.letter.weekly_letter import WeeklyLetter
 from lingping.letter.wording.phrases import Phrases
+
+# Figures of the first screen, the most wanted first; a shop without orders has those at the end.
+_WANTED = ("rating", "negative", "revenue", "refunds", "reviews", "positive", "conversion", "default_praise")
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,17 @@ def _digest(content: Figures, say: Phrases) -> Iterable[Line]:
     return digest_figures(content.figures, say)
 
 
+def _key_figures(content: Figures, say: Phrases) -> Iterable[KeyFigure]:
+    for figure in content.figures:
+        printed = print_figure(figure, say)
+        yield KeyFigure(printed.name, printed.value, printed.change, _WANTED.index(printed.code))
+
+
+def _trend(content: Figures) -> Trend:
+    tones = {figure_change(figure, SECTION.say("zh")).tone for figure in content.figures}
+    return "worse" if "bad" in tones else "changed" if "good" in tones else "steady"
+
+
 def _sheet(content: Figures | None, say: Phrases) -> Sheet:
     return figures_sheet(content.figures if content else (), say)
 
@@ -80,6 +95,8 @@ SECTION = Section(
     functions=(figure_value, figure_change, figure_bounds, trend_chart),
     headline=_headline,
     digest=_digest,
+    trend=_trend,
+    key_figures=_key_figures,
     own_sheet=_sheet,
     sheets=("weeks",),
     appendix=("stars",),

@@ -86,6 +86,7 @@ def _quotes(row: Row, source: Source, *, is_need: bool) -> tuple[Quote, ...]:
 SECTION = Section(
     __file__,
     place=31,
+    region="first",
     content=Issues,
     build=build,
     reads=("weeks",),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from lingping.letter.charts import Bar, draw_intervals
 from lingping.letter.names import Names
 from lingping.letter.rows.letter_rows import Row
-from lingping.letter.section_type import Section, Source
+from lingping.letter.section_type import Section, Source, Trend
 from lingping.letter.wording.phrases import Phrases
 from lingping.stats.intervals import Share, wilson
 
@@ -76,11 +76,16 @@ def items_chart(items: Sequence[WatchedItem], say: Phrases) -> "Markup | str":
     return draw_intervals([Bar(each.name, each.share, each.shop_share) for each in items], say("chart", n=len(items)))
 
 
+def _trend(content: Items) -> Trend:
+    return "worse" if any(item.state == "worsening" for item in content.watched) else "steady"
+
+
 SECTION = Section(
     __file__,
     place=40,
     content=Items,
     build=build,
     functions=(items_chart,),
+    trend=_trend,
     sheets=("items",),
 )

@@ -7,10 +7,11 @@ from functools import partial
 from lingping.letter.chat_lines import Line
 from lingping.letter.names import Names
 from lingping.letter.rows.letter_rows import Row
-from lingping.letter.section_type import Section, Source
+from lingping.letter.section_type import Section, Source, Trend
 from lingping.letter.sections.pains.pain_points import PainPoint, pain_points
 from lingping.letter.sections.pains.pain_wording import digest_pains, pain_change, pain_costs
 from lingping.letter.sections.pains.suggestion import suggest_measure
+from lingping.letter.todos import Todo
 from lingping.letter.wording.phrases import Phrases
 
 
@@ -36,6 +37,18 @@ def _digest(content: Pains, say: Phrases) -> Iterable[Line]:
     return digest_pains(content.pains, say)
 
 
+def _todos(content: Pains, _: Phrases) -> Iterable[Todo]:
+    """What to do about each, in their order."""
+    for rank, pain in enumerate(content.pains, start=1):
+        if pain.suggestion:
+            yield Todo(pain.suggestion, rank, is_chinese=pain.is_suggestion_chinese)
+
+
+def _trend(content: Pains) -> Trend:
+    tones = {pain_change(pain, SECTION.say("zh")).tone for pain in content.pains}
+    return "worse" if "bad" in tones else "changed" if "good" in tones else "steady"
+
+
 def _suggestion(row: Row, names: Names, _: Phrases) -> str | None:
     suggestion = suggest_measure(row, names, SECTION.say) if row["negatives"] else None
     return f"{suggestion.measure}{suggestion.facts}" if suggestion else None
@@ -50,6 +63,8 @@ SECTION = Section(
     functions=(pain_change, pain_costs),
     headline=_headline,
     digest=_digest,
+    todos=_todos,
+    trend=_trend,
     sheets=("insights",),
     worded={"insights": {"suggestion": _suggestion}},
 )
