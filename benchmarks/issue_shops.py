@@ -1,5 +1,6 @@
 """Generated shops in which complaints about one need rise, and the issues that the tables open for them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from warehouse.database.connection import prepare
-from warehouse.sql_tables.sql_files import read_sql
+from warehouse.sql_tables.sql_files import read_macros, read_sql
 
 WEEKS, RISE, RISE_WEEKS = 16, 10, 4
 ITEMS, TOPICS = 5, 30  # fifteen needs, each in complaints and in praise
@@ -47,12 +48,7 @@ def append_shop(items: np.ndarray, axis: int) -> np.ndarray:
 def find_opened_issues(shops: Shops) -> np.ndarray:
     """Mask (merchants, weeks, items and '*', topics) of the issues that the tables opened."""
     with duckdb.connect() as con:
-        prepare(con)
-        con.execute("create schema intermediate")
-        _write_counts(con, shops)
-        tables = {table.name: table for table in read_sql()}
-        for name in _TABLES:
-            con.execute(f"create table {name} as {tables[name].select}")
+        build_tables(con, shops)
         found = con.execute(
             "select merchant_id::integer, date_diff('day', ?, opened_week) // 7, item_id, topic::integer"
             " from intermediate.issue_episodes",
@@ -62,6 +58,21 @@ def find_opened_issues(shops: Shops) -> np.ndarray:
     for merchant, week, item, topic in found:
         mask[merchant, week, ITEMS if item == "*" else int(item), topic] = True
     return mask
+
+
+def build_tables(
+    con: duckdb.DuckDBPyConnection, shops: Shops, before: Sequence[str] = (), more: Sequence[str] = ()
+) -> None:
+    """Make the tables of issues from the shops' counts; `before` are statements between, `more` further tables."""
+    prepare(con)
+    con.execute(read_macros())
+    con.execute("create schema intermediate")
+    _write_counts(con, shops)
+    for statement in before:
+        con.execute(statement)
+    tables = {table.name: table for table in read_sql()}
+    for name in (*_TABLES, *more):
+        con.execute(f"create table {name} as {tables[name].select}")
 
 
 def _write_counts(con: duckdb.DuckDBPyConnection, shops: Shops) -> None:

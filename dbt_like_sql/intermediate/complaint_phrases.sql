@@ -1,6 +1,7 @@
 -- One row per dated negative review and phrase in it: one to three neighbouring words of the segmenter.
 -- Only phrases that at least four customers of the shop used within nine weeks: rarer ones cannot become an issue.
--- Template texts are left out. Phrases neither begin nor end with a function word, and have two to twelve characters.
+-- Template texts are left out. A phrase has two to twelve characters, neither begins nor ends with a function word, and
+-- has at least one content word: a keyword of some complaint (nlp.texts), so never a stop word such as 实在.
 -- column: week: Monday of the week in Shanghai
 -- column: merchant_id: Shop
 -- column: review_key: Review (marts.reviews)
@@ -18,9 +19,18 @@ written as (
     from complaints
 ),
 texts as (
-    select distinct text_id, tokens
+    select distinct text_id, tokens, keywords
     from nlp.texts
     semi join written using (text_id)
+),
+content_words as (
+    select distinct unnest(keywords) as word from texts
+),
+text_words as (
+    select text_id, list(word) as content
+    from (select distinct text_id, unnest(tokens) as word from texts)
+    semi join content_words using (word)
+    group by text_id
 ),
 grams as (
     select
@@ -32,7 +42,9 @@ grams as (
                 lambda first: array_to_string(tokens[first:first + more], ' ')
             )
         )))) as gram,
+        content,
     from texts
+    join text_words using (text_id)
 ),
 phrases as (
     select distinct text_id, replace(gram, ' ', '') as phrase
@@ -40,6 +52,7 @@ phrases as (
     where
         regexp_full_match(gram, '[\p{Han}A-Za-z0-9]+( [\p{Han}A-Za-z0-9]+)*')
         and regexp_matches(gram, '\p{Han}')
+        and list_has_any(string_split(gram, ' '), content)
         and not regexp_matches(gram, '^(的|了|是|也|就|都|很|我|你|他|她|它|在|和|还|又|这|那|吧|啊|呢|吗|着|过|给|把|被|让|说)( |$)')
         and not regexp_matches(gram, '(^| )(的|了|是|也|就|都|很|我|你|他|她|它|在|和|还|又|这|那|吧|啊|呢|吗|着|给|把|被|让)$')
         and length(replace(gram, ' ', '')) between 2 and 12

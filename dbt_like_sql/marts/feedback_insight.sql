@@ -21,12 +21,14 @@
 -- column: shrunk_share: (negatives + prior_weight * the shop's share) / (reviews + prior_weight)
 -- column: prior_weight: Number of reviews that the shop's share weighs; NULL for '*' and where the shop has one item
 -- column: positive_share: positives / reviews
--- column: baseline_reviews: Read reviews of the merchant and item in the four weeks before
--- column: baseline_negatives: Complaints about the need in the four weeks before
+-- column: issue_week: Week in which the open issue of the need began (marts.emerging_issues); NULL without one
+-- column: baseline_until: The four weeks before this Monday are the baseline: issue_week, else the week itself
+-- column: baseline_reviews: Read reviews of the merchant and item in the baseline
+-- column: baseline_negatives: Complaints about the need in the baseline
 -- column: baseline_share: baseline_negatives / baseline_reviews; NULL without read reviews then
 -- column: negative_change: negative_share - baseline_share
 -- column: p_value: p-value of the change (Fisher's exact test, two-sided); NULL without a baseline
--- column: q_value: The same adjusted for all tests of the week and merchant (Benjamini-Hochberg): at 0.05, 5 % of the findings are false
+-- column: q_value: The same adjusted for the claims that a letter could make (intermediate.need_changes): at 0.05, 5 % of the findings are false
 -- column: rating_impact: Mean stars of the week without complaints about this need, minus mean stars; NULL without ratings
 -- column: customers: Distinct customers who complained; anonymous complaints are not counted
 -- column: spend_touched: Amount that they paid for the item (any item for '*') up to the end of the week, in yuan; NULL without amounts
@@ -169,7 +171,7 @@ combined as (
         if(item_id = '*', null, shop_weight) as prior_weight,
     from counted
     join intermediate.item_weeks using (week, merchant_id, item_id)
-    join (select * exclude (reviews, negatives, baseline_reviews) from intermediate.need_changes)
+    join (select * exclude (reviews, negatives) from intermediate.need_changes)
         using (week, merchant_id, item_id, need)
     left join priors using (week, merchant_id, need)
     left join complaint_words using (week, merchant_id, item_id, need)
@@ -196,6 +198,8 @@ rounded as (
         ) as shrunk_share,
         round(prior_weight, 2) as prior_weight,
         round(positives / reviews, 6) as positive_share,
+        issue_week,
+        baseline_until,
         baseline_reviews,
         baseline_negatives,
         round(share_before, 6) as baseline_share,

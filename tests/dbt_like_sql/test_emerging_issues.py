@@ -104,7 +104,7 @@ def test_a_rise_starts_with_the_first_likely_week_not_with_the_first_significant
 
 def test_a_new_phrase_of_complaints_is_reported_once(shop):
     text = "电池不行了"
-    shop.classify(text, "negative", tokens=["电池", "不行", "了", "，", "退货"])
+    shop.classify(text, "negative", tokens=["电池", "不行", "了", "，", "退货"], keywords=["电池", "退货"])
     for number in range(10):
         add_week(shop, number, "不喜欢", 12)
     add_week(shop, 9, text, 9, of=9)
@@ -116,10 +116,17 @@ def test_a_new_phrase_of_complaints_is_reported_once(shop):
 
 
 def test_phrases_contain_no_signs_and_do_not_end_with_function_words(shop):
-    shop.classify("甲", "negative", tokens=["电池", "，", "坏", "了", "的", "屏幕"])
+    shop.classify("甲", "negative", tokens=["电池", "，", "坏", "了", "的", "屏幕"], keywords=["电池", "屏幕"])
     add_week(shop, 0, "甲", 5)
     phrases = {phrase for (phrase,) in shop.build().ask("select phrase from intermediate.complaint_phrases")}
     assert phrases == {"电池", "屏幕"}
+
+
+def test_words_without_content_are_no_phrases(shop):
+    shop.classify("乙", "negative", tokens=["实在", "一直", "充电", "，", "实在", "不"], keywords=["充电"])
+    add_week(shop, 0, "乙", 5)
+    phrases = {phrase for (phrase,) in shop.build().ask("select phrase from intermediate.complaint_phrases")}
+    assert phrases == {"充电", "一直充电", "实在一直充电"}
 
 
 def test_phrases_of_few_customers_and_of_templates_are_not_topics(shop):

@@ -64,14 +64,22 @@ def test_the_p_value_of_a_change_is_that_of_fishers_exact_test(random_shop):
     assert tested > 60
 
 
-def test_q_values_are_those_of_benjamini_and_hochberg_within_week_and_merchant(random_shop):
-    families = random_shop.ask(
-        "select list(p_value order by item_id, need), list(q_value order by item_id, need)"
-        " from intermediate.need_changes where p_value is not null group by week, merchant_id"
+def test_needs_of_the_shop_are_adjusted_among_themselves_and_their_items_only_after_them(random_shop):
+    weeks = random_shop.ask(
+        "select list((item_id, need, p_value, q_value)) from intermediate.need_changes"
+        " where p_value is not null and issue_week is null group by week, merchant_id"
     )
-    assert len(families) >= 8
-    for p_values, q_values in families:
-        assert q_values == pytest.approx(false_discovery_control(p_values), abs=1e-7)
+    changed = 0
+    for (rows,) in weeks:
+        shop = sorted((need, p, q) for item, need, p, q in rows if item == "*")
+        assert [q for *_, q in shop] == pytest.approx(false_discovery_control([p for _, p, _ in shop]), abs=1e-7)
+        for need, _, q_of_shop in shop:
+            items = [(p, q) for item, other, p, q in rows if other == need and item != "*"]
+            if items:
+                within = false_discovery_control([p for p, _ in items])
+                assert [q for _, q in items] == pytest.approx(np.maximum(within, q_of_shop), abs=1e-7)
+                changed += max(q for _, q in items) <= 0.05
+    assert changed
 
 
 def test_complaints_that_stopped_are_tested_though_they_have_no_row():
