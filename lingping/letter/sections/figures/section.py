@@ -24,7 +24,17 @@ from lingping.letter.weekly_letter import WeeklyLetter
 from lingping.letter.wording.phrases import Phrases
 
 # Figures of the first screen, the most wanted first; a shop without orders has those at the end.
-_WANTED = ("rating", "negative", "revenue", "refunds", "reviews", "positive", "conversion", "default_praise")
+_WANTED = (
+    "rating",
+    "negative",
+    "revenue",
+    "refunds",
+    "refund_rate",
+    "reviews",
+    "positive",
+    "conversion",
+    "default_praise",
+)
 
 
 @dataclass(frozen=True)
