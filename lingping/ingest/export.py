@@ -54,7 +54,8 @@ class Export:
     def describe(self, tally: Tally) -> tuple[str, ...]:
         """Sentences for people: columns that were not read, and why the rows of `tally` have no stars, dates, …."""
         header = () if self._mapping.header else self._table.header
-        return describe_file(self._mapping, self._reader.fields, header, self.new_columns, tally)
+        notes = describe_file(self._mapping, self._reader.fields, header, self.new_columns, tally)
+        return (*notes, *self._table.remarks)
 
 
 def read_export(

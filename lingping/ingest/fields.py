@@ -52,6 +52,7 @@ NEEDED: dict[Kind, tuple[tuple[str, ...], ...]] = {
 }
 
 _SCIENTIFIC = re.compile(r"[+-]?\d(\.\d*)?[eE]\+\d+")
+_TOTAL = re.compile("(?:本页|全部)?(?:合计|总计|小计|总和|共计|合計|總計|小計)[:：]?")
 _PROTECTED = re.compile(r"""="(.*)"|['‘’`](.*)""")  # how shops keep Excel from rounding a long number
 # What exports write for nothing. Not in texts and names, where people choose the words.
 _NOTHING = frozenset(
@@ -120,11 +121,13 @@ def is_unsafe_name(name: str) -> bool:
 
 
 def read_identifier(value: str) -> Value:
-    """A number or code that identifies; one that a spreadsheet rounded (1.23457E+17) is a fault."""
+    """A number or code that identifies; one that a spreadsheet rounded (1.23457E+17), also in a part, is a fault."""
     if value.isascii() and value.isdigit():
         return label_fault(value) or value
-    if _SCIENTIFIC.fullmatch(value):
+    if any(_SCIENTIFIC.fullmatch(part) for part in value.split()):  # a name with a telephone, too
         return Fault("scientific_id")
+    if _TOTAL.fullmatch(value):
+        return Fault("total_row")
     protected = _PROTECTED.fullmatch(value)
     plain = (protected[1] or protected[2] or "").strip() if protected else value.strip()
     whole = _WHOLE_FLOAT.fullmatch(plain)

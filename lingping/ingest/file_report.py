@@ -55,7 +55,8 @@ def describe_file(
     mapping: Mapping, plans: Sequence[FieldPlan], header: Sequence[str], unread: Sequence[str], tally: Tally
 ) -> tuple[str, ...]:
     """Sentences for people, none for a file that lacks nothing; `unread`: columns that the mapping does not name."""
-    left_out = [name for name in header if name in mapping.ignored]
+    read = {column for plan in plans for column in plan.columns}
+    left_out = [name for name in header if name in mapping.ignored and name not in read]
     notes = []
     if unread:
         remedy = "Add what you need of it to a copy of the mapping (`lingping docs mappings`)."
@@ -64,15 +65,21 @@ def describe_file(
         notes.append(f"Left out by {mapping.name} on purpose: {_list(left_out)}.")
     if tally.filled["content_hash"]:  # any accepted row
         missing = [each for each in _EXPECTED[mapping.kind] if not tally.filled[each[1]]]
-        notes += [f"No {name}: {_find_cause(mapping, plans, fields, tally)}" for name, _, fields in missing]
+        notes += [f"No {name}: {_find_cause(mapping, plans, fields, header, tally)}" for name, _, fields in missing]
     return (*notes, *_describe_unread(plans, tally))
 
 
-def _find_cause(mapping: Mapping, plans: Sequence[FieldPlan], fields: Sequence[str], tally: Tally) -> str:
+def _find_cause(
+    mapping: Mapping, plans: Sequence[FieldPlan], fields: Sequence[str], header: Sequence[str], tally: Tally
+) -> str:
     origins = [mapping.columns[name] for name in fields if name in mapping.columns]
     columns = [plan.label for plan in plans if plan.field in fields]
     if not origins:
         return f"{mapping.name} reads none."
+    half = next((origin.column for origin in origins if set(origin.column) & set(header)), ())
+    if not columns and half:
+        there, missing = (_list([name for name in half if (name in header) == is_there]) for is_there in (True, False))
+        return f"{there} is read only together with {missing}, which is missing."
     if not columns:
         return f"no column is named {' or '.join(name for origin in origins for name in _first_names(origin))}."
     if any(tally.unread[column] for column in columns):

@@ -23,6 +23,7 @@ _READERS = {
 }
 _OF_ENDING = {".jsonl": "json", ".json": "json", ".parquet": "parquet", ".xlsx": "xlsx"}
 _HTML = re.compile(r"\s*(?:<\?xml\b|<!--|<!doctype html|<(?:html|head|meta|body|table|div|style)\b)", re.IGNORECASE)
+_OTHERS = {b"%PDF-": "a PDF", b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"{\\rtf": "a text document"}
 _JSON = re.compile(r'\s*(?:\{\s*(?:"|\})|\[\s*[{\]]|(?:/\*.*?\*/)?\s*[A-Za-z_$][\w$.]{0,100}\s*\(\s*[{\[])')
 
 
@@ -40,6 +41,9 @@ def _format_of(content: Content) -> str:
         raise content.fault
     if ending is None:
         raise _unknown(content)
+    other = next((what for mark, what in _OTHERS.items() if content.head.startswith(mark)), None)
+    if other:
+        raise _unknown(content, f"{other}, whatever its ending")
     if ending in _OF_ENDING:
         return _OF_ENDING[ending]
     if content.head.startswith(XLS_MARK):
@@ -50,11 +54,11 @@ def _format_of(content: Content) -> str:
     return "html" if _HTML.match(head) else "json" if _JSON.match(head) else "csv"
 
 
-def _unknown(content: Content) -> HeldFile:
+def _unknown(content: Content, what: str = "not a format that is read") -> HeldFile:
     name = content.path.name
     if is_archive(content.path):
         return HeldFile("nested_zip", f"{name}: a ZIP file within another. Unpack it into the inbox.")
     return HeldFile(
         "unknown_format",
-        f"{name}: not a format that is read. Save it as one of {', '.join(ENDINGS)}, or remove it from the inbox.",
+        f"{name}: {what}. Save it as one of {', '.join(ENDINGS)}, or remove it from the inbox.",
     )

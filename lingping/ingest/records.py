@@ -23,6 +23,7 @@ class Records:
     rows: Iterator[Row]
     header: tuple[str, ...]
     is_grid: bool = False
+    remarks: tuple[str, ...] = ()
 
     @property
     def width(self) -> int:

@@ -1,6 +1,6 @@
 """A chunk of cells to rows that are accepted and rows that are quarantined."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,8 @@ from lingping.ingest.readers.tabular import Chunk
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+_NO_CONTENT = ("platform", "merchant_id", "review_id")  # a review that has nothing else is none
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class RowReader:
         unread: dict[int, RowFault] = {}
         values: Values = {field: [None] * len(chunk.lines) for field in FIELDS[self.kind]}
         values |= {plan.field: plan.values(chunk, unread if plan.is_dispensable else faults) for plan in self.fields}
-        for place, field in self._gaps(values):
+        for place, field in self._gaps(values, unread):
             faults.setdefault(place, self._gap_fault(chunk.lines[place], field))
         kept = [place for place in range(len(chunk.lines)) if place not in faults]
         if faults:
@@ -57,12 +59,16 @@ class RowReader:
             unread=_fault_rows([fault for place, fault in unread.items() if place not in faults]),
         )
 
-    def _gaps(self, values: Values) -> Iterator[tuple[int, str | None]]:
+    def _gaps(self, values: Values, unread: Container[int]) -> Iterator[tuple[int, str | None]]:
         """Rows that lack what their kind needs: place, and the field (None: an empty review)."""
         for fields in NEEDED[self.kind]:
             gap = None if self.kind == "reviews" else fields[0]
             contents = zip(*(values[field] for field in fields), strict=True)
             yield from ((place, gap) for place, row in enumerate(contents) if all(each in (None, "") for each in row))
+        if self.kind == "reviews":  # 共5条 below the first column of a table is no review
+            others = zip(*(values[field] for field in FIELDS["reviews"] if field not in _NO_CONTENT), strict=True)
+            bare = (place for place, row in enumerate(others) if all(each in (None, "") for each in row))
+            yield from ((place, None) for place in bare if place not in unread)
         if self.kind == "events":
             acts = zip(values["event_type"], values["item_id"], strict=True)
             yield from (

@@ -40,7 +40,10 @@ class TimeReader:
     latest: int
 
     def __call__(self, value: str) -> int | Fault:
-        """Microseconds since 1970, or a fault: `bad_time`, or `no_year` for 3月5日 and 昨天 without `seen_on`."""
+        """Microseconds since 1970, or a fault: `bad_time`, or what a mapping can declare.
+
+        `no_year`: 3月5日 or 昨天 without `seen_on`; `day_number`: 45985, which may be a day as spreadsheets count them.
+        """
         instants = (self._instant(value, pattern) for pattern in self.formats)
         instant = next((instant for instant in instants if instant is not None), None)
         if instant is None and "written" in self.formats and _read_by_reference(value, _ANY_DAY):
@@ -48,6 +51,8 @@ class TimeReader:
             if not moment:
                 return Fault("no_year")
             instant = microseconds(moment.replace(tzinfo=self.zone))
+        if instant is None and "written" in self.formats and self._is_day_number(value):
+            return Fault("day_number")
         return Fault("bad_time") if instant is None or not self.earliest <= instant <= self.latest else instant
 
     def _instant(self, value: str, pattern: str) -> int | None:
@@ -57,6 +62,10 @@ class TimeReader:
         if moment is None:
             return None
         return microseconds(moment if moment.tzinfo else moment.replace(tzinfo=self.zone))
+
+    def _is_day_number(self, value: str) -> bool:
+        day = self._instant(value, "excel")
+        return day is not None and self.earliest <= day <= self.latest
 
     def _written(self, value: str, pattern: str) -> datetime | None:
         try:

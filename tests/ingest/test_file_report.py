@@ -1,5 +1,7 @@
 """What the report of a file says in words: columns that were not read, and why it gave no stars, dates, …."""
 
+import xlsxwriter
+
 COLUMNS = "评论ID,评论内容,评分,评论时间,商品ID,用户ID"
 WHOLE = f"{COLUMNS}\n1,很好,5,2026-01-05,i1,u1\n"
 
@@ -68,3 +70,31 @@ def test_orders_without_customers_say_why(ingest):
 
 def test_a_file_of_which_no_row_was_accepted_is_no_file_without_stars(ingest):
     assert ingest("r.csv", WHOLE.replace("2026-01-05", "昨天")).notes == ()
+
+
+JD_ORDERS = "订单号,商品ID,订购数量,京东价,下单时间,付款确认时间,订单状态,订单金额,客户姓名"
+
+
+def test_columns_that_are_read_are_not_among_those_left_out(ingest):
+    row = "\n1,2,1,9,2026-02-02,2026-02-02,完成,9,李娜"
+    assert ingest("jd.csv", f"{JD_ORDERS},联系电话{row},13800000001\n").notes == ()
+    both = ingest("jd.csv", f"{JD_ORDERS},结算金额,联系电话{row},8,13800000001\n")
+    assert both.notes == ("Left out by jd_orders on purpose: 订单金额.",)
+
+
+def test_a_column_that_is_read_only_with_another_is_named_with_it(ingest):
+    notes = ingest("jd.csv", f"{JD_ORDERS}\n1,2,1,9,2026-02-02,2026-02-02,完成,9,李娜\n").notes
+    assert notes[-1] == "No customers: 客户姓名 is read only together with 联系电话, which is missing."
+
+
+def test_merged_cells_that_leave_gaps_are_named(ingest, tmp_path):
+    with xlsxwriter.Workbook(str(tmp_path / "w.xlsx")) as book:
+        sheet = book.add_worksheet("评价")
+        sheet.merge_range("A1:F1", "2月评价")
+        for number, line in enumerate([*WHOLE.splitlines(), "2,还行,4,2026-01-06,,u2", "3,好,5,2026-01-07,i2,u3"], 1):
+            sheet.write_row(number, 0, [cell or None for cell in line.split(",")])
+        sheet.merge_range("E3:E4", "i1")
+    ingested = ingest("r.xlsx", (tmp_path / "w.xlsx").read_bytes())
+    assert [row["item_id"] for row in ingested.accepted] == ["i1", None, "i2"]
+    (note,) = ingested.notes
+    assert note.startswith("Merged cells (E3:E4) were read in their first row alone")

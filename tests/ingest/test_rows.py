@@ -73,6 +73,28 @@ def test_stars_without_words_are_a_review_and_a_row_without_anything_is_not(inge
     assert ingested.reasons == {"empty_review": 1}
 
 
+@pytest.mark.parametrize("footer", ["共5条,,", "制表人：小王,,", "合计,,15", "合计：,,", "小计,好,"])
+def test_what_stands_below_a_table_is_no_review(ingest, footer):
+    ingested = ingest("a.csv", reviews("1,好,5", "2,,x", footer))
+    assert [row["review_id"] for row in ingested.accepted] == ["1", "2"]
+    assert [row["line"] for row in ingested.quarantined] == [4]
+
+
+def test_the_sum_below_a_table_is_no_order_and_no_item(ingest):
+    orders = ingest("o.csv", "订单号,实付金额,订单状态,付款时间\n1,5,交易成功,2026-02-02\n合计,5,交易成功,2026-02-02\n")
+    items = ingest("i.csv", "商品ID,商品名称,价格\n1,杯子,5\n总计,,5\n")
+    assert [len(each.accepted) for each in (orders, items)] == [1, 1]
+    assert [each.reasons for each in (orders, items)] == [{"total_row": 1}, {"total_row": 1}]
+
+
+def test_customers_with_rounded_telephones_are_not_taken_for_one(ingest):
+    header = "订单号,商品ID,订购数量,京东价,结算金额,下单时间,订单状态,客户姓名,联系电话\n"
+    rows = "".join(f"{n},1,1,5,5,2026-02-02,完成,李娜,{phone}\n" for n, phone in enumerate(["1.38E+10", "13800000001"]))
+    ingested = ingest("jd.csv", header + rows)
+    assert (len(ingested.accepted), ingested.reasons) == (1, {"scientific_id": 1})
+    assert ingested.quarantined[0]["excerpt"] is None
+
+
 @pytest.mark.parametrize("rating", ["0", "6", "-1", "五", "NaN", "1e0", "50", "-", "null", "很好"])
 def test_a_review_whose_stars_cannot_be_read_stays_without_them_and_says_so(ingest, rating):
     ingested = ingest("a.csv", reviews(f"1,好,{rating}"))

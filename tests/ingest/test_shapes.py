@@ -126,6 +126,35 @@ def test_two_tables_of_one_workbook_hold_it_and_are_named(ingest, tmp_path):
     assert held.value.reason == "several_sheets"
 
 
+ORDERS = [["订单编号", "商品名称", "实付金额", "付款时间"], ["b1", "杯子", "59", "2026-02-02 10:00:00"]]
+
+
+def test_a_second_table_below_the_first_holds_the_file_and_is_named(ingest, tmp_path):
+    held = []
+    for name, content in (
+        ("a.xlsx", workbook(tmp_path / "w.xlsx", 汇总=[*TABLE, [], [], *ORDERS])),
+        ("a.csv", joined([*TABLE, ["", "", "", ""], *ORDERS])),
+        ("b.csv", joined([*TABLE, ["评论ID", "评论内容", "评分", "评论时间"], ROWS[0]])),
+    ):
+        with pytest.raises(HeldFile) as error:
+            ingest(name, content)
+        held.append((error.value.reason, str(error.value)))
+    assert {reason for reason, _ in held} == {"several_tables"}
+    assert "in row 6 another table begins (订单编号, 商品名称, 实付金额, 付款时间)" in held[0][1]
+    assert "in row 5" in held[1][1]
+    assert "in row 4" in held[2][1]
+
+
+def test_a_header_that_is_repeated_or_translated_is_no_second_table(ingest):
+    assert ingest("a.csv", joined([HEADER, ROWS[0], HEADER, ROWS[1]])).reasons == {"repeated_header": 1}
+    translated = joined([["review_id", "rating", "text", "reviewed_at"], HEADER, *ROWS])
+    assert [row["review_id"] for row in ingest("b.csv", translated).accepted] == ["a1", "a2"]
+
+
+def test_words_of_a_review_that_are_column_names_are_no_header(ingest):
+    assert len(ingest("a.csv", joined([HEADER, ["商品", "5", "评价", "2026-02-02"], *ROWS])).accepted) == 3
+
+
 def test_an_old_workbook_is_read_like_a_new_one(ingest):
     rows = [HEADER, ["a1", 5, "盖子严实，不漏", "2026-02-02 10:00:00"], ["a2", 2.0, "杯壁太薄；烫手", "2026-02-03"]]
     ingested = ingest("a.xls", xls_file({"说明": [["请勿修改"]], "数据": [["2月评价"], *rows]}))
@@ -235,6 +264,14 @@ def test_orders_without_amounts_are_not_taken_for_reviews(ingest):
     content = "订单号,商品ID,商品名称,订购数量,下单时间,订单状态\n1,2,杯子,1,2026-02-02 10:00:00,完成\n"
     with pytest.raises(HeldFile, match=r"generic_orders needs to read orders.*实付金额"):
         ingest("a.csv", content)
+
+
+@pytest.mark.parametrize(("mark", "what"), [(b"%PDF-1.7\n%", "a PDF"), (b"\x89PNG\r\n\x1a\n", "a picture")])
+@pytest.mark.parametrize("name", ["a.csv", "a.xlsx", "a.json"])
+def test_other_documents_that_were_renamed_are_called_what_they_are(ingest, mark, what, name):
+    with pytest.raises(HeldFile, match=f"{what}, whatever its ending") as held:
+        ingest(name, mark + b"\xe2\xe3\n1 0 obj\n")
+    assert held.value.reason == "unknown_format"
 
 
 @pytest.mark.parametrize("name", ["报告.docx", "a.csv.part", "截图.png", "无"])

@@ -92,7 +92,8 @@ def test_a_date_without_a_year_needs_the_year_of_the_mapping():
 
 
 def test_an_excel_day_number_is_a_date_only_where_declared():
-    assert read("45985") == Fault("bad_time")
+    assert read("45985") == read("45985.3784722") == Fault("day_number")  # with its own remedy
+    assert read("99985") == read("20260", "%Y") == Fault("bad_time")
     assert read("45985", "excel") == datetime(2025, 11, 23, 16, tzinfo=UTC)
     assert read("45985.5", "excel") == datetime(2025, 11, 24, 4, tzinfo=UTC)
 

@@ -118,9 +118,21 @@ def _name(member: zipfile.ZipInfo) -> str:
 def _opened(archive: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(archive)
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
+    except zipfile.BadZipFile as error:
+        raise _bad(archive, "its end is missing" if _is_cut_off(archive) else str(error)) from error
+    except (ValueError, NotImplementedError, OSError) as error:
         raise _bad(archive, str(error)) from error
 
 
+def _is_cut_off(archive: Path) -> bool:
+    """Whether it begins as a ZIP file does and lacks the table of contents, which stands at the end."""
+    if zipfile.is_zipfile(archive):
+        return False
+    with archive.open("rb") as file:
+        return file.read(4) == b"PK\x03\x04"
+
+
 def _bad(archive: Path, what: str) -> HeldFile:
-    return HeldFile("bad_zip", f"{archive.name}: no readable ZIP file ({what}). Pack it again, or unpack it yourself.")
+    return HeldFile(
+        "bad_zip", f"{archive.name}: no readable ZIP file ({what}). Fetch or pack it again, or unpack it yourself."
+    )

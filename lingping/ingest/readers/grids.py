@@ -1,7 +1,7 @@
 """Files whose rows are cells in order: a header, below titles at most, and the rows of a table."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain, islice
 
 from lingping.ingest.faults import Fault, HeldFile, RowFault, excerpt
@@ -11,6 +11,8 @@ from lingping.ingest.readers.tabular import Chunk, in_chunks
 Row = tuple[int, Sequence[str | None] | Fault]  # line; cells, or why they cannot be read
 
 
+_SHOWN = 6  # names in a message
+_TABLE_NAMES = 3  # a row of so many known column names, and of little else, is the header of another table
 _BROKEN = {"bad_quotes": "a quote within a quoted cell", "open_quote": "a quote is opened and never closed"}
 
 
@@ -27,24 +29,54 @@ class Grid:
     header: tuple[str, ...]
     width: int
     is_grid: bool = True
+    remarks: tuple[str, ...] = ()
+    _name: str = ""
+    _known: KnownNames = field(default_factory=KnownNames, repr=False)
 
     def has(self, column: str) -> bool:
         """Whether the header names the column."""
         return column in self.header
 
     def chunks(self, columns: Sequence[str], positions: Sequence[str] | None) -> Iterator[Chunk]:
-        """Read the named columns; rows that are broken, ragged or the header again become faults."""
+        """Read the named columns; rows that are broken, ragged or the header again become faults.
+
+        Raises HeldFile where another table begins below this one.
+        """
         names = tuple(positions or self.header)
-        rows = self.others if positions is None else chain([self.first], self.others)
+        rows = self._of_one_table() if positions is None else chain([self.first], self.others)
         written = None if positions or isinstance(self.first[1], Fault) else written_names(self.first[1])[: len(names)]
         for block in in_chunks(rows):
             yield _chunk(block, columns, names, written)
 
+    def _of_one_table(self) -> Iterator[Row]:
+        for line, cells in self.others:
+            if not isinstance(cells, Fault) and self._is_other_header(line, cells):
+                raise HeldFile(
+                    "several_tables",
+                    f"{self._name}: in row {line} another table begins ({_shown(cells)}). Keep one table per file.",
+                )
+            yield line, cells
 
-def open_grid(name: str, rows: Iterator[Row], known: KnownNames) -> Grid:
+    def _is_other_header(self, line: int, cells: Sequence[str | None]) -> bool:
+        """Whether the row names columns, and others than the header; right below it that is a translation."""
+        if self._known.names.isdisjoint(cells) or line == self.first[0] + 1:
+            return False
+        names, header = written_names(cells), written_names(self.first_cells)
+        known = sum(name in self._known.names for name in names)
+        is_same = all(name in ("", own) for name, own in zip(names, header, strict=False))
+        return known >= _TABLE_NAMES and 2 * known > sum(map(bool, names)) and not is_same
+
+    @property
+    def first_cells(self) -> Sequence[str | None]:
+        """The cells of the first row; none where it is broken."""
+        return () if isinstance(self.first[1], Fault) else self.first[1]
+
+
+def open_grid(name: str, rows: Iterator[Row], known: KnownNames, remarks: tuple[str, ...] = ()) -> Grid:
     """The grid of these rows, without the titles above its header.
 
-    Raises HeldFile when there are no rows, and when the header is broken; `name` is that of the file.
+    Raises HeldFile when there are no rows, and when the header is broken; `name` is that of the file, `remarks` are
+    what its report says of its shape.
     """
     head = list(islice(rows, SEARCHED_ROWS))
     if not head:
@@ -56,7 +88,13 @@ def open_grid(name: str, rows: Iterator[Row], known: KnownNames) -> Grid:
     header = known.spell_all(cells)
     while header[-1:] == ("",) and known.names.intersection(header):  # a comma too many at the end of the line
         header = header[:-1]
-    return Grid((line, cells), chain(head[place + 1 :], rows), header, len(cells))
+    others = chain(head[place + 1 :], rows)
+    return Grid((line, cells), others, header, len(cells), remarks=remarks, _name=name, _known=known)
+
+
+def _shown(cells: Sequence[str | None]) -> str:
+    names = list(filter(None, written_names(cells)))
+    return ", ".join(excerpt(name) for name in names[:_SHOWN]) + (", …" if len(names) > _SHOWN else "")
 
 
 def _chunk(block: list[Row], columns: Sequence[str], names: tuple[str, ...], written: tuple[str, ...] | None) -> Chunk:

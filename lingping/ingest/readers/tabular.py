@@ -39,6 +39,11 @@ class Table(Protocol):
         """Whether rows are cells in order (CSV, XLSX) rather than named fields (JSON, Parquet)."""
         ...
 
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Sentences for people on the shape of the file, such as merged cells that leave gaps."""
+        ...
+
     def has(self, column: str) -> bool:
         """Whether a column, or the first key of a path, is in the header."""
         ...

@@ -5,7 +5,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -25,6 +25,7 @@ UNPACKED_BYTES = 200 << 20
 HARMLESS_BYTES = 16 << 20  # unpacked; above it the ratio of a bomb is refused
 SHEET_CELLS = 10_000_000  # the reader allocates 32 bytes for each cell between A1 and the last one, filled or not
 
+_SHOWN = 5  # merged cells in a note
 _REFERENCE = re.compile(rb"""\br=["']([A-Z]{1,3})(\d{1,7})["']""")
 
 
@@ -68,7 +69,9 @@ def _open_sheets(name: str, sheets: "list[CalamineSheet]", known: KnownNames) ->
         names = ", ".join(sheet.name for sheet in sheets)
         raise HeldFile("several_sheets", f"{name}: several sheets hold tables ({names}). Keep one table per file.")
     starts = [headers[place][0] if place != chosen[0] else 0 for place in chosen]
-    return open_grid(name, _rows([sheets[place] for place in chosen], starts), known)
+    rows = _rows([sheets[place] for place in chosen], starts)
+    gaps = [gap for place in chosen for gap in _find_gaps(sheets[place], headers[place][0])]
+    return open_grid(name, rows, known, (_describe_gaps(gaps),) if gaps else ())
 
 
 def _find_header(sheet: "CalamineSheet", known: KnownNames) -> tuple[int, tuple[str, ...]]:
@@ -77,6 +80,24 @@ def _find_header(sheet: "CalamineSheet", known: KnownNames) -> tuple[int, tuple[
     rows = rows[:SEARCHED_ROWS]
     place = find_header([cells for _, cells in rows], known) if rows else 0
     return (rows[place][0], known.spell_all(rows[place][1])) if rows else (0, ())
+
+
+def _find_gaps(sheet: "CalamineSheet", header: int) -> list[str]:
+    """Cells below the header that are merged over several rows, as a spreadsheet names them: B3:B4."""
+    merged = sorted(sheet.merged_cell_ranges or (), key=lambda cells: (cells[0][0], cells[0][1]))
+    return [
+        f"{_letters(left)}{top + 1}:{_letters(right)}{bottom + 1}"
+        for (top, left), (bottom, right) in merged
+        if bottom > top >= header
+    ]
+
+
+def _describe_gaps(gaps: Sequence[str]) -> str:
+    shown = ", ".join(gaps[:_SHOWN]) + (f" and {len(gaps) - _SHOWN} more" if len(gaps) > _SHOWN else "")
+    return (
+        f"Merged cells ({shown}) were read in their first row alone; below it they are empty. If their value holds for "
+        "all of these rows: unmerge and fill them, take this import back (`lingping imports unload`), and run again."
+    )
 
 
 def _rows(sheets: "list[CalamineSheet]", starts: list[int]) -> Iterator[Row]:
@@ -142,6 +163,12 @@ def _column_number(letters: bytes) -> int:
     for letter in letters:
         number = 26 * number + letter - ord("A") + 1
     return number
+
+
+def _letters(column: int) -> str:
+    """A for column 0, AA for column 26."""
+    above, last = divmod(column, 26)
+    return (_letters(above - 1) if above else "") + chr(ord("A") + last)
 
 
 def _too_large(name: str, size: str) -> HeldFile:

@@ -96,6 +96,14 @@ def test_damaged_and_empty_archives_are_held(tmp_path, content):
     assert held(path).reason in {"bad_zip", "empty_file"}
 
 
+def test_half_a_download_is_called_what_it_is(tmp_path):
+    path = pack(tmp_path / "a.zip", {"r.csv": REVIEWS * 100})
+    path.write_bytes(path.read_bytes()[:-30])
+    assert "its end is missing" in str(held(path))
+    path.write_bytes(b"no archive")
+    assert "its end is missing" not in str(held(path))
+
+
 def test_a_password_holds_the_archive(tmp_path):
     path = pack(tmp_path / "a.zip", {"a.csv": REVIEWS})
     content = bytearray(path.read_bytes())
