@@ -1,7 +1,7 @@
 """Quotes from reviews: which reviews to quote, how much of each, and the words that carry the need."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -110,3 +110,17 @@ def _excerpt(text: str, pattern: re.Pattern[str]) -> str:
     start = max(0, min(first.start() - _LEAD, len(text) - _LONGEST)) if first else 0
     end = start + _LONGEST
     return ("…" if start else "") + text[start:end] + ("…" if end < len(text) else "")
+
+
+def quotes_of(value: object) -> Iterator[Quote]:
+    """Every quote of a letter, wherever in it."""
+    if isinstance(value, Quote):
+        yield value
+    elif isinstance(value, tuple | list):
+        for each in value:
+            yield from quotes_of(each)
+    elif isinstance(value, Mapping):
+        yield from quotes_of(tuple(value.values()))
+    elif hasattr(value, "__dataclass_fields__"):
+        for name in value.__dataclass_fields__:  # pyright: ignore[reportAttributeAccessIssue]  (just asked)
+            yield from quotes_of(getattr(value, name))

@@ -14,7 +14,7 @@ from pathlib import Path
 from lingping.clock import shanghai_day
 from lingping.letter.archive.content_digest import Content, content_of
 from lingping.letter.edition import Edition
-from lingping.letter.quotes import Quote
+from lingping.letter.quotes import quotes_of
 from lingping.letter.rows.letter_rows import Snapshot
 from lingping.letter.sections.figures.section import print_figures
 from lingping.letter.weekly_letter import WeeklyLetter
@@ -166,17 +166,3 @@ def _version(found: dict) -> Version:
         figures=found["figures"],
         cited={code: Cited(**cited) for code, cited in found["cited"].items()},
     )
-
-
-def quotes_of(value: object) -> Iterator[Quote]:
-    """Every quote of a letter, wherever in it."""
-    if isinstance(value, Quote):
-        yield value
-    elif isinstance(value, tuple | list):
-        for each in value:
-            yield from quotes_of(each)
-    elif isinstance(value, Mapping):
-        yield from quotes_of(tuple(value.values()))
-    elif hasattr(value, "__dataclass_fields__"):
-        for name in value.__dataclass_fields__:  # pyright: ignore[reportAttributeAccessIssue]  (just asked)
-            yield from quotes_of(getattr(value, name))

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 from lingping.letter.discovery import find_sections
 from lingping.letter.forms.headline import headline
 from lingping.letter.names import Names
-from lingping.letter.rows.letter_rows import LetterRows
+from lingping.letter.quotes import Quote, quotes_of
+from lingping.letter.rows.letter_rows import LetterRows, Row
 from lingping.letter.section_type import Section, Word
 from lingping.letter.sheets import Sheet
 from lingping.letter.weekly_letter import WeeklyLetter
@@ -23,9 +24,32 @@ _MONEY = frozenset({"revenue", "refund_amount", "spend_touched", "spend", "expec
 
 
 def workbook_sheets(letter: WeeklyLetter, rows: LetterRows) -> list[Sheet]:
-    """All sheets in order: contents, those of each section at its place, and the appendix."""
-    sheets = [*_sheets_of_sections(letter, rows), *_appendix(letter, rows)]
+    """All sheets in order: contents, those of each section at its place, the quotes by code, and the appendix.
+
+    A sheet without rows is left out.
+    """
+    found = [*_sheets_of_sections(letter, rows), _printed_quotes(letter, rows), *_appendix(letter, rows)]
+    sheets = [sheet for sheet in found if sheet.rows]
     return [_contents(letter, rows, sheets), *sheets]
+
+
+def _printed_quotes(letter: WeeklyLetter, rows: LetterRows) -> Sheet:
+    """Every quote of the letter by its code, whole: the letter cuts long ones."""
+    say, names = shared_phrases(letter.language), Names(rows.records("taxonomy"), letter.language)
+    reviews = {row["review_key"]: row for row in rows.records("reviews")}
+    quotes = {quote.code: quote for quote in quotes_of(letter) if quote.code}
+    columns = ("need_name", "review_date", "item_name", "rating", "text", "follow_up_text", "review_id", "review_key")
+    return Sheet(
+        say("book.printed"),
+        (say("book.code"), *(say(f"columns.{column}") for column in columns)),
+        [_printed_quote(quotes[code], reviews[quotes[code].review_key], names) for code in sorted(quotes)],
+        ("text", "text", "date", "text", "number", "text", "text", "text", "text"),
+    )
+
+
+def _printed_quote(quote: Quote, review: Row, names: Names) -> tuple[object, ...]:
+    columns = ("review_date", "item_name", "rating", "text", "follow_up_text", "review_id", "review_key")
+    return (quote.code, names.of(quote.need), *(review[column] for column in columns))
 
 
 def _sheets_of_sections(letter: WeeklyLetter, rows: LetterRows) -> Iterator[Sheet]:
@@ -44,8 +68,8 @@ def _tables(section: Section[Any], sets: Sequence[str], rows: LetterRows, langua
     say, names = section.say(language), Names(rows.records("taxonomy"), language)
     for name in sets:
         if name in rows.tables:
-            table = rows.tables[name].slice(0, MOST_ROWS)
-            yield _table(name, _with_texts(table, section.worded.get(name, {}), names, say), say)
+            table = _with_texts(rows.tables[name].slice(0, MOST_ROWS), section.worded.get(name, {}), names, say)
+            yield _table(name, _with_names(table, names), say)
 
 
 def _table(name: str, table: "pa.Table", say: Phrases) -> Sheet:
@@ -55,6 +79,19 @@ def _table(name: str, table: "pa.Table", say: Phrases) -> Sheet:
     values = [[_value(row[column], column, say) for column in headers] for row in table.select([*headers]).to_pylist()]
     kinds = tuple(_kind(column, table.schema.field(column).type) for column in headers)
     return Sheet(say(f"sheets.{name}.name"), tuple(headers.values()), values, kinds)
+
+
+def _with_names(table: "pa.Table", names: Names) -> "pa.Table":
+    """The row set with names of needs where it has codes alone: a shop reads 包装, not packaging."""
+    import pyarrow as pa
+
+    if "need" in table.column_names and not {"need_name", "name_zh"} & set(table.column_names):
+        told = [names.of(need) for need in table["need"].to_pylist()]
+        table = table.append_column("need_name", pa.array(told, pa.string())).drop_columns(["need"])
+    if "needs" in table.column_names:
+        told = [[names.of(need) for need in needs or ()] for needs in table["needs"].to_pylist()]
+        table = table.set_column(table.column_names.index("needs"), "needs", pa.array(told, pa.list_(pa.string())))
+    return table
 
 
 def _with_texts(table: "pa.Table", texts: Mapping[str, Word], names: Names, say: Phrases) -> "pa.Table":
@@ -106,9 +143,10 @@ def _contents(letter: WeeklyLetter, rows: LetterRows, sheets: Sequence[Sheet]) -
         (say("book.model"), snapshot.model_id),
         (say("book.run"), snapshot.run_id),
         (say("book.quarantined"), say("book.rows", n=snapshot.quarantined)),
-        (say("book.check"), say("book.check_how", sheet=reviews)),
-        (say("book.quotes"), say("book.quotes_how")),
+        (say("book.quotes"), say("book.quotes_how", printed=say("book.printed"))),
     ]
+    if any(sheet.name == reviews for sheet in sheets):
+        lines.append((say("book.check"), say("book.check_how", sheet=reviews)))
     count = rows.tables[_REVIEWS].num_rows if _REVIEWS in rows.tables else 0
     if count > MOST_ROWS:
         lines.append((say("book.note"), say("book.cut", n=count, sheet=reviews, most=MOST_ROWS)))

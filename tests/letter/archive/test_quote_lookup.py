@@ -13,9 +13,10 @@ from lingping.atomic import write_text
 from lingping.errors import LingpingError
 from lingping.letter.archive.letter_files import path_of
 from lingping.letter.archive.quote_lookup import corrected_needs, find_quote
-from lingping.letter.archive.versions import Cited, Record, as_text, quotes_of, record_of
+from lingping.letter.archive.versions import Cited, Record, as_text, record_of
 from lingping.letter.forms.page import render
 from lingping.letter.quote_codes import Codes, base32, normalise_code
+from lingping.letter.quotes import quotes_of
 from lingping.letter.sections.pains.section import Pains
 
 AT = datetime(2026, 3, 30, tzinfo=UTC)

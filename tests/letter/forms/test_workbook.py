@@ -27,10 +27,13 @@ from letter_shop import (
 from made_up_section import made_up_section
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
-from section_rows import everything
+from section_rows import everything, table
 
 from lingping.letter.build import build
+from lingping.letter.discovery import find_sections, row_columns
+from lingping.letter.forms.page import render
 from lingping.letter.forms.workbook import make_inert, write_workbook
+from lingping.letter.quotes import quotes_of
 from lingping.letter.rows.letter_rows import LetterRows
 from lingping.letter.wording.phrases import Language
 
@@ -85,7 +88,7 @@ def rows_of(sheet: Worksheet) -> list[dict[Any, Any]]:
 def test_there_is_a_sheet_for_every_section_and_the_first_lists_them(book):
     assert book.sheetnames == [
         *("说明", "本周数字", "逐周数字", "抱怨与好评", "顾客构成", "引用的评价", "引用的评价谈到什么"),
-        *("方面与建议", "本周评价"),
+        *("周报引用的原话", "方面与建议", "本周评价"),
     ]
     contents = {row["项目"]: row["内容"] for row in rows_of(book["说明"])}
     assert contents["店铺"] == MERCHANT
@@ -233,10 +236,51 @@ def test_a_review_of_another_merchant_is_refused(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_week_without_reviews_still_has_its_sheets(tmp_path):
+def test_a_week_without_anything_has_its_contents_and_no_empty_sheet(tmp_path):
     rows = letter_rows()
     write(rows, week_reviews("x").slice(0, 0), tmp_path / "letter.xlsx")
-    assert rows_of(openpyxl.load_workbook(tmp_path / "letter.xlsx")["本周评价"]) == []
+    assert openpyxl.load_workbook(tmp_path / "letter.xlsx").sheetnames == ["说明"]
+
+
+KEYS = {"merchant_id", "user_key", "order_key", "text_id"}  # what a workbook never shows
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("section", find_sections(), ids=lambda section: section.name)
+def test_every_sheet_has_a_name_and_every_column_a_header(section, language):
+    say = section.say(language)
+    for name in (*section.sheets, *section.appendix):
+        columns = (*row_columns()[name], *section.worded.get(name, {}))
+        headers = {column: say.find(f"sheets.{name}.columns.{column}") or say.find(f"columns.{column}")
+                   for column in columns}  # fmt: skip
+        assert {column for column, header in headers.items() if header is None} <= KEYS, name
+        assert 0 < len(say(f"sheets.{name}.name")) <= 31
+        if language == "zh":
+            assert re.search("[\u4e00-\u9fff]", say(f"sheets.{name}.name"))
+
+
+def test_every_quoted_code_is_found_in_a_sheet_with_the_whole_text(path, book):
+    letter = build(a_busy_week(), "zh")
+    quotes = {quote.code: quote for quote in quotes_of(letter) if quote.code}
+    found = {row["编号"]: row for row in rows_of(book["周报引用的原话"])}
+    assert set(found) == set(quotes)
+    (cut,) = [row for row in found.values() if row["评价编号"] == "l1"]
+    assert cut["方面"] == "物流"
+    assert cut["原文"].startswith("二十号拍的") and cut["原文"].endswith("希望店家换一家快递。")
+    printed = re.findall(r"编号 ([0-9A-Z]{6,})", render(letter))
+    assert printed and set(printed) <= set(found)
+
+
+def test_needs_have_names_and_only_audiences_stand_under_their_header(tmp_path):
+    told = table("effects", {"audience": "win_back"}) | table("wishes", {"needs": ["packaging", "logistics"]})
+    write(with_tables(a_busy_week(), **(everything() | told)), week_reviews("好"), tmp_path / "letter.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "letter.xlsx")
+    audiences = {row["人群"] for sheet in book for row in rows_of(sheet) if row.get("人群")}
+    assert audiences <= {"挽回", "感谢", "预警", "加购", "邀评"}
+    assert "挽回" in {row["人群"] for row in rows_of(book["措施效果"])}
+    assert [row["方面"] for row in rows_of(book["流失顾客抱怨过什么"])] == ["物流"]
+    wishes = next(sheet for sheet in book if sheet["A1"].value and "谈到的方面" in [cell.value for cell in sheet[1]])
+    assert {row["谈到的方面"] for row in rows_of(wishes)} == {"包装、物流"}
 
 
 def test_the_same_rows_give_the_same_bytes(tmp_path):

@@ -75,9 +75,11 @@ def _digest(content: Figures, say: Phrases) -> Iterable[Line]:
 
 
 def _key_figures(content: Figures, say: Phrases) -> Iterable[KeyFigure]:
-    for figure in content.figures:
-        printed = print_figure(figure, say)
-        yield KeyFigure(printed.name, printed.value, printed.change, _WANTED.index(printed.code))
+    known = {figure.code: figure for figure in content.figures if figure.value is not None}
+    for rank, code in enumerate(_WANTED):
+        if code in known:
+            printed = print_figure(known[code], say)
+            yield KeyFigure(printed.name, printed.value, printed.change, rank)
 
 
 def _trend(content: Figures) -> Trend:
