@@ -109,7 +109,9 @@ def show_notes(files: Sequence[FileNotes]) -> None:
         for note in file.notes:
             listed.add_row("  ·", escape(note))
     out.print(listed)
-    out.print("→ Give a column one of these names, or write a mapping: lingping docs mappings\n", highlight=False)
+    if any(note.startswith("No ") for file in files for note in file.notes):  # no stars, no customers, …
+        out.print("→ Give a column one of these names, or write a mapping: lingping docs mappings", highlight=False)
+    out.print()
 
 
 def _show_imports(status: HomeStatus) -> None:
