@@ -20,7 +20,7 @@ from lingping.letter.archive.versions import as_text, read_record, record_of
 from lingping.letter.build import build
 from lingping.letter.discovery import letter_queries
 from lingping.letter.rows.letter_rows import WEEKS, LetterRows, Snapshot
-from lingping.letter.wording.phrases import Language
+from lingping.letter.wording.phrases import LANGUAGES, Language
 from lingping.progress import Advance
 from warehouse.database.tables import Connection
 from warehouse.letters.one_merchant import is_newest_week, one_merchant
@@ -111,7 +111,8 @@ def _letter_job(con: Connection, week: date, merchant_id: str, style: Style) -> 
     move_guessable(style.letters, merchant_id)
     path = path_of(style.letters, merchant_id, week)
     known = read_record(path, merchant_id, week)
-    record = known.take(letter, at=style.at)
+    others = (build(rows, language) for language in LANGUAGES if language != style.language)
+    record = known.take(letter, at=style.at, others=others)
     if record != known:
         write_text(record_of(path), as_text(record))
     return LetterJob(letter, path, record.identity, record.edition(), CompanionSource(rows, style.formats))

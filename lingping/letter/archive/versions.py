@@ -5,10 +5,12 @@ were printed, and for each code of a quote the review and the need that it stand
 """
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 
 from lingping.clock import shanghai_day
@@ -18,6 +20,9 @@ from lingping.letter.quotes import quotes_of
 from lingping.letter.rows.letter_rows import Snapshot
 from lingping.letter.sections.figures.section import print_figures
 from lingping.letter.weekly_letter import WeeklyLetter
+
+_NUMBER = re.compile(r"[\d.,]+")
+_UNIT = re.compile(r"(?<=\d) *[\u4e00-\u9fff]+")
 
 
 @dataclass(frozen=True)
@@ -56,13 +61,14 @@ class Record:
     versions: tuple[Version, ...] = ()
     content: Content | None = None
 
-    def take(self, letter: WeeklyLetter, *, at: datetime) -> "Record":
+    def take(self, letter: WeeklyLetter, *, at: datetime, others: Iterable[WeeklyLetter] = ()) -> "Record":
         """The record with `letter` as its newest version; no new version where the newest has the same content.
 
+        `others`: the letter in the other languages, built when they are asked for; another language is no new version.
         Fields that the newest version does not cover do not count, and are covered from then on.
         """
         content = content_of(letter)
-        if self.versions and self._is_newest(letter):
+        if self.versions and any(map(self._is_newest, chain([letter], others))):
             return self if content == self.content else replace(self, content=content)
         version = Version(
             version=len(self.versions) + 1,
@@ -104,8 +110,19 @@ class Record:
         codes = dict.fromkeys([*now.figures, *before.figures])
         pairs = [(code, before.figures.get(code, ""), now.figures.get(code, "")) for code in codes]
         models = ("model", before.snapshot.model_id or "", now.snapshot.model_id or "")
+        pairs = [(code, _in_words_of(old, new), new) for code, old, new in pairs if _differ(old, new)]
         changed = tuple(each for each in [*pairs, models] if each[1] != each[2])
         return Edition(now.version, shanghai_day(now.written_at), changed)
+
+
+def _differ(before: str, now: str) -> bool:
+    """Whether two printed figures differ in more than the language: 128 条 and 128 do not."""
+    return bool(before) != bool(now) or _NUMBER.findall(before) != _NUMBER.findall(now)
+
+
+def _in_words_of(before: str, now: str) -> str:
+    """The figure before without its Chinese unit, where the one now has none."""
+    return before if _UNIT.search(now) else _UNIT.sub("", before)
 
 
 def _printed_figures(letter: WeeklyLetter) -> dict[str, str]:

@@ -13,7 +13,8 @@ from lingping.letter.wording.phrases import say
 
 MOST_LINES = 20
 _LONGEST_SENTENCE = 8 * WIDTH
-_MARKUP = re.compile(r"([\\*_#~|!+-])")
+# What Markdown acts upon: anywhere, at the edge of a word (an underscore), and at the start of a line.
+_MARKUP = re.compile(r"[\\*~|]|(?<!\w)_|_(?!\w)|^[#+-]|(?<=^\d)[.)](?=\s)")
 
 
 def digest(letter: WeeklyLetter) -> str:
@@ -61,4 +62,4 @@ def _as_text(line: Line) -> str:
 
 def _as_markdown(line: Line) -> str:
     marks = {"title": "## {}", "heading": "**{}**", "point": "- {}", "text": "{}"}
-    return marks[line.kind].format(_MARKUP.sub(r"\\\1", line.text))
+    return marks[line.kind].format(_MARKUP.sub(r"\\\g<0>", line.text))

@@ -4,6 +4,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+import pytest
 from letter_shop import (
     MERCHANT,
     SNAPSHOT,
@@ -21,6 +22,7 @@ from lingping.atomic import write_text
 from lingping.letter.archive.content_digest import content_of
 from lingping.letter.archive.letter_files import path_of
 from lingping.letter.archive.versions import Record, as_text, read_record, record_of
+from lingping.letter.build import build
 from lingping.letter.forms.page import render
 from lingping.letter.rows.letter_rows import Snapshot
 from lingping.letter.weekly_letter import WeeklyLetter
@@ -151,3 +153,25 @@ def test_a_record_is_read_as_it_was_written(tmp_path):
 def test_an_older_week_says_that_its_customers_are_not_known():
     assert "不列。" not in render(build_zh(a_busy_week()))
     assert "当时的分组没有保存，因此不列。" in render(build_zh(an_older_week()))
+
+
+@pytest.mark.parametrize(("first", "then"), [("zh", "en"), ("en", "zh")])
+def test_another_language_is_no_new_version_and_back_again(first, then):
+    rows = a_busy_week()
+    once = Record(MERCHANT, WEEK).take(build(rows, first), at=MONDAY)
+    for language, other in ((then, first), (first, then), (first, then)):
+        again = once.take(build(rows, language), at=TUESDAY, others=[build(rows, other)])
+        assert again.versions == once.versions
+        once = again
+    with_more = letter_rows(weeks=[week_row(reviews=131), week_row(1)])
+    more = once.take(build(with_more, then), at=TUESDAY, others=[build(with_more, first)])
+    assert len(more.versions) == 2
+
+
+def test_a_figure_that_differs_in_its_language_alone_is_no_change():
+    rows = [letter_rows(weeks=[week_row(reviews=reviews), week_row(1)]) for reviews in (128, 131)]
+    found = Record(MERCHANT, WEEK).take(build(rows[0], "zh"), at=MONDAY).take(build(rows[1], "en"), at=TUESDAY)
+    assert {code: (before, now) for code, before, now in changes(found)} == {
+        "reviews": ("128", "131"),
+        "default_praise": ("21.1%", "20.6%"),
+    }

@@ -60,3 +60,32 @@ def test_as_markdown_it_has_a_heading_and_points():
     text = markdown(build_zh(a_busy_week()))
     assert text.startswith("## 山野小铺旗舰店 评价周报\n")
     assert "\n- 包装：11 条抱怨" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("lanyu-appliance", "lanyu-appliance"),
+        ("shop_1", "shop_1"),
+        ("*加粗*", r"\*加粗\*"),
+        ("_斜体_", r"\_斜体\_"),
+        ("5~10", r"5\~10"),
+    ],
+)
+def test_a_name_is_escaped_only_where_markdown_would_act_upon_it(name, shown):
+    text = markdown(replace(build_zh(a_busy_week()), merchant_id=name))
+    assert text.startswith(f"## {shown} 评价周报\n")
+
+
+@pytest.mark.parametrize("start", ["- 点", "# 题", "+ 点", "1. 点"])
+def test_a_line_does_not_become_a_heading_or_list_by_what_it_says(start):
+    rows = [insight("packaging", 6, 3, need_name=start)]
+    lines = markdown(build_zh(letter_rows(weeks=[week_row()], insights=rows))).splitlines()
+    assert not any(line.startswith((f"- {start[:2]}", "- 1. ")) for line in lines)
+
+
+def test_the_first_thing_to_do_is_told_with_the_figures_that_call_for_it():
+    text = digest(build_zh(a_busy_week()))
+    (first,) = [line for line in text.splitlines() if line.startswith("先做：")]
+    assert "9 条抱怨" in first
+    assert "…" not in first

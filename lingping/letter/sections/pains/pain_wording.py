@@ -10,7 +10,7 @@ from lingping.letter.wording.phrases import Phrases
 from lingping.stats.intervals import Span
 
 _SHOWN_IMPACT = 0.005  # stars: what two decimals show
-_LONGEST_SUGGESTION = 3 * WIDTH
+_LONGEST_SUGGESTION = 10 * WIDTH  # with the figures that call for it
 
 
 def pain_change(pain: PainPoint, say: Phrases) -> Change:
