@@ -18,7 +18,7 @@ from lingping.letter.rows.letter_rows import LetterRows, Row
 from lingping.letter.rows.row_sets import read_queries
 from lingping.letter.sheets import Sheet
 from lingping.letter.shown_figure import KeyFigure
-from lingping.letter.todos import Todo
+from lingping.letter.todos import Concern, Todo
 from lingping.letter.wording.phrases import LANGUAGES, Language, Phrases, read_catalogue
 
 Content = TypeVar("Content")
@@ -76,6 +76,7 @@ class Section(Generic[Content]):
     `region`: "first" is shown open on the first screen; "main" is folded below it, and what got worse or changed, as
     `trend` judges it, comes before the rest; "footer" is folded at the end. `todos` are what the section asks the shop
     to do: the first screen lists the most urgent of all sections. `key_figures` are figures for the first screen.
+    `concerns` are why an operator should look at the shop; they are worded with the Chinese phrases.
     """
 
     file: str
@@ -93,6 +94,7 @@ class Section(Generic[Content]):
     region: Literal["first", "main", "footer"] = "main"
     trend: Callable[[Content], Trend] | None = None
     todos: Callable[[Content, Phrases], Iterable[Todo]] | None = None
+    concerns: Callable[[Content, Phrases], Iterable[Concern]] | None = None
     key_figures: Callable[[Content, Phrases], Iterable[KeyFigure]] | None = None
 
     @property

@@ -1,4 +1,4 @@
-"""What the letter asks the shop to do this week: a few lines with a box to tick."""
+"""What the letter asks the shop to do this week, and what an operator of several shops should look at first."""
 
 from dataclasses import dataclass
 
@@ -16,3 +16,14 @@ class Todo:
     facts: str = ""
     code: str = ""
     is_chinese: bool = False
+
+
+@dataclass(frozen=True)
+class Concern:
+    """A reason to look at the shop, in Chinese as the overview is.
+
+    `weight`: 3 for what began this week, 2 for what runs, 1 for what got worse, 0 for a remark that needs nobody.
+    """
+
+    text: str
+    weight: int

@@ -12,11 +12,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from lingping.atomic import write_text
 from lingping.errors import LingpingError
-from lingping.letter.chance import MIN_REVIEWS
+from lingping.letter.discovery import sections_with_content
 from lingping.letter.forms.digest import digest
 from lingping.letter.forms.headline import headline
-from lingping.letter.sections.basis.section import Basis
 from lingping.letter.sections.figures.section import print_figures
+from lingping.letter.todos import Concern
 from lingping.letter.weekly_letter import WeeklyLetter
 from lingping.letter.wording.phrases import Language
 
@@ -45,11 +45,11 @@ class Card:
     version: str
     headline: str
     figures: tuple[CardFigure, ...]
-    warnings: tuple[str, ...]
     digest: str
     page_sha256: str
     files: tuple[str, ...]
     language: Language = "zh"
+    concerns: tuple[Concern, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def card_of(letter: WeeklyLetter, page: Path, files: Iterable[Path], version: st
             CardFigure(figure.name, figure.value, figure.change.text, figure.change.tone)
             for figure in print_figures(letter)
         ),
-        warnings=tuple(_warnings(letter)),
+        concerns=tuple(sorted(_concerns(letter), key=lambda concern: -concern.weight)),
         digest=digest(letter),
         page_sha256=_sha256(page),
         files=tuple(path.name for path in files),
@@ -85,18 +85,13 @@ def card_of(letter: WeeklyLetter, page: Path, files: Iterable[Path], version: st
     )
 
 
-def _warnings(letter: WeeklyLetter) -> Iterator[str]:
-    """What the operator should look at before the merchant asks."""
-    basis = letter.section(Basis)
-    if basis and basis.read_reviews < MIN_REVIEWS:
-        yield f"读到的评价只有 {basis.read_reviews} 条，样本不足"
-    worse = [figure.name for figure in print_figures(letter) if figure.change.tone == "bad"]
-    if worse:
-        yield f"变差：{'、'.join(worse)}"
-    if basis and basis.templates:
-        yield f"{basis.templates} 条评价文字雷同"
+def _concerns(letter: WeeklyLetter) -> Iterator[Concern]:
+    """What an operator should look at before the merchant asks."""
+    for section, content in sections_with_content(letter):
+        if section.concerns:
+            yield from section.concerns(content, section.say("zh"))
     if letter.snapshot.quarantined:
-        yield f"{letter.snapshot.quarantined:,} 行数据未采用"
+        yield Concern(f"{letter.snapshot.quarantined:,} 行数据未采用", 0)
 
 
 def write_card(card: Card, page: Path) -> None:

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from lingping.atomic import write_text
 from lingping.home_layout import OVERVIEW
 from lingping.letter.archive.cards import Card, Filed, read_cards
+from lingping.letter.todos import Concern
 from lingping.letter.wording.dates import week
 from lingping.letter.wording.phrases import Language, say, shared_phrases
 
@@ -30,7 +31,17 @@ class _Shown:
     href: str
     files: tuple[tuple[str, str], ...]
     index: str = ""
-    warnings: tuple[str, ...] = ()
+    concerns: tuple[Concern, ...] = ()
+
+    @property
+    def needs(self) -> tuple[Concern, ...]:
+        """The concerns that need a person."""
+        return tuple(concern for concern in self.concerns if concern.weight)
+
+    @property
+    def remarks(self) -> tuple[Concern, ...]:
+        """The concerns that need nobody."""
+        return tuple(concern for concern in self.concerns if not concern.weight)
 
 
 def index_of(folder: Path) -> Path:
@@ -83,30 +94,36 @@ def index(filed: Sequence[Filed]) -> str:
 
 
 def overview(filed: Sequence[Filed], letters: Path) -> str:
-    """The operator's page, in Chinese: every merchant's newest letter, those to look at first."""
+    """The operator's page, in Chinese: every merchant's newest letter, those that need a person most first."""
     newest = {each.card.merchant_id: each for each in sorted(filed, key=lambda each: each.card.week)}
     last = max(each.card.week for each in newest.values())
     shown = [_seen_from_home(each, letters, _late(each.card, last)) for each in newest.values()]
-    shown.sort(key=lambda each: (-len(each.warnings), each.card.merchant_id))
-    noted = sum(bool(each.warnings) for each in shown)
+    shown.sort(key=lambda each: (*_urgency(each.needs), each.card.merchant_id))
+    noted = sum(bool(each.needs) for each in shown)
     return _template().render(
         is_overview=True,
         lang=say("zh", "page.lang"),
         title="全部店铺 评价周报",
         kicker="聆评 · 运营总览",
         heading=f"{len(shown)} 家店铺",
-        below=f"最新一周：{week(last, 'zh')}；{f'{noted} 家需要留意，排在前面' if noted else '没有需要留意的'}",
+        below=f"最新一周：{week(last, 'zh')}；{f'{noted} 家需要人处理，排在前面' if noted else '没有哪家需要人处理'}",
         letters=shown,
         style=_style(),
     )
 
 
-def _late(card: Card, last: object) -> tuple[str, ...]:
-    late = ("没有最新一周的周报：数据没有来，或还没有写",) if card.week != last else ()
-    return (*late, *card.warnings)
+def _urgency(needs: Sequence[Concern]) -> tuple[int, int]:
+    """What orders the shops: the heaviest concern, then the weight of all."""
+    weights = [concern.weight for concern in needs]
+    return -max(weights, default=0), -sum(weights)
 
 
-def _seen_from_home(filed: Filed, letters: Path, warnings: tuple[str, ...]) -> _Shown:
+def _late(card: Card, last: object) -> tuple[Concern, ...]:
+    late = (Concern("没有最新一周的周报：数据没有来，或还没有写", 4),) if card.week != last else ()
+    return (*late, *card.concerns)
+
+
+def _seen_from_home(filed: Filed, letters: Path, concerns: tuple[Concern, ...]) -> _Shown:
     folder = quote(f"{letters.name}/{filed.page.parent.name}/")
     return _Shown(
         card=filed.card,
@@ -114,7 +131,7 @@ def _seen_from_home(filed: Filed, letters: Path, warnings: tuple[str, ...]) -> _
         href=folder + quote(filed.page.name),
         files=tuple(_files(filed, folder, "zh")),
         index=folder + quote(index_of(filed.page.parent).name),
-        warnings=warnings,
+        concerns=concerns,
     )
 
 

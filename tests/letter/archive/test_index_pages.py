@@ -9,7 +9,8 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from letter_shop import MERCHANT, WEEK, a_busy_week, letter_rows, week_row
+from letter_shop import MERCHANT, WEEK, a_busy_week, letter_rows, week_row, with_tables
+from section_rows import table
 
 from lingping.errors import LingpingError
 from lingping.letter.archive.cards import read_cards
@@ -119,7 +120,7 @@ def test_the_overview_shows_every_merchants_newest_letter_and_what_to_look_at(le
     assert "没有最新一周的周报" in warned[0]  # who lacks a letter comes first
     assert "没有最新一周的周报" not in warned[1]
     assert "变差：平均评分、好评占比" in warned[1]
-    assert "12 行数据未采用" in warned[1]
+    assert '<p class="note">12 行数据未采用</p>' in warned[1]
 
 
 def test_the_overview_lies_outside_every_merchants_folder(letters):
@@ -184,3 +185,23 @@ def test_a_damaged_card_is_one_line_that_names_it(tmp_path):
     page.with_suffix(".card").write_text("{", "utf-8")
     with pytest.raises(LingpingError, match=r"2026-03-23.*\.card: not a card"):
         read_cards(tmp_path)
+
+
+def test_the_overview_ranks_shops_by_what_needs_a_person_and_flags_no_quiet_shop(tmp_path):
+    letters = tmp_path / "letters"
+    calm = letter_rows(weeks=[week_row(), week_row(1)])
+    old = table("issues", {"opened_week": WEEK - timedelta(weeks=1)})
+    worse = a_busy_week()
+    shops = {
+        "a-quiet": calm,
+        "b-worse": worse,
+        "c-runs": with_tables(calm, **old),
+        "d-new": with_tables(calm, **table("issues", {})),
+    }
+    pages = [put(letters, name, WEEK, rows) for name, rows in shops.items()]
+    write_indexes(letters, {page.parent for page in pages})
+    html = overview_of(letters).read_text("utf-8")
+    assert re.findall(r"<h2><a [^>]*><bdi>(.*?)</bdi>", html) == ["d-new", "c-runs", "b-worse", "a-quiet"]
+    assert "3 家需要人处理，排在前面" in html
+    quiet = html.split("<bdi>a-quiet</bdi>")[1]
+    assert 'class="warnings"' not in quiet

@@ -1,10 +1,12 @@
 """What the numbers rest on: coverage, reviews that may mislead, and how often the classifier errs."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from lingping.letter.chance import MIN_REVIEWS, share_of
+from lingping.letter.chance import MIN_REVIEWS, is_chance, share_of
 from lingping.letter.rows.letter_rows import Row
 from lingping.letter.section_type import Section, Source
+from lingping.letter.todos import Concern
 from lingping.letter.wording.numbers import percent
 from lingping.letter.wording.phrases import Phrases
 from lingping.stats.intervals import Share, Span
@@ -132,6 +134,16 @@ def _describe_error(error: ModelError, say: Phrases) -> list[str]:
     return sentences
 
 
+def _concerns(content: Basis, say: Phrases) -> Iterable[Concern]:
+    """Reviews that may mislead and are more than before; as a remark that too little was read."""
+    for flag in content.flags:
+        more = flag.share and flag.baseline and flag.share.value > flag.baseline.value
+        if flag.code in ("paid", "template") and more and is_chance(flag.share, flag.baseline) is False:
+            yield Concern(say("more_flagged", flag=say(f"flag.{flag.code}"), n=flag.flagged), 1)
+    if content.read_reviews < MIN_REVIEWS:
+        yield Concern(say("read_few", n=content.read_reviews), 0)
+
+
 SECTION = Section(
     __file__,
     place=90,
@@ -140,6 +152,7 @@ SECTION = Section(
     build=build,
     reads=("weeks", "quality", "error_rates"),
     functions=(describe_model,),
+    concerns=_concerns,
     sheets=("reviews", "review_needs"),
     appendix=("flags", "taxonomy", "quality", "error_rates", "week_reviews"),
 )

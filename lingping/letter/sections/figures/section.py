@@ -20,6 +20,7 @@ from lingping.letter.sections.figures.headline_figures import Figure, Weeks, hea
 from lingping.letter.sections.figures.trend_chart import TrendWeek, trend_chart, trend_week
 from lingping.letter.sheets import Sheet
 from lingping.letter.shown_figure import KeyFigure
+from lingping.letter.todos import Concern
 from lingping.letter.weekly_letter import WeeklyLetter
 from lingping.letter.wording.phrases import Phrases
 
@@ -87,6 +88,12 @@ def _trend(content: Figures) -> Trend:
     return "worse" if "bad" in tones else "changed" if "good" in tones else "steady"
 
 
+def _concerns(content: Figures, say: Phrases) -> Iterable[Concern]:
+    worse = [figure.name for figure in content.figures if figure_change(figure, say).tone == "bad"]
+    if worse:
+        yield Concern(say("worse", figures=say("list").join(worse)), 1)
+
+
 def _sheet(content: Figures | None, say: Phrases) -> Sheet:
     return figures_sheet(content.figures if content else (), say)
 
@@ -108,6 +115,7 @@ SECTION = Section(
     headline=_headline,
     digest=_digest,
     trend=_trend,
+    concerns=_concerns,
     key_figures=_key_figures,
     own_sheet=_sheet,
     sheets=("weeks",),

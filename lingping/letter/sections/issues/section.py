@@ -1,5 +1,6 @@
 """What is new: needs and phrases that customers mention more often than chance explains, and since when."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -7,6 +8,8 @@ from typing import Literal
 from lingping.letter.quotes import Quote
 from lingping.letter.rows.letter_rows import ALL_ITEMS, Row
 from lingping.letter.section_type import Section, Source
+from lingping.letter.todos import Concern
+from lingping.letter.wording.phrases import Phrases
 
 _ISSUES = 5
 
@@ -83,6 +86,13 @@ def _quotes(row: Row, source: Source, *, is_need: bool) -> tuple[Quote, ...]:
     return source.quotes.with_phrase(row["topic"], row["evidence"])
 
 
+def _concerns(content: Issues, say: Phrases) -> Iterable[Concern]:
+    for issue in content.issues:
+        if issue.polarity == "negative":
+            what = say(f"heading.{issue.kind}.negative", name=issue.name)
+            yield Concern(f"{what}（{issue.item_name or say('whole_shop')}）", 3 if issue.is_new else 2)
+
+
 SECTION = Section(
     __file__,
     place=31,
@@ -90,5 +100,6 @@ SECTION = Section(
     content=Issues,
     build=build,
     reads=("weeks",),
+    concerns=_concerns,
     sheets=("issues",),
 )
