@@ -43,8 +43,8 @@ def choose_mapping(
 
     Specific: a whole file name or more literal characters in its pattern, then more known columns, then names of its
     own instead of synonyms, then a mapping of the user's before a shipped one. Raises HeldFile when none fits, several
-    fit equally well, a needed column is missing or two have one name; and when the file seems to be one of a mapping
-    that is `broken`.
+    fit equally well, a needed column is missing or two that are read have one name; and when the file seems to be one
+    of a mapping that is `broken`.
     """
     mapping = next(iter(candidates.values())) if is_named else _detected(path, table, candidates, broken)
     missing = missing_columns(mapping, table)
@@ -61,7 +61,8 @@ def choose_mapping(
             f"{mapping.kind}. Name the column {_other_names(mapping, missing[0])}, or give it an alias in a copy of "
             "the mapping (`lingping docs mappings`).",
         )
-    twice = next((name for name, times in Counter(table.header).items() if name and times > 1), None)
+    read = {name for origin in mapping.columns.values() for name in found_columns(origin, table)}
+    twice = next((name for name, times in Counter(table.header).items() if name in read and times > 1), None)
     if twice and mapping.header is None:
         raise HeldFile("duplicate_column", f"{path.name}: two columns are named {twice}. Rename or delete one.")
     return mapping
@@ -98,7 +99,8 @@ def new_columns(mapping: Mapping, table: Table) -> tuple[str, ...]:
     """The columns of the table that are neither read nor ignored, fit to be shown."""
     read = [name for origin in mapping.columns.values() for name in found_columns(origin, table)]
     known = {*read, *(first_key(name) for name in read), *mapping.ignored}
-    return () if mapping.header else tuple(excerpt(name) for name in table.header if name and name not in known)
+    unknown = dict.fromkeys(name for name in table.header if name and name not in known)
+    return () if mapping.header else tuple(excerpt(name) for name in unknown)
 
 
 def _detected(path: Path, table: Table, known: dict[str, Mapping], broken: Sequence[BrokenMapping]) -> Mapping:

@@ -1,5 +1,6 @@
 """Where the header of a grid is, and its column names as the mappings spell them."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cached_property
@@ -10,6 +11,7 @@ Cells = Sequence[str | None]
 
 SEARCHED_ROWS = 20
 _NAME_CHARACTERS = 60  # a longer cell is no column name
+_MARKS = re.compile(r"\s+|^\*+|\*+$|\*?\s*\((?:必填|选填|可选)\)\s*\*?\s*$")
 _TITLE_CELLS = 3  # a row with fewer is no header where the names are unknown
 
 
@@ -74,5 +76,5 @@ def _below_titles(rows: Sequence[Cells]) -> int:
 
 
 def _form(name: str) -> str:
-    """The name in half-width, simplified characters."""
-    return simplify(unicodedata.normalize("NFKC", name))
+    """The name in half-width, simplified characters, without line breaks and the marks of forms: *评价内容（必填）."""
+    return _MARKS.sub("", simplify(unicodedata.normalize("NFKC", name)))

@@ -65,6 +65,21 @@ def test_names_in_traditional_characters_full_width_and_with_marks_are_known(ing
 
 
 @pytest.mark.parametrize(
+    "name", ["*评论内容", "评论内容*", "评论内容（必填）", "*评论内容 (必填)", "評論\n內容", "评论 内容"]
+)
+def test_marks_of_forms_and_line_breaks_in_a_name_do_not_hide_it(ingest, tmp_path, name):
+    content = workbook(tmp_path / "w.xlsx", 数据=[["评论ID", "评分", name, "评论时间"], *ROWS])
+    assert kept(ingest("a.xlsx", content)) == EXPECTED
+
+
+def test_two_columns_of_one_name_hold_a_file_only_where_they_are_read(ingest):
+    ingested = ingest("a.csv", joined([[*HEADER, "备注", "备注"], *([*row, "x", "y"] for row in ROWS)]))
+    assert (kept(ingested), ingested.export.new_columns) == (EXPECTED, ("备注",))
+    with pytest.raises(HeldFile, match="two columns are named 评分"):
+        ingest("b.csv", joined([[*HEADER, "评分"], *([*row, "1"] for row in ROWS)]))
+
+
+@pytest.mark.parametrize(
     "titles",
     [
         "2026年2月评价导出\n",
