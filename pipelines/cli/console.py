@@ -41,7 +41,9 @@ class _Count(ProgressColumn):
             return Text()
         is_counted = task.total is None or task.total == task.completed
         total = "" if is_counted else f" of {task.total:,.0f}"
-        return Text(f"{task.completed:,.0f}{total} {task.fields['unit']}")
+        unit = task.fields["unit"]
+        is_one = (task.completed if is_counted else task.total) == 1
+        return Text(f"{task.completed:,.0f}{total} {(is_one and unit.removesuffix('s')) or unit}")
 
 
 class TerminalProgress(Progress):

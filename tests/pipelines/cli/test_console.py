@@ -55,10 +55,12 @@ def test_progress_counts_each_step(capsys):
     with TerminalProgress() as progress:
         progress.step("read", total=10)(4)
         progress.step("score", unit="texts")(7)
+        progress.step("write", unit="letters")(1)
     err = capsys.readouterr().err
     assert "4 rows" in err
     assert "7 texts" in err
-    assert err.count("✓") == 2
+    assert "1 letter " in err
+    assert err.count("✓") == 3
 
 
 def test_the_step_that_an_error_ended_has_a_cross(capsys):
