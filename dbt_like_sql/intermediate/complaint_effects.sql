@@ -5,7 +5,10 @@
 -- weeks, same number of purchases by then (0, 1, 2, 3-4, 5 or more) and same age of the last one (up to 7, 30, 90 days,
 -- older). Conversion is measured among customers who came back: browsed, searched, favourited or added to the cart
 -- within 30 days. The difference of shares over the strata is the Mantel-Haenszel risk difference with the variance of
--- Sato (1989), which is valid for few large strata and for many small ones.
+-- Sato (1989), which is valid for few large strata and for many small ones. Where fewer than ten customers of one side
+-- did it or did not, the interval is the exact conditional one (Gart 1970; for a single stratum it excludes 0 where
+-- Fisher's exact test has p < 0.025 on that side). No difference is stated where nobody, or everybody, of one side did
+-- it.
 -- column: merchant_id: Shop
 -- column: item_id: Item, or '*'
 -- column: need: Need of the taxonomy
@@ -13,7 +16,7 @@
 -- column: matched_others: Customers in these strata who did not
 -- column: repurchase_change: Share that bought again within 30 days of the review, minus that of the others
 -- column: repurchase_low: Lower bound of its 95 % interval
--- column: repurchase_high: Upper bound of its 95 % interval; all three NULL unless five customers bought again and five did not
+-- column: repurchase_high: Upper bound of its 95 % interval; all three NULL unless five customers bought again and five did not, of each side one
 -- column: refund_change: Share that was refunded for the item, minus that of the others
 -- column: refund_low: Lower bound of its 95 % interval
 -- column: refund_high: Upper bound of its 95 % interval; all three NULL without refunds, and as above
@@ -152,7 +155,8 @@ summed as (
         merchant_id, item_id, need, outcome,
         sum(complainers)::bigint as complainers,
         sum(others)::bigint as others,
-        sum(complainers_hit + others_hit)::bigint as happened,
+        sum(complainers_hit)::bigint as hit_complainers,
+        sum(others_hit)::bigint as hit_others,
         sum(weight::decimal(30, 12))::double as total_weight,
         sum(weighted_difference::decimal(30, 12))::double / total_weight as change,
         sum(p::decimal(30, 12))::double as p,
@@ -160,15 +164,55 @@ summed as (
     from weighted
     group by merchant_id, item_id, need, outcome
 ),
-bounded as (
+judged as (
     select
         *,
-        least(happened, complainers + others - happened) >= 5 and change * p + q > 0 as is_reported,
-        z95() * sqrt(greatest(change * p + q, 0)) / total_weight as half_width,
-        if(is_reported, round(change, 6), null) as estimate,
-        if(is_reported, round(change - half_width, 6), null) as low,
-        if(is_reported, round(change + half_width, 6), null) as high,
+        hit_complainers + hit_others as happened,
+        least(hit_complainers, hit_others, complainers - hit_complainers, others - hit_others) as smallest,
+        smallest >= 1 and happened >= 5 and complainers + others - happened >= 5 as is_known,
+        is_known and smallest < 10 as is_small,
     from summed
+),
+small as (
+    select
+        merchant_id, item_id, need, outcome,
+        list_reduce(
+            list(hit_chances(complainers, others, complainers_hit + others_hit) order by stratum),
+            lambda x, y: convolve(x, y)
+        ) as chances,
+        1 + sum(complainers_hit - greatest(0, complainers_hit + others_hit - others))::bigint as place,
+        list_reverse(chances) as reversed_chances,
+        len(chances) + 1 - place as reversed_place,
+    from weighted
+    semi join (from judged where is_small) using (merchant_id, item_id, need, outcome)
+    group by merchant_id, item_id, need, outcome
+),
+limited as (
+    select
+        *,
+        lowest_log_odds(chances, place) as low_odds,
+        lowest_log_odds(reversed_chances, reversed_place) as high_odds,
+    from small
+),
+exact as (
+    select
+        merchant_id, item_id, need, outcome,
+        hits_below(chances, place, low_odds) as below,
+        hits_below(reversed_chances, reversed_place, high_odds) as above,
+    from limited
+),
+bounded as (
+    select
+        merchant_id, item_id, need, outcome, complainers, others,
+        z95() * sqrt(greatest(change * p + q, 0)) as reach,
+        if(is_small, below, reach) / total_weight as reach_down,
+        if(is_small, above, reach) / total_weight as reach_up,
+        is_known and reach_down + reach_up > 0 as is_reported,
+        if(is_reported, round(change, 6), null) as estimate,
+        if(is_reported, round(change - reach_down, 6), null) as low,
+        if(is_reported, round(change + reach_up, 6), null) as high,
+    from judged
+    left join exact using (merchant_id, item_id, need, outcome)
 ),
 effects as (
     select

@@ -6,7 +6,9 @@ from datetime import date
 import duckdb
 import numpy as np
 import pytest
-from scipy.stats import false_discovery_control, fisher_exact, norm
+from scipy.optimize import bisect
+from scipy.stats import false_discovery_control, fisher_exact, hypergeom, nchypergeom_fisher, norm
+from scipy.stats.contingency import odds_ratio
 from sql_shop import Shop
 from statsmodels.stats.proportion import proportion_confint
 
@@ -255,6 +257,79 @@ def test_the_interval_of_the_matched_difference_is_that_of_sato(twenty_shops):
         )
         interval = read_intervals(twenty_shops, "repurchase")[int(merchant[1:])]
         assert interval == pytest.approx(sato_interval([row for row in rows if row[0] and row[2]]), abs=2e-6)
+
+
+def refunded_shop(complainers: tuple[int, int], others: tuple[int, int]) -> tuple:
+    """Refund effect of complaints where so many of so many complainers and others were refunded, all in one stratum."""
+    shop = Shop()
+    build_text_rows(shop)
+    for side, text, (refunded, customers) in (("c", "packaging", complainers), ("o", "好用", others)):
+        for number in range(customers):
+            user = f"{side}{number}"
+            refund = 50 if number < refunded else 0
+            shop.order(user, 50, "2026-01-02 10:00", user, refund_amount=refund)
+            shop.review(user, text, "2026-01-07 10:00", user_key=user, item_id="i1")
+    query = "select refund_change, refund_low, refund_high from intermediate.complaint_effects where item_id = '*'"
+    return shop.build(as_of=date(2026, 3, 31)).ask(query)[0]
+
+
+@pytest.mark.parametrize("complainers", [(0, 34), (34, 34)])
+def test_no_refund_effect_is_stated_where_nobody_or_everybody_of_one_side_was_refunded(complainers):
+    """0 of 34 against 9 of 207 was called 3.5 points fewer (Fisher: p = 0.37)."""
+    assert refunded_shop(complainers, (9, 207)) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("complainers", "others"), [((1, 34), (9, 207)), ((5, 30), (3, 200)), ((9, 40), (8, 40)), ((3, 12), (7, 8))]
+)
+def test_effects_on_small_cells_have_the_exact_conditional_interval(complainers, others):
+    """The limits are the means of the hypergeometric distribution under scipy's exact limits of the odds ratio."""
+    (a, n), (b, m) = complainers, others
+    change, low, high = refunded_shop(complainers, others)
+    bounds = odds_ratio([[a, n - a], [b, m - b]]).confidence_interval(0.95)
+    hits = [nchypergeom_fisher.mean(n + m, n, a + b, odds) for odds in (bounds.low, bounds.high)]
+    weight = n * m / (n + m)
+    expected = [change + (mean - a) / weight for mean in hits]
+    assert change == pytest.approx(a / n - b / m, abs=1e-6)
+    assert (low, high) == pytest.approx(expected, abs=1e-5)
+    one_sided = min(fisher_exact([[a, n - a], [b, m - b]], side)[1] for side in ("less", "greater"))
+    assert (low > 0 or high < 0) == (one_sided < 0.025)
+
+
+def test_several_small_strata_have_the_exact_interval_of_all_their_hits_together():
+    """Two strata of one customer's order, and of two: the distribution is that of the sum, counted case by case."""
+    shop = Shop()
+    build_text_rows(shop)
+    strata = ((2, 8, 1, 12), (3, 7, 4, 30))  # refunded complainers, complainers, refunded others, others
+    for orders, (a, n, b, m) in enumerate(strata, start=1):
+        for side, text, hits, customers in (("c", "packaging", a, n), ("o", "好用", b, m)):
+            for number in range(customers):
+                user = f"{orders}{side}{number}"
+                for order in range(orders):
+                    refund = 50 if number < hits else 0
+                    shop.order(f"{user}-{order}", 50, "2026-01-02 10:00", user, refund_amount=refund)
+                shop.review(user, text, "2026-01-07 10:00", user_key=user, item_id="i1")
+    shop.build(as_of=date(2026, 3, 31))
+    ((change, low, high),) = shop.ask(
+        "select refund_change, refund_low, refund_high from intermediate.complaint_effects where item_id = '*'"
+    )
+    counts = [(np.arange(0, n + 1), hypergeom.pmf(np.arange(0, n + 1), n + m, n, a + b)) for a, n, b, m in strata]
+    chances = np.convolve(counts[0][1], counts[1][1])
+    hits, observed = np.arange(len(chances)), 5
+    weight = sum(n * m / (n + m) for _, n, _, m in strata)
+
+    def tilted(log_odds: float) -> np.ndarray:
+        raised = chances * np.exp(log_odds * (hits - observed))
+        return raised / raised.sum()
+
+    def expect(tail: np.ndarray) -> float:
+        log_odds = bisect(lambda odds: tilted(odds)[tail].sum() - 0.025, -20, 20)
+        return change + ((tilted(log_odds) * hits).sum() - observed) / weight  # pyright: ignore[reportArgumentType]
+
+    expected = expect(hits >= observed), expect(hits <= observed)
+    assert change == pytest.approx(sato_interval([(n, a, m, b) for a, n, b, m in strata])[0], abs=1e-6)
+    assert (low, high) == pytest.approx(expected, abs=1e-5)
+    assert low < change < high
 
 
 def test_intervals_of_shares_equal_those_of_statsmodels(random_shop):
