@@ -72,6 +72,10 @@ class Settings(BaseSettings):
     storage: SecretStr | None = Field(
         None, description="Postgres URL of Dagster's runs and events; default: SQLite in HOME/dagster."
     )
+    ui_token: SecretStr | None = Field(
+        None,
+        description="Token that `lingping ui` asks for; default: none on this machine alone, elsewhere one per start.",
+    )
     letter_formats: Annotated[tuple[Literal["xlsx", "md", "pdf"], ...], NoDecode] = Field(
         ("xlsx", "md"), description="Files beside each letter: xlsx (evidence), md (digest), pdf (needs Pango)."
     )

@@ -2,12 +2,14 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import TYPE_CHECKING, NoReturn
 
 import dagster as dg
@@ -26,6 +28,9 @@ from pipelines.operations.read_status import read_status
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
 
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+TOKEN = "LINGPING_UI_TOKEN"
+_SHORTEST_TOKEN = 16  # characters
 _PACKAGES = Path(__file__).parents[1]  # the checkout, or site-packages
 _DEFINITIONS = ("--module-name", "pipelines.definitions", "--working-directory", str(_PACKAGES))
 
@@ -48,11 +53,40 @@ def serve_daemon(settings: Settings, progress: Progress) -> NoReturn:
     raise SystemExit(code)
 
 
-def serve_ui(settings: Settings, *, host: str, port: int, read_only: bool) -> NoReturn:
-    """Replace this process by the Dagster UI. Raises LingpingError where the storage cannot be used."""
+def serve_ui(
+    settings: Settings,
+    progress: Progress,
+    *,
+    host: str,
+    port: int,
+    may_change: bool = False,
+    names: Sequence[str] = (),
+) -> NoReturn:
+    """Replace this process by the Dagster UI, behind the wall of `pipelines.ui_guard`.
+
+    `names`: under which it is reached besides `host`, as behind a proxy. With `names`, or on an address that is not of
+    this machine alone, it takes a token: the setting `ui_token`, else a fresh one, which `progress` is told. Raises
+    LingpingError where the storage cannot be used, and for a token that can be guessed.
+    """
     _prepare(settings)
-    options = ("--host", host, "--port", str(port), *(["--read-only"] if read_only else []))
-    os.execv(sys.executable, [sys.executable, "-m", "dagster_webserver", *options, *_DEFINITIONS])
+    token = settings.ui_token.get_secret_value() if settings.ui_token else ""
+    if 0 < len(token) < _SHORTEST_TOKEN:
+        raise LingpingError(f"Setting ui_token: has {len(token)} characters. Use {_SHORTEST_TOKEN} or more.")
+    if not token and (names or host not in LOOPBACK):
+        token = token_urlsafe(24)
+        progress.say(f"Open {_address(host, port, names)}/?token={token}")
+    os.environ[TOKEN] = token
+    named = [part for name in names for part in ("--allow-host", name)]
+    options = ("--host", host, "--port", str(port), *named, *(["--control"] if may_change else []))
+    os.execv(sys.executable, [sys.executable, "-m", "pipelines.ui_server", *options])
+
+
+def _address(host: str, port: int, names: Sequence[str]) -> str:
+    """Where a person finds the UI: behind a proxy, on this machine by its name, or at the address it listens on."""
+    if names:
+        return f"https://{names[0]}"
+    name = socket.gethostname() if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host
+    return f"http://{name}:{port}"
 
 
 def serve_metrics(settings: Settings, *, host: str, port: int) -> NoReturn:

@@ -32,20 +32,29 @@ def daemon(home: Home = None) -> None:
     serve_daemon(settings, TerminalProgress())
 
 
-@service_app.command(epilog="Example: lingping ui --home demo --port 3001")
+@service_app.command(epilog="Examples: lingping ui --home demo --port 3001   ·   lingping ui --control")
 def ui(
     home: Home = None,
-    host: Annotated[str, typer.Option(help="Address to listen on. The UI has no password.")] = "127.0.0.1",
+    host: Annotated[
+        str, typer.Option(help="Address to listen on. On others than this machine's own, it takes a token.")
+    ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 3000,
-    read_only: Annotated[
-        bool, typer.Option("--read-only", help="Show everything, but start and stop nothing.")
+    control: Annotated[
+        bool, typer.Option("--control/--read-only", help="Also start and stop runs, schedules and sensors.")
     ] = False,
+    allow_host: Annotated[
+        list[str] | None, typer.Option(help="Name under which it is reached, behind a proxy. May be repeated.")
+    ] = None,
 ) -> None:
-    """Serve the Dagster UI of HOME with `dagster-webserver`."""
+    """Serve the Dagster UI of HOME with `dagster-webserver`, read-only.
+
+    It answers requests for its own address, from its own page. With --allow-host, and on another address than this
+    machine's own, a browser opens it with a token: the setting `ui_token`, else one that is printed.
+    """
     settings = load_settings(home=home)
     from pipelines.serve import serve_ui
 
-    serve_ui(settings, host=host, port=port, read_only=read_only)
+    serve_ui(settings, TerminalProgress(), host=host, port=port, may_change=control, names=allow_host or ())
 
 
 @service_app.command(epilog="Examples: lingping metrics --home demo   ·   lingping metrics --port 9464")

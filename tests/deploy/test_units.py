@@ -139,6 +139,13 @@ def test_the_command_lines_of_the_units_start_respond_and_stop(tmp_path):
         query = f"{{ workspaceOrError {{ ... on Workspace {{ locationEntries {{ {entry} }} }} }} }}"
         response = httpx.post(f"http://127.0.0.1:{port}/graphql", json={"query": query}).json()
         entries = response["data"]["workspaceOrError"]["locationEntries"]
+        for refused in (
+            httpx.get(f"http://127.0.0.1:{port}/graphql", params={"query": query}),
+            httpx.get(f"http://127.0.0.1:{port}/runs", headers={"Host": "evil.example"}),
+            httpx.get(f"http://127.0.0.1:{port}/runs", headers={"Origin": "http://evil.example"}),
+            httpx.post(f"http://127.0.0.1:{port}/graphql", json={"query": "mutation { wipeAssets { __typename } }"}),
+        ):
+            assert refused.status_code in (403, 405)
         loaded = [(entry["name"], entry["locationOrLoadError"]["__typename"]) for entry in entries]
         assert loaded == [("pipelines.definitions", "RepositoryLocation")]
         for service in (daemon, ui):
@@ -172,6 +179,19 @@ def test_the_compose_file_uses_the_commands_of_the_units():
     assert all("healthcheck" in service for service in services.values())
     assert services["postgres"]["profiles"] == ["postgres"]
     assert [port for port in services["ui"]["ports"] if not port.startswith("127.0.0.1:")] == []
+
+
+def test_the_ui_is_read_only_as_shipped_and_takes_a_token_where_it_listens_on_every_address(tmp_path):
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))["services"]
+    assert "--control" not in [*command_of("ui"), *services["ui"]["command"]]
+    assert "LINGPING_UI_TOKEN" in services["ui"]["environment"]
+    port = free_port()
+    command = [str(port) if part == "3000" else part for part in services["ui"]["command"]]
+    with started([f"{HERE}lingping", *command], tmp_path / "home") as ui:
+        until(lambda: answers(f"http://127.0.0.1:{port}/server_info"), ui)
+        assert httpx.get(f"http://127.0.0.1:{port}/runs").status_code == 401
+        (line,) = re.findall(r"^Open .*token=(\S+)$", (tmp_path / "home-ui.log").read_text(), re.MULTILINE)
+        assert httpx.get(f"http://127.0.0.1:{port}/runs", headers={"Authorization": f"Bearer {line}"}).is_success
 
 
 def test_no_image_names_a_registry():
