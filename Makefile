@@ -48,7 +48,7 @@ daemon ui: setup
 DATA ?= ../shared/data
 PACKAGES := data/packages
 ENCODER ?= data/encoders/multilingual-e5-small
-train: $(ENCODER)/config.json  ## retrain the shipped classifier on the texts in DATA: two hours on two cores; continues if interrupted
+train: $(ENCODER)/config.json  ## retrain the shipped classifier on the texts in DATA: about two hours on two cores; continues if interrupted
 	$(BIN)/lingping train --data $(DATA) --base $(ENCODER) --name lingping-mini-4
 
 $(ENCODER)/config.json: | setup

@@ -3,6 +3,7 @@
 A reader sees the old content or the new one, never a part, also after a crash or a power failure.
 """
 
+import errno
 import os
 import shutil
 from collections.abc import Iterator
@@ -30,22 +31,25 @@ def replace_file(path: Path, *, mode: int | None = None) -> Iterator[Path]:
     """An empty draft in the folder of `path` (made if missing), which replaces `path` when the block ends.
 
     On an error the draft is deleted and `path` stays as it was. The file gets the permissions `mode`; by default those
-    of the file that it replaces, else those that the umask allows. A draft is never more readable than that.
+    of the file that it replaces, else those that the umask allows. A draft is never more readable than that. Raises
+    OSError, before the block begins for what is a folder.
     """
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     path.parent.mkdir(parents=True, exist_ok=True)
     if mode is None and path.exists():
         mode = S_IMODE(path.stat().st_mode)
-    draft = _draft_of(path)
-    draft.touch(mode=0o666 if mode is None else 0o600, exist_ok=False)
-    try:
-        yield draft
-        sync_file(draft)
-        if mode is not None:
-            draft.chmod(mode)
-        draft.replace(path)
-        sync_folder(path.parent)
-    finally:
-        draft.unlink(missing_ok=True)
+    with _draft_of(path) as draft:
+        draft.touch(mode=0o666 if mode is None else 0o600, exist_ok=False)
+        try:
+            yield draft
+            sync_file(draft)
+            if mode is not None:
+                draft.chmod(mode)
+            draft.replace(path)
+            sync_folder(path.parent)
+        finally:
+            draft.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -56,15 +60,15 @@ def replace_folder(path: Path) -> Iterator[Path]:
     because no portable call replaces a folder that holds files: for an instant nothing lies at `path`.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = _draft_of(path)
-    draft.mkdir()
-    try:
-        yield draft
-        _sync_tree(draft)
-        _switch_folder(draft, path)
-        sync_folder(path.parent)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
+    with _draft_of(path) as draft:
+        draft.mkdir()
+        try:
+            yield draft
+            _sync_tree(draft)
+            _switch_folder(draft, path)
+            sync_folder(path.parent)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
 
 
 def remove_drafts(folder: Path) -> None:
@@ -94,7 +98,7 @@ def sync_folder(path: Path) -> None:
 
 
 def _switch_folder(draft: Path, path: Path) -> None:
-    old = _draft_of(path)
+    old = _name_draft(path)
     if path.exists():
         path.rename(old)
     try:
@@ -113,6 +117,18 @@ def _sync_tree(folder: Path) -> None:
         sync_folder(Path(parent))
 
 
-def _draft_of(path: Path) -> Path:
+@contextmanager
+def _draft_of(path: Path) -> Iterator[Path]:
+    """The name of a draft; errors about it, which no user has heard of, become errors about `path`."""
+    draft = _name_draft(path)
+    try:
+        yield draft
+    except OSError as error:
+        if error.filename and Path(error.filename).is_relative_to(draft):
+            error.filename, error.filename2 = str(path / Path(error.filename).relative_to(draft)), None
+        raise
+
+
+def _name_draft(path: Path) -> Path:
     """A fresh hidden name, so that two writers share no draft; the suffix keeps it out of searches by type."""
     return path.with_name(f".{path.name[:40]}.{token_hex(4)}{_DRAFT}")

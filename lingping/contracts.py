@@ -186,7 +186,11 @@ FILES = Table(
         Column("encoding", "VARCHAR", "Character encoding that decoded the whole file; NULL for binary formats"),
         Column("source", "VARCHAR", "Source mapping that read it; NULL when none fitted"),
         Column("kind", "VARCHAR", "reviews, events, orders or items"),
-        MERCHANT,
+        Column(
+            "merchant_id",
+            "VARCHAR",
+            "Shop of its rows that name none; of a held file the shop whose folder of the inbox it lies in, else NULL",
+        ),
         Column(
             "status",
             "VARCHAR",

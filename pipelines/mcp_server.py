@@ -13,9 +13,10 @@ from threading import Lock
 from typing import Annotated, Any
 
 from mcp.server import MCPServer
+from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError
-from mcp.types import CallToolResult, TextContent, ToolAnnotations
-from pydantic import Field
+from mcp.types import CallToolResult, InputRequiredResult, TextContent, ToolAnnotations
+from pydantic import Field, ValidationError
 
 from lingping import __version__
 from lingping.errors import LingpingError
@@ -102,9 +103,25 @@ class SnapshotTools:
         return CallToolResult(content=[TextContent(type="text", text=text)], structured_content=content)
 
 
+class SnapshotServer(MCPServer):
+    """An MCP server that says in one line what is wrong with the arguments of a call."""
+
+    async def call_tool(
+        self, name: str, arguments: dict[str, Any], context: Context[Any, Any] | None = None
+    ) -> CallToolResult | InputRequiredResult:
+        """Call a tool. Raises ToolError for an unknown tool, for wrong arguments and for what the tool refuses."""
+        try:
+            return await super().call_tool(name, arguments, context)
+        except ToolError as error:
+            if not isinstance(error.__cause__, ValidationError):
+                raise
+            faults = [f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.__cause__.errors()]
+            raise ToolError(f"{name}: {'; '.join(faults)}. Correct the arguments.") from error.__cause__
+
+
 def build_server(settings: Settings, limits: CallLimits) -> MCPServer:
     """The server with its tools. Where the home has no snapshot yet, calls fail and name the remedy."""
-    server = MCPServer(
+    server = SnapshotServer(
         "lingping",
         title="Lingping 聆评",
         instructions=_INSTRUCTIONS,

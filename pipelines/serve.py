@@ -38,19 +38,20 @@ _DEFINITIONS = ("--module-name", "pipelines.definitions", "--working-directory",
 def serve_daemon(settings: Settings, progress: Progress) -> NoReturn:
     """Run `dagster-daemon` until SIGTERM, wait for the current run, and exit with the daemon's code.
 
-    The daemon is a child process, because Dagster itself waits for 30 seconds and then abandons the run. Raises
-    LingpingError where the storage cannot be used.
+    The daemon is a child process, because Dagster itself waits for 30 seconds and then abandons the run. It has a
+    session of its own: Ctrl-C, which a terminal sends to every process of a command, would break it and its run off
+    with tracebacks. Raises LingpingError where the storage cannot be used.
     """
     _prepare(settings)
-    signal.set_wakeup_fd(-1)  # the command line would end after four seconds; a run may take longer
-    daemon = subprocess.Popen([sys.executable, "-m", "dagster._daemon", "run", *_DEFINITIONS])
-    for stop in (signal.SIGTERM, signal.SIGINT):
+    signal.set_wakeup_fd(-1)  # the command line would end within seconds; a run may take longer
+    daemon = subprocess.Popen([sys.executable, "-m", "dagster._daemon", "run", *_DEFINITIONS], start_new_session=True)
+    for stop in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(stop, lambda *_: daemon.terminate())
     code = daemon.wait()
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # a second Ctrl-C does not wait
     with open_instance(settings.dagster, settings.storage) as instance:
         wait_for_runs(instance, progress)
-    raise SystemExit(code)
+    raise SystemExit(0 if code == -signal.SIGTERM else code)  # it was stopped before it had started
 
 
 def serve_ui(

@@ -132,3 +132,15 @@ def test_a_folder_is_replaced_whole_or_not_at_all(tmp_path):
         (draft / "weights").write_bytes(b"new")
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == {"weights": b"new"}
     assert list(tmp_path.iterdir()) == [folder]
+
+
+def test_an_error_names_the_file_that_was_asked_for_and_never_the_draft(tmp_path):
+    with pytest.raises(IsADirectoryError) as of_folder:
+        write_text(tmp_path, "信")
+    with pytest.raises(OSError) as of_name:
+        write_text(tmp_path / f"{'a' * 300}.html", "信")
+    with pytest.raises(FileNotFoundError) as within, replace_folder(tmp_path / "model") as draft:
+        (draft / "missing").read_bytes()
+    named = [caught.value.filename for caught in (of_folder, of_name, within)]
+    assert named == [str(tmp_path), str(tmp_path / f"{'a' * 300}.html"), str(tmp_path / "model" / "missing")]
+    assert list(tmp_path.iterdir()) == []

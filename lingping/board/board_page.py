@@ -16,6 +16,7 @@ from lingping.board.board_cells import Cell, Column, make_table
 from lingping.board.board_charts import board_charts, vega_bundle
 from lingping.board.board_phrases import board_phrases
 from lingping.board.board_rows import MOST_MERCHANTS, WEEKS, BoardData, HeldFile
+from lingping.board.held_reasons import word_reason
 from lingping.board.item_tables import MOST_ITEMS, MOST_NEED_ITEMS
 from lingping.board.merchant_board import MOST_QUOTES, MerchantBoard, build_merchant, offered_periods
 from lingping.clock import SHANGHAI
@@ -101,7 +102,13 @@ def _phrase(say: Phrases, key: str) -> str:
 def _held(files: Sequence[HeldFile], say: Phrases) -> dict[str, object]:
     columns = [Column(say(f"column.{name}"), name == "since") for name in ("merchant", "files", "since", "reason")]
     rows: list[list[Cell]] = [
-        [each.merchant_id, each.path, f"{each.held_at.astimezone(SHANGHAI):%Y-%m-%d}", each.reason] for each in files
+        [
+            each.merchant_id,
+            each.path,
+            f"{each.held_at.astimezone(SHANGHAI):%Y-%m-%d}",
+            word_reason(each.reason, say.language),
+        ]
+        for each in files
     ]
     return make_table(columns, rows) | {"merchants": [each.merchant_id for each in files]}
 

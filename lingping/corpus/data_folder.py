@@ -25,6 +25,18 @@ ANNOTATIONS = Path(__file__).with_name("annotations") / "annotators.parquet"
 CONTRAST = Path(__file__).with_name("contrast") / "train"
 
 
+def check_folder(folder: Path) -> None:
+    """Raise LingpingError, naming all that is missing, unless every file that training needs is in `folder`."""
+    if not folder.is_dir():
+        raise LingpingError(f"{folder}: no such folder. Pass the folder of labelled texts as --data.")
+    missing = [name for name in COLUMNS if not (folder / name).is_file()]
+    if missing:
+        raise LingpingError(
+            f"{folder}: lacks {', '.join(missing)}. Training needs {', '.join(COLUMNS)}; the rest is optional. "
+            "`lingping docs model` has the columns of each and where it comes from."
+        )
+
+
 def read_table(folder: Path, name: str) -> "pd.DataFrame":
     """The distinct rows of a labelled file that have a text, with their `text_id`; none for an optional file.
 
@@ -36,8 +48,6 @@ def read_table(folder: Path, name: str) -> "pd.DataFrame":
     path, wanted = folder / name, (COLUMNS | OPTIONAL)[name]
     if not path.is_file() and name in OPTIONAL:
         return identify(pd.DataFrame(columns=list(wanted), dtype=str))
-    if not path.is_file():
-        raise LingpingError(f"{path}: no such file. Training reads {', '.join(COLUMNS)}: pass their folder as --data.")
     try:
         rows = pd.read_parquet(path)
     except pa.ArrowInvalid as error:

@@ -98,8 +98,7 @@ def read_public_sets(folder: Path, needs: Sequence[str]) -> list[HeldOutSet]:
     Only files with `test` in their name count: the others are for training. Raises LingpingError where there is no
     such folder, no set or one set twice, and naming file and line for a malformed row.
     """
-    if not folder.is_dir():
-        raise LingpingError(f"{folder}: no such folder. Pass the folder that holds the public sets as --public.")
+    check_public_folder(folder)
     found: dict[str, tuple[Path, HeldOutSet]] = {}
     for public, path, rows in _find_files(folder):
         if public.name in found:
@@ -114,6 +113,12 @@ def read_public_sets(folder: Path, needs: Sequence[str]) -> list[HeldOutSet]:
             f"in sub-folders. {looked_for}. Files without labels do not count."
         )
     return [found[public.name][1] for public in _SETS if public.name in found]
+
+
+def check_public_folder(folder: Path) -> None:
+    """Raise LingpingError unless there is such a folder."""
+    if not folder.is_dir():
+        raise LingpingError(f"{folder}: no such folder. Pass the folder that holds the public sets as --public.")
 
 
 def _find_files(folder: Path) -> Iterator[tuple[_PublicSet, Path, list[Row]]]:

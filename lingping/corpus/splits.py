@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from lingping.corpus.data_folder import (
     COLUMNS,
     OPTIONAL,
+    check_folder,
     identify,
     read_annotations,
     read_contrast,
@@ -70,6 +71,7 @@ def read_corpus(folder: Path, needs: Sequence[str], *, corrections: "pd.DataFram
     `corrections` (text, sentiment, needs, wish; missing where a person gave no label) join the annotators' labels.
     Raises LingpingError when a file or column is missing or a file holds no rows.
     """
+    check_folder(folder)
     sentiment, gold, opinions, clauses = tables = [read_table(folder, name) for name in COLUMNS]
     products, aspects = (read_table(folder, name) for name in OPTIONAL)
     unlabelled, contrast = read_unlabelled(folder), read_contrast()

@@ -46,6 +46,16 @@ def build_compact(vocabulary: Sequence[str], needs: Sequence[str]) -> tuple[Revi
     return ReviewNetwork(config), WordTokenizer(vocabulary)
 
 
+def find_encoder(base: str) -> Path:
+    """The folder of the BERT encoder `base`: itself, or what the hub has under that name, downloaded once.
+
+    Raises LingpingError when the hub cannot be reached, or weights are missing or in a pickle alone.
+    """
+    folder = Path(base) if Path(base).is_dir() else _download(base)
+    _read_config(folder)
+    return folder
+
+
 def load_pretrained(
     base: str, needs: Sequence[str], *, encoder_dropout: float | None = None
 ) -> tuple[ReviewNetwork, Tokenizer]:
@@ -54,7 +64,7 @@ def load_pretrained(
     `encoder_dropout` replaces the dropout of hidden states that the encoder's configuration names.
     Raises LingpingError when the hub cannot be reached, or weights are missing or in a pickle alone.
     """
-    folder = Path(base) if Path(base).is_dir() else _download(base)
+    folder = find_encoder(base)
     described = _read_config(folder)
     dropout = described.get("classifier_dropout") or _DROPOUT
     config = BertConfig.from_dict(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lingping.errors import LingpingError
 from lingping.ingest.cells import cell_text
-from lingping.ingest.content import read_content
+from lingping.ingest.content import Content, read_content
 from lingping.ingest.faults import RowFault
 from lingping.ingest.file_names import ending_of
 from lingping.ingest.formats import open_table
@@ -41,6 +41,18 @@ def predict_file(source: Path, target: Path, *, text_column: str, classifier: Cl
     that cannot be read; `target` then stays as it was.
     """
     check_paths(source, target)
+    content, table = open_texts(source, text_column)
+    advance = progress.step(f"score {source.name}", unit="texts")
+    written = 0
+    with open_row_writer(target, content) as write:
+        for chunk in in_chunks(_read_rows(table, source)):
+            write(_add_labels(chunk, text_column, classifier, advance))
+            written += len(chunk)
+    return written
+
+
+def open_texts(source: Path, text_column: str) -> tuple[Content, Table]:
+    """The content of `source` and its rows. Raises LingpingError unless it has one column `text_column`."""
     content = read_content(source)
     table = open_table(content)
     if len(set(table.header)) < len(table.header):
@@ -49,13 +61,7 @@ def predict_file(source: Path, target: Path, *, text_column: str, classifier: Cl
         raise LingpingError(
             f"{source}, row 1: no column {text_column!r} among {', '.join(table.header)}. Name one with --text-column."
         )
-    advance = progress.step(f"score {source.name}", unit="texts")
-    written = 0
-    with open_row_writer(target, content) as write:
-        for chunk in in_chunks(_read_rows(table, source)):
-            write(_add_labels(chunk, text_column, classifier, advance))
-            written += len(chunk)
-    return written
+    return content, table
 
 
 def _read_rows(table: Table, source: Path) -> Iterator[Row]:

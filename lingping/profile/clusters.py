@@ -68,6 +68,7 @@ def cluster_customers(features: "pd.DataFrame") -> Clusters | None:
         return None
     if len(np.unique(points, axis=0)) <= max(_CLUSTER_COUNTS):
         return None
+    import sklearn.cluster  # noqa: F401  (only libraries that are loaded can be limited)
     from threadpoolctl import threadpool_limits
 
     sample = points[_order_by_hash(features["user_key"].to_numpy(dtype=object))]

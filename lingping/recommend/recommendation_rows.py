@@ -110,6 +110,7 @@ def build_quality_rows(found: Mapping[str, MerchantQuality]) -> list[dict[str, A
 
 def _limit_threads() -> AbstractContextManager[object]:
     """One BLAS thread: sums in a fixed order give equal recommendations for equal rows, and `implicit` requires it."""
+    import implicit.als  # noqa: F401  (0.5 s; loads its BLAS: only what is loaded can be limited)
     from threadpoolctl import threadpool_limits
 
     return threadpool_limits(1, "blas")

@@ -5,7 +5,7 @@ from pathlib import Path
 from lingping.corpus.splits import Corpus
 from lingping.evaluation.report import Report
 from lingping.evaluation.report_tables import format_calibration, format_figures, format_worst_slices
-from lingping.training.recipe import GUIDED_EPOCHS, Recipe, is_compact
+from lingping.training.recipe import GUIDED_EPOCHS, Recipe, count_imported_layers, is_compact
 
 _CARD = """# {name}
 
@@ -25,7 +25,8 @@ The temperatures, the thresholds{epoch} and the weight of the linear part were c
 {validation:,} validation texts, with gold and silver labels, that were not trained on.
 
 Tested on a tenth of the binary sentiment texts, chosen by the hash of the normalised text, and on the `dev` split of
-the gold needs. No text of these two test sets is in training, in whatever file it stands.
+the gold needs. A tenth of the NLPCC 2014 texts and a quarter of the SemEval sentences, where the folder has them, are
+held out, too. No text of these test sets is in training, in whatever file it stands.
 
 ## Figures
 
@@ -136,11 +137,20 @@ def _describe_stages(base: str | None, recipe: Recipe) -> str:
         last = recipe.epochs - (recipe.mean_from or recipe.epochs) + 1
         averaged = f" The weights after the last {last}\nwere averaged (Izmailov et al. 2018)." if last > 1 else ""
         return (
-            f"`lingping train --data DIR --base {name}`: {recipe.epochs} epochs over the gold, silver and contrast\n"
-            f"texts, each with one in {recipe.turns} of the other public texts.{averaged}"
+            f"{_describe_import(base)}`lingping train --data DIR --base {name}`: {recipe.epochs} epochs\n"
+            "over the gold, silver and contrast texts, each with one in "
+            f"{recipe.turns} of the other public texts.{averaged}"
         )
     return (
         f"`lingping pretrain --data DIR --out {name}`, then `lingping train --data DIR --base {name}`:\n"
         f"{GUIDED_EPOCHS} epochs over the texts with gold and silver labels, then {recipe.epochs} over these and the\n"
         "rest, whose weights were averaged (Izmailov et al. 2018)."
     )
+
+
+def _describe_import(base: str) -> str:
+    """The command that made the base folder, where `lingping encoder import` did."""
+    layers = count_imported_layers(base)
+    if layers is None:
+        return ""
+    return f"`lingping encoder import SOURCES --texts DIR --layers {layers} --out {Path(base).name}`, then\n"

@@ -16,7 +16,7 @@ from lingping.model.taxonomy import SHIPPED_TAXONOMY, load_taxonomy
 from lingping.model.vocabulary import build_vocabulary
 from lingping.progress import Progress
 from lingping.training.distillation import distil, select_guided
-from lingping.training.job import Job, name_model, shrink_for_trial
+from lingping.training.job import Job, check_sources, name_model, shrink_for_trial
 from lingping.training.model_folder import save_model
 from lingping.training.recipe import GUIDED_EPOCHS, Recipe, is_compact, pick_recipe
 
@@ -54,6 +54,7 @@ def finetune(
     Raises LingpingError for data, base or taxonomy that cannot be used, naming the remedy.
     """
     taxonomy, target = taxonomy or SHIPPED_TAXONOMY, pick_device(device)
+    check_sources(data, base)
     usual = pick_recipe(base)
     recipe = replace(usual, epochs=epochs or usual.epochs, seed=seed, max_steps=max_steps)
     needs = load_taxonomy(taxonomy).codes

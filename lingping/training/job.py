@@ -5,6 +5,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lingping.corpus.data_folder import check_folder
 from lingping.corpus.splits import Corpus
 from lingping.evaluation.calibration import fit_temperatures
 from lingping.evaluation.thresholds import tune_neutral, tune_thresholds
@@ -59,6 +60,15 @@ class Job:
         scorer.thresholds = tune_thresholds(scores.needs, validation.needs.argmax(-1))
         scorer.neutral = tune_neutral(scores.sentiment, validation.sentiment.argmax(-1))
         return scorer
+
+
+def check_sources(data: Path, base: str | None) -> None:
+    """Raise LingpingError for a folder or a base that cannot be used, before minutes are spent on reading the texts."""
+    check_folder(data)
+    if base is not None:
+        from lingping.model.encoders import find_encoder  # 3 s: transformers
+
+        find_encoder(base)
 
 
 def name_model(base: str | None) -> str:

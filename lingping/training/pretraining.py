@@ -23,6 +23,7 @@ from lingping.model.tokenizer import Tokenizer
 from lingping.model.vocabulary import build_vocabulary
 from lingping.progress import Progress
 from lingping.training.checkpoints import load_checkpoint, save_checkpoint
+from lingping.training.job import check_sources
 from lingping.training.loss_curve import LossPoint, write_curve
 from lingping.training.masked_model import MaskedLoss, MaskedModel
 from lingping.training.optimiser import make_optimiser, take_step
@@ -55,6 +56,7 @@ def pretrain(
     Raises LingpingError for data or a base that cannot be used, naming the remedy.
     """
     target = pick_device(device)
+    check_sources(data, base)
     usual = MASKED_BASE if base else MASKED
     recipe = replace(usual, epochs=epochs or usual.epochs, seed=seed, max_steps=max_steps)
     needs = load_taxonomy().codes

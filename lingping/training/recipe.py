@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 _WORDS = "words"  # the kind of the compact encoder's tokenizer
+_PIECES = "subwords"  # that of an imported encoder
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,12 @@ def pick_recipe(base: str | None) -> Recipe:
 def is_compact(base: str | None) -> bool:
     """Whether the encoder is the compact one: from scratch (None), or in a folder of `lingping pretrain`."""
     return base is None or _read_config(base).get("tokenizer") == _WORDS
+
+
+def count_imported_layers(base: str) -> int | None:
+    """How many layers `lingping encoder import` kept, where it made the folder `base`; else None."""
+    config = _read_config(base)
+    return config["num_hidden_layers"] if config.get("tokenizer") == _PIECES else None
 
 
 def _read_config(base: str) -> dict[str, Any]:

@@ -62,6 +62,10 @@ def run(
     before anything is written.
     """
     settings = load_settings(home=home, merchant=merchant, source=source, as_of=as_day(as_of), model=model)
+    if model:  # a misspelt one costs no run; one that lingping.toml names is reported like any other failure of a run
+        from lingping.model.registry import resolve
+
+        resolve(model, settings.models)
     with TerminalProgress() as progress:
         progress.step("get ready", unit="")
         from pipelines.operations.run_daily import run_daily  # 3 s: Dagster

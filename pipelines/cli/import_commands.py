@@ -4,14 +4,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lingping.clock import utc_now
 from lingping.settings import Settings, load_settings
 from pipelines.cli.console import TerminalProgress, out, say, show_table, warn
 from pipelines.cli.options import Home
-from pipelines.time_format import format_instant
+from pipelines.time_format import format_age, format_instant
 
 if TYPE_CHECKING:
     from pipelines.operations.correct_imports import ImportDetails
+    from warehouse.imports.known_imports import KnownImport
     from warehouse.imports.take_back import TakenBack
+
+_SCREEN = 15  # imports
 
 imports_app = typer.Typer(
     no_args_is_help=True,
@@ -21,17 +25,32 @@ imports_app = typer.Typer(
 File = Annotated[str, typer.Argument(help="Path as the list shows it, the end of one, or the beginning of an id.")]
 
 
-@imports_app.command("list", epilog="Example: lingping imports list --home demo")
-def list_files(home: Home = None) -> None:
-    """List every import, newest first: loaded, held back, withdrawn or taken back."""
+@imports_app.command("list", epilog="Examples: lingping imports list --home demo   ·   lingping imports list --all")
+def list_files(
+    home: Home = None,
+    details: Annotated[bool, typer.Option("--all", help="Every import, with merchant, mapping and time.")] = False,
+) -> None:
+    """List the imports, newest first: loaded, held back, withdrawn or taken back; those that fit a screen."""
     settings = load_settings(home=home)
     from pipelines.operations.correct_imports import list_imports
 
-    rows = [
-        (each.path, each.merchant_id, each.source, each.status, each.accepted, format_instant(each.loaded_at))
-        for each in list_imports(settings)
-    ]
-    show_table("", ("file", "merchant", "mapping", "status", "rows", "when"), rows)
+    found = list_imports(settings)
+    if details:
+        rows = [
+            (each.path, each.merchant_id, each.source, each.status, each.accepted, format_instant(each.loaded_at))
+            for each in found
+        ]
+        show_table("", ("file", "merchant", "mapping", "status", "rows", "when"), rows)
+    else:
+        _show_newest(found)
+
+
+def _show_newest(found: "tuple[KnownImport, ...]") -> None:
+    now = utc_now()
+    rows = [(each.path, each.status, each.accepted, format_age(each.loaded_at, now)) for each in found[:_SCREEN]]
+    show_table("", ("file", "status", "rows", "age"), rows)
+    if more := len(found) - len(rows):
+        say(f"and {more:,} more: lingping imports list --all")
 
 
 @imports_app.command("show", epilog="Example: lingping imports show shop/reviews.csv --home demo")

@@ -6,14 +6,14 @@ import signal
 from functools import cache
 from threading import Thread
 
-_GRACE = 4.0  # seconds for the command to end by itself
+_GRACE = 3.0  # seconds for the command to end by itself
 _LAST_WORDS = b"\nlingping: stopped. What was finished stays; start the command again to go on.\n"
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 @cache
 def limit_interrupted_time() -> None:
-    """Kill this process where it has not ended 4 s after SIGTERM or Ctrl-C, or at once after the second signal.
+    """Kill this process where it has not ended 3 s after SIGTERM or Ctrl-C, or at once after the second signal.
 
     Python handles a signal between two steps of its interpreter, and Dagster between two parts of a job: without this a
     long query or a large batch goes on for minutes. The operating system reports the signal on a descriptor at once. A

@@ -32,12 +32,17 @@ def predict(
 
 
 @training_app.command(
-    epilog="Examples: lingping train --data labelled/   ·   lingping train --data labelled/ --base bert-base-chinese"
+    epilog="Examples: lingping train --data labelled/ --base encoders/e5   ·   "
+    "lingping train --data labelled/ --base bert-base-chinese"
 )
 def train(
     data: Data,
     base: Annotated[
-        str | None, typer.Option(help="Encoder to fine-tune: hub name or folder. [the compact one]")
+        str | None,
+        typer.Option(
+            help="Encoder to fine-tune: hub name, or folder (of `lingping encoder import`, for the shipped model). "
+            "[a compact network from scratch, less accurate than the shipped model]"
+        ),
     ] = None,
     name: Annotated[str | None, typer.Option(help="Name of the model. [that of the base]")] = None,
     taxonomy: Annotated[
@@ -53,7 +58,9 @@ def train(
 ) -> None:
     """Fine-tune a classifier, and print its figures and the linear baseline's on test texts.
 
-    Corrections in HOME (`lingping label import`) are trained on too.
+    DATA needs sentiment.parquet, needs.parquet, opinions.parquet and laptop_clauses.parquet; `lingping docs model` has
+    the columns of each, and the public data sets that they come from. Corrections in HOME (`lingping label import`)
+    are trained on too.
     """
     settings = load_settings(home=home)
     from pipelines.operations.train_models import train_classifier
@@ -83,7 +90,7 @@ def pretrain(
     data: Annotated[Path, typer.Option(help="Folder of texts (see lingping docs model).")],
     out_folder: Annotated[Path, typer.Option("--out", help="Folder to write, for `lingping train --base`.")],
     base: Annotated[
-        str | None, typer.Option(help="Encoder to start from: hub name or folder. [the compact one]")
+        str | None, typer.Option(help="Encoder to start from: hub name or folder. [a compact one, from scratch]")
     ] = None,
     epochs: Annotated[
         int | None, typer.Option(min=1, help="Passes over the texts. [those of the shipped recipe]")
@@ -91,7 +98,10 @@ def pretrain(
     max_steps: Annotated[int | None, typer.Option(min=1, help="Stop after this many steps, for a trial.")] = None,
     seed: Annotated[int, typer.Option(help="Seed of weights, order and masked words.")] = 7,
 ) -> None:
-    """Pre-train an encoder on reviews by masked words. An interrupted training is resumed."""
+    """Pre-train an encoder on reviews by masked words. An interrupted training is resumed.
+
+    DATA has the files of `lingping train`.
+    """
     settings = load_settings()
     from pipelines.operations.train_models import pretrain_encoder
 

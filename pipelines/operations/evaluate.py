@@ -6,9 +6,9 @@ from pathlib import Path
 
 from lingping.clock import utc_now
 from lingping.corpus.contrast_test_texts import CONTRAST, read_contrast_test
-from lingping.corpus.data_folder import data_digest
+from lingping.corpus.data_folder import check_folder, data_digest
 from lingping.corpus.held_out_set import HeldOutSet, list_held_out_parts
-from lingping.corpus.public_sets import read_public_sets
+from lingping.corpus.public_sets import check_public_folder, read_public_sets
 from lingping.corpus.splits import Corpus, read_corpus
 from lingping.errors import LingpingError
 from lingping.evaluation.baseline import LinearBaseline
@@ -21,7 +21,6 @@ from lingping.evaluation.report_files import write_report
 from lingping.model.classifier import Classifier
 from lingping.model.loading import load_classifier
 from lingping.model.registry import resolve, verify
-from lingping.model.scorer import Scorer
 from lingping.progress import SILENT, Progress
 from lingping.settings import Settings
 from warehouse.database.connection import open_home
@@ -71,9 +70,10 @@ def evaluate_model(
     """
     if data is None and public is None and not contrast:
         raise LingpingError("Nothing to evaluate on: pass --data, --public, or leave out --no-contrast.")
+    _check_sources(settings, data, public, compare)
     progress.step("load the classifier", unit="")
     classifier = load_classifier(settings.model, **settings.scoring)
-    other = _load_other(settings, compare) if compare else None
+    other = load_classifier(compare, **settings.scoring) if compare else None
     held_out = [read_contrast_test(classifier.needs)] if contrast else []
     held_out += read_public_sets(public, classifier.needs) if public else []
     labelled = _judge_labelled(classifier, data, progress) if data else None
@@ -86,13 +86,18 @@ def evaluate_model(
     return Evaluation(report, found, page)
 
 
-def _load_other(settings: Settings, reference: str) -> Scorer:
-    """The model to compare with. Raises LingpingError where it is the same one or has other needs."""
-    mine, theirs = (verify(resolve(each, settings.models)) for each in (settings.model, reference))
-    if mine.model_id == theirs.model_id:
-        raise LingpingError(f"{theirs.model_id}: is the evaluated model itself. Pass another one as --compare.")
-    refuse_other_needs(mine, theirs)
-    return load_classifier(reference, **settings.scoring)
+def _check_sources(settings: Settings, data: Path | None, public: Path | None, compare: str | None) -> None:
+    """Raise LingpingError for folders and models that cannot be used, before anything is loaded."""
+    mine = verify(resolve(settings.model, settings.models))
+    if compare:
+        theirs = verify(resolve(compare, settings.models))
+        if mine.model_id == theirs.model_id:
+            raise LingpingError(f"{theirs.model_id}: is the evaluated model itself. Pass another one as --compare.")
+        refuse_other_needs(mine, theirs)
+    if data:
+        check_folder(data)
+    if public:
+        check_public_folder(public)
 
 
 def _judge_labelled(classifier: Classifier, data: Path, progress: Progress) -> _Labelled:

@@ -9,6 +9,7 @@ import pyarrow as pa
 from lingping.settings import Settings
 from warehouse.published.answer_text import as_csv_text, as_json_lines, as_rows
 from warehouse.published.catalogue import PublishedTable, find_table, read_catalogue
+from warehouse.published.limited_query import ask_within
 from warehouse.published.query import Limits, ask
 from warehouse.published.snapshots import CURRENT, find_snapshot
 
@@ -69,7 +70,8 @@ def query(
     """
     folder = find_snapshot(settings.published, snapshot).resolve()
     limits = Limits(None if max_rows is None else max_rows + 1, seconds, memory)
-    rows = ask(settings.published, question, folder.name, limits)
+    is_limited = seconds is not None or memory is not None
+    rows = (ask_within if is_limited else ask)(settings.published, question, folder.name, limits)
     return Answer(folder.name, rows.slice(0, max_rows), max_rows is not None and len(rows) > max_rows)
 
 

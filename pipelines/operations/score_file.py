@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lingping.model.loading import load_classifier
-from lingping.model.predict import check_paths, predict_file
+from lingping.model.predict import check_paths, open_texts, predict_file
 from lingping.progress import SILENT, Progress
 from lingping.settings import Settings
 
@@ -26,6 +26,7 @@ def score_file(
     Both are CSV, JSONL or Parquet. Raises LingpingError for a file that cannot be read; `target` is then unchanged.
     """
     check_paths(source, target)
+    open_texts(source, text_column)  # before the classifier is loaded
     classifier = load_classifier(settings.model, **settings.scoring)
     rows = predict_file(source, target, text_column=text_column, classifier=classifier, progress=progress)
     return ScoredFile(target, rows, classifier.model_id)

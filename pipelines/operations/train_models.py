@@ -42,9 +42,9 @@ def train_classifier(
     """Fine-tune a classifier on the labelled texts of `data` and on what people corrected in HOME.
 
     It goes to `out_folder`, by default HOME/models, and is called `name`, by default after its base. `base` is an
-    encoder on the hub or in a folder, by default the compact one; `max_steps` stops early, to try things out. An
-    interrupted training is resumed by the same call. Raises LingpingError for data, base or taxonomy that cannot be
-    used.
+    encoder on the hub or in a folder, by default a compact one that is trained from scratch; `max_steps` stops early,
+    to try things out. An interrupted training is resumed by the same call. Raises LingpingError for data, base or
+    taxonomy that cannot be used.
     """
     folder = finetune(
         data,

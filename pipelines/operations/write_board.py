@@ -5,6 +5,7 @@ from pathlib import Path
 
 from lingping.atomic import write_text
 from lingping.clock import shanghai_day, utc_now
+from lingping.errors import LingpingError
 from lingping.letter.archive.letter_files import board_of
 from lingping.settings import Settings
 from warehouse.database.connection import open_snapshot
@@ -27,14 +28,17 @@ def write_board(
     """Write the board of all merchants to HOME/board.html, or that of one `merchant` into the folder of its letters.
 
     The page of one merchant has no row of another, so that it may be handed out; its name cannot be guessed, and stays.
-    `out` is another file to write. Raises LingpingError for a merchant without data.
+    `out` is another file to write. Raises LingpingError for a merchant without data, and where
+    `out` is a folder.
     """
+    path = out or (board_of(settings.letters, merchant) if merchant else settings.board)
+    if path.is_dir():
+        raise LingpingError(f"{path}: is a folder. Name the file to write.")
     kept = read_snapshot(settings.published, snapshot)
     with open_snapshot(settings.published, kept.snapshot_id) as con:
         data = board_data(con, kept, today=shanghai_day(utc_now()), merchant=merchant)
         from lingping.board.board_page import render_board
 
         page = render_board(data, settings.letter_language)
-    path = out or (board_of(settings.letters, merchant) if merchant else settings.board)
     write_text(path, page)
     return WrittenBoard(path, kept.snapshot_id, len(page.encode()))

@@ -15,7 +15,7 @@ from lingping.labels import SENTIMENTS
 @pytest.mark.parametrize(
     ("spoil", "named"),
     [
-        (lambda path: path.unlink(), "no such file"),
+        (lambda path: path.unlink(), "lacks"),
         (lambda path: pd.DataFrame({"text": ["好"]}).to_parquet(path), "column"),
         (lambda path: pd.read_parquet(path).head(0).to_parquet(path), "not one row"),
         (lambda path: path.write_bytes(b"PAR1"), "Parquet"),

@@ -1,6 +1,10 @@
 """Lists of the recommender and of its baselines, and the figures of their quality."""
 
+import os
+import subprocess
+import sys
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -35,6 +39,7 @@ from lingping.sample.shops import load_shops
 from lingping.sample.world import build_setting
 
 TODAY = date(2026, 3, 29)
+ROOT = Path(__file__).parents[2]
 
 
 def rows_of(days: list[str], users: list[str], items: list[str], kinds: list[str]) -> pa.Table:
@@ -240,3 +245,18 @@ def figures_of(shops: list[Interactions]) -> dict[tuple[str, str], dict[str, Any
     found = {str(number): evaluate_merchant(known, TODAY) for number, known in enumerate(shops)}
     rows = build_quality_rows({shop: figures for shop, figures in found.items() if figures})
     return {(row["model_id"], row["figure"]): row for row in rows if not row["slice"]}
+
+
+def test_a_new_process_limits_every_blas_before_it_computes_and_no_warning_is_printed():
+    code = (
+        "import warnings; warnings.simplefilter('error')\n"
+        "from lingping.recommend.recommendation_rows import _limit_threads\n"
+        "with _limit_threads():\n"
+        "    from implicit.als import AlternatingLeastSquares\n"
+        "    from threadpoolctl import threadpool_info\n"
+        "    AlternatingLeastSquares(factors=2)\n"
+        "    print(sorted({each['num_threads'] for each in threadpool_info() if each['user_api'] == 'blas'}))\n"
+    )
+    several = {**os.environ, "OPENBLAS_NUM_THREADS": "2", "PYTHONPATH": str(ROOT)}
+    ended = subprocess.run([sys.executable, "-c", code], env=several, capture_output=True, text=True, check=False)
+    assert (ended.stdout, ended.stderr) == ("[1]\n", "")

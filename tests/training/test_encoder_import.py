@@ -14,6 +14,7 @@ from transformers import BertConfig, BertModel
 from lingping.errors import LingpingError
 from lingping.model.encoders import load_pretrained
 from lingping.training.encoder_import import import_encoder
+from lingping.training.finetune import finetune
 
 TEXTS = ["没有色差，很好", "色差很大，没有好"]
 SHAPE = {"hidden": 32, "layers": 2, "heads": 2, "inner": 64, "pieces": 16, "positions": 8, "types": 2}
@@ -209,3 +210,10 @@ def test_an_encoder_that_is_there_stays_and_texts_are_needed(packages, tmp_path)
     assert (tmp_path / "base" / "model.safetensors").read_bytes() == before
     with pytest.raises(LingpingError, match="no text to prune"):
         import_encoder(packages, ["", " "], tmp_path / "other")
+
+
+def test_the_card_of_a_model_names_the_command_that_made_its_base(bert, labelled, tmp_path):
+    base = import_encoder([bert], ["没有没有"], tmp_path / "base", layers=2)
+    card = (finetune(labelled, tmp_path / "models", base=str(base), max_steps=1) / "README.md").read_text("utf-8")
+    first = card.index("`lingping encoder import SOURCES --texts DIR --layers 2 --out base`, then")
+    assert first < card.index("`lingping train --data DIR --base base`")

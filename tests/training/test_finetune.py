@@ -82,6 +82,15 @@ def test_a_shop_may_replace_the_needs_and_retrain(labelled, tmp_path):
 
 
 def test_an_empty_folder_is_refused_before_anything_is_trained(tmp_path):
-    with pytest.raises(LingpingError, match="no such file"):
+    with pytest.raises(LingpingError, match=r"lacks sentiment\.parquet, .* laptop_clauses\.parquet\."):
         finetune(tmp_path, tmp_path / "models")
+    with pytest.raises(LingpingError, match="nowhere: no such folder"):
+        finetune(tmp_path / "nowhere", tmp_path / "models")
     assert not (tmp_path / "models").exists()
+
+
+def test_a_base_that_cannot_be_used_is_refused_before_the_texts_are_read(labelled, tmp_path, monkeypatch):
+    monkeypatch.setattr("lingping.training.finetune.read_corpus", lambda *_, **__: pytest.fail("the texts were read"))
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(LingpingError, match=r"empty: no config\.json"):
+        finetune(labelled, tmp_path / "models", base=str(tmp_path / "empty"))

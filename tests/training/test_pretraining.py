@@ -93,6 +93,6 @@ def test_an_interrupted_run_ends_with_the_weights_of_an_uninterrupted_one_to_six
 
 
 def test_a_folder_without_labelled_texts_is_named(tmp_path):
-    with pytest.raises(LingpingError, match=r"sentiment\.parquet: no such file"):
+    with pytest.raises(LingpingError, match=r"lacks sentiment\.parquet, needs\.parquet"):
         pretrain(tmp_path, tmp_path / "out")
     assert not (tmp_path / "out").exists()

@@ -53,7 +53,8 @@ def import_path(
         members = list_members(path) if is_archive(path) else [path]
     except HeldFile as held:
         name = shown_path(path, settings.inbox)
-        return [hold(con, read_stamped(con, name, path), held, path=name, at=at)]
+        content = read_stamped(con, name, path)
+        return [hold(con, content, held, path=name, merchant=merchant_of(path, settings), at=at)]
     return [import_file(con, each, settings=settings, key=key, at=at, on_rows=on_rows) for each in members]
 
 
@@ -76,7 +77,7 @@ def import_file(
     try:
         return load(con, open_export(content, settings, key), path=name, at=at, on_rows=on_rows)
     except HeldFile as held:
-        return hold(con, content, held, path=name, at=at)
+        return hold(con, content, held, path=name, merchant=merchant, at=at)
 
 
 def _result_before(con: Connection, sha256: str, name: str, merchant: str | None, at: datetime) -> ImportResult | None:
@@ -97,7 +98,7 @@ def _result_before(con: Connection, sha256: str, name: str, merchant: str | None
         f"{Path(name).name}: has the content of {loaded.path}, which is loaded for {loaded.merchant_id}. If it belongs "
         f"to {merchant}: `lingping imports reload '{name}'`. Otherwise remove it from the inbox.",
     )
-    return hold_copy(con, sha256, held, path=name, at=at)
+    return hold_copy(con, sha256, held, path=name, merchant=merchant, at=at)
 
 
 def open_again(con: Connection, line: KnownImport, settings: Settings, key: KeyRing) -> Export:

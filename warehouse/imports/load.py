@@ -89,43 +89,46 @@ def load(
     return result
 
 
-def hold_copy(con: Connection, sha256: str, held: HeldFile, *, path: str, at: datetime) -> ImportResult:
-    """Hold a file whose content is loaded from another path, with a ledger line of its own."""
-    reason = f"{held.reason}: {held}"
+def hold_copy(
+    con: Connection, sha256: str, held: HeldFile, *, path: str, merchant: str | None, at: datetime
+) -> ImportResult:
+    """Hold a file whose content is loaded from another path, with a ledger line of its own; see `hold`."""
     ((size,),) = con.execute("select max(bytes) from ops.files where sha256 = ?", [sha256]).fetchall()
-    line = {
-        "file_id": file_id_of(digest_of(f"{sha256} {path}".encode()).hexdigest()),
-        "path": path,
-        "sha256": sha256,
-        "bytes": size,
-        "status": "held",
-        "reason": reason,
-        "loaded_at": at,
-    }
+    name = file_id_of(digest_of(f"{sha256} {path}".encode()).hexdigest())
+    return _hold(con, {"file_id": name, "sha256": sha256, "bytes": size}, held, path=path, merchant=merchant, at=at)
+
+
+def hold(
+    con: Connection, content: Content, held: HeldFile, *, path: str, merchant: str | None, at: datetime
+) -> ImportResult:
+    """Write the ledger line of a file of `merchant` (None: unknown) that could not be read.
+
+    The same reason again changes nothing.
+    """
+    read = {"file_id": file_id_of(content.sha256), "sha256": content.sha256, "bytes": content.size}
+    return _hold(con, read, held, path=path, merchant=merchant, at=at)
+
+
+def _hold(
+    con: Connection, read: dict[str, object], held: HeldFile, *, path: str, merchant: str | None, at: datetime
+) -> ImportResult:
+    """Write the ledger line of a held file, of which id, digest and size are in `read`; the same again keeps its time.
+
+    (Older versions did not note the merchant.)
+    """
+    reason = f"{held.reason}: {held}"
+    line = {**read, "path": path, "merchant_id": merchant, "status": "held", "reason": reason, "loaded_at": at}
     known = "select count(*) from ops.files where file_id = ? and status = 'held' and reason = ?"
     if not scalar(con, known, [line["file_id"], reason]):
         with transaction(con):
             _write_ledger(con, line)
-    return ImportResult(path=path, sha256=sha256, status="held", reason=reason)
-
-
-def hold(con: Connection, content: Content, held: HeldFile, *, path: str, at: datetime) -> ImportResult:
-    """Write the ledger line of a file that could not be read. The same reason again changes nothing."""
-    reason = f"{held.reason}: {held}"
-    known = "select count(*) from ops.files where file_id = ? and status = 'held' and reason = ?"
-    if not scalar(con, known, [file_id_of(content.sha256), reason]):
-        line = {
-            "file_id": file_id_of(content.sha256),
-            "path": path,
-            "sha256": content.sha256,
-            "bytes": content.size,
-            "status": "held",
-            "reason": reason,
-            "loaded_at": at,
-        }
-        with transaction(con):
-            _write_ledger(con, line)
-    return ImportResult(path=path, sha256=content.sha256, status="held", reason=reason)
+    else:
+        con.execute(
+            "update ops.files set merchant_id = $merchant"
+            " where file_id = $id and merchant_id is distinct from $merchant",
+            {"merchant": merchant, "id": line["file_id"]},
+        )
+    return ImportResult(path=path, sha256=str(read["sha256"]), status="held", reason=reason)
 
 
 def _stage(con: Connection, export: Export, table: Table, name: str, tally: Tally, on_rows: Advance) -> tuple[int, int]:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Timer
-from typing import cast
+from typing import Literal, cast
 
 import duckdb
 import pyarrow as pa
@@ -116,8 +116,14 @@ def _in_words(error: str, limits: Limits) -> str:
     if error.startswith("Permission Error"):
         return "files and other databases cannot be read from here. Query the tables of the snapshot."
     if error.startswith("INTERRUPT Error") and limits.seconds is not None:
-        return f"stopped after {limits.seconds:g} s. Filter the rows, or join and group fewer of them."
+        return describe_excess("seconds", limits)
     if error.startswith("Out of Memory Error") and limits.memory:
-        return f"needs more than {limits.memory} of memory. Filter the rows, or join and group fewer of them."
+        return describe_excess("memory", limits)
     lines = [line.strip() for line in error.splitlines()]
     return " ".join(line for line in lines if line.strip("^"))  # a line of ^ points into the line above
+
+
+def describe_excess(kind: Literal["seconds", "memory"], limits: Limits) -> str:
+    """What a question took too much of, and what to do."""
+    taken = f"stopped after {limits.seconds:g} s" if kind == "seconds" else f"needs more than {limits.memory} of memory"
+    return f"{taken}. Filter the rows, or join and group fewer of them."

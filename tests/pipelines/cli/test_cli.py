@@ -93,3 +93,18 @@ def test_an_empty_value_is_refused_before_anything_is_done(lingping, tmp_path, c
     outcome = lingping(*(each.format(folder=tmp_path) for each in command))
     assert (outcome.code, outcome.err) == (2, f"lingping: {place}: is empty. Pass a value, or leave it out.\n")
     assert not list(tmp_path.iterdir())
+
+
+def test_a_misspelt_model_costs_no_run(lingping, tmp_path):
+    outcome = lingping("run", "--home", tmp_path / "home", "--model", "lingping-mina")
+    assert outcome.code == 2
+    assert outcome.err.startswith("lingping: Model lingping-mina: neither a folder nor one of lingping-mini")
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_wrong_column_is_found_before_the_classifier_is_loaded(lingping, tmp_path, monkeypatch):
+    monkeypatch.setattr("pipelines.operations.score_file.load_classifier", lambda *_, **__: pytest.fail("loaded"))
+    (tmp_path / "in.csv").write_text("评论\n好\n", "utf-8")
+    outcome = lingping("predict", tmp_path / "in.csv", tmp_path / "out.csv", "--home", tmp_path / "home")
+    assert outcome.code == 2
+    assert "no column 'text' among 评论. Name one with --text-column." in outcome.err

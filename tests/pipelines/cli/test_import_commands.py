@@ -1,6 +1,8 @@
 """`lingping imports`: a file that was loaded wrongly is taken back or loaded again, and the published tables follow."""
 
 import zipfile
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import dagster as dg
@@ -11,6 +13,7 @@ from lingping.settings import Settings, load_settings
 from pipelines.definitions import compose
 from pipelines.instance import execute, open_instance
 from warehouse.database.connection import open_home, open_snapshot
+from warehouse.imports.known_imports import KnownImport
 
 HEADER = "用户ID,商品ID,行为类型,行为时间\n"  # behaviour, not reviews: no classifier is loaded
 DAYS = {
@@ -49,7 +52,8 @@ def merchants(settings: Settings) -> dict[str, int]:
 def test_what_was_imported_is_listed_and_shown(imports):
     listed = imports("imports", "list")
     assert listed.code == 0, listed.err
-    assert "a/one.csv" in listed.out and "generic_events" in listed.out
+    assert "a/one.csv" in listed.out and "loaded" in listed.out
+    assert "generic_events" in imports("imports", "list", "--all").out
     shown = imports("imports", "show", "one.csv")
     assert "events by generic_events, for a" in shown.out
     assert "bad_event_type" in shown.out and "打喷嚏" in shown.out
@@ -112,3 +116,19 @@ def test_the_exports_of_a_zip_file_are_loaded_again_together_or_not_at_all(impor
 def count_runs(settings: Settings, job: str) -> int:
     with open_instance(settings.dagster) as instance:
         return instance.get_runs_count(dg.RunsFilter(job_name=job))
+
+
+def test_the_newest_imports_fit_a_screen_and_the_others_are_counted(lingping, monkeypatch, tmp_path):
+    at = datetime(2026, 3, 1, tzinfo=UTC)
+    known = KnownImport(
+        "id", "a/b.csv", "sha", "generic_reviews", "reviews", "a", "loaded", None, 9, 9, 0, 0, 1, at, (), ()
+    )
+    files = tuple(
+        replace(known, path=f"a-shop-with-a-long-name/reviews_{number}.jsonl") for number in range(99, 20, -1)
+    )
+    monkeypatch.setattr("pipelines.operations.correct_imports.list_imports", lambda settings: files)
+    listed = lingping("imports", "list", "--home", tmp_path)
+    assert listed.out.count("\n") <= 23
+    assert "reviews_99.jsonl" in listed.out and "reviews_85.jsonl" in listed.out
+    assert "and 64 more: lingping imports list --all\n" in listed.out
+    assert lingping("imports", "list", "--all", "--home", tmp_path).out.count("loaded") == 79

@@ -1,5 +1,7 @@
 """A home or an output that cannot be written is one line with the remedy and exit code 2, in every command."""
 
+from pathlib import Path
+
 import pytest
 import typer
 from typer.core import TyperGroup
@@ -76,3 +78,16 @@ def test_an_output_whose_folder_is_a_file(lingping, tmp_path, command):
     arguments = [part.format(**places) for part in REQUIRED[command]]
     home = () if command in WITHOUT_HOME else ("--home", tmp_path / "home")
     assert_one_line(lingping(*command.split(), *arguments, *home))
+
+
+@pytest.mark.parametrize("command", ["predict", "label export", "backup", "mapping draft"])
+def test_an_output_that_is_a_folder_is_named(lingping, tmp_path, command):
+    file = tmp_path / "reviews.jsonl"
+    file.write_text(ROW, "utf-8")
+    arguments = [part.format(file=file, target=tmp_path / "out") for part in REQUIRED[command]]
+    target = tmp_path / Path(arguments[-1]).name
+    target.mkdir()
+    outcome = lingping(*command.split(), *arguments, "--home", tmp_path / "home")
+    assert_one_line(outcome)
+    assert ".draft" not in outcome.err
+    assert list(target.iterdir()) == []

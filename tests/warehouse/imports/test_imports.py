@@ -129,6 +129,23 @@ def test_a_bad_file_is_held_with_reason_and_leaves_no_row(con, settings):
     assert con.execute("select count(*) from raw.reviews").fetchone() == (0,)
 
 
+def test_a_held_file_is_of_the_shop_in_whose_folder_it_lies(con, settings):
+    for path in ("shop/notes.docx", "loose.docx"):
+        import_one(con, settings, put(settings, path, f"no table: {path}"))
+    import_one(con, settings, put(settings, "shop/a.csv", REVIEWS))
+    import_one(con, settings, put(settings, "other/a.csv", REVIEWS))
+    held = "select path, merchant_id from ops.files where status = 'held' order by path"
+    known = [("loose.docx", None), ("other/a.csv", "other"), ("shop/notes.docx", "shop")]
+    assert con.execute(held).fetchall() == known
+    con.execute("update ops.files set merchant_id = null where status = 'held'")  # as older versions left it
+    before = con.execute("select path, loaded_at from ops.files order by path").fetchall()
+    later = datetime(2026, 4, 1, tzinfo=UTC)
+    for path in ("shop/notes.docx", "loose.docx", "other/a.csv"):
+        import_one(con, settings, settings.inbox / path, at=later)
+    assert con.execute(held).fetchall() == known
+    assert con.execute("select path, loaded_at from ops.files order by path").fetchall() == before
+
+
 def test_a_held_file_seen_again_changes_nothing_and_a_mended_one_loads(con, settings):
     path = put(settings, "unknown.csv", "a,b\n1,2\n")
     import_one(con, settings, path)
@@ -190,7 +207,7 @@ def test_each_export_of_an_archive_has_its_line_in_the_ledger(con, settings):
     assert con.execute("select path, kind, merchant_id, status from ops.files order by path").fetchall() == [
         ("shop/march.zip/o.csv", "orders", "shop", "loaded"),
         ("shop/march.zip/r.csv", "reviews", "shop", "loaded"),
-        ("shop/march.zip/读我.docx", None, None, "held"),
+        ("shop/march.zip/读我.docx", None, "shop", "held"),
     ]
     assert import_one(con, settings, put(settings, "r.csv", REVIEWS)).status == "already_loaded"
 
