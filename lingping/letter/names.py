@@ -18,6 +18,11 @@ class Names:
         }
         self._language: Language = language
 
+    @property
+    def language(self) -> Language:
+        """The letter's language."""
+        return self._language
+
     def of(self, need: str, name_zh: str | None = None) -> str:
         """The name of `need`; in a Chinese letter the one that the mart gives."""
         if self._language == "zh" and name_zh:

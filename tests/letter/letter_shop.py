@@ -34,7 +34,8 @@ WEEKS = pa.schema({
 })  # fmt: skip
 INSIGHTS = pa.schema({
     "merchant_id": TEXT, "week": DAY, "item_id": TEXT, "item_name": TEXT, "need": TEXT, "need_name": TEXT,
-    "negatives": COUNT, "positives": COUNT, "reviews": COUNT, "baseline_reviews": COUNT, "baseline_negatives": COUNT,
+    "negatives": COUNT, "positives": COUNT, "reviews": COUNT, "issue_week": DAY, "baseline_reviews": COUNT,
+    "baseline_negatives": COUNT,
     "rating_impact": REAL, "customers": COUNT, "spend_touched": MONEY, "priority": REAL, "evidence": LIST,
     "praise_evidence": LIST, "complaint_words": LIST, "shrunk_share": REAL, "q_value": REAL,
     "matched_complainers": COUNT,
@@ -79,7 +80,7 @@ def insight(need: str, negatives: int, positives: int, **values: Any) -> dict[st
     return {
         "merchant_id": MERCHANT, "week": WEEK, "item_id": "*", "item_name": None, "need": need,
         "need_name": NAMES.get(need, need), "negatives": negatives, "positives": positives, "reviews": 92,
-        "baseline_reviews": 350, "baseline_negatives": 14, "rating_impact": 0.004 * negatives,
+        "issue_week": None, "baseline_reviews": 350, "baseline_negatives": 14, "rating_impact": 0.004 * negatives,
         "customers": negatives, "spend_touched": Decimal(68 * negatives), "priority": float(negatives),
         "evidence": [], "praise_evidence": [], "complaint_words": [],
         "shrunk_share": None, "q_value": None, "matched_complainers": None, "repurchase_change": None,

@@ -33,6 +33,18 @@ SCHEMAS = {
         "polarity": TEXT, "start_date": DAY, "opened_week": DAY, "first_opened_week": DAY, "mentions": COUNT,
         "total": COUNT, "share": REAL, "baseline_share": REAL, "log_odds_z": REAL, "evidence": LIST,
     }),
+    "issue_weeks": pa.schema({
+        "merchant_id": TEXT, "kind": TEXT, "item_id": TEXT, "topic": TEXT, "polarity": TEXT, "week": DAY,
+        "mentions": COUNT, "total": COUNT, "usual_mentions": COUNT, "usual_total": COUNT, "state": TEXT,
+    }),
+    "causes": pa.schema({
+        "week": DAY, "merchant_id": TEXT, "need": TEXT, "item_id": TEXT, "item_name": TEXT, "negatives": COUNT,
+        "reviews": COUNT, "shop_negatives": COUNT, "baseline_negatives": COUNT, "baseline_reviews": COUNT,
+        "issue_week": DAY, "state": TEXT, "since_date": DAY, "complaints": COUNT, "phrases": LIST, "ordered_from": DAY,
+        "ordered_to": DAY, "ordered_complaints": COUNT, "ordered_reviews": COUNT, "other_complaints": COUNT,
+        "other_reviews": COUNT, "province": TEXT, "province_complaints": COUNT, "variant": TEXT,
+        "variant_complaints": COUNT,
+    }),
     "wishes": pa.schema({
         "merchant_id": TEXT, "review_key": TEXT, "week": DAY, "item_id": TEXT, "item_name": TEXT, "wish": TEXT,
         "needs": LIST, "p_wish": REAL,
@@ -76,6 +88,17 @@ _DEFAULTS = {
         "kind": "need", "topic": "packaging", "topic_name": "包装", "polarity": "negative",
         "start_date": WEEK - timedelta(days=3), "opened_week": WEEK, "first_opened_week": WEEK, "mentions": 9,
         "total": 31, "share": 9 / 31, "baseline_share": 0.04, "log_odds_z": 4.0, "evidence": [],
+    },
+    "issue_weeks": {
+        "kind": "need", "item_id": "1001", "topic": "packaging", "polarity": "negative", "week": WEEK, "mentions": 9,
+        "total": 31, "usual_mentions": 4, "usual_total": 100, "state": "running",
+    },
+    "causes": _GIFT | {
+        "week": WEEK, "need": "packaging", "negatives": 9, "reviews": 31, "shop_negatives": 11,
+        "baseline_negatives": 4, "baseline_reviews": 100, "issue_week": WEEK - timedelta(weeks=1), "state": "running",
+        "since_date": WEEK - timedelta(days=3), "complaints": 14, "phrases": ["漏气", "外箱"],
+        "ordered_from": WEEK - timedelta(days=9), "ordered_to": WEEK - timedelta(days=4), "ordered_complaints": 12,
+        "ordered_reviews": 24, "other_complaints": 5, "other_reviews": 100,
     },
     "wishes": _GIFT | {"review_key": "w", "week": WEEK, "wish": "希望出小包装", "needs": ["packaging"], "p_wish": 0.9},
     "items": _GIFT | {
@@ -144,6 +167,8 @@ def everything() -> dict[str, pa.Table]:
                 {"rating": 1, "reviews": 27, "week": WEEK - timedelta(weeks=1)})
         | table("issues", {"evidence": ["p1"]}, {"kind": "phrase", "topic": "漏气", "topic_name": "漏气",
                 "item_id": "*", "item_name": None, "evidence": ["p1"], "log_odds_z": 3.0})
+        | table("issue_weeks", {"week": WEEK - timedelta(weeks=1), "mentions": 1, "state": None}, {},
+                {"kind": "phrase", "topic": "漏气", "item_id": "*"})
         | table("wishes", {}, {"review_key": "v", "wish": "要是能单独买内袋就好了"})
         | table("items", *gift_and_nuts, {"item_id": "8", "state": "too_few", "recent_reviews": 4})
         | table("leaving", {}, {"rfm_segment": "champions", "judged": 200, "leaving": 0, "spend": None})

@@ -6,14 +6,17 @@ from lingping.letter.discovery import sections_with_content
 from lingping.letter.weekly_letter import WeeklyLetter
 from lingping.letter.wording.phrases import say
 
+_VERDICT = 2  # the ten of places of what hurts and what delights: it comes first
+
 
 def headline(letter: WeeklyLetter) -> str:
-    """The parts of the sections: within one ten of places joined by commas, otherwise by semicolons."""
+    """The parts of the sections, the verdict first: within one ten of places joined by commas, else by semicolons."""
     named = [
         (section.place // 10, section.headline(content, section.say(letter.language)))
         for section, content in sections_with_content(letter)
         if section.headline
     ]
+    named.sort(key=lambda each: each[0] != _VERDICT)
     groups = [
         say(letter.language, "comma").join(part for _, parts in group for part in parts)
         for _, group in groupby(named, key=lambda each: each[0])

@@ -30,18 +30,33 @@ def rows(con, name: str, table: str | None = None) -> list[dict]:
     return con.sql(query, params=used).to_arrow_table().to_pylist()
 
 
-def test_an_issue_is_listed_while_it_is_open_and_never_before_it_rose(con):
+def test_an_issue_is_listed_up_to_the_week_in_which_it_closed_and_never_before_it_rose(con):
     con.execute("""
         create table marts.emerging_issues as from (values
             ('mine', 'need', 'open', '*', 'negative', date '2026-03-09', null),
             ('mine', 'need', 'new', '*', 'negative', date '2026-03-23', null),
-            ('mine', 'need', 'closed', '*', 'negative', date '2026-03-02', date '2026-03-23'),
+            ('mine', 'need', 'closed', '*', 'negative', date '2026-03-02', date '2026-03-16'),
+            ('mine', 'need', 'closed now', '*', 'negative', date '2026-03-02', date '2026-03-23'),
             ('mine', 'need', 'closed later', '*', 'negative', date '2026-03-02', date '2026-03-30'),
             ('mine', 'need', 'of the future', '*', 'negative', date '2026-03-30', null),
             ('other', 'need', 'foreign', '*', 'negative', date '2026-03-23', null)
         ) t (merchant_id, kind, topic, item_id, polarity, opened_week, closed_week)
     """)
-    assert [row["topic"] for row in rows(con, "issues", "marts.emerging_issues")] == ["closed later", "new", "open"]
+    topics = [row["topic"] for row in rows(con, "issues", "marts.emerging_issues")]
+    assert topics == ["closed later", "closed now", "new", "open"]
+
+
+def test_the_weeks_of_an_issue_end_with_the_letters(con):
+    con.execute("""
+        create table marts.issue_weeks as from (values
+            ('mine', 'need', '*', 'price', 'negative', date '2026-03-23', 9),
+            ('mine', 'need', '*', 'price', 'negative', date '2026-01-05', 1),
+            ('mine', 'need', '*', 'price', 'negative', date '2025-12-29', 0),
+            ('mine', 'need', '*', 'price', 'negative', date '2026-03-30', 0),
+            ('other', 'need', '*', 'price', 'negative', date '2026-03-23', 5)
+        ) t (merchant_id, kind, item_id, topic, polarity, week, mentions)
+    """)
+    assert [row["mentions"] for row in rows(con, "issue_weeks", "marts.issue_weeks")] == [1, 9]
 
 
 def test_only_customers_who_bought_again_and_were_judged_can_be_about_to_leave(con):

@@ -1,10 +1,11 @@
-"""What is new: needs and phrases that customers mention more often than chance explains, and since when."""
+"""What is new: needs and phrases that customers mention more often than chance explains, since when, and up to now."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from lingping.letter.issue_course import Course, State, issue_key, read_courses
 from lingping.letter.quotes import Quote
 from lingping.letter.rows.letter_rows import ALL_ITEMS, Row
 from lingping.letter.section_type import Section, Source
@@ -12,14 +13,15 @@ from lingping.letter.todos import Concern
 from lingping.letter.wording.phrases import Phrases
 
 _ISSUES = 5
+_STATES: tuple[State, ...] = ("running", "easing", "over")
 
 
 @dataclass(frozen=True)
 class Issue:
-    """A need or a phrase that customers mention more often than chance explains.
+    """A need or a phrase that customers mention more often than chance explains, and its course up to now.
 
-    `mentions` of `total` in the week in which it rose, against `baseline` in the eight weeks before. `is_new`: it rose
-    in the letter's week; `is_again`: not for the first time. `item_name` is None where it is of the whole shop.
+    `is_new`: it rose in the letter's week; `is_again`: not for the first time. `item_name` is None where it is of the
+    whole shop.
     """
 
     name: str
@@ -29,40 +31,50 @@ class Issue:
     start: date
     is_new: bool
     is_again: bool
-    mentions: int
-    total: int
-    share: float
-    baseline: float
+    course: Course
     quotes: tuple[Quote, ...]
 
 
 @dataclass(frozen=True)
 class Issues:
-    """The issues that are open, and how many reviews of the week were read to find any."""
+    """The issues that run, ease or are just over, and how many reviews of the week were read to find any."""
 
     issues: tuple[Issue, ...]
     read_reviews: int
 
 
 def build(source: Source) -> Issues | None:
-    """The issues open in the letter's week: complaints first, those of this week first, then those that rose most.
+    """The issues of the letter's week: complaints first, running ones first, those of this week first, then by rise.
 
-    None for a week without reviews.
+    A phrase that only words the cause of an urgent need is left out. None for a week without reviews.
     """
-    ordered = sorted(
-        source.records("issues"),
-        key=lambda row: (
-            row["polarity"] != "negative", row["opened_week"] != source.week, -(row["log_odds_z"] or 0), row["topic"],
-            row["item_id"],
-        ),
-    )  # fmt: skip
+    courses = read_courses(source.records("issue_weeks"))
+    told = {phrase for row in source.records("causes") for phrase in row["phrases"] or () if row["state"]}
+    rows = [row for row in source.records("issues") if _is_shown(row, courses.get(issue_key(row)), told)]
+    rows.sort(key=lambda row: _rank(row, courses[issue_key(row)].state, source.week))
     this = source.week_row()
-    if not ordered and not this.get("reviews"):
+    if not rows and not this.get("reviews"):
         return None
-    return Issues(tuple(_issue(row, source) for row in ordered[:_ISSUES]), this.get("read_reviews", 0))
+    issues = tuple(_issue(row, courses[issue_key(row)], source) for row in rows[:_ISSUES])
+    return Issues(issues, this.get("read_reviews", 0))
 
 
-def _issue(row: Row, source: Source) -> Issue:
+def _is_shown(row: Row, course: Course | None, told: set[str]) -> bool:
+    """Whether there is something to report: no issue that has been over for two weeks, no part of a cause."""
+    if course is None or course.was_over:
+        return False
+    topic = row["topic"]
+    return row["kind"] == "need" or not any(topic in phrase or phrase in topic for phrase in told)
+
+
+def _rank(row: Row, state: State, week: date) -> tuple[object, ...]:
+    return (
+        row["polarity"] != "negative", _STATES.index(state), row["opened_week"] != week, -(row["log_odds_z"] or 0),
+        row["topic"], row["item_id"],
+    )  # fmt: skip
+
+
+def _issue(row: Row, course: Course, source: Source) -> Issue:
     is_need = row["kind"] == "need"
     return Issue(
         name=source.names.of(row["topic"], row["topic_name"]) if is_need else row["topic"],
@@ -72,10 +84,7 @@ def _issue(row: Row, source: Source) -> Issue:
         start=row["start_date"],
         is_new=row["opened_week"] == source.week,
         is_again=row["first_opened_week"] < row["opened_week"],
-        mentions=row["mentions"],
-        total=row["total"],
-        share=row["share"],
-        baseline=row["baseline_share"],
+        course=course,
         quotes=_quotes(row, source, is_need=is_need),
     )
 
@@ -99,7 +108,7 @@ SECTION = Section(
     region="first",
     content=Issues,
     build=build,
-    reads=("weeks",),
+    reads=("weeks", "causes", "issue_weeks"),
     concerns=_concerns,
     sheets=("issues",),
 )

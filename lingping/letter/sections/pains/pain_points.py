@@ -9,12 +9,14 @@ from lingping.letter.chance import is_by_chance, is_chance, share_of
 from lingping.letter.names import Names
 from lingping.letter.quotes import Quote, Quotes
 from lingping.letter.rows.letter_rows import ALL_ITEMS, Row
+from lingping.letter.sections.pains.pain_cause import Cause, read_cause
 from lingping.letter.sections.pains.suggestion import Suggestion
 from lingping.stats.intervals import Share, Span
 
 _PAINS = 3
 _ITEMS = 3
 _QUOTES = 3
+_OF_THE_SHOP = ("logistics", "service")  # no item is to blame for them unless it stands out
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,8 @@ class AffectedItem:
 class PainPoint:
     """A need that customers complained of: how much, whom it touches, on which items, what to do, in their words.
 
-    `share` is None where too few reviews were read, `baseline` (the four weeks before) likewise.
+    `share` is None where too few reviews were read, `baseline` likewise: of the four weeks before; of an open issue,
+    which began in `issue_week`, of the four weeks before it began. `cause`: what the complaints have in common.
     `history`: complaints in each of the weeks up to this one, oldest first. `q_value`: how easily chance explains the
     change, among all needs of the week. `repurchase`, `refund`: what customers who ever complained did more (or less)
     than matched others, as shares; `matched` of them. None where too few could be matched.
@@ -59,34 +62,52 @@ class PainPoint:
     refund: Span | None = None
     matched: int = 0
     is_suggestion_chinese: bool = True
+    cause: Cause | None = None
+    issue_week: date | None = None
 
 
-Suggest = Callable[[Row], Suggestion | None]
+Suggest = Callable[[Row, Cause | None], Suggestion | None]
 
 
 def pain_points(
-    insights: list[Row], week: date, quotes: Quotes, names: Names, suggest: Suggest
+    insights: list[Row], causes: list[Row], week: date, quotes: Quotes, names: Names, suggest: Suggest
 ) -> tuple[PainPoint, ...]:
-    """The needs complained of in `week`, most urgent first, each with its worst items.
+    """The needs complained of in `week`, most urgent first, each with its worst items; those with a running issue lead.
 
-    `suggest` says what to do about the complaints of a row.
+    `suggest` says what to do about the complaints of a row, and of their cause.
     """
+    known = {row["need"]: read_cause(row) for row in causes}
     now = [row for row in insights if row["week"] == week and row["negatives"]]
     urgent_first = sorted(now, key=lambda row: (-row["priority"], -row["negatives"], row["need"], row["item_id"]))
     whole_shop = [row for row in urgent_first if row["item_id"] == ALL_ITEMS]
+    whole_shop.sort(key=lambda row: not (row["need"] in known and known[row["need"]].is_alive))
+    scopes = {row["need"]: row["item_id"] for row in causes}
     return tuple(
-        _pain_point(row, urgent_first, _history(insights, row["need"], week), quotes, names, suggest)
+        _pain_point(row, _items_of(row, scopes, urgent_first), known.get(row["need"]),
+                    _history(insights, row["need"], week), quotes, names, suggest)
         for row in whole_shop[:_PAINS]
-    )
+    )  # fmt: skip
+
+
+def _items_of(row: Row, scopes: dict[str, str], urgent_first: list[Row]) -> list[Row]:
+    """The rows of the need's items, most urgent first; the item that the cause names leads."""
+    items = [item for item in urgent_first if item["need"] == row["need"] and item["item_id"] != ALL_ITEMS]
+    return sorted(items, key=lambda item: item["item_id"] != scopes.get(row["need"]))
+
+
+def _advised(row: Row, items: list[Row], cause: Cause | None) -> Row:
+    """The row that the advice is about: an item's, or the shop's where the whole shop is concerned."""
+    of_shop = cause is not None and cause.item is None and (cause.is_alive or row["need"] in _OF_THE_SHOP)
+    return row if of_shop or not items else items[0]
 
 
 def _pain_point(
-    row: Row, urgent_first: list[Row], history: tuple[int, ...], quotes: Quotes, names: Names, suggest: Suggest
-) -> PainPoint:
-    items = [item for item in urgent_first if item["need"] == row["need"] and item["item_id"] != ALL_ITEMS]
+    row: Row, items: list[Row], cause: Cause | None, history: tuple[int, ...], quotes: Quotes, names: Names,
+    suggest: Suggest,
+) -> PainPoint:  # fmt: skip
     share = share_of(row["negatives"], row["reviews"])
     baseline = share_of(row["baseline_negatives"], row["baseline_reviews"])
-    suggestion = suggest(items[0] if items else row)
+    suggestion = suggest(_advised(row, items, cause), cause)
     return PainPoint(
         need=row["need"],
         name=names.of(row["need"], row["need_name"]),
@@ -106,6 +127,8 @@ def _pain_point(
         refund=_span(row, "refund"),
         matched=row["matched_complainers"] or 0,
         is_suggestion_chinese=suggestion is not None and suggestion.language == "zh",
+        cause=cause,
+        issue_week=row["issue_week"],
     )
 
 

@@ -1,10 +1,12 @@
 """Complaints in words: what they cost, how they changed, and their lines in the digest for chats."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 
 from lingping.letter.chat_lines import WIDTH, Line, clip
 from lingping.letter.sections.pains.pain_points import PainPoint
 from lingping.letter.wording.changes import Change, Step, describe_step, without_arrow
+from lingping.letter.wording.dates import day
 from lingping.letter.wording.numbers import money, percent, points
 from lingping.letter.wording.phrases import Phrases
 from lingping.stats.intervals import Span
@@ -20,7 +22,14 @@ def pain_change(pain: PainPoint, say: Phrases) -> Change:
     if pain.baseline is None:
         return Change(say("thin_before"))
     step = Step(pain.share.value, pain.baseline.value, "share", "down", pain.is_chance)
-    return describe_step(step, say("before", share=percent(step.before)), say.language)
+    return describe_step(step, _before(pain.issue_week, percent(step.before), say), say.language)
+
+
+def _before(issue_week: date | None, share: str, say: Phrases) -> str:
+    if issue_week is None:
+        return say("before", share=share)
+    first, last = (day(issue_week - timedelta(days=days), say.language) for days in (28, 1))
+    return say("before_issue", first=first, last=last, share=share)
 
 
 def pain_costs(pain: PainPoint, say: Phrases) -> list[str]:

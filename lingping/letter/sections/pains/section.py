@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from lingping.letter.chat_lines import Line
 from lingping.letter.names import Names
 from lingping.letter.rows.letter_rows import Row
 from lingping.letter.section_type import Section, Source, Trend
+from lingping.letter.sections.pains.pain_cause import Cause, describe_cause, headline_cause
 from lingping.letter.sections.pains.pain_points import PainPoint, pain_points
 from lingping.letter.sections.pains.pain_wording import digest_pains, pain_change, pain_costs
-from lingping.letter.sections.pains.suggestion import suggest_measure
+from lingping.letter.sections.pains.suggestion import Suggestion, suggest_measure
 from lingping.letter.todos import Todo
 from lingping.letter.wording.phrases import Phrases
 
@@ -24,13 +24,18 @@ class Pains:
 
 def build(source: Source) -> Pains | None:
     """The pains of the week; None for a week in which no review was read."""
-    suggest = partial(suggest_measure, names=source.names, phrases=SECTION.say)
-    pains = pain_points(source.records("insights"), source.week, source.quotes, source.names, suggest)
+
+    def suggest(row: Row, cause: Cause | None) -> Suggestion | None:
+        return suggest_measure(row, source.names, SECTION.say, cause)
+
+    pains = pain_points(
+        source.records("insights"), source.records("causes"), source.week, source.quotes, source.names, suggest
+    )
     return Pains(pains) if pains or source.week_row().get("read_reviews") else None
 
 
 def _headline(content: Pains, say: Phrases) -> Sequence[str]:
-    return [say("headline", name=pain.name, n=pain.negatives) for pain in content.pains[:1]]
+    return [headline_cause(pain.name, pain.negatives, pain.cause, say) for pain in content.pains[:1]]
 
 
 def _digest(content: Pains, say: Phrases) -> Iterable[Line]:
@@ -59,8 +64,8 @@ SECTION = Section(
     place=20,
     content=Pains,
     build=build,
-    reads=("weeks", "insights"),
-    functions=(pain_change, pain_costs),
+    reads=("weeks", "insights", "causes"),
+    functions=(pain_change, pain_costs, describe_cause),
     headline=_headline,
     digest=_digest,
     todos=_todos,

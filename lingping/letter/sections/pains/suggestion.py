@@ -9,6 +9,7 @@ from types import MappingProxyType
 from lingping.letter.chance import is_by_chance
 from lingping.letter.names import Names
 from lingping.letter.rows.letter_rows import ALL_ITEMS, Row
+from lingping.letter.sections.pains.pain_cause import Cause, first_step
 from lingping.letter.wording.phrases import Language, Phrases
 
 # Chinese text has no blanks around the item's name.
@@ -26,11 +27,17 @@ class Suggestion:
     language: Language
 
 
-def suggest_measure(row: Row, names: Names, phrases: Callable[[Language], Phrases]) -> Suggestion | None:
+def suggest_measure(
+    row: Row, names: Names, phrases: Callable[[Language], Phrases], cause: Cause | None = None
+) -> Suggestion | None:
     """What to do about the complaints of a row of marts.feedback_insight; None where the need has no measure.
 
-    `phrases` are those of the section in a language.
+    Of a running incident, the first step against its `cause`. `phrases` are those of the section in a language.
     """
+    own = phrases(names.language)
+    step = first_step(row["need"], cause, own)
+    if step is not None:
+        return Suggestion(step, _facts(row, own), own.language)
     found = names.measure(row["need"])
     if found is None:
         return None
@@ -59,7 +66,7 @@ def _rise(row: Row, say: Phrases) -> str:
         return ""
     now = _whole_percent(row["negatives"], row["reviews"])
     before = _whole_percent(row["baseline_negatives"], row["baseline_reviews"])
-    return say("suggestion.rise", now=now, before=before)
+    return say("suggestion.rise_of_issue" if row["issue_week"] else "suggestion.rise", now=now, before=before)
 
 
 def _whole_percent(part: int, whole: int) -> int:
