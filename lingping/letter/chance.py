@@ -1,7 +1,8 @@
 """The fewest reviews for a share or a mean, and whether a change may be chance."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from lingping.letter.rows.letter_rows import Row
 from lingping.stats.intervals import Share, Span, mean_of_counts, shares_may_be_equal, wilson
 
 MIN_REVIEWS = 5
@@ -11,6 +12,18 @@ _FALSE_DISCOVERIES = 0.05
 def share_of(count: int, total: int) -> Share | None:
     """`count` of `total` with its 95 % interval, or None below `MIN_REVIEWS`."""
     return wilson(count, total) if total >= MIN_REVIEWS else None
+
+
+def complaint_rates(rates: Iterable[Row], need: str, negative_share: float) -> tuple[float, float] | None:
+    """How often complaints about `need` are read as such, and other reviews as one; None where it was not measured.
+
+    From the rows of error_rates: a complaint is read where the need and the sentiment are; a need found wrongly is a
+    complaint as often as reviews are negative.
+    """
+    known = {row["label"]: row for row in rates}
+    if need not in known or "negative" not in known:
+        return None
+    return known[need]["hits"] * known["negative"]["hits"], known[need]["false_alarms"] * negative_share
 
 
 def is_chance(now: Share | None, before: Share | None) -> bool | None:

@@ -6,6 +6,9 @@ from math import hypot, sqrt
 
 Z95 = 1.959964  # 97.5 % quantile of the normal distribution; dbt_like_sql/macros/intervals.sql has the same
 
+# Correlation of a classifier's errors within a shop, as in lingping.evaluation.rate_spread
+BETWEEN_SHOPS = 0.04
+
 
 @dataclass(frozen=True)
 class Share:
@@ -48,6 +51,25 @@ def wilson(count: int, total: int) -> Share:
     half = Z95 / (1 + spread) * sqrt(share * (1 - share) / total + spread / (4 * total))
     low, high = min(share, centre - half), max(share, centre + half)  # rounding errors at shares of 0 and 1
     return Share(count, total, max(0.0, low), min(1.0, high))
+
+
+def widen_by_reading(share: Share, hits: float, false_alarms: float) -> Share:
+    """The share of texts as a classifier read them, with bounds that also allow for its errors.
+
+    `hits` and `false_alarms` are its rates where a text is, and is not, one of those counted. The share corrected for
+    them (Rogan and Gladen 1978) has the error of the sample, and that of rates that differ between shops
+    (BETWEEN_SHOPS), added in quadrature (Zou and Donner 2008). The bounds contain those of `share`; they are 0 and 1
+    where hits exceed false alarms by less than 0.1.
+    """
+    gain = hits - false_alarms
+    if gain < 0.1:
+        return Share(share.count, share.total, 0.0, 1.0)
+    true = min(1.0, max(0.0, (share.value - false_alarms) / gain))
+    variance = true**2 * hits * (1 - hits) + (1 - true) ** 2 * false_alarms * (1 - false_alarms)
+    reach = Z95 * sqrt(BETWEEN_SHOPS * variance) / gain
+    low = true - hypot((share.value - share.low) / gain, reach)
+    high = true + hypot((share.high - share.value) / gain, reach)
+    return Share(share.count, share.total, max(0.0, min(low, share.low)), min(1.0, max(high, share.high)))
 
 
 def shares_may_be_equal(one: Share, other: Share) -> bool:

@@ -102,7 +102,7 @@ def test_the_quality_is_that_of_the_classifier_in_use_and_of_the_shop_itself(con
         ("used", 1),
     ]
     rates = rows(con, "error_rates", "nlp.error_rates")
-    assert [(row["model_id"], row["label"]) for row in rates] == [("used", "negative")]
+    assert [(row["model_id"], row["label"]) for row in rates] == [("used", "negative"), ("used", "price")]
 
 
 def test_actions_are_those_of_the_twelve_weeks_up_to_the_letters_sunday(con):

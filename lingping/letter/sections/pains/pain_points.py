@@ -67,14 +67,17 @@ class PainPoint:
 
 
 Suggest = Callable[[Row, Cause | None], Suggestion | None]
+Widen = Callable[[str, Share], Share]
 
 
 def pain_points(
-    insights: list[Row], causes: list[Row], week: date, quotes: Quotes, names: Names, suggest: Suggest
-) -> tuple[PainPoint, ...]:
+    insights: list[Row], causes: list[Row], week: date, quotes: Quotes, names: Names, suggest: Suggest,
+    widen: Widen = lambda _, share: share,
+) -> tuple[PainPoint, ...]:  # fmt: skip
     """The needs complained of in `week`, most urgent first, each with its worst items; those with a running issue lead.
 
-    `suggest` says what to do about the complaints of a row, and of their cause.
+    `suggest` says what to do about the complaints of a row, and of their cause; `widen` adds the classifier's errors to
+    the interval of a need's share.
     """
     known = {row["need"]: read_cause(row) for row in causes}
     now = [row for row in insights if row["week"] == week and row["negatives"]]
@@ -84,7 +87,7 @@ def pain_points(
     scopes = {row["need"]: row["item_id"] for row in causes}
     return tuple(
         _pain_point(row, _items_of(row, scopes, urgent_first), known.get(row["need"]),
-                    _history(insights, row["need"], week), quotes, names, suggest)
+                    _history(insights, row["need"], week), quotes, names, suggest, widen)
         for row in whole_shop[:_PAINS]
     )  # fmt: skip
 
@@ -103,7 +106,7 @@ def _advised(row: Row, items: list[Row], cause: Cause | None) -> Row:
 
 def _pain_point(
     row: Row, items: list[Row], cause: Cause | None, history: tuple[int, ...], quotes: Quotes, names: Names,
-    suggest: Suggest,
+    suggest: Suggest, widen: Widen,
 ) -> PainPoint:  # fmt: skip
     share = share_of(row["negatives"], row["reviews"])
     baseline = share_of(row["baseline_negatives"], row["baseline_reviews"])
@@ -112,7 +115,7 @@ def _pain_point(
         need=row["need"],
         name=names.of(row["need"], row["need_name"]),
         negatives=row["negatives"],
-        share=share,
+        share=widen(row["need"], share) if share else None,
         baseline=baseline,
         is_chance=is_by_chance(row["q_value"]) if row["q_value"] is not None else is_chance(share, baseline),
         rating_impact=row["rating_impact"],

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from lingping.letter.chance import complaint_rates
 from lingping.letter.chat_lines import Line
 from lingping.letter.names import Names
 from lingping.letter.rows.letter_rows import Row
@@ -13,6 +14,7 @@ from lingping.letter.sections.pains.pain_wording import digest_pains, pain_chang
 from lingping.letter.sections.pains.suggestion import Suggestion, suggest_measure
 from lingping.letter.todos import Todo
 from lingping.letter.wording.phrases import Phrases
+from lingping.stats.intervals import Share, widen_by_reading
 
 
 @dataclass(frozen=True)
@@ -28,8 +30,14 @@ def build(source: Source) -> Pains | None:
     def suggest(row: Row, cause: Cause | None) -> Suggestion | None:
         return suggest_measure(row, source.names, SECTION.say, cause)
 
+    def widen(need: str, share: Share) -> Share:
+        rates = complaint_rates(source.records("error_rates"), need, negative)
+        return widen_by_reading(share, *rates) if rates else share
+
+    this = source.week_row()
+    negative = this["negatives"] / this["read_reviews"] if this.get("read_reviews") else 0.0
     pains = pain_points(
-        source.records("insights"), source.records("causes"), source.week, source.quotes, source.names, suggest
+        source.records("insights"), source.records("causes"), source.week, source.quotes, source.names, suggest, widen
     )
     return Pains(pains) if pains or source.week_row().get("read_reviews") else None
 
@@ -64,7 +72,7 @@ SECTION = Section(
     place=20,
     content=Pains,
     build=build,
-    reads=("weeks", "insights", "causes"),
+    reads=("weeks", "insights", "causes", "error_rates"),
     functions=(pain_change, pain_costs, describe_cause),
     headline=_headline,
     digest=_digest,
