@@ -10,7 +10,7 @@ _VERDICT = 2  # the ten of places of what hurts and what delights: it comes firs
 
 
 def headline(letter: WeeklyLetter) -> str:
-    """The parts of the sections, the verdict first: within one ten of places joined by commas, else by semicolons."""
+    """The parts of the sections, the verdict first: joined by semicolons, those of other tens of places by commas."""
     named = [
         (section.place // 10, section.headline(content, section.say(letter.language)))
         for section, content in sections_with_content(letter)
@@ -18,8 +18,10 @@ def headline(letter: WeeklyLetter) -> str:
     ]
     named.sort(key=lambda each: each[0] != _VERDICT)
     groups = [
-        say(letter.language, "comma").join(part for _, parts in group for part in parts)
-        for _, group in groupby(named, key=lambda each: each[0])
+        say(letter.language, "semicolon" if ten == _VERDICT else "comma").join(
+            part for _, parts in group for part in parts
+        )
+        for ten, group in groupby(named, key=lambda each: each[0])
     ]
     parts = [group for group in groups if group]
     if not parts:

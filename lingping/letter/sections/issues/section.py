@@ -97,7 +97,7 @@ def _quotes(row: Row, source: Source, *, is_need: bool) -> tuple[Quote, ...]:
 
 def _concerns(content: Issues, say: Phrases) -> Iterable[Concern]:
     for issue in content.issues:
-        if issue.polarity == "negative":
+        if issue.polarity == "negative" and issue.course.state != "over":
             what = say(f"heading.{issue.kind}.negative", name=issue.name)
             yield Concern(f"{what}（{issue.item_name or say('whole_shop')}）", 3 if issue.is_new else 2)
 

@@ -142,7 +142,7 @@ def headline_cause(name: str, complaints: int, cause: Cause | None, say: Phrases
     if cause.phrases:
         why.append(say("headline_words", words=quote_words(cause.phrases[:2], say)))
     if cause.since:
-        why.append(say(f"cause.since.{cause.state}", day=day(cause.since, say.language)))
+        why.append(say(f"headline_since.{cause.state}", day=day(cause.since, say.language)))
     if cause.period:
         why.append(say("headline_period", days=_days(cause.period, say)))
     return say("comma").join(why)
@@ -154,7 +154,7 @@ def first_step(need: str, cause: Cause | None, say: Phrases) -> str | None:
         return None
     slots: Mapping[str, str] = {
         "item": say("suggestion.item", name=cause.item) if cause.item else say("any_item"),
-        "words": quote_words(cause.phrases, say) or say("first_step_words"),
+        "words": quote_words(cause.phrases[:2], say) or say("first_step_words"),
         "buyers": say("first_step_buyers_of", days=_days(cause.period, say)) if cause.period
         else say("first_step_buyers"),
     }  # fmt: skip

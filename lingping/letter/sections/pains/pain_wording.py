@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from lingping.letter.chat_lines import WIDTH, Line, clip
 from lingping.letter.sections.pains.pain_points import PainPoint
-from lingping.letter.wording.changes import Change, Step, describe_step, without_arrow
+from lingping.letter.wording.changes import Better, Change, Step, describe_step, without_arrow
 from lingping.letter.wording.dates import day
 from lingping.letter.wording.numbers import money, percent, points
 from lingping.letter.wording.phrases import Phrases
@@ -21,7 +21,10 @@ def pain_change(pain: PainPoint, say: Phrases) -> Change:
         return Change("")
     if pain.baseline is None:
         return Change(say("thin_before"))
-    step = Step(pain.share.value, pain.baseline.value, "share", "down", pain.is_chance)
+    # Beside a running issue, "chance" would be wrong: then a small change of the whole shop is not judged.
+    is_judged = not (pain.is_chance and pain.cause and pain.cause.is_alive)
+    better: Better | None = "down" if is_judged else None
+    step = Step(pain.share.value, pain.baseline.value, "share", better, pain.is_chance)
     return describe_step(step, _before(pain.issue_week, percent(step.before), say), say.language)
 
 
