@@ -84,8 +84,8 @@ def test_the_english_letter_says_the_same_in_english():
     letter = english()
     figures = section_of(letter, Figures).figures
     assert headline(letter) == (
-        "128 reviews this week, 4.31 stars on average; 20.7% negative, 9.2 points above last week; may be chance; "
-        "most pressing: Packaging (11 complaints), most praised: Taste (41)."
+        "Most pressing: Packaging (11 complaints); most praised: Taste (41); "
+        "128 reviews this week, 4.31 stars on average; 20.7% negative, 9.2 points above last week; may be chance."
     )
     assert [figure.name for figure in figures][:3] == ["Reviews", "Mean rating", "Negative share"]
     assert figure_change(figures[3], FIGURES.say("en")).text == "↓ 13.2 points below last week: worse"

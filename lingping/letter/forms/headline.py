@@ -26,4 +26,5 @@ def headline(letter: WeeklyLetter) -> str:
     parts = [group for group in groups if group]
     if not parts:
         return say(letter.language, "headline.nothing")
-    return say(letter.language, "semicolon").join(parts) + say(letter.language, "full_stop")
+    sentence = say(letter.language, "semicolon").join(parts) + say(letter.language, "full_stop")
+    return sentence[0].upper() + sentence[1:]

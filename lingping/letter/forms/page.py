@@ -15,6 +15,7 @@ from lingping.letter.section_type import Section, Trend
 from lingping.letter.weekly_letter import WeeklyLetter
 from lingping.letter.wording import dates, numbers
 from lingping.letter.wording.phrases import Language, Phrases, shared_phrases
+from lingping.letter.wording.quoted import mark_chinese
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -100,7 +101,8 @@ def _environment(language: Language) -> "Environment":
     environment.globals["zh"] = Markup(' lang="zh-CN"') if language != "zh" else ""
     environment.filters |= {"money": numbers.money, "percent": numbers.percent, "between": numbers.between}
     environment.filters |= {
-        each.__name__: partial(each, language=language) for each in (dates.day, dates.full_date, dates.week)
+        each.__name__: partial(each, language=language)
+        for each in (dates.day, dates.full_date, dates.week, mark_chinese)
     }
     return environment
 

@@ -190,13 +190,14 @@ def test_a_damaged_card_is_one_line_that_names_it(tmp_path):
 def test_the_overview_ranks_shops_by_what_needs_a_person_and_flags_no_quiet_shop(tmp_path):
     letters = tmp_path / "letters"
     calm = letter_rows(weeks=[week_row(), week_row(1)])
-    old = table("issues", {"opened_week": WEEK - timedelta(weeks=1)})
+    weeks = table("issue_weeks", {})
+    old = table("issues", {"opened_week": WEEK - timedelta(weeks=1)}) | weeks
     worse = a_busy_week()
     shops = {
         "a-quiet": calm,
         "b-worse": worse,
         "c-runs": with_tables(calm, **old),
-        "d-new": with_tables(calm, **table("issues", {})),
+        "d-new": with_tables(calm, **table("issues", {}), **weeks),
     }
     pages = [put(letters, name, WEEK, rows) for name, rows in shops.items()]
     write_indexes(letters, {page.parent for page in pages})

@@ -112,7 +112,9 @@ def test_praise_that_rose_is_found_though_other_praise_is_more_frequent():
 
 def test_an_english_letter_has_the_cause_in_english():
     rows = with_tables(a_busy_week(), **taxonomy(), **table("causes", {"province": "广东", "province_complaints": 6}))
-    page = seen(render(build(rows, "en")))
+    html = render(build(rows, "en"))
+    page = seen(html)
+    assert '“<bdi lang="zh-CN">每日坚果 30 包礼盒</bdi>”' in html
     assert "most complainers bought on 14 March to 19 March" in page
     assert "more since 20 March, still running" in page
-    assert "especially many sent to 广东 (6)" in page
+    assert "especially many sent to “广东” (6)" in page
