@@ -12,6 +12,7 @@ from assets.resources import ProgressParam, SettingsParam, Warehouse
 from assets.retries import RETRY, final_if_known
 from lingping.clock import utc_now
 from lingping.contracts import EVENTS, FILES, ITEMS, ORDERS, QUARANTINE, REVIEWS
+from lingping.inert import make_inert
 from warehouse.imports.inbox import import_path, keep_existing, keep_settled, list_exports, withdraw_stale
 from warehouse.imports.load import ImportResult
 from warehouse.ledgers.key_ledger import use_key
@@ -50,7 +51,7 @@ def imports(
         begin_run(con, context.run.run_id, at=started, as_of=settings.as_of, imports=done)
         for each in done:
             if each.status == "held":
-                context.log.warning("%s is held back: %s", each.path, each.reason)
+                context.log.warning("%s is held back: %s", make_inert(str(each.path)), make_inert(str(each.reason)))
         held = held_files(con)
         context.instance.add_run_tags(context.run.run_id, _tags(done, held))
         facts = {FILES.name: {"files": _list_imports(done), "held": _list_held(held)}}

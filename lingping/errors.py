@@ -1,5 +1,7 @@
 """The one exception that users are meant to read."""
 
+from lingping.inert import make_inert
+
 
 class LingpingError(Exception):
     """Something that a person can mend. The message names the file, the place and the remedy, in one line.
@@ -8,3 +10,6 @@ class LingpingError(Exception):
     """
 
     exit_code = 2
+
+    def __init__(self, message: str) -> None:
+        super().__init__(make_inert(message, lines=True))

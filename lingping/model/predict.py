@@ -32,19 +32,22 @@ def check_paths(source: Path, target: Path) -> None:
             raise LingpingError(f"{path}: `predict` reads and writes {', '.join(FORMATS)}. Rename or convert the file.")
 
 
-def predict_file(source: Path, target: Path, *, text_column: str, classifier: Classifier, progress: Progress) -> int:
+def predict_file(
+    source: Path, target: Path, *, text_column: str, classifier: Classifier, progress: Progress, raw: bool = False
+) -> int:
     """Write the rows of `source` to `target` with the classifier's columns added; returns their number.
 
     The columns are sentiment, p_negative, p_neutral, p_positive, p_wish (that the text states a wish or a
     suggestion) and needs, a JSON object need → polarity; columns of these names in the source are replaced. A CSV
-    keeps the encoding of its source. Rows are streamed. Raises LingpingError naming file, row and remedy for a file
+    keeps the encoding of its source, and its texts that a spreadsheet would run as formulas get an apostrophe in
+    front, unless `raw`. Rows are streamed. Raises LingpingError naming file, row and remedy for a file
     that cannot be read; `target` then stays as it was.
     """
     check_paths(source, target)
     content, table = open_texts(source, text_column)
     advance = progress.step(f"score {source.name}", unit="texts")
     written = 0
-    with open_row_writer(target, content) as write:
+    with open_row_writer(target, content, raw=raw) as write:
         for chunk in in_chunks(_read_rows(table, source)):
             write(_add_labels(chunk, text_column, classifier, advance))
             written += len(chunk)

@@ -2,28 +2,44 @@
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from numbers import Number
+from typing import IO
 
 from rich import box
-from rich.console import Console, RenderableType
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.markup import escape
 from rich.progress import BarColumn, ProgressColumn, SpinnerColumn, Task, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
 from lingping.errors import LingpingError
+from lingping.inert import make_inert
 from lingping.progress import Advance, Progress
 from pipelines.time_format import format_instant
 
 _MOST_ROWS = 100
 _NARROWEST = 10  # characters of a column that can still be read
 
-out = Console()
-err = Console(stderr=True)
+
+class InertConsole(Console):
+    """A console on which nothing that strangers wrote is obeyed: no escape sequences, no `:emoji:` names."""
+
+    def __init__(self, file: IO[str] | None = None, *, stderr: bool = False) -> None:
+        super().__init__(file=file, stderr=stderr, emoji=False)
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
+        """The segments of `renderable`; only rich's own control segments may move the cursor."""
+        for text, style, control in super().render(renderable, options):
+            yield Segment(text if control else make_inert(text, lines=True), style, control)
+
+
+out = InertConsole()
+err = InertConsole(stderr=True)
 
 
 class _Mark(SpinnerColumn):
@@ -57,11 +73,11 @@ class TerminalProgress(Progress):
         self._terminal = os.fdopen(os.dup(sys.stderr.fileno()), "w") if sys.stderr.isatty() else None
         self._bars = Bars(
             _Mark(finished_text="[green]✓"),
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(bar_width=24),
             _Count(),
             TimeElapsedColumn(),
-            console=Console(file=self._terminal) if self._terminal else err,
+            console=InertConsole(self._terminal) if self._terminal else err,
         )
 
     def __enter__(self) -> "TerminalProgress":
@@ -97,6 +113,11 @@ class TerminalProgress(Progress):
 def say(line: str) -> None:
     """Print a line as it stands: no markup, and no line break in the middle of a path."""
     out.print(line, highlight=False, markup=False, soft_wrap=True)
+
+
+def emit(text: str) -> None:
+    """Print data as they are for a program, and inert on a terminal."""
+    sys.stdout.write(make_inert(text, lines=True) if sys.stdout.isatty() else text)
 
 
 def warn(subject: str, line: str) -> None:

@@ -10,7 +10,7 @@ from lingping.errors import LingpingError
 from lingping.home_layout import DATABASE
 from lingping.settings import Settings, load_settings
 from pipelines.cli.arguments import TextCommand
-from pipelines.cli.console import TerminalProgress, out, say, show_answer, show_table, warn
+from pipelines.cli.console import TerminalProgress, emit, out, say, show_answer, show_table, warn
 from pipelines.cli.options import DAY_FORMAT, Home, Model, as_day
 from pipelines.cli.sql_text import read_question
 
@@ -114,6 +114,9 @@ def sql(
     ] = "current",
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object per line.")] = False,
+    raw: Annotated[
+        bool, typer.Option("--raw", help="With --csv: no apostrophe before texts that a spreadsheet would run.")
+    ] = False,
 ) -> None:
     """Run one SELECT on the published snapshot, or on an older one. Works during a run, too.
 
@@ -127,9 +130,9 @@ def sql(
 
     answer = query(settings, text, snapshot=snapshot)
     if as_csv:
-        typer.echo(answer.to_csv(), nl=False)
+        emit(answer.to_csv(raw=raw))
     elif as_json:
-        typer.echo(answer.to_json_lines(), nl=False)
+        emit(answer.to_json_lines())
     else:
         show_answer(answer.columns, answer.rows)
 
@@ -151,7 +154,7 @@ def status(
 
     found = read_status(settings)
     if as_json:
-        typer.echo(render_json(found))
+        emit(f"{render_json(found)}\n")
     else:
         show_status(settings, found, details=details)
     if found.troubles:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lingping.settings import load_settings
-from pipelines.cli.console import err, say, show_answer, show_table, warn
+from pipelines.cli.console import emit, err, say, show_answer, show_table, warn
 from pipelines.cli.options import Home
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def draft(
 
     drafted = draft_mapping(settings, file, target)
     if target is None:
-        typer.echo(drafted.text, nl=False)
+        emit(drafted.text)
         return
     say(f"{len(drafted.fields)} fields of {drafted.kind}, {drafted.checks} lines to check → {target}")
     say(f"Next: lingping mapping check {file} --source {target}")

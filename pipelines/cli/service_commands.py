@@ -7,7 +7,7 @@ import typer
 
 from lingping.errors import LingpingError
 from lingping.settings import load_settings
-from pipelines.cli.console import TerminalProgress, say
+from pipelines.cli.console import TerminalProgress, emit, say
 from pipelines.cli.options import Home
 
 service_app = typer.Typer()
@@ -74,7 +74,7 @@ def metrics(
     from pipelines.home.metrics import render_metrics
     from pipelines.operations.read_status import read_status
 
-    typer.echo(render_metrics(read_status(settings)), nl=False)
+    emit(render_metrics(read_status(settings)))
 
 
 @service_app.command(epilog="Example: lingping mcp --home demo")

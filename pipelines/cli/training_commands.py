@@ -19,6 +19,9 @@ def predict(
         Path, typer.Argument(metavar="OUT", help="The same rows with sentiment and needs; same formats.")
     ],
     text_column: Annotated[str, typer.Option(help="Column that holds the text.")] = "text",
+    raw: Annotated[
+        bool, typer.Option("--raw", help="CSV: no apostrophe before texts that a spreadsheet would run.")
+    ] = False,
     model: Model = None,
     home: Home = None,
 ) -> None:
@@ -27,7 +30,7 @@ def predict(
     from pipelines.operations.score_file import score_file
 
     with TerminalProgress() as progress:
-        scored = score_file(settings, source, target, text_column=text_column, progress=progress)
+        scored = score_file(settings, source, target, text_column=text_column, raw=raw, progress=progress)
     say(f"{scored.rows:,} rows with {scored.model_id} → {scored.path}")
 
 

@@ -38,9 +38,12 @@ class Answer:
         """The rows as Python values. Raises LingpingError for dates that Python does not have."""
         return as_rows(self.table)
 
-    def to_csv(self) -> str:
-        """The rows as CSV with a header; lists as JSON, NULL as an empty field."""
-        return as_csv_text(self.table)
+    def to_csv(self, *, raw: bool = False) -> str:
+        """The rows as CSV with a header; lists as JSON, NULL as an empty field.
+
+        Texts that a spreadsheet would run as formulas get an apostrophe in front, unless `raw`.
+        """
+        return as_csv_text(self.table, raw=raw)
 
     def to_json_lines(self) -> str:
         """The rows as one JSON object a line; instants, money, NaN and infinity as strings.

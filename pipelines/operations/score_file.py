@@ -19,14 +19,21 @@ class ScoredFile:
 
 
 def score_file(
-    settings: Settings, source: Path, target: Path, *, text_column: str = "text", progress: Progress = SILENT
+    settings: Settings,
+    source: Path,
+    target: Path,
+    *,
+    text_column: str = "text",
+    raw: bool = False,
+    progress: Progress = SILENT,
 ) -> ScoredFile:
     """Write the rows of `source` to `target` with sentiment, its probabilities, p_wish and needs added.
 
-    Both are CSV, JSONL or Parquet. Raises LingpingError for a file that cannot be read; `target` is then unchanged.
+    Both are CSV, JSONL or Parquet. In a CSV, texts that a spreadsheet would run as formulas get an apostrophe in front,
+    unless `raw`. Raises LingpingError for a file that cannot be read; `target` is then unchanged.
     """
     check_paths(source, target)
     open_texts(source, text_column)  # before the classifier is loaded
     classifier = load_classifier(settings.model, **settings.scoring)
-    rows = predict_file(source, target, text_column=text_column, classifier=classifier, progress=progress)
+    rows = predict_file(source, target, text_column=text_column, classifier=classifier, progress=progress, raw=raw)
     return ScoredFile(target, rows, classifier.model_id)

@@ -118,3 +118,15 @@ def test_the_file_to_read_is_not_overwritten(tmp_path):
     with pytest.raises(LingpingError, match="Name another one"):
         predict(source, tmp_path / "." / "mine.csv")
     assert source.read_text("utf-8") == "text\n发货很快\n"
+
+
+def test_a_csv_runs_no_formula_in_a_spreadsheet_unless_it_is_raw(tmp_path):
+    row = {"@id": "-5", "text": "=HYPERLINK(1)", "note": "-物流慢"}
+    source = write_csv(tmp_path / "in.csv", [row])
+    predict(source, tmp_path / "out.csv")
+    predict_file(source, tmp_path / "raw.csv", text_column="text", classifier=CLASSIFIER, progress=Progress(), raw=True)
+    written = [next(csv.DictReader((tmp_path / name).open(encoding="utf-8"))) for name in ("out.csv", "raw.csv")]
+    assert {"'@id": "-5", "text": "'=HYPERLINK(1)", "note": "'-物流慢"}.items() <= written[0].items()
+    assert row.items() <= written[1].items()
+    predict(source, tmp_path / "out.jsonl")
+    assert row.items() <= json.loads((tmp_path / "out.jsonl").read_text("utf-8")).items()

@@ -11,16 +11,21 @@ import pyarrow as pa
 from pyarrow import csv
 
 from lingping.errors import LingpingError
+from lingping.inert import defuse
 
 
-def as_csv_text(answer: pa.Table) -> str:
+def as_csv_text(answer: pa.Table, *, raw: bool = False) -> str:
     """The answer as CSV with a header; lists as JSON, NULL as an empty field.
 
-    Raises LingpingError for dates within lists that Python does not have.
+    Texts that a spreadsheet would run as formulas get an apostrophe in front, unless `raw`. Raises LingpingError for
+    dates within lists that Python does not have.
     """
     flat = [_as_json_texts(column) if pa.types.is_nested(column.type) else column for column in answer.columns]
+    names = answer.column_names
+    if not raw:
+        flat, names = [_defuse(column) for column in flat], [defuse(name) for name in names]
     sink = io.BytesIO()
-    csv.write_csv(pa.table(flat, names=answer.column_names), sink)
+    csv.write_csv(pa.table(flat, names=names), sink)
     return sink.getvalue().decode()
 
 
@@ -49,6 +54,12 @@ def to_json_value(value: object) -> Any:  # noqa: ANN401  (JSON)
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
     return value if value is None or isinstance(value, bool | int | float | str) else str(value)
+
+
+def _defuse(column: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
+    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+        return column
+    return pa.array([None if text is None else defuse(text) for text in column.to_pylist()], pa.string())
 
 
 def _as_json_texts(column: pa.ChunkedArray) -> pa.Array:

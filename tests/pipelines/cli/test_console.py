@@ -1,10 +1,13 @@
 from datetime import UTC, datetime
 from decimal import Decimal
+from io import StringIO
 
 import pytest
+from rich.text import Text
 
 from lingping.errors import LingpingError
-from pipelines.cli.console import TerminalProgress, show_answer, show_table
+from lingping.inert import make_inert
+from pipelines.cli.console import InertConsole, TerminalProgress, emit, say, show_answer, show_table, warn
 
 
 @pytest.fixture(autouse=True)
@@ -43,6 +46,45 @@ def test_a_long_path_folds_and_numbers_stay_whole(capsys):
     show_table("Deliveries", ("file", "received"), [("很长的文件名" * 20 + ".csv", 1_234_567)])
     lines = capsys.readouterr().out.splitlines()
     assert any("1,234,567" in line for line in lines)
+
+
+HOSTILE = "[/b]\x1b[2J\x1b]8;;http://evil.example\x1b\\link\x1b]8;;\x1b\\ :x: \u202egnp.csv \x9b2J \x07[bold]"
+
+
+def test_nothing_that_strangers_wrote_is_obeyed_by_the_terminal(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "250")
+    say(HOSTILE)
+    warn("held back", HOSTILE)
+    show_table("", (HOSTILE,), [(HOSTILE,)])
+    show_answer([HOSTILE], [(HOSTILE,)])
+    with TerminalProgress() as progress:
+        progress.step(HOSTILE, total=1)(1)
+        progress.say(HOSTILE)
+    shown = "".join(capsys.readouterr())
+    assert not [each for each in ("\x1b", "\x9b", "\x07", "\u202e", "❌", "\r") if each in shown]
+    assert ":x: <U+202E>gnp.csv" in shown
+    assert shown.count("[/b]␛[2J") == 8
+
+
+def test_rich_still_colours_what_the_program_says():
+    terminal = StringIO()
+    console = InertConsole(terminal)
+    console._force_terminal = True
+    console.print("[green]good[/]", Text(HOSTILE))
+    assert "good" in terminal.getvalue()
+    assert "\u202e" not in terminal.getvalue()
+
+
+def test_data_are_printed_as_they_are_for_a_program_and_inert_on_a_terminal(capsys, monkeypatch):
+    emit(f"{HOSTILE}\n")
+    assert capsys.readouterr().out == f"{HOSTILE}\n"
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    emit(f"{HOSTILE}\n")
+    assert capsys.readouterr().out == f"{make_inert(HOSTILE)}\n"
+
+
+def test_an_error_is_inert_wherever_it_is_shown():
+    assert str(LingpingError(f"{HOSTILE}: no")) == f"{make_inert(HOSTILE)}: no"
 
 
 def test_progress_that_never_began_leaves_no_blank_line(capsys):

@@ -195,3 +195,10 @@ def test_what_json_and_python_cannot_hold_names_the_remedy(published):
 
 def test_show_tables_names_every_table_with_its_schema(published):
     assert ask(published, "SHOW tables;").to_pylist() == [{"table": "marts.reviews", "rows": 1, "description": None}]
+
+
+def test_csv_runs_no_formula_in_a_spreadsheet_unless_it_is_raw(published):
+    answer = ask(published, """select '=HYPERLINK("x")' as "@a", -1 as n, '-5' as t, null::varchar as e, ['=x'] as l""")
+    assert as_csv_text(answer) == """"'@a","n","t","e","l"\n"'=HYPERLINK(""x"")",-1,"-5",,"[""=x""]"\n"""
+    assert as_csv_text(answer, raw=True).startswith('"@a","n"')
+    assert '"=HYPERLINK(""x"")"' in as_csv_text(answer, raw=True)
