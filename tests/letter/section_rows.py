@@ -28,6 +28,14 @@ from lingping.letter.weekly_letter import WeeklyLetter
 
 SCHEMAS = {
     "stars": pa.schema({"merchant_id": TEXT, "week": DAY, "rating": COUNT, "reviews": COUNT}),
+    "star_weeks": pa.schema({
+        "merchant_id": TEXT, "week": DAY, "rated": COUNT, "good": COUNT, "middling": COUNT, "bad": COUNT, "stars": REAL,
+        "follow_ups": COUNT,
+    }),
+    "keywords": pa.schema({
+        "merchant_id": TEXT, "week": DAY, "word": TEXT, "reviews": COUNT, "negatives": COUNT, "positives": COUNT,
+        "trend": TEXT,
+    }),
     "issues": pa.schema({
         "merchant_id": TEXT, "item_id": TEXT, "item_name": TEXT, "kind": TEXT, "topic": TEXT, "topic_name": TEXT,
         "polarity": TEXT, "start_date": DAY, "opened_week": DAY, "first_opened_week": DAY, "mentions": COUNT,
@@ -52,6 +60,7 @@ SCHEMAS = {
     "items": pa.schema({
         "merchant_id": TEXT, "week": DAY, "item_id": TEXT, "item_name": TEXT, "state": TEXT, "recent_reviews": COUNT,
         "recent_negatives": COUNT, "shop_share": REAL, "top_complaint": TEXT, "top_complaint_reviews": COUNT,
+        "orders": COUNT, "revenue": MONEY, "negatives": COUNT, "read_reviews": COUNT,
     }),
     "leaving": pa.schema({
         "merchant_id": TEXT, "rfm_segment": TEXT, "horizon_days": COUNT, "judged": COUNT, "leaving": COUNT,
@@ -83,6 +92,8 @@ SCHEMAS = {
 }  # fmt: skip
 _GIFT = {"item_id": "1001", "item_name": "每日坚果 30 包礼盒"}
 _DEFAULTS = {
+    "star_weeks": {"week": WEEK, "rated": 120, "good": 96, "middling": 6, "bad": 18, "stars": 520.0, "follow_ups": 7},
+    "keywords": {"week": WEEK, "word": "漏气", "reviews": 12, "negatives": 11, "positives": 1, "trend": "rising"},
     "stars": {"week": WEEK, "rating": 5, "reviews": 10},
     "issues": _GIFT | {
         "kind": "need", "topic": "packaging", "topic_name": "包装", "polarity": "negative",
@@ -103,6 +114,7 @@ _DEFAULTS = {
     "wishes": _GIFT | {"review_key": "w", "week": WEEK, "wish": "希望出小包装", "needs": ["packaging"], "p_wish": 0.9},
     "items": _GIFT | {
         "week": WEEK, "state": "worsening", "recent_reviews": 60, "recent_negatives": 21, "shop_share": 0.18,
+        "orders": 40, "revenue": Decimal(2720), "negatives": 9, "read_reviews": 31,
         "top_complaint": "包装", "top_complaint_reviews": 14,
     },
     "leaving": {"rfm_segment": "at_risk", "horizon_days": 28, "judged": 80, "leaving": 12, "spend": Decimal(9300)},
@@ -169,6 +181,8 @@ def everything() -> dict[str, pa.Table]:
                 "item_id": "*", "item_name": None, "evidence": ["p1"], "log_odds_z": 3.0})
         | table("issue_weeks", {"week": WEEK - timedelta(weeks=1), "mentions": 1, "state": None}, {},
                 {"kind": "phrase", "topic": "漏气", "item_id": "*"})
+        | table("star_weeks", {}, {"week": WEEK - timedelta(weeks=1), "good": 100, "bad": 14, "follow_ups": 4})
+        | table("keywords", {}, {"word": "脆", "reviews": 20, "negatives": 1, "positives": 18, "trend": "steady"})
         | table("wishes", {}, {"review_key": "v", "wish": "要是能单独买内袋就好了"})
         | table("items", *gift_and_nuts, {"item_id": "8", "state": "too_few", "recent_reviews": 4})
         | table("leaving", {}, {"rfm_segment": "champions", "judged": 200, "leaving": 0, "spend": None})

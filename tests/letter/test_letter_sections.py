@@ -16,7 +16,21 @@ from lingping.letter.sections.standings.section import Standings
 from lingping.letter.sections.wishes.section import Wishes
 
 FIRST = ("issues",)
-FOLDED = ("figures", "pains", "items", "effects", "delights", "needs", "wishes", "customers", "standings")
+FOLDED = (
+    "figures",
+    "pains",
+    "keywords",
+    "items",
+    "effects",
+    "platform",
+    "periods",
+    "delights",
+    "needs",
+    "wishes",
+    "ranking",
+    "customers",
+    "standings",
+)
 
 
 def test_the_sections_come_in_the_order_in_which_a_merchant_asks():

@@ -141,3 +141,24 @@ def test_a_part_is_taken_in_as_a_subquery_and_its_columns_are_not_the_querys():
         "    -- Those who bought.\n    select user_key, orders\n    from users\n)"
     )
     assert columns_of(query) == ("n", "most")
+
+
+def test_stars_are_counted_by_week_and_follow_ups_in_the_week_in_which_they_were_written(con):
+    con.execute("""
+        create table marts.reviews as from (values
+            ('mine', date '2026-03-23', 5.0, false, null),
+            ('mine', date '2026-03-23', 4.0, false, null),
+            ('mine', date '2026-03-23', 3.0, false, null),
+            ('mine', date '2026-03-23', 1.0, true, null),
+            ('mine', date '2026-03-09', 5.0, true, timestamptz '2026-03-23 00:30:00+08'),
+            ('mine', date '2026-03-09', null, true, timestamptz '2026-03-22 23:30:00+08'),
+            ('mine', date '2026-03-23', 5.0, true, timestamptz '2026-04-02 10:00:00+08'),
+            ('other', date '2026-03-23', 1.0, true, null)
+        ) t (merchant_id, week, rating, has_follow_up, follow_up_at)
+    """)
+    found = {row["week"]: row for row in rows(con, "star_weeks")}
+    this, before, older = (found[date(2026, 3, day)] for day in (23, 16, 9))
+    assert [this[name] for name in ("rated", "good", "middling", "bad", "stars")] == [5, 3, 1, 1, 18]
+    assert [week["follow_ups"] for week in (this, before, older)] == [2, 1, 0]
+    assert older["rated"] == 1
+    assert max(found) == WEEK
