@@ -5,17 +5,20 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from html.parser import HTMLParser
+from pathlib import Path
 
 import dagster as dg
 import pytest
 from rich.cells import cell_len
 
 from lingping.clock import utc_now
+from lingping.letter.wording.phrases import read_catalogue
 from lingping.notify.troubles import Trouble
 from lingping.progress import Progress
 from lingping.settings import Settings, load_settings
 from pipelines.cli.show_status import show_status
 from pipelines.definitions import compose
+from pipelines.home import status_page
 from pipelines.home.find_troubles import find_unresolved
 from pipelines.home.home_status import HomeStatus, TableSummary, gather_status
 from pipelines.home.run_history import RunSummary
@@ -85,7 +88,7 @@ def test_a_home_that_never_ran_is_empty_and_needs_nobody(week, shown):
     assert (week.never.troubles, week.never.runs, week.never.steps, week.never.tables) == ((), (), (), ())
     assert "Nothing needs a person." in shown(week.never)
     assert "lingping run" in shown(week.never)
-    assert "Nothing was run yet" in render_status_page(week.never)
+    assert "Nothing was run yet" in render_status_page(week.never, "en")
 
 
 def test_a_good_run_needs_nobody_and_shows_what_it_took_in_and_how_long_each_step_took(week, shown):
@@ -155,9 +158,9 @@ def test_what_was_not_read_of_files_is_shown_once_for_those_with_the_same_notes(
     for screen in (shown(status), shown(status, details=True)):
         assert re.sub(r"\s+", " ", screen).count("shop/0.csv and 2 more") == 1
         assert note in re.sub(r"\s+", " ", screen)
-    page = render_status_page(status)
+    page = render_status_page(status, "en")
     assert page.count("No stars: no column is named rating or 评分. &lt;b&gt;") == 1
-    assert "Not read, or not found" not in render_status_page(replace(status, imports=status.imports[3:]))
+    assert "Not read, or not found" not in render_status_page(replace(status, imports=status.imports[3:]), "en")
 
 
 def test_a_night_without_a_good_run_is_a_trouble(week):
@@ -231,7 +234,7 @@ class _Page(HTMLParser):
 
 
 def test_the_page_is_self_contained_and_runs_nothing(week):
-    text = render_status_page(week.failed)
+    text = render_status_page(week.failed, "en")
     page = _Page(text)
     assert not {"script", "link", "img", "iframe", "form"} & set(page.tags)
     assert (page.fetched, page.loose_tables) == ([], 0)
@@ -249,7 +252,8 @@ def test_what_a_file_is_called_never_becomes_markup(week):
             troubles=(Trouble("held:x", f"{hostile} is held back", "`lingping run`"),),
             imports=(replace(week.good.imports[0], file=hostile),),
             tables=(TableSummary("marts", hostile, None, None),),
-        )
+        ),
+        "en",
     )
     assert "<script" not in text
     assert "<b>" not in text
@@ -258,7 +262,7 @@ def test_what_a_file_is_called_never_becomes_markup(week):
 
 
 def test_the_page_and_the_screen_name_the_same_troubles_runs_and_tables(week, shown):
-    screen, page = re.sub(r"\s+", " ", shown(week.failed)), render_status_page(week.failed)
+    screen, page = re.sub(r"\s+", " ", shown(week.failed)), render_status_page(week.failed, "en")
     for word in (
         "things need",
         "open_quote",
@@ -275,7 +279,7 @@ def test_the_page_is_written_whole_or_not_at_all(week):
     path = write_status_page(week.settings, week.failed)
     assert path == week.settings.home / "status.html"
     write_status_page(week.settings, week.good)
-    assert "Nothing needs a person." in path.read_text("utf-8")
+    assert "没有需要人处理的事。" in path.read_text("utf-8")  # in the language of the letters
     assert [found.name for found in week.settings.home.glob(".status*")] == []
 
 
@@ -317,3 +321,21 @@ def test_status_is_one_json_object_for_programs(week, lingping):
     assert {each["file"]: each["accepted"] for each in found["imports"]}["shop/events.csv"] == 1
     assert found["quarantine"][0]["reason"] == "bad_event_type"
     assert datetime.fromisoformat(found["now"]).tzinfo is not None
+
+
+def test_the_page_is_chinese_where_the_letters_are(week):
+    page = render_status_page(week.failed, "zh")
+    assert '<html lang="zh-CN">' in page
+    assert "2 件事需要人处理" in page
+    for told in ("没有导入，被搁置了", "<code>lingping run</code>", "每日运行", "完成", "隔离的数据行"):
+        assert told in page
+    body = page[page.index("<body>") :]
+    shown = re.sub(r"<bdi>.*?</bdi>|<code>.*?</code>|<[^>]+>", " ", body, flags=re.DOTALL)
+    assert set(re.findall(r"\b[A-Z][a-z]{3,}\b", shown)) == set()
+
+
+def test_both_languages_of_the_page_have_the_same_phrases():
+    folder = Path(status_page.__file__).parent
+    zh, en = (read_catalogue(folder, language) for language in ("zh", "en"))
+    only_chinese = ("original", "job.", "step.", "trouble.", "remedy.")
+    assert {key for key in set(zh) ^ set(en) if not key.startswith(only_chinese)} == set()
