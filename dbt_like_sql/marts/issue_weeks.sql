@@ -2,8 +2,8 @@
 -- it began to its close: how often it was mentioned, and whether it was running, easing or over.
 -- The share of a week is compared with that of the eight weeks before the issue began, and with that of the weeks since
 -- it opened, each by Fisher's exact test at 5 %, one-sided. Running: above the weeks before. Easing: above them, but
--- below the weeks since. Over: below the weeks since, and no longer above the weeks before. Where a week has too few
--- reviews for either test, it is easing if its share is nearer to that before than to that since, and else running.
+-- below the weeks since. Over: not above the weeks before, and nearer to them than to the weeks since. Where a week has
+-- too few reviews to be above the weeks before, but is nearer to the weeks since, it is running.
 -- column: kind: need or phrase
 -- column: merchant_id: Shop
 -- column: item_id: Item, or '*'
@@ -82,8 +82,7 @@ judged as (
             when week = opened_week then 'running'
             when week = closed_week then 'over'
             when p_above <= 0.05 then if(p_below <= 0.05, 'easing', 'running')
-            when p_below <= 0.05 then 'over'
-            when 2 * mentions / total < usual_mentions / usual_total + since_mentions / since_total then 'easing'
+            when 2 * mentions / total < usual_mentions / usual_total + since_mentions / since_total then 'over'
             else 'running'
         end as state,
     from compared

@@ -100,6 +100,18 @@ def test_an_incident_eases_and_is_over_by_its_latest_week(shop):
     assert states(shop) == ["running", "easing", "over"]
 
 
+def test_a_rise_that_falls_back_is_over_after_a_week_though_few_reviews_prove_little(shop):
+    for number, complaints in enumerate([1] * 8 + [6, 2]):
+        add_week(shop, number, complaints, 20)
+    assert states(shop) == ["running", "over"]
+
+
+def test_a_week_with_hardly_any_reviews_does_not_end_an_incident(shop):
+    for number, (complaints, reviews) in enumerate([(1, 40)] * 8 + [(16, 40), (1, 3)]):
+        add_week(shop, number, complaints, reviews)
+    assert states(shop) == ["running", "running"]
+
+
 def test_one_complaint_of_thirty_is_over(shop):
     """The price of the dress: 16 of 48, 4 of 25, then 1 of 30."""
     for number, (complaints, reviews) in enumerate([(0, 30), (1, 30), (0, 30), (0, 31), (16, 48), (4, 25), (1, 30)]):
