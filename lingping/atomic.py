@@ -1,6 +1,9 @@
 """Atomic writes: a file or folder is written as a draft beside its place, fsynced, and renamed into it in one step.
 
 A reader sees the old content or the new one, never a part, also after a crash or a power failure.
+
+Nobody who cannot list a folder can read what is written into it, whatever the umask allows: a file in a folder of mode
+0700 has mode 0600. So the mode of one folder, set once, decides who reads what will lie in it.
 """
 
 import errno
@@ -13,6 +16,27 @@ from secrets import token_hex
 from stat import S_IMODE
 
 _DRAFT = ".draft"
+
+
+def make_folder(path: Path, *, is_private: bool = False) -> None:
+    """Make `path` and the folders above it that are missing; with `is_private` for its owner alone.
+
+    A folder that is there keeps its mode: its owner may have opened it to others.
+    """
+    if path.is_dir():
+        return
+    if not path.parent.exists():
+        make_folder(path.parent, is_private=is_private)
+    path.mkdir(mode=0o700 if is_private else _reach(path.parent), exist_ok=True)
+
+
+def close_files(folder: Path) -> None:
+    """Take from every file below `folder` the permissions of those whom the file's folder keeps out."""
+    for parent, _, names in os.walk(folder):
+        reach = _reach(Path(parent))
+        for path in (Path(parent, name) for name in names):
+            if (mode := S_IMODE(path.stat().st_mode)) & ~reach:
+                path.chmod(mode & reach)
 
 
 def write_bytes(path: Path, content: bytes, *, mode: int | None = None) -> None:
@@ -31,16 +55,16 @@ def replace_file(path: Path, *, mode: int | None = None) -> Iterator[Path]:
     """An empty draft in the folder of `path` (made if missing), which replaces `path` when the block ends.
 
     On an error the draft is deleted and `path` stays as it was. The file gets the permissions `mode`; by default those
-    of the file that it replaces, else those that the umask allows. A draft is never more readable than that. Raises
-    OSError, before the block begins for what is a folder.
+    of the file that it replaces, else those that umask and folder allow. A draft is never more readable than that.
+    Raises OSError, before the block begins for what is a folder.
     """
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     if mode is None and path.exists():
         mode = S_IMODE(path.stat().st_mode)
     with _draft_of(path) as draft:
-        draft.touch(mode=0o666 if mode is None else 0o600, exist_ok=False)
+        draft.touch(mode=0o666 & _reach(path.parent) if mode is None else 0o600, exist_ok=False)
         try:
             yield draft
             sync_file(draft)
@@ -59,11 +83,12 @@ def replace_folder(path: Path) -> Iterator[Path]:
     On an error the draft is deleted and `path` stays as it was. An old folder is renamed first and deleted last,
     because no portable call replaces a folder that holds files: for an instant nothing lies at `path`.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     with _draft_of(path) as draft:
-        draft.mkdir()
+        draft.mkdir(mode=_reach(path.parent))
         try:
             yield draft
+            close_files(draft)
             _sync_tree(draft)
             _switch_folder(draft, path)
             sync_folder(path.parent)
@@ -95,6 +120,12 @@ def sync_folder(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _reach(folder: Path) -> int:
+    """The permissions of those who can read the folder: its owner, and where it lets them group and others."""
+    mode = folder.stat().st_mode
+    return 0o700 | sum(everything for everything, need in ((0o070, 0o050), (0o007, 0o005)) if mode & need == need)
 
 
 def _switch_folder(draft: Path, path: Path) -> None:

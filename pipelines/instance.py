@@ -13,7 +13,7 @@ from dagster._core.storage.tags import REPOSITORY_LABEL_TAG
 from filelock import FileLock
 from pydantic import SecretStr
 
-from lingping.atomic import write_text
+from lingping.atomic import make_folder, write_text
 from lingping.errors import LingpingError
 from pipelines.step_output import StepOutput
 
@@ -42,7 +42,7 @@ def open_instance(folder: Path, storage: SecretStr | None = None) -> dg.DagsterI
     Runs, events and schedules are there too, in SQLite, unless `storage` is the URL of a Postgres database.
     Raises LingpingError if the driver of Postgres is not installed, or if the database does not answer.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder, is_private=True)
     with FileLock(folder / "instance.lock"):  # daemon and UI start together, and both would create the tables
         _write_config(folder / "dagster.yaml", postgres=bool(storage))
         if not storage:

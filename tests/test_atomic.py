@@ -1,10 +1,11 @@
 import os
+import shutil
 import stat
 import threading
 
 import pytest
 
-from lingping.atomic import remove_drafts, replace_file, replace_folder, write_bytes, write_text
+from lingping.atomic import make_folder, remove_drafts, replace_file, replace_folder, write_bytes, write_text
 
 
 def mode_of(path):
@@ -94,12 +95,37 @@ def test_modes(tmp_path):
     path.chmod(0o640)
     write_text(path, "")
     assert mode_of(path) == 0o640
-    umask = os.umask(0o027)
-    try:
-        write_text(tmp_path / "plain", "")
-    finally:
-        os.umask(umask)
-    assert mode_of(tmp_path / "plain") == 0o640
+    for folder, umask, mode in (
+        (0o755, 0o022, 0o644),
+        (0o755, 0o027, 0o640),
+        (0o2750, 0o022, 0o640),
+        (0o711, 0o022, 0o600),
+        (0o700, 0, 0o600),
+    ):
+        tmp_path.chmod(folder)
+        before = os.umask(umask)
+        try:
+            write_text(tmp_path / "plain", "")
+            (tmp_path / "plain").unlink()
+            write_text(tmp_path / "plain", "")
+            write_text(tmp_path / "deep" / "page", "")
+            with replace_folder(tmp_path / "snapshot") as draft:
+                (draft / "table.parquet").touch(mode=0o666)
+        finally:
+            os.umask(before)
+        found = [mode_of(tmp_path / name) for name in ("plain", "deep/page", "snapshot/table.parquet")]
+        assert found == [mode] * 3
+        shutil.rmtree(tmp_path / "deep")
+        (tmp_path / "plain").unlink()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are those of POSIX")
+def test_a_private_folder_is_made_for_its_owner_and_one_that_is_there_keeps_its_mode(tmp_path):
+    make_folder(tmp_path / "home" / "letters", is_private=True)
+    assert [mode_of(tmp_path / name) for name in ("home", "home/letters")] == [0o700, 0o700]
+    (tmp_path / "home" / "letters").chmod(0o750)
+    make_folder(tmp_path / "home" / "letters", is_private=True)
+    assert mode_of(tmp_path / "home" / "letters") == 0o750
 
 
 def test_content_is_synced_before_the_rename_and_the_folder_after(tmp_path, monkeypatch):

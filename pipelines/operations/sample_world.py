@@ -1,5 +1,6 @@
 """A sample world in the inbox of a home."""
 
+from lingping.atomic import make_folder
 from lingping.sample.world import SampleReport, write_sample
 from lingping.settings import Settings
 
@@ -9,4 +10,5 @@ def write_sample_world(settings: Settings, *, seed: int = 7, scale: float = 1.0)
 
     `scale` 1 is 12,000 reviews and 200,000 events. Raises LingpingError where the inbox holds files already.
     """
+    make_folder(settings.home, is_private=True)
     return write_sample(settings.home, seed=seed, scale=scale)

@@ -16,7 +16,7 @@ from typing import IO
 
 import duckdb
 
-from lingping.atomic import replace_file
+from lingping.atomic import make_folder, replace_file
 from lingping.errors import LingpingError
 from lingping.home_layout import (
     ALERTS,
@@ -86,6 +86,7 @@ def write_backup(
     archive = _archive(settings.home, target, f"lingping-{at:%Y%m%dT%H%M%SZ}.tar")
     with home_lock(settings.home):
         try:
+            make_folder(settings.backups, is_private=True)
             with (
                 replace_file(archive, mode=0o600) as draft,
                 TemporaryDirectory(prefix=".lingping-", dir=draft.parent) as scratch,

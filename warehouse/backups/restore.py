@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import duckdb
 
+from lingping.atomic import close_files, make_folder
 from lingping.errors import LingpingError
 from lingping.home_layout import (
     BACKUPS,
@@ -61,6 +62,7 @@ def restore(
             _refuse_occupied(home, replace)
             scratch = home / _SCRATCH
             shutil.rmtree(scratch, ignore_errors=True)
+            make_folder(scratch, is_private=True)
             try:
                 manifest = _unpack(archive, scratch, progress)
                 if key_file:
@@ -96,6 +98,7 @@ def _unpack(archive: Path, scratch: Path, progress: Progress) -> Manifest:
             manifest = _read_manifest(archive, tar, members)
             advance = progress.step("unpack and verify", total=len(manifest.files), unit="files")
             _write_files(archive, tar, members, manifest, scratch, advance)
+        close_files(scratch)
         _verify_tables(archive, scratch / WAREHOUSE, manifest)
     except (tarfile.TarError, EOFError, duckdb.Error) as error:
         raise _damaged(archive, str(error).splitlines()[0]) from error
@@ -177,7 +180,7 @@ def _write_files(
         if name in _NOT_RESTORED:
             continue
         path = scratch / name
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         tar.makefile(members[name], path)  # pyright: ignore[reportArgumentType]  (any path; extract() sets owners too)
         with path.open("rb") as file:
             if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
@@ -206,7 +209,7 @@ def _switch(scratch: Path, home: Path, replaced: Path) -> Path | None:
     fresh = {entry.name for entry in entries}
     old = [entry for entry in home.iterdir() if entry.name in fresh or not _stays(entry.name)]
     if old:
-        replaced.mkdir(parents=True)
+        make_folder(replaced, is_private=True)
     moves = [(entry, replaced / entry.name) for entry in old] + [(entry, home / entry.name) for entry in entries]
     done: list[tuple[Path, Path]] = []
     try:

@@ -1,5 +1,6 @@
 """Opening the warehouse: one writer for the whole run, held by a file lock on the home; readers open snapshots."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import duckdb
 from filelock import FileLock, Timeout
 
+from lingping.atomic import make_folder
 from lingping.clock import utc_now
 from lingping.errors import LingpingError
 from lingping.home_layout import CURRENT, DATABASE, LOCK
@@ -19,7 +21,7 @@ from warehouse.published.snapshots import find_snapshot
 @contextmanager
 def home_lock(home: Path) -> Iterator[None]:
     """Hold the home for one run. Raises LingpingError at once when another run holds it."""
-    home.mkdir(parents=True, exist_ok=True)
+    make_folder(home, is_private=True)
     lock = FileLock(home / LOCK)
     try:
         lock.acquire(timeout=0)
@@ -52,12 +54,20 @@ def open_writer(path: Path) -> Iterator[Connection]:
 
     Raises LingpingError for a warehouse of another schema version; `upgrade.migrate` migrates it.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent, is_private=True)
     with duckdb.connect(path) as con:
+        _close(path)
         prepare(con)
         with transaction(con):
             lay_out(con, path, utc_now())
         yield con
+
+
+def _close(path: Path) -> None:
+    """Let the owner alone read the warehouse: everybody else reads snapshots."""
+    found = path.stat()
+    if found.st_mode & 0o077 and found.st_uid == os.geteuid():
+        path.chmod(0o600)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from lingping.atomic import replace_file
+from lingping.atomic import make_folder, replace_file
 from lingping.errors import LingpingError
 from lingping.home_layout import BACKUPS
 from warehouse.database.connection import prepare, transaction
@@ -53,7 +53,8 @@ def _keep_copy(path: Path, name: str) -> Path:
     """Copy a closed database into HOME/backups; the name is there only once every byte is on disk."""
     copy = path.parent / BACKUPS / name
     try:
-        with replace_file(copy) as draft:
+        make_folder(copy.parent, is_private=True)
+        with replace_file(copy, mode=0o600) as draft:
             shutil.copyfile(path, draft)
     except OSError as error:
         raise LingpingError(

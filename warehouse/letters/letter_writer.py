@@ -9,7 +9,7 @@ import duckdb
 import pyarrow as pa
 from filelock import FileLock
 
-from lingping.atomic import write_text
+from lingping.atomic import make_folder, write_text
 from lingping.clock import utc_now, week_of
 from lingping.errors import LingpingError
 from lingping.letter.archive.companion_files import CompanionSource, Format
@@ -82,7 +82,7 @@ def write_letters(
     by default now. One writer at a time: a second one waits.
     """
     names, paths = list(merchants), []
-    letters.mkdir(parents=True, exist_ok=True)
+    make_folder(letters, is_private=True)
     with FileLock(letters.with_name(f".{letters.name}.lock")):
         style = Style(letters, frozenset(formats), language, at or utc_now())
         jobs = (_letter_job(con, week, merchant_id, style) for merchant_id in names)

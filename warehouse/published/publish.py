@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from lingping.atomic import remove_drafts, replace_folder, sync_folder
+from lingping.atomic import make_folder, remove_drafts, replace_folder, sync_folder
 from lingping.contracts import (
     ACTIONS,
     AUDIENCE_EXPORTS,
@@ -67,6 +67,7 @@ def publish(
     snapshot_id = f"{at:%Y%m%dT%H%M%SZ}-{run_id[:8]}"
     folder = published / SNAPSHOTS / snapshot_id
     chosen = [*(table for table in tables if is_published(table.name)), *_PYTHON_TABLES]
+    make_folder(published, is_private=True)
     with replace_folder(folder) as draft:  # it replaces one only where a run is executed again
         written = _write_tables(con, draft, chosen, _finished_runs(run_id, at, snapshot_id))
         manifest = {

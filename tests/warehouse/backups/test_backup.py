@@ -1,6 +1,8 @@
 import hashlib
 import io
 import json
+import os
+import shutil
 import sqlite3
 import tarfile
 from contextlib import closing
@@ -168,6 +170,33 @@ def test_no_file_with_secrets_or_of_others_is_packed_and_only_the_owner_reads_th
     assert archive.stat().st_mode & 0o777 == 0o600
     with tarfile.open(archive) as tar:
         assert {member.mode for member in tar.getmembers() if member.name.startswith("letters")} == {0o600}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are those of POSIX")
+def test_only_the_owner_reads_warehouse_snapshots_and_backups_also_of_a_restored_home(tmp_path, settings):
+    settings.home.chmod(0o755)  # of somebody's own
+    shutil.rmtree(settings.published)
+    settings.warehouse.chmod(0o644)
+    mart = SqlTable("marts.reviews", Path("reviews.sql"), "One row per review.", {"a": "A"}, (), "")
+    umask = os.umask(0o022)
+    try:
+        with open_writer(settings.warehouse) as con:
+            publish(con, settings.published, [mart], run_id="run", at=AT, as_of=None, model_id=None)
+        archive, _ = backup(settings)
+        bring_back(archive, tmp_path / "new")
+        restored = [tmp_path / "new", *(tmp_path / "new").rglob("*")]
+        made = [settings.warehouse, settings.published, *settings.published.rglob("*"), archive, archive.parent]
+        assert len(made) > 10
+        assert len(restored) > 15
+        assert [path for path in (*made, *restored) if path.stat().st_mode & 0o077 and path.name != ".lock"] == []
+        for folder in (settings.published, settings.published / "snapshots"):
+            folder.chmod(0o750)  # for a group of analysts
+        with open_writer(settings.warehouse) as con:
+            opened = publish(con, settings.published, [mart], run_id="next", at=LATER, as_of=None, model_id=None)
+    finally:
+        os.umask(umask)
+    modes = {path.stat().st_mode & 0o777 for path in opened.folder.iterdir()}
+    assert (opened.folder.stat().st_mode & 0o777, modes) == (0o750, {0o640})
 
 
 def test_named_snapshots_come_back_under_their_names(settings, tmp_path):
