@@ -4,8 +4,8 @@
 -- those of the item with the open issue, or of the item whose share is above that of the others (Fisher's exact test,
 -- 5 %, times the number of items) with at least a third of the complaints. With an open issue the complaints are those
 -- since it began, otherwise those of the week.
--- A phrase, a variant, a province or a period of purchase is given only where it stands out beyond chance: phrases
--- against the other negative reviews of twelve weeks, variants and provinces against the other reviews of the same weeks.
+-- A word, a variant, a province or a period of purchase is given only where it stands out beyond chance: words
+-- against the other complaints of twelve weeks, variants and provinces against the other reviews of the same weeks.
 -- The period is the shortest one in which four of five complaints were bought; it is given where reviews of purchases of
 -- this period complain at least twice as often as those of other purchases.
 -- column: week: Monday of the week in Shanghai
@@ -22,7 +22,7 @@
 -- column: state: State of the issue in the week (marts.issue_weeks); NULL without one
 -- column: since_date: Day of the first complaint of the issue; NULL without one
 -- column: complaints: Complaints that are meant
--- column: phrases: Up to three phrases of these complaints, most typical first
+-- column: phrases: Up to three content words of these complaints, most typical first
 -- column: ordered_from: First day of the period of purchase; NULL where none stands out
 -- column: ordered_to: Last day of the period
 -- column: ordered_complaints: Complaints, in twelve weeks, about purchases of the period
@@ -122,35 +122,54 @@ summed as (
     join (select review_key, review_date from marts.reviews) using (review_key)
     group by week, merchant_id, need
 ),
--- Phrases of the complaints against those of the other negative reviews
-negative_reviews as (
-    select merchant_id, week, count(*) as number
-    from marts.reviews
-    where opinion = 'negative' and week is not null and not is_template
+-- Words of the complaints against those of all reviews that complain of anything: content words, which are keywords of
+-- some text, so that neither stop words nor words of complaint in general stand out.
+grumbling as (
+    select r.merchant_id, r.week, r.review_key, unnest([r.text_id, r.follow_up_text_id]) as text_id
+    from marts.reviews as r
+    left join (select distinct review_key, true as complains from marts.review_needs where polarity = 'negative')
+        using (review_key)
+    where r.week is not null and not r.is_template and (r.opinion = 'negative' or complains)
+),
+content_words as (
+    select distinct unnest(keywords) as phrase
+    from nlp.texts
+    semi join grumbling using (text_id)
+),
+spoken as (
+    select distinct merchant_id, week, review_key, unnest(tokens) as phrase
+    from grumbling
+    join nlp.texts using (text_id)
+),
+words as (
+    select * from spoken semi join content_words using (phrase)
+),
+grumbling_weeks as (
+    select merchant_id, week, count(distinct review_key) as number
+    from grumbling
     group by merchant_id, week
 ),
-phrase_weeks as (
+word_weeks as (
     select merchant_id, week, phrase, count(*) as number
-    from intermediate.complaint_phrases
+    from words
     group by merchant_id, week, phrase
 ),
-all_negative as (
+all_grumbling as (
     select s.week, s.merchant_id, s.need, sum(n.number)::bigint as reviews
     from scopes as s
-    join negative_reviews as n on n.merchant_id = s.merchant_id and n.week between s.week - 77 and s.week
+    join grumbling_weeks as n on n.merchant_id = s.merchant_id and n.week between s.week - 77 and s.week
     group by s.week, s.merchant_id, s.need
 ),
-meant_negative as (
-    select m.week, m.merchant_id, m.need, count(*) as reviews
-    from meant as m
-    join marts.reviews as r using (review_key)
-    where r.opinion = 'negative' and not r.is_template
-    group by m.week, m.merchant_id, m.need
+meant_grumbling as (
+    select week, merchant_id, need, count(*) as reviews
+    from meant
+    semi join grumbling using (review_key)
+    group by week, merchant_id, need
 ),
 said as (
-    select m.week, m.merchant_id, m.need, m.review_key, p.phrase
+    select m.week, m.merchant_id, m.need, m.review_key, w.phrase
     from meant as m
-    join intermediate.complaint_phrases as p using (review_key)
+    join (select review_key, phrase from words) as w using (review_key)
 ),
 frequent as (
     select week, merchant_id, need, phrase, count(*) as hits
@@ -159,10 +178,10 @@ frequent as (
     having count(*) >= 3
 ),
 said_by_all as (
-    select f.week, f.merchant_id, f.need, f.phrase, sum(p.number)::bigint as number
+    select f.week, f.merchant_id, f.need, f.phrase, sum(w.number)::bigint as number
     from frequent as f
-    join phrase_weeks as p
-        on p.merchant_id = f.merchant_id and p.phrase = f.phrase and p.week between f.week - 77 and f.week
+    join word_weeks as w
+        on w.merchant_id = f.merchant_id and w.phrase = f.phrase and w.week between f.week - 77 and f.week
     group by f.week, f.merchant_id, f.need, f.phrase
 ),
 typical as (
@@ -171,11 +190,11 @@ typical as (
         fisher_mid_p(hits, d.reviews, number - hits, a.reviews - d.reviews) as p_value,
     from frequent
     join said_by_all using (week, merchant_id, need, phrase)
-    join meant_negative as d using (week, merchant_id, need)
-    join all_negative as a using (week, merchant_id, need)
+    join meant_grumbling as d using (week, merchant_id, need)
+    join all_grumbling as a using (week, merchant_id, need)
     where p_value <= 0.001
 ),
--- Of phrases that half of the same reviews use, only the most typical stays.
+-- Of words that half of the same reviews use, only the most typical stays.
 usages as (
     select * from said join typical using (week, merchant_id, need, phrase)
 ),

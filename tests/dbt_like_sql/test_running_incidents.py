@@ -138,8 +138,22 @@ def test_the_cause_names_the_item_since_when_and_the_words(broken_battery):
         broken_battery, "item_id, item_name, negatives, reviews, shop_negatives, state, since_date, complaints"
     )
     assert found == (VACUUM, "手持吸尘器", 18, 35, 21, "running", week(7), 52)
-    (phrases,) = cause(broken_battery, "phrases")
-    assert not any("实在" in phrase for phrase in phrases)
+
+
+def test_the_words_of_a_cause_have_content_and_come_from_all_complaints_also_from_mild_ones(shop):
+    shop.need("price", "价格", "保价{item}")
+    words = ["穿着", "舒服", "，", "实在", "刚买", "就", "降价", "了"]
+    shop.classify(
+        "舒服，刚买就降价了", "positive", needs=[("price", "negative")], tokens=words, keywords=["降价", "舒服"]
+    )
+    shop.classify("舒服", "positive", tokens=["穿着", "舒服"], keywords=["舒服"])
+    for nth in range(40):
+        text = "舒服，刚买就降价了" if nth < 12 else FAILS if nth < 32 else "舒服"
+        shop.review(f"r{nth}", text, f"{week(0)} 10:00", item_id=f"i{nth % 4}")
+    (phrases,) = cause(shop, "phrases", 0, "price")
+    assert phrases
+    assert set(phrases) <= {"降价", "舒服"}
+    assert cause(shop, "phrases", 0) == (["五分钟"],)  # 电池 and 五分钟 stand in the same reviews
 
 
 def test_the_cause_has_the_period_in_which_complainers_bought(broken_battery):
