@@ -339,3 +339,15 @@ def test_both_languages_of_the_page_have_the_same_phrases():
     zh, en = (read_catalogue(folder, language) for language in ("zh", "en"))
     only_chinese = ("original", "job.", "step.", "trouble.", "remedy.")
     assert {key for key in set(zh) ^ set(en) if not key.startswith(only_chinese)} == set()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_on_a_phone_every_value_of_a_wide_table_stands_behind_the_name_of_its_column(week, language):
+    page = render_status_page(week.failed, language)
+    tables = re.findall(r'<table class="wide">(.*?)</table>', page, re.DOTALL)
+    assert len(tables) == 3  # runs, imports, rows in quarantine
+    for table in tables:
+        _, *columns = re.findall(r'<th scope="col"[^>]*>(.*?)</th>', table)
+        for row in re.findall(r"<tr><th scope=\"row\".*?</tr>", table, re.DOTALL):
+            assert re.findall(r'<td[^>]* data-label="(.*?)"', row) == columns
+    assert ".wide td::before { content: attr(data-label)" in page
