@@ -47,8 +47,12 @@ class Quotes:
         self._quoted.update(chosen)
         return tuple(self._add_code(_quote(self._reviews[key], self._needs[key, need]), key, need) for key in chosen)
 
+    def code_of(self, review_key: str, need: str) -> str:
+        """The code that the letter prints beside the review, quoted for `need`; "" for none in particular."""
+        return self._codes.of(review_key, need)
+
     def _add_code(self, quote: Quote, review_key: str, need: str) -> Quote:
-        return replace(quote, review_key=review_key, need=need, code=self._codes.of(review_key, need))
+        return replace(quote, review_key=review_key, need=need, code=self.code_of(review_key, need))
 
     def with_phrase(self, phrase: str, keys: Iterable[str]) -> tuple[Quote, ...]:
         """A quote from the first of the reviews `keys` that contains `phrase`, with the phrase marked; else none."""
@@ -77,7 +81,7 @@ def _quote(review: Row, mention: Row) -> Quote:
     is_follow_up = mention["is_from_follow_up"]
     return Quote(
         pieces=highlight(review["follow_up_text"] if is_follow_up else review["text"], mention["words"] or ()),
-        rating=_stars(review["rating"]),
+        rating=stars_of(review["rating"]),
         item_name=review["item_name"],
         day=review["review_date"],
         is_follow_up=is_follow_up,
@@ -85,7 +89,7 @@ def _quote(review: Row, mention: Row) -> Quote:
     )
 
 
-def _stars(rating: Decimal | int | None) -> float | None:
+def stars_of(rating: Decimal | float | None) -> float | None:
     """Stars as they are printed: 4, and 4.5."""
     return None if rating is None else int(rating) if rating == int(rating) else float(rating)
 

@@ -73,6 +73,8 @@ class Section(Generic[Content]):
     `sheets` are the row sets that the workbook shows at its place, `appendix` those that it shows at its end;
     `own_sheet` makes one of its content. Names and headers are `sheets` in its wording; a column without a header is
     not shown. `worded` are texts that a sheet has besides the columns of its row set: row set → column → text of a row.
+    `beside` tells whether its content needs a page of its own beside the letter (beside.html.j2; the phrase
+    `beside.title` names it).
     `region`: "first" is shown open on the first screen; "main" is folded below it, and what got worse or changed, as
     `trend` judges it, comes before the rest; "footer" is folded at the end. `todos` are what the section asks the shop
     to do: the first screen lists the most urgent of all sections. `key_figures` are figures for the first screen.
@@ -96,6 +98,7 @@ class Section(Generic[Content]):
     todos: Callable[[Content, Phrases], Iterable[Todo]] | None = None
     concerns: Callable[[Content, Phrases], Iterable[Concern]] | None = None
     key_figures: Callable[[Content, Phrases], Iterable[KeyFigure]] | None = None
+    beside: Callable[[Content], bool] | None = None
 
     @property
     def folder(self) -> Path:

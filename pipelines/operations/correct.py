@@ -11,7 +11,7 @@ from lingping.labelling.correction import Correction, check_needs, check_sentime
 from lingping.labelling.correction_csv import read_letter_corrections
 from lingping.labelling.label_studio_export import read_label_studio
 from lingping.labels import SENTIMENTS
-from lingping.letter.archive.quote_lookup import PrintedQuote, corrected_needs, find_quote
+from lingping.letter.archive.quote_lookup import PrintedQuote, corrected_needs, find_quote, named_need
 from lingping.model.registry import resolve, verify
 from lingping.progress import SILENT, Progress
 from lingping.settings import Settings
@@ -92,7 +92,7 @@ def correct_quote(
     quote = find_quote(settings.letters, code, merchant_id=merchant, week=week_of(week) if week else None)
     sentiment = check_sentiment(sentiment, code)
     if need or polarity:
-        check_needs({need or quote.cited.need: polarity or SENTIMENTS[0]}, _needs(settings), code)
+        check_needs({named_need(quote, code, need): polarity or SENTIMENTS[0]}, _needs(settings), code)
     with open_home(settings) as con:
         text_id = text_of(con, quote.cited.review_key, is_follow_up=quote.cited.is_follow_up)
         if text_id is None:

@@ -12,6 +12,7 @@ from lingping.letter.sections.customers.section import Customers
 from lingping.letter.sections.effects.section import Effects
 from lingping.letter.sections.issues.section import Issues
 from lingping.letter.sections.items.section import Items
+from lingping.letter.sections.replies.section import Replies
 from lingping.letter.sections.standings.section import Standings
 from lingping.letter.sections.wishes.section import Wishes
 
@@ -21,6 +22,7 @@ FOLDED = (
     "pains",
     "keywords",
     "items",
+    "replies",
     "effects",
     "platform",
     "periods",
@@ -50,6 +52,7 @@ def test_every_chart_has_its_numbers_in_a_table_below_it():
 def test_every_section_is_empty_where_its_rows_are_left_out():
     plain = build_zh(a_busy_week())
     assert plain.section(Items) is None
+    assert plain.section(Replies) is None
     assert section_of(plain, Issues).issues == ()
     assert plain.section(Wishes) == Wishes(reviews=0, wishes=())
     assert section_of(plain, Customers).audiences == ()

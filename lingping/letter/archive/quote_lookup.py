@@ -50,6 +50,16 @@ def find_quote(
     return max(printed, key=lambda each: (each.week, each.version))
 
 
+def named_need(quote: PrintedQuote, code: str, need: str | None) -> str:
+    """The need that a correction is about: `need`, else the one that the letter quoted the review for.
+
+    Raises LingpingError where the letter quoted it for none in particular.
+    """
+    if not need and not quote.cited.need:
+        raise LingpingError(f"{code} was printed for no need in particular: name the need with --need.")
+    return need or quote.cited.need
+
+
 def corrected_needs(now: Mapping[str, str], quoted: str, *, need: str | None, polarity: str | None) -> dict[str, str]:
     """Need → polarity of a text after a correction: a letter quoted it for the need `quoted`, and that was wrong.
 

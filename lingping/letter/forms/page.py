@@ -112,3 +112,8 @@ def _read(name: str) -> str:
     folder, _, file = name.rpartition("/")
     folders = {"": FOLDER} | {section.name: section.folder for section in find_sections()}
     return (folders[folder] / file).read_text(encoding="utf-8")
+
+
+def render_template(name: str, language: Language, **values: object) -> str:
+    """A template of this folder, or of a section (pains/section.html.j2), with `values`."""
+    return _environment(language).get_template(name).render(**values)

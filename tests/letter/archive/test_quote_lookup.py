@@ -12,7 +12,7 @@ from letter_shop import MERCHANT, WEEK, a_busy_week, build_zh, section_of
 from lingping.atomic import write_text
 from lingping.errors import LingpingError
 from lingping.letter.archive.letter_files import path_of
-from lingping.letter.archive.quote_lookup import corrected_needs, find_quote
+from lingping.letter.archive.quote_lookup import PrintedQuote, corrected_needs, find_quote, named_need
 from lingping.letter.archive.versions import Cited, Record, as_text, record_of
 from lingping.letter.forms.page import render
 from lingping.letter.quote_codes import Codes, base32, normalise_code
@@ -131,3 +131,11 @@ def test_a_correction_replaces_what_was_quoted_and_leaves_the_rest(need, polarit
 def test_a_need_that_was_corrected_away_lends_its_polarity_to_no_other():
     with pytest.raises(LingpingError, match="--polarity"):
         corrected_needs({}, "logistics", need="price", polarity=None)
+
+
+def test_a_review_that_was_printed_for_no_need_is_corrected_by_naming_one():
+    quote = PrintedQuote(MERCHANT, WEEK, 1, "m", Cited("r1", "", is_follow_up=False))
+    assert named_need(quote, "7Q2MXK", "price") == "price"
+    with pytest.raises(LingpingError, match="7Q2MXK was printed for no need in particular: name the need with --need"):
+        named_need(quote, "7Q2MXK", None)
+    assert corrected_needs({"price": "negative"}, "", need=None, polarity=None) == {"price": "negative"}
