@@ -474,6 +474,7 @@ ACTIONS = Table(
         Column("action", "VARCHAR", "What was done, in the merchant's words"),
         Column("action_date", "DATE", "Day on which it took effect"),
         Column("entered_at", "TIMESTAMPTZ", "When it was entered"),
+        Column("todo", "VARCHAR", "Code under which a letter asked for it; NULL where none did"),
     ),
     ("action_id",),
 )

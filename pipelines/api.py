@@ -25,7 +25,7 @@ from pipelines.operations.name_snapshots import list_snapshots, name_snapshot, u
 from pipelines.operations.promote import list_models, promote_model, roll_back_model, try_model
 from pipelines.operations.query_snapshot import describe_table, list_tables, query
 from pipelines.operations.read_status import read_status
-from pipelines.operations.record_action import list_actions, record_action
+from pipelines.operations.record_action import complete_todo, list_actions, record_action
 from pipelines.operations.run_daily import run_daily
 from pipelines.operations.sample_world import write_sample_world
 from pipelines.operations.score_file import score_file
@@ -42,6 +42,7 @@ __all__ = [
     "back_up_home",
     "check_explanations",
     "check_mapping",
+    "complete_todo",
     "correct_quote",
     "deliver_letters",
     "describe_table",

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lingping.settings import load_settings
+from lingping.settings import Settings, load_settings
 from pipelines.cli.console import out, say, show_table
-from pipelines.cli.options import DAY_FORMAT, Home
+from pipelines.cli.options import DAY_FORMAT, Home, as_day
 
 if TYPE_CHECKING:
-    from pipelines.operations.record_action import ActionEffects
+    from pipelines.operations.record_action import ActionEffects, RecordedAction
 
 action_app = typer.Typer(
     no_args_is_help=True,
@@ -40,6 +40,28 @@ def add(
     recorded = record_action(
         settings, action, merchant=merchant, day=day.date(), item=item, need=need, audience=audience
     )
+    _say_recorded(recorded, settings)
+
+
+@action_app.command("done", epilog="Example: lingping action done 7Q2MX --date 2026-03-31 --home demo")
+def done(
+    code: Annotated[str, typer.Argument(help="Code under the thing to do in the letter (办完登记).")],
+    day: Annotated[
+        datetime | None, typer.Option("--date", formats=DAY_FORMAT, help="Day on which it took effect. [today]")
+    ] = None,
+    merchant: Annotated[
+        str | None, typer.Option(help="Merchant of the letter, where letters of two have the code.")
+    ] = None,
+    home: Home = None,
+) -> None:
+    """Record that what a letter asked for was done: the next letters tell whether it helped."""
+    settings = load_settings(home=home)
+    from pipelines.operations.record_action import complete_todo
+
+    _say_recorded(complete_todo(settings, code, day=as_day(day), merchant=merchant), settings)
+
+
+def _say_recorded(recorded: "RecordedAction", settings: Settings) -> None:
     state = "entered" if recorded.is_new else "is in the ledger already"
     say(f"{recorded.action.action_id} {state}: {recorded.action.what}")
     say(f"Its effect, after the next run: lingping action list --home {settings.home}")

@@ -6,8 +6,9 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from lingping.clock import utc_now
+from lingping.clock import shanghai_day, utc_now
 from lingping.errors import LingpingError
+from lingping.letter.archive.todo_lookup import find_todo
 from lingping.settings import Settings
 from warehouse.database.connection import open_home
 from warehouse.ledgers.action_ledger import ALL_ITEMS, Action, add_action, list_effects
@@ -68,6 +69,21 @@ def record_action(
     action = Action(merchant, what, day, item or ALL_ITEMS, audience, need)
     with open_home(settings) as con:
         return RecordedAction(action, add_action(con, action, at=utc_now()))
+
+
+def complete_todo(
+    settings: Settings, code: str, *, day: date | None = None, merchant: str | None = None
+) -> RecordedAction:
+    """Enter that what a letter asks for under `code` was done, on `day` (by default today); the next letters follow it.
+
+    `merchant` chooses among letters of several with the same code. Raises LingpingError for a code that no letter
+    prints, for one in letters of several merchants, and as `record_action`.
+    """
+    found, now = find_todo(settings.letters, code, merchant_id=merchant), utc_now()
+    todo = found.todo
+    done = Action(found.merchant_id, todo.text, day or shanghai_day(now), todo.item_id, need=todo.need, todo=todo.code)
+    with open_home(settings) as con:
+        return RecordedAction(done, add_action(con, done, at=now))
 
 
 def list_actions(settings: Settings) -> tuple[ActionEffects, ...]:

@@ -7,12 +7,20 @@ import pytest
 import xlsxwriter
 from sql_shop import Shop
 
+from lingping.atomic import write_text
+from lingping.clock import shanghai_day
 from lingping.ingest.pseudonyms import load_key, pseudonym
+from lingping.letter.archive.letter_files import path_of
+from lingping.letter.archive.versions import Record, Version, as_text, record_of
+from lingping.letter.quote_codes import todo_code
+from lingping.letter.rows.letter_rows import Snapshot
+from lingping.letter.rows.printed_todos import PrintedTodo
 from warehouse.database.connection import open_writer
 from warehouse.ledgers.key_ledger import use_key
 from warehouse.published.publish import publish
 from warehouse.sql_tables.sql_files import read_sql
 
+WEEK = date(2026, 3, 16)
 IDS = [f"customer{number}" for number in range(60)]
 
 
@@ -195,6 +203,43 @@ def test_a_measure_is_entered_once_and_followed(lingping, home):
     assert listed.code == 0, listed.err
     assert "2026-03-24  shop, " in listed.out
     assert ": 换快递" in listed.out
+
+
+@pytest.fixture
+def asked(home) -> str:
+    """The code under what the shop's letter asked for: another courier for item i1."""
+    todo = PrintedTodo(todo_code("shop", WEEK, "logistics", "i1"), "logistics", "i1", "换快递", WEEK)
+    version = Version(1, datetime(2026, 3, 23, tzinfo=UTC), "d", Snapshot("r", WEEK, "m", 0), {}, {}, {todo.code: todo})
+    page = path_of(home / "letters", "shop", WEEK)
+    write_text(record_of(page), as_text(Record("shop", WEEK, (version,))))
+    write_text(page, "letter")
+    return todo.code
+
+
+def test_what_a_letter_asked_for_is_entered_once_by_its_code(lingping, home, asked):
+    first = lingping("action", "done", asked.lower(), "--date", "2026-03-24", "--home", home)
+    assert first.code == 0, first.err
+    assert "entered: 换快递" in first.out
+    again = lingping("action", "done", asked, "--date", "2026-03-25", "--home", home)
+    assert "already" in again.out
+    with open_writer(home / "warehouse.duckdb") as con:
+        assert con.execute("select item_id, need, action, action_date, todo from ops.actions").fetchall() == [
+            ("i1", "logistics", "换快递", date(2026, 3, 24), asked)
+        ]
+
+
+def test_without_a_date_it_was_done_today(lingping, home, asked):
+    assert lingping("action", "done", asked, "--home", home).code == 0
+    with open_writer(home / "warehouse.duckdb") as con:
+        ((day,),) = con.execute("select action_date from ops.actions").fetchall()
+    assert day == shanghai_day(datetime.now(UTC))
+
+
+def test_a_code_that_no_letter_printed_is_refused_in_one_line(lingping, home, asked):
+    outcome = lingping("action", "done", "ZZZZZ", "--home", home)
+    assert outcome.code == 2
+    assert "asks for anything under this code" in outcome.err
+    assert outcome.err.count("\n") == 1
 
 
 def test_a_measure_towards_an_audience_follows_the_list_that_was_handed_out(lingping, home, ids):

@@ -80,10 +80,14 @@ SCHEMAS = {
         "share_before": REAL, "share_after": REAL, "controls": COUNT, "control_before": REAL, "control_after": REAL,
         "effect": REAL, "effect_low": REAL, "effect_high": REAL, "verdict": TEXT,
     }),
+    "actions": pa.schema({
+        "merchant_id": TEXT, "action_id": TEXT, "action_date": DAY, "action": TEXT, "item_id": TEXT, "need": TEXT,
+        "audience": TEXT, "todo": TEXT,
+    }),
     "unanswered": pa.schema({
         "merchant_id": TEXT, "review_key": TEXT, "week": DAY, "complained_date": DAY, "rating": REAL, "item_id": TEXT,
         "item_name": TEXT, "is_follow_up": pa.bool_(), "text": TEXT, "follow_up_text": TEXT, "needs": LIST,
-        "need_names": LIST, "spend": MONEY,
+        "spend": MONEY,
     }),
     "replies": pa.schema({
         "merchant_id": TEXT, "bad_reviews": COUNT, "answered": COUNT, "timed": COUNT, "median_hours": REAL,
@@ -141,10 +145,14 @@ _DEFAULTS = {
         "share_after": 0.08, "controls": 6, "control_before": 0.1, "control_after": 0.09, "effect": -0.11,
         "effect_low": -0.18, "effect_high": -0.04, "verdict": "improved",
     },
+    "actions": {
+        "action_id": "a1", "action_date": WEEK + timedelta(days=1), "action": "换加厚外箱", "item_id": "1001",
+        "need": "packaging", "audience": None, "todo": None,
+    },
     "unanswered": _GIFT | {
         "review_key": "p2", "week": WEEK, "complained_date": WEEK + timedelta(days=1), "rating": 2.0,
         "is_follow_up": False, "text": "包装太薄，盒子裂了一角", "follow_up_text": None, "needs": ["packaging"],
-        "need_names": ["包装"], "spend": Decimal(320),
+        "spend": Decimal(320),
     },
     "replies": {"bad_reviews": 20, "answered": 12, "timed": 12, "median_hours": 26.0, "replied": 40},
     "flags": {
@@ -205,6 +213,7 @@ def everything() -> dict[str, pa.Table]:
         | table("audiences", {}, {"audience": "thank"}, {"audience": "warn", "members": 0})
         | table("standings", {}, {"need": "packaging", "need_name": "包装", "negatives": 11})
         | table("effects", {}, {"action_id": "a2", "action": "换快递", "action_date": WEEK, "is_complete": False})
+        | table("actions", {})
         | table("unanswered", {}, {"review_key": "p1", "rating": 4.0})
         | table("replies", {})
         | table("flags", {}, {"flag": "conflict", "flagged": 0})

@@ -142,7 +142,7 @@ def test_whatever_stands_in_a_further_section_stays_text(text, language):
         a_busy_week(),
         **table("issues", {"topic_name": text, "item_name": text}, {"kind": "phrase", "topic": text})
         | table("wishes", {"wish": text, "item_name": text})
-        | table("unanswered", {"text": text, "item_name": text, "need_names": [text]})
+        | table("unanswered", {"text": text, "item_name": text})
         | table("replies", {})
         | table("items", {"item_name": text, "top_complaint": text}, {"item_id": "2", "item_name": text})
         | table("standings", {"category": text}, {"category": text, "need": "x", "need_name": text})

@@ -199,6 +199,13 @@ MIGRATIONS = (
         );
         """,
     ),
+    Migration(
+        18,
+        "An action may carry out what a letter asked for",
+        """
+        alter table ops.actions add column todo VARCHAR;
+        """,
+    ),
 )
 SCHEMA_VERSION = MIGRATIONS[-1].version
 

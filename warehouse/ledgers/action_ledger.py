@@ -17,7 +17,10 @@ ALL_ITEMS = "*"
 
 @dataclass(frozen=True)
 class Action:
-    """What a merchant did: on an item ('*': the whole shop) or towards an audience, and for which need."""
+    """What a merchant did: on an item ('*': the whole shop) or towards an audience, and for which need.
+
+    `todo` is the code under which a letter asked for it.
+    """
 
     merchant_id: str
     what: str
@@ -25,6 +28,7 @@ class Action:
     item_id: str = ALL_ITEMS
     audience: str | None = None
     need: str | None = None
+    todo: str | None = None
 
     @property
     def action_id(self) -> str:
@@ -34,7 +38,7 @@ class Action:
 
 
 def add_action(con: Connection, action: Action, *, at: datetime) -> bool:
-    """Enter an action; returns whether it is new.
+    """Enter an action; returns whether it is new. What a letter asked for is entered once, whatever the day.
 
     Raises LingpingError for an action without words; for a merchant, item, need or audience that the tables do not
     have; for a day in the future or before the first data; and for an audience of which no list was exported up to
@@ -44,7 +48,8 @@ def add_action(con: Connection, action: Action, *, at: datetime) -> bool:
         raise LingpingError("The action is empty: say in a few words what was done.")
     _refuse_unknown(con, action)
     _refuse_day(con, action, today=shanghai_day(at))
-    if scalar(con, f"select count(*) from {ACTIONS.name} where action_id = ?", [action.action_id]):
+    known = f"select count(*) from {ACTIONS.name} where action_id = ? or (merchant_id = ? and todo = ?)"
+    if scalar(con, known, [action.action_id, action.merchant_id, action.todo]):
         return False
     row: dict[str, object] = {
         "action_id": action.action_id,
@@ -56,6 +61,7 @@ def add_action(con: Connection, action: Action, *, at: datetime) -> bool:
         "action": action.what,
         "action_date": action.action_date,
         "entered_at": at,
+        "todo": action.todo,
     }
     with transaction(con):
         append_missing(con, ACTIONS, [row])

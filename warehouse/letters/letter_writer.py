@@ -1,7 +1,7 @@
 """Letters from a published snapshot: which merchants get one, its rows, and writing it."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from lingping.letter.archive.companion_files import CompanionSource, Format
 from lingping.letter.archive.index_pages import write_indexes
 from lingping.letter.archive.letter_files import letters_of, move_guessable, path_of
 from lingping.letter.archive.parallel_writing import LetterJob, write_all
+from lingping.letter.archive.todo_lookup import todos_before
 from lingping.letter.archive.versions import as_text, read_record, record_of
 from lingping.letter.build import build
 from lingping.letter.discovery import letter_queries
@@ -107,8 +108,9 @@ def _letter_job(con: Connection, week: date, merchant_id: str, style: Style) -> 
     """The letter and its version. The record of what it cites is written before the page."""
     with one_merchant(con, merchant_id, week) as own:
         rows = letter_rows(own, merchant_id, week)
-    letter = build(rows, style.language)
     move_guessable(style.letters, merchant_id)
+    rows = replace(rows, last_todos=todos_before(style.letters, merchant_id, week))
+    letter = build(rows, style.language)
     path = path_of(style.letters, merchant_id, week)
     known = read_record(path, merchant_id, week)
     others = (build(rows, language) for language in LANGUAGES if language != style.language)

@@ -1,13 +1,14 @@
 """The versions of a letter, in a record beside the letter's page.
 
 The record is a JSON file with the letter's own unguessable name. It holds no text of a review: only the figures as they
-were printed, and for each code of a quote the review and the need that it stands for.
+were printed, for each code of a quote the review and the need that it stands for, and for each code of a thing to do
+what it is.
 """
 
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from hashlib import sha256
 from itertools import chain
@@ -18,6 +19,7 @@ from lingping.letter.archive.content_digest import Content, content_of
 from lingping.letter.edition import Edition
 from lingping.letter.quotes import quotes_of
 from lingping.letter.rows.letter_rows import Snapshot
+from lingping.letter.rows.printed_todos import PrintedTodo, todos_of
 from lingping.letter.sections.figures.section import print_figures
 from lingping.letter.weekly_letter import WeeklyLetter
 
@@ -36,7 +38,7 @@ class Cited:
 
 @dataclass(frozen=True)
 class Version:
-    """One version of a letter: its time, the snapshot, the figures as printed, and the quotes by code.
+    """One version of a letter: its time, the snapshot, the figures as printed, quotes and things to do by code.
 
     `digest` identifies the version in ops.deliveries. It is written once and never computed again.
     """
@@ -47,6 +49,7 @@ class Version:
     snapshot: Snapshot
     figures: Mapping[str, str]
     cited: Mapping[str, Cited]
+    todos: Mapping[str, PrintedTodo] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -65,11 +68,14 @@ class Record:
         """The record with `letter` as its newest version; no new version where the newest has the same content.
 
         `others`: the letter in the other languages, built when they are asked for; another language is no new version.
-        Fields that the newest version does not cover do not count, and are covered from then on.
+        Fields that the newest version does not cover do not count, and are covered from then on; the codes that they
+        print are added to its codes.
         """
         content = content_of(letter)
         if self.versions and any(map(self._is_newest, chain([letter], others))):
-            return self if content == self.content else replace(self, content=content)
+            *older, newest = self.versions
+            now = replace(self, content=content, versions=(*older, _with_codes(newest, letter)))
+            return self if now == self else now
         version = Version(
             version=len(self.versions) + 1,
             written_at=at,
@@ -77,6 +83,7 @@ class Record:
             snapshot=letter.snapshot,
             figures=_printed_figures(letter),
             cited=_cited(letter),
+            todos=_todos(letter),
         )
         return replace(self, versions=(*self.versions, version), content=content)
 
@@ -135,6 +142,15 @@ def _cited(letter: WeeklyLetter) -> dict[str, Cited]:
     }
 
 
+def _todos(letter: WeeklyLetter) -> dict[str, PrintedTodo]:
+    return {todo.code: todo for todo in todos_of(letter)}
+
+
+def _with_codes(version: Version, letter: WeeklyLetter) -> Version:
+    """The version with the codes of the letter, which has its content and may print more; known ones stay."""
+    return replace(version, cited={**_cited(letter), **version.cited}, todos={**_todos(letter), **version.todos})
+
+
 def record_of(path: Path) -> Path:
     """Where the record of the letter at `path` lies."""
     return path.with_suffix(".json")
@@ -182,4 +198,9 @@ def _version(found: dict) -> Version:
         snapshot=Snapshot(**snapshot | {"as_of": snapshot["as_of"] and date.fromisoformat(snapshot["as_of"])}),
         figures=found["figures"],
         cited={code: Cited(**cited) for code, cited in found["cited"].items()},
+        todos={code: _todo(todo) for code, todo in found.get("todos", {}).items()},
     )
+
+
+def _todo(found: dict) -> PrintedTodo:
+    return PrintedTodo(**{**found, "week": date.fromisoformat(found["week"])})

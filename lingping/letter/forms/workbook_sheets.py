@@ -34,10 +34,10 @@ def workbook_sheets(letter: WeeklyLetter, rows: LetterRows) -> list[Sheet]:
 
 
 def _printed_quotes(letter: WeeklyLetter, rows: LetterRows) -> Sheet:
-    """Every quote of the letter by its code, whole: the letter cuts long ones."""
+    """Every quote of the letter by its code, whole: the letter cuts long ones. Reviews to answer have another sheet."""
     say, names = shared_phrases(letter.language), Names(rows.records("taxonomy"), letter.language)
     reviews = {row["review_key"]: row for row in rows.records("reviews")}
-    quotes = {quote.code: quote for quote in quotes_of(letter) if quote.code}
+    quotes = {quote.code: quote for quote in quotes_of(letter) if quote.code and quote.review_key in reviews}
     columns = ("need_name", "review_date", "item_name", "rating", "text", "follow_up_text", "review_id", "review_key")
     return Sheet(
         say("book.printed"),

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from lingping.clock import week_of
+from lingping.letter.rows.printed_todos import PrintedTodo
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -35,7 +36,7 @@ class LetterRows:
     """Everything that a letter may read: Arrow tables of ONE merchant, by the name of their row set (name.sql).
 
     A row set that is left out is empty. `is_newest_week`: the merchant has no complete week after `week`; only then are
-    customers known, who are kept as they are today.
+    customers known, who are kept as they are today. `last_todos` are what the letter of the week before asked for.
     Raises ValueError for a row of another merchant, a table without merchants that is not known to be shared, and a
     `week` outside the twelve weeks that end with the letter's.
     """
@@ -45,6 +46,7 @@ class LetterRows:
     snapshot: Snapshot
     tables: "Mapping[str, pa.Table]"
     is_newest_week: bool = True
+    last_todos: tuple[PrintedTodo, ...] = ()
 
     def __post_init__(self) -> None:
         if self.week != week_of(self.week):

@@ -25,6 +25,7 @@ from lingping.letter.archive.versions import Record, as_text, read_record, recor
 from lingping.letter.build import build
 from lingping.letter.forms.page import render
 from lingping.letter.rows.letter_rows import Snapshot
+from lingping.letter.rows.printed_todos import todos_of
 from lingping.letter.weekly_letter import WeeklyLetter
 
 MONDAY, TUESDAY = datetime(2026, 3, 30, 1, tzinfo=UTC), datetime(2026, 3, 31, 17, tzinfo=UTC)
@@ -175,3 +176,22 @@ def test_a_figure_that_differs_in_its_language_alone_is_no_change():
         "reviews": ("128", "131"),
         "default_praise": ("21.1%", "20.6%"),
     }
+
+
+def test_what_a_letter_asks_for_is_on_record_and_read_again(tmp_path):
+    found = build_zh(a_busy_week())
+    asked = {todo.code: todo for todo in todos_of(found)}
+    assert len(asked) == 3
+    path = path_of(tmp_path, MERCHANT, WEEK)
+    write_text(record_of(path), as_text(record(found)))
+    assert read_record(path, MERCHANT, WEEK).versions[-1].todos == asked
+
+
+def test_codes_that_an_older_release_did_not_print_are_added_without_a_new_version():
+    found = build_zh(a_busy_week())
+    new = record(found)
+    older = replace(new, versions=(replace(new.versions[0], cited={}, todos={}),))
+    again = older.take(found, at=TUESDAY)
+    assert len(again.versions) == 1
+    assert again == new
+    assert again.versions[0].todos

@@ -115,6 +115,57 @@ def test_actions_are_those_of_the_twelve_weeks_up_to_the_letters_sunday(con):
     assert [row["action_id"] for row in rows(con, "effects", "marts.action_effects")] == ["first", "sunday"]
 
 
+def test_registered_actions_are_those_of_the_twelve_weeks_up_to_the_letters_sunday(con):
+    con.execute("""
+        create table ops.actions as from (values
+            ('mine', 'too old', date '2026-01-04'), ('mine', 'first', date '2026-01-05'),
+            ('mine', 'sunday', date '2026-03-29'), ('mine', 'later', date '2026-03-30'),
+            ('other', 'foreign', date '2026-03-24')
+        ) t (merchant_id, action_id, action_date)
+    """)
+    assert [row["action_id"] for row in rows(con, "actions", "ops.actions")] == ["first", "sunday"]
+
+
+def bad_reviews(con) -> None:
+    """Bad reviews of the shop, named by what is odd about them."""
+    con.execute("""
+        set timezone = 'UTC';
+        create table marts.bad_reviews as from (values
+            ('mine', 'waits', date '2026-03-24', 3, false, 10, false, null, null),
+            ('mine', 'low', date '2026-03-02', 2, false, 10, false, null, null),
+            ('mine', 'low spender', date '2026-03-02', 1, false, 99, false, null, null),
+            ('mine', 'low follow-up', date '2026-03-02', 2, true, null, false, null, null),
+            ('mine', 'follow-up', date '2026-03-02', null, true, null, false, null, null),
+            ('mine', 'newer', date '2026-03-29', 3, false, 10, false, null, null),
+            ('mine', 'too old', date '2026-03-01', 1, false, 10, false, null, null),
+            ('mine', 'later', date '2026-03-30', 1, false, 10, false, null, null),
+            ('mine', 'answered', date '2026-03-24', 1, false, 10, true, timestamptz '2026-03-29 15:59:59Z', 4.0),
+            ('mine', 'answered on monday', date '2026-03-29', 1, false, 10, true,
+             timestamptz '2026-03-29 16:00:00Z', 9.0),
+            ('mine', 'answered some time', date '2026-03-24', 1, false, 10, true, null, null),
+            ('other', 'foreign', date '2026-03-24', 1, false, 10, false, null, null)
+        ) t (
+            merchant_id, review_key, complained_date, rating, is_follow_up, spend, is_answered, answered_at, reply_hours
+        );
+        create table marts.reviews as from (values
+            ('mine', true), ('mine', true), ('mine', false), ('other', true)
+        ) t (merchant_id, has_reply)
+    """)
+
+
+def test_reviews_to_answer_are_those_of_four_weeks_low_stars_then_follow_ups_then_spend_then_the_newest(con):
+    bad_reviews(con)
+    assert [row["review_key"] for row in rows(con, "unanswered", "marts.bad_reviews")] == [
+        "low follow-up", "low spender", "answered on monday", "low", "follow-up", "newer", "waits",
+    ]  # fmt: skip
+
+
+def test_the_reply_rate_counts_answers_up_to_the_letters_sunday(con):
+    bad_reviews(con)
+    counted = {"bad_reviews": 9, "answered": 2, "timed": 1, "median_hours": 4.0, "replied": 2}
+    assert rows(con, "replies") == [{"merchant_id": "mine"} | counted]
+
+
 def test_only_reviews_that_some_section_cites_can_be_quoted(con):
     con.execute("""
         create table marts.feedback_insight as from (values

@@ -1,14 +1,27 @@
 """What became of the shop's actions."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from letter_shop import WEEK, section_of
+from letter_shop import WEEK, a_busy_week, build_zh, section_of, with_tables
+from page_reader import NASTY, Page, seen
 from section_rows import everything, letter, table, text
 
-from lingping.letter.sections.effects.section import SECTION, Effects, describe_effect
+from lingping.letter.forms.digest import digest
+from lingping.letter.forms.first_screen import most_urgent_todos
+from lingping.letter.forms.page import render
+from lingping.letter.rows.printed_todos import PrintedTodo, todos_of
+from lingping.letter.sections.effects.section import SECTION, Effects, describe_effect, effect_state
+
+BOX = PrintedTodo("7Q2MX", "packaging", "1001", "换加厚外箱发货", WEEK - timedelta(weeks=1))
+
+
+def after(*todos: PrintedTodo, **tables):
+    """The busy week's letter after one that asked for `todos`."""
+    return build_zh(replace(with_tables(a_busy_week(), **tables), last_todos=todos))
 
 
 def test_an_action_that_worked_shows_before_after_control_and_net():
@@ -53,3 +66,85 @@ def test_every_verdict_that_the_mart_accepts_has_its_words_in_the_workbook():
     (accepted,) = re.findall(r"^-- accepted: verdict in \((.*)\)", header, re.MULTILINE)
     for verdict in re.findall(r"'([^']+)'", accepted):
         assert SECTION.say("zh").find(f"values.verdict.{verdict}")
+
+
+def test_what_the_last_letter_asked_for_has_started_once_its_code_is_registered():
+    done = table("actions", {"todo": "7Q2MX", "item_id": "*", "need": None, "action_date": WEEK + timedelta(days=2)})
+    found = after(BOX, **done)
+    (last,) = section_of(found, Effects).last
+    assert (last.state, last.done_on) == ("done", WEEK + timedelta(days=2))
+    page = seen(render(found))
+    assert "☑ 换加厚外箱发货" in page
+    assert "3月25日开始，4月29日后能看出有没有见效。" in page
+    assert "上周建议 1 条，已做 1 条" in digest(found)
+
+
+def test_the_same_action_that_was_entered_without_the_code_counts():
+    (last,) = section_of(after(BOX, **table("actions", {"action_date": WEEK})), Effects).last
+    assert last.state == "done"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"action_date": WEEK - timedelta(days=1)},
+        {"item_id": "1002"},
+        {"need": "price"},
+        {"audience": "win_back"},
+    ],
+)
+def test_another_action_does_not(other):
+    (last,) = section_of(after(BOX, **table("actions", other)), Effects).last
+    assert last.state == "open"
+
+
+def test_what_was_not_registered_is_carried_over_with_its_code():
+    found = after(BOX)
+    page = seen(render(found))
+    assert "☐ 换加厚外箱发货" in page
+    assert "顺延一周，仅此一次；已经做了的，请按编号登记。" in page
+    assert "编号 7Q2MX" in page
+    assert "上周建议 1 条，已做 0 条" in digest(found)
+
+
+def test_what_is_carried_over_comes_after_the_two_most_urgent_problems_on_the_first_screen():
+    price = replace(BOX, code="PR1CE", need="price", item_id="*", text="核对活动价")
+    todos = most_urgent_todos(after(price, BOX))
+    assert [todo.code for todo in todos][2] == "PR1CE"
+    assert todos[2].facts == "上周没有登记，顺延一周"
+    assert "7Q2MX" not in [todo.code for todo in todos]  # packaging is the most urgent problem anyway
+
+
+def test_what_was_carried_over_is_not_carried_over_again():
+    found = after(replace(BOX, need="price", item_id="*"))
+    assert "7Q2MX" not in [todo.code for todo in todos_of(found)]
+
+
+def test_what_was_not_registered_is_dropped_once_nobody_complains_of_it():
+    (last,) = section_of(after(replace(BOX, item_id="1009")), Effects).last
+    assert last.state == "quiet"
+    assert "没有登记；本周没有人再抱怨这一点。" in seen(render(after(replace(BOX, item_id="1009"))))
+
+
+def test_an_action_that_was_asked_for_is_told_once_until_its_days_are_over():
+    actions = table("actions", {"todo": "7Q2MX"})
+    young = table("effects", {"action_date": WEEK + timedelta(days=1), "is_complete": False})
+    assert section_of(after(BOX, **actions, **young), Effects).effects == ()
+    assert len(section_of(after(**actions, **young), Effects).effects) == 1
+    assert len(section_of(after(BOX, **actions, **table("effects", {})), Effects).effects) == 1
+
+
+@pytest.mark.parametrize(("days", "state"), [(0, "started"), (-1, "waiting")])
+def test_an_action_has_started_in_its_first_week_and_is_too_early_to_judge_afterwards(days, state):
+    rows = table("effects", {"action_date": WEEK + timedelta(days=days), "is_complete": False})
+    (action,) = section_of(letter(**rows), Effects).effects
+    assert effect_state(action, SECTION.say("zh")) == state
+    assert {"started": "刚开始", "waiting": "为时尚早"}[state] in text(**rows)
+
+
+@pytest.mark.parametrize("nasty", NASTY)
+def test_what_was_asked_for_stays_text(nasty):
+    page = Page(render(after(replace(BOX, text=nasty))))
+    assert "script" not in page.tags
+    assert "img" not in page.tags
+    assert not [name for _, name, _ in page.attributes if name.startswith("on") or name in ("src", "href")]

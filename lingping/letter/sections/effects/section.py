@@ -1,12 +1,16 @@
-"""What became of the actions that the shop took."""
+"""What became of what the last letter asked for, and of the actions that the shop took."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from lingping.letter.chat_lines import Line
 from lingping.letter.names import Names
 from lingping.letter.rows.letter_rows import ALL_ITEMS, Row
+from lingping.letter.rows.printed_todos import PrintedTodo
 from lingping.letter.section_type import Section, Source, Trend
+from lingping.letter.todos import Todo
 from lingping.letter.wording.dates import day
 from lingping.letter.wording.numbers import percent, points
 from lingping.letter.wording.phrases import Phrases
@@ -14,6 +18,9 @@ from lingping.stats.intervals import Span
 
 _EFFECTS = 6
 _WATCHED_DAYS = {"complaints": 35, "conversion": 28, "purchases": 28}  # from the action, as in marts.action_effects
+_RANK = 3  # of the digest's line
+_URGENT = 3  # needs, of which the letter itself says what to do
+_CARRIED = 2.5  # rank of what is carried over among the things to do: after the two most urgent problems
 
 
 @dataclass(frozen=True)
@@ -37,24 +44,71 @@ class ActionEffect:
     control: Literal["items", "shops", "members"]
     effect: Span | None
     verdict: str | None
+    is_new: bool = False
+
+
+@dataclass(frozen=True)
+class LastTodo:
+    """What the letter of the week before asked for.
+
+    `done`: on the day `done_on`, as registered. `open`: not registered, and carried over to this week. `quiet`: not
+    registered, but nobody complained of it any more. `is_again`: its need is among the most urgent this week, too, so
+    that this letter asks for something about it itself.
+    """
+
+    code: str
+    text: str
+    state: Literal["done", "open", "quiet"]
+    done_on: date | None
+    is_again: bool = False
 
 
 @dataclass(frozen=True)
 class Effects:
-    """The actions of the last weeks, newest first; none where none was recorded."""
+    """The actions of the last weeks, newest first, and what the letter of the week before asked for."""
 
     effects: tuple[ActionEffect, ...]
+    last: tuple[LastTodo, ...] = ()
 
 
 def build(source: Source) -> Effects:
-    """The actions of the last weeks; of one whose days are not over by the letter's Sunday, no figures."""
+    """The actions of the last weeks; of one whose days are not over by the letter's Sunday, no figures.
+
+    An action that last week's letter asked for is told there alone until its days are over.
+    """
+    done = {todo.code: _registration(todo, source) for todo in source.rows.last_todos}
+    told = {action["action_id"] for action in done.values() if action}
     rows = source.records("effects")
     newest_first = sorted(rows, key=lambda row: (row["action_date"], row["action_id"], row["outcome"]), reverse=True)
-    sunday = source.week + timedelta(days=6)
-    return Effects(tuple(_effect(row, sunday, source.names) for row in newest_first[:_EFFECTS]))
+    effects = [(row["action_id"], _effect(row, source.week, source.names)) for row in newest_first]
+    return Effects(
+        effects=tuple(effect for action, effect in effects if action not in told or not effect.ready_on)[:_EFFECTS],
+        last=tuple(_last_todo(todo, done[todo.code], source) for todo in source.rows.last_todos),
+    )
 
 
-def _effect(row: Row, sunday: date, names: Names) -> ActionEffect:
+def _registration(todo: PrintedTodo, source: Source) -> Row | None:
+    """The action that carries it out: registered by its code, or taken since on the same item for the same need."""
+    for action in source.records("actions"):
+        is_same = (action["need"], action["item_id"]) == (todo.need, todo.item_id) and not action["audience"]
+        if action["todo"] == todo.code or (is_same and action["action_date"] >= source.week):
+            return action
+    return None
+
+
+def _last_todo(todo: PrintedTodo, action: Row | None, source: Source) -> LastTodo:
+    if action:
+        return LastTodo(todo.code, todo.text, "done", action["action_date"])
+    complaints = [row for row in source.records("insights") if row["week"] == source.week and row["negatives"]]
+    is_open = any((row["need"], row["item_id"]) == (todo.need, todo.item_id) for row in complaints)
+    of_shop = [row for row in complaints if row["item_id"] == ALL_ITEMS]
+    urgent = sorted(of_shop, key=lambda row: (-row["priority"], -row["negatives"], row["need"]))[:_URGENT]
+    is_again = todo.need in [row["need"] for row in urgent]
+    return LastTodo(todo.code, todo.text, "open" if is_open else "quiet", None, is_again)
+
+
+def _effect(row: Row, week: date, names: Names) -> ActionEffect:
+    sunday = week + timedelta(days=6)
     last = row["action_date"] + timedelta(days=_WATCHED_DAYS[row["outcome"]])
     is_over = last <= sunday and row["is_complete"]
     bounds = [row["effect"], row["effect_low"], row["effect_high"]]
@@ -73,12 +127,14 @@ def _effect(row: Row, sunday: date, names: Names) -> ActionEffect:
         control="members" if row["audience"] else "items" if row["item_id"] != ALL_ITEMS else "shops",
         effect=Span(*bounds) if is_over and None not in bounds else None,
         verdict=row["verdict"] if is_over else None,
+        is_new=row["action_date"] >= week,
     )
 
 
 def effect_state(action: ActionEffect, say: Phrases) -> str:
-    """Waiting, too few, or the verdict: the key of a phrase below `state`."""
-    return "waiting" if action.ready_on else action.verdict if action.effect and action.verdict else "too_few"
+    """Started, waiting, too few, or the verdict: the key of a phrase below `state`."""
+    waiting = "started" if action.is_new else "waiting"
+    return waiting if action.ready_on else action.verdict if action.effect and action.verdict else "too_few"
 
 
 def describe_effect(action: ActionEffect, say: Phrases) -> str:
@@ -116,12 +172,36 @@ def _trend(content: Effects) -> Trend:
     return "worse" if "worse" in states else "changed" if "improved" in states else "steady"
 
 
+def describe_last(todo: LastTodo, say: Phrases) -> str:
+    """When it was done and when its effect shows; or whether it is carried over."""
+    if todo.done_on is None:
+        return say(f"last.{todo.state}_how")
+    ready = todo.done_on + timedelta(days=_WATCHED_DAYS["complaints"])
+    return say("last.done_how", day=day(todo.done_on, say.language), ready=day(ready, say.language))
+
+
+def _carried(content: Effects, say: Phrases) -> Iterable[Todo]:
+    """What was not registered and is not asked for again anyway."""
+    for todo in content.last:
+        if todo.state == "open" and not todo.is_again:
+            yield Todo(todo.text, _CARRIED, say("last.carried"), todo.code)
+
+
+def _digest(content: Effects, say: Phrases) -> Iterable[Line]:
+    if content.last:
+        done = sum(todo.state == "done" for todo in content.last)
+        yield Line("text", say("digest", n=len(content.last), done=done), _RANK)
+
+
 SECTION = Section(
     __file__,
     place=61,
     content=Effects,
     build=build,
-    functions=(effect_state, describe_effect),
+    reads=("insights",),
+    functions=(effect_state, describe_effect, describe_last),
+    digest=_digest,
+    todos=_carried,
     trend=_trend,
-    sheets=("effects",),
+    sheets=("actions", "effects"),
 )

@@ -7,8 +7,10 @@ from decimal import Decimal
 
 from lingping.letter.chance import is_by_chance, is_chance, share_of
 from lingping.letter.names import Names
+from lingping.letter.quote_codes import todo_code
 from lingping.letter.quotes import Quote, Quotes
 from lingping.letter.rows.letter_rows import ALL_ITEMS, Row
+from lingping.letter.rows.printed_todos import PrintedTodo
 from lingping.letter.sections.pains.pain_cause import Cause, read_cause
 from lingping.letter.sections.pains.suggestion import Suggestion
 from lingping.stats.intervals import Share, Span
@@ -41,7 +43,8 @@ class PainPoint:
     which began in `issue_week`, of the four weeks before it began. `cause`: what the complaints have in common.
     `history`: complaints in each of the weeks up to this one, oldest first. `q_value`: how easily chance explains the
     change, among all needs of the week. `repurchase`, `refund`: what customers who ever complained did more (or less)
-    than matched others, as shares; `matched` of them. None where too few could be matched.
+    than matched others, as shares; `matched` of them. None where too few could be matched. `todo` is the suggestion
+    under the code by which it is registered as done.
     """
 
     need: str
@@ -64,6 +67,7 @@ class PainPoint:
     is_suggestion_chinese: bool = True
     cause: Cause | None = None
     issue_week: date | None = None
+    todo: PrintedTodo | None = None
 
 
 Suggest = Callable[[Row, Cause | None], Suggestion | None]
@@ -110,7 +114,8 @@ def _pain_point(
 ) -> PainPoint:  # fmt: skip
     share = share_of(row["negatives"], row["reviews"])
     baseline = share_of(row["baseline_negatives"], row["baseline_reviews"])
-    suggestion = suggest(_advised(row, items, cause), cause)
+    advised = _advised(row, items, cause)
+    suggestion = suggest(advised, cause)
     return PainPoint(
         need=row["need"],
         name=names.of(row["need"], row["need_name"]),
@@ -132,7 +137,13 @@ def _pain_point(
         is_suggestion_chinese=suggestion is not None and suggestion.language == "zh",
         cause=cause,
         issue_week=row["issue_week"],
+        todo=_todo(advised, suggestion) if suggestion else None,
     )
+
+
+def _todo(row: Row, suggestion: Suggestion) -> PrintedTodo:
+    code = todo_code(row["merchant_id"], row["week"], row["need"], row["item_id"])
+    return PrintedTodo(code, row["need"], row["item_id"], suggestion.measure, row["week"])
 
 
 def _printed(suggestion: Suggestion) -> str:

@@ -54,7 +54,8 @@ def _todos(content: Pains, _: Phrases) -> Iterable[Todo]:
     """What to do about each, in their order."""
     for rank, pain in enumerate(content.pains, start=1):
         if pain.suggestion:
-            yield Todo(pain.suggestion, rank, is_chinese=pain.is_suggestion_chinese)
+            code = pain.todo.code if pain.todo else ""
+            yield Todo(pain.suggestion, rank, code=code, is_chinese=pain.is_suggestion_chinese)
 
 
 def _trend(content: Pains) -> Trend:

@@ -91,8 +91,7 @@ def _unanswered(row: Row, source: Source) -> Unanswered:
         need=need,
         code=source.quotes.code_of(row["review_key"], need),
     )
-    named = zip(row["needs"] or (), row["need_names"] or (), strict=True)
-    complaints = tuple(source.names.of(code, name) for code, name in named)
+    complaints = tuple(source.names.of(each) for each in row["needs"] or ())
     return Unanswered(quote, row["text"], row["follow_up_text"], complaints, row["spend"])
 
 

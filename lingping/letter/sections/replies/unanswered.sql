@@ -2,7 +2,7 @@
 -- answer: those of two stars or fewer first, then follow-ups, then customers who paid most, then the newest.
 select
     merchant_id, review_key, week, complained_date, rating, item_id, item_name, is_follow_up, text, follow_up_text,
-    needs, need_names, spend,
+    needs, spend,
 from {{ _recent_bad_reviews }}
 where not is_answered_by_then
 order by
