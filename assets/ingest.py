@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from pathlib import Path
 
 import dagster as dg
 from pydantic import Field
@@ -13,6 +12,7 @@ from assets.retries import RETRY, final_if_known
 from lingping.clock import utc_now
 from lingping.contracts import EVENTS, FILES, ITEMS, ORDERS, QUARANTINE, REVIEWS
 from lingping.inert import make_inert
+from lingping.ingest.shown_paths import find_shown
 from warehouse.imports.inbox import import_path, keep_existing, keep_settled, list_exports, withdraw_stale
 from warehouse.imports.load import ImportResult
 from warehouse.ledgers.key_ledger import use_key
@@ -39,7 +39,7 @@ def imports(
     progress: ProgressParam,
 ) -> Iterator[dg.MaterializeResult]:
     """Every file that is not loaded yet; a bad file is held back and the others are loaded."""
-    named = [Path(name) for name in config.files]
+    named = [find_shown(name, settings.inbox) for name in config.files]
     files = keep_existing(named) if named else keep_settled(list_exports(settings.inbox), seconds=config.settled_for)
     started = utc_now()
     advance = progress.step("import files")

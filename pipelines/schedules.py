@@ -8,10 +8,11 @@ import dagster as dg
 from lingping.clock import SHANGHAI, shanghai_day, utc_now, week_of
 from lingping.ingest.mappings import own_files
 from lingping.ingest.readers.archives import file_on_disk
+from lingping.ingest.shown_paths import find_shown, path_in_config, shown_path
 from lingping.settings import Settings
 from pipelines.jobs import daily, weekly_letters
 from warehouse.database.connection import open_snapshot
-from warehouse.imports.inbox import read_times, shown_path
+from warehouse.imports.inbox import read_times
 from warehouse.imports.stamps import find_untouched
 from warehouse.ledgers.status_queries import held_files
 from warehouse.letters.letter_writer import unwritten_letters
@@ -85,7 +86,8 @@ def inbox(context: dg.SensorEvaluationContext, settings: dg.ResourceParam[Settin
     if not fresh and not again:
         reason = f"{len(growing)} files are new or still growing." if growing else "Nothing new."
         return dg.SensorResult(skip_reason=reason, cursor=cursor)
-    files = [str((settings.inbox / name).resolve()) for name in sorted({*fresh, *again})]
+    found_files = (find_shown(name, settings.inbox) for name in sorted({*fresh, *again}))
+    files = [path_in_config(path, settings.inbox) for path in found_files]
     return dg.SensorResult([dg.RunRequest(run_config=imports_config(files=files))], cursor=cursor)
 
 
@@ -109,7 +111,7 @@ def _find_held(settings: Settings) -> set[str]:
     if not settings.current_snapshot.exists():
         return set()
     with open_snapshot(settings.published) as con:
-        paths = {file_on_disk(settings.inbox / str(path)) for path, *_ in held_files(con)}
+        paths = {file_on_disk(find_shown(str(path), settings.inbox)) for path, *_ in held_files(con)}
     return {shown_path(path, settings.inbox) for path in paths if path.is_file()}
 
 

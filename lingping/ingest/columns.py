@@ -1,16 +1,19 @@
 """Values that were read to the columns of the contracts: pseudonyms, hashes, masked texts."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from lingping.contracts import EVENTS, ITEMS, ORDERS, REVIEWS, Table
-from lingping.ingest.fields import FIELDS, Kind, Value
+from lingping.ingest.fields import FIELDS, Kind, Type, Value
 from lingping.ingest.pseudonyms import KeyRing, pseudonym
 from lingping.ingest.text_faults import TEXT_CHARACTERS
 from lingping.text.cleaning import clean, compute_text_id
 from lingping.text.follow_up import split_follow_up
+from lingping.text.masking import mask, mask_kept
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -18,6 +21,10 @@ if TYPE_CHECKING:
 TABLES: dict[Kind, Table] = {"reviews": REVIEWS, "events": EVENTS, "orders": ORDERS, "items": ITEMS}
 ADDED_BY_WAREHOUSE = ("file_id", "occurrence")
 _PSEUDONYMS = {"user_id": "user_key", "order_id": "order_key", "line_id": "line_key"}
+
+_MARGIN = 100  # longer than any personal datum: one that the cut would halve is masked whole
+_OWN_ID = re.compile("c:[0-9a-f]{32}")
+_ID_DIGITS = 6  # too few to find a phone number by, even for somebody who has the key
 
 # What makes two reviews without a source id the same: what the customer did. Follow-ups and replies come later.
 _IDENTITY = ("user_key", "order_key", "variant", "rating", "text", "reviewed_at", "ordered_at")
@@ -43,12 +50,19 @@ def accepted_columns(
             columns[name] = _pseudonyms(key.first, columns["platform"], columns.pop(field))
     columns["content_hash"] = _hashes(columns)
     if kind == "reviews":
-        values = values | _split_follow_ups(values)
-        columns |= {name: values[name] for name in ("text", "follow_up_text")}
-    for field in [field for field, type_ in FIELDS[kind].items() if type_ == "masked"]:
-        columns[field] = _each_distinct(_masked, columns[field])
+        columns |= _split_follow_ups(values)
+        columns["review_id"] = _review_ids(columns, key)
+        columns["is_text_truncated"] = _find_truncated(columns)
+    for field, type_ in FIELDS[kind].items():
+        if type_ in _MASKED_BY:
+            columns[field] = _each_distinct(_MASKED_BY[type_], columns[field])
+        elif type_ == "identifier":
+            columns[field] = _each_distinct(partial(_mask_id, key), columns[field])
+    if kind in ("reviews", "orders"):
+        names = zip(columns["item_id"], columns["item_name"], strict=True)
+        columns["item_id"] = [item or name for item, name in names]
     if kind == "reviews":
-        columns |= _review_columns(columns, values, key)
+        columns |= _text_columns(columns)
     if kind == "orders":
         columns |= _order_columns(columns)
     return record_batch(TABLES[kind], columns | _renewed(columns, key) | {"line": lines})
@@ -70,20 +84,25 @@ def _renewed(columns: Columns, key: KeyRing) -> Columns:
     return {name: _each_distinct(key.renew, columns[name]) for name in made}
 
 
-def _review_columns(columns: Columns, values: Values, key: KeyRing) -> Columns:
-    names = zip(values["item_id"], values["item_name"], strict=True)
-    identities = _hashes({name: columns[name] for name in _IDENTITY} | {"item": [item or name for item, name in names]})
-    texts = zip(values["text"], values["follow_up_text"], values["reply_text"], strict=True)
+def _review_ids(columns: Columns, key: KeyRing) -> list[Value]:
+    """The id of the source, else one made of what the customer did."""
+    items = zip(columns["item_id"], columns["item_name"], strict=True)
+    identities = _hashes({name: columns[name] for name in _IDENTITY} | {"item": [item or name for item, name in items]})
+    ids = zip(columns["review_id"], identities, strict=True)
+    return [given or f"c:{key.renew(str(own))}" for given, own in ids]
+
+
+def _find_truncated(columns: Columns) -> list[Value]:
+    texts = zip(columns["text"], columns["follow_up_text"], columns["reply_text"], strict=True)
+    return [any(len(str(text)) > TEXT_CHARACTERS for text in row if text) for row in texts]
+
+
+def _text_columns(columns: Columns) -> Columns:
+    """Masked texts and their ids: an id of the text as written could be found by trying every phone number in it."""
     return {
-        "review_id": [
-            given or f"c:{key.renew(str(own))}" for given, own in zip(columns["review_id"], identities, strict=True)
-        ],
-        "item_id": [item or name for item, name in zip(columns["item_id"], columns["item_name"], strict=True)],
-        "text": [text or "" for text in _each_distinct(_cut, values["text"])],
-        "text_id": _each_distinct(_cut_text_id, values["text"]),
-        "follow_up_text": _each_distinct(_cut, values["follow_up_text"]),
-        "follow_up_text_id": _each_distinct(_cut_text_id, values["follow_up_text"]),
-        "is_text_truncated": [any(len(str(text)) > TEXT_CHARACTERS for text in row if text) for row in texts],
+        "text": [text or "" for text in columns["text"]],
+        "text_id": _each_distinct(compute_text_id, columns["text"]),
+        "follow_up_text_id": _each_distinct(compute_text_id, columns["follow_up_text"]),
     }
 
 
@@ -93,7 +112,6 @@ def _order_columns(columns: Columns) -> Columns:
     amounts = [_line_amount(*row) for row in sums]
     refunds = zip(columns["refund_amount"], columns["after_sales"], amounts, strict=True)
     return {
-        "item_id": [item or name for item, name in zip(columns["item_id"], columns["item_name"], strict=True)],
         "amount": amounts,
         "refund_amount": [
             (amount if given is None and state == "refunded" else given) or Decimal(0)
@@ -142,15 +160,22 @@ def _each_distinct(function: Callable[[str], str | None], values: Sequence[Value
     return [results.get(value) for value in values]
 
 
-def _cut(text: str) -> str:
-    return text[:TEXT_CHARACTERS]
+def _mask_whole(text: str) -> str | None:
+    return mask_kept(text[: TEXT_CHARACTERS + _MARGIN])[:TEXT_CHARACTERS]
 
 
-def _cut_text_id(text: str) -> str | None:
-    return compute_text_id(_cut(text))
+def _mask_name(text: str) -> str | None:
+    return mask(clean(text[: TEXT_CHARACTERS + _MARGIN]))[:TEXT_CHARACTERS] or None
 
 
-def _masked(text: str) -> str | None:
-    from lingping.text.masking import mask
+def _mask_id(key: KeyRing, value: str) -> str:
+    """An id without personal data; one that had some ends in digits that only the key makes, so that it stays one.
 
-    return mask(clean(_cut(text))) or None
+    Bare digits are a number of the source, even if they could be a phone, but not if they could be an identity card.
+    """
+    masked = value if _OWN_ID.fullmatch(value) else mask_kept(value)
+    is_number = value.isdigit() and masked != "[身份证]"
+    return value if is_number or masked == value else f"{masked}~{pseudonym(key.first, 'id', value)[:_ID_DIGITS]}"
+
+
+_MASKED_BY: dict[Type, Callable[[str], str | None]] = {"text": _mask_whole, "label": _mask_whole, "masked": _mask_name}

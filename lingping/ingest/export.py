@@ -9,7 +9,7 @@ from lingping.clock import utc_now
 from lingping.ingest.content import Content
 from lingping.ingest.detection import choose_mapping, list_candidates, new_columns
 from lingping.ingest.faults import HeldFile
-from lingping.ingest.fields import Kind, is_unsafe_name
+from lingping.ingest.fields import Kind, is_unsafe_name, names_person
 from lingping.ingest.file_report import Tally, describe_file
 from lingping.ingest.formats import open_table
 from lingping.ingest.headers import KnownNames
@@ -19,6 +19,7 @@ from lingping.ingest.plans import plan_fields
 from lingping.ingest.pseudonyms import KeyRing
 from lingping.ingest.readers.tabular import Table
 from lingping.ingest.rows import Batch, RowReader
+from lingping.text.masking import mask_name
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Export:
         """Sentences for people: columns that were not read, and why the rows of `tally` have no stars, dates, …."""
         header = () if self._mapping.header else self._table.header
         notes = describe_file(self._mapping, self._reader.fields, header, self.new_columns, tally)
-        return (*notes, *self._table.remarks)
+        return tuple(map(mask_name, (*notes, *self._table.remarks)))
 
 
 def read_export(
@@ -74,10 +75,11 @@ def read_export(
     file as a whole cannot be loaded, LingpingError for an unknown `source`.
     """
     path = content.path
-    if merchant is not None and is_unsafe_name(merchant):
+    if merchant is not None and (is_unsafe_name(merchant) or names_person(merchant)):
+        why = "holds personal data" if names_person(merchant) else "cannot be in file names"
         raise HeldFile(
             "bad_merchant_id",
-            f"{path.name}: the merchant {merchant!r} (--merchant, or the folder of the inbox) cannot be in file names. "
+            f"{path.name}: the merchant {merchant!r} (--merchant, or the folder of the inbox) {why}. "
             "Use letters, hanzi, digits, - and _.",
         )
     candidates = list_candidates(source, mappings)

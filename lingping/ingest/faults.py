@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from lingping.errors import LingpingError
+from lingping.text.cleaning import clean
+from lingping.text.masking import mask, mask_name
 
 EXCERPT = 80  # characters
 _READ = 2_000  # characters of a value that are worth masking for an excerpt
@@ -10,11 +12,14 @@ _MARGIN = 100  # longer than any personal datum: what the cut at _READ may have 
 
 
 class HeldFile(LingpingError):
-    """A file that is not loaded at all; `reason` is the code, the message names file, place and remedy."""
+    """A file that is not loaded at all; `reason` is the code, the message names file, place and remedy.
+
+    Personal data in the message, such as in a file name or a header, is masked.
+    """
 
     def __init__(self, reason: str, message: str) -> None:
         one_line = " ".join(message.split())  # file and sheet names may hold anything
-        super().__init__(one_line.encode(errors="backslashreplace").decode())
+        super().__init__(mask_name(one_line).encode(errors="backslashreplace").decode())
         self.reason = reason
 
 
@@ -37,9 +42,6 @@ class RowFault:
 
 def excerpt(value: str) -> str:
     """The beginning of `value`, at most 80 characters, personal data masked and surrogates spelt out."""
-    from lingping.text.cleaning import clean
-    from lingping.text.masking import mask
-
     cleaned = clean(value[:_READ])
     if len(value) > _READ:
         cleaned = cleaned[:-_MARGIN]

@@ -8,6 +8,7 @@ from typing import Literal
 from lingping.ingest.faults import Fault
 from lingping.ingest.order_words import read_after_sales, read_order_status, read_province
 from lingping.ingest.text_faults import label_fault, text_fault
+from lingping.text.masking import mask_kept
 
 Kind = Literal["reviews", "events", "orders", "items"]
 Type = Literal[
@@ -68,6 +69,7 @@ _STARRED_OUT = re.compile(".{0,3}[*＊]{2,}.{0,3}")  # 小**1 stands for many cu
 _WHOLE_FLOAT = re.compile(r"(\d{1,15})\.0")  # what pandas makes of whole numbers in a column with gaps
 _WITH_PLACEHOLDERS = ("identifier", "secret", "time", "count", "money")
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f\ud800-\udfff<>:"/\\|?*]|^\.|[. ]$')
+_CONTACT = re.compile(r"\[(?:手机号|身份证|银行卡|邮箱|微信|QQ|电话)\]")
 _DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)  # file names that Windows refuses
 _NAME_BYTES = 200  # a file name of 255 bytes has room for the week and the ending
 _RATING = re.compile(r"(\d{1,4}(?:\.\d{1,4})?) ?(半)? ?(?:分|颗?星|stars?)?(半)?", re.IGNORECASE)
@@ -90,8 +92,8 @@ _MOST = 2**31  # pieces; also far below the yuan that DECIMAL(12,2) holds
 def reader(type_: Type, *, divide_by: int) -> Callable[[str], Value]:
     """The function that reads one stripped, non-empty value of any type but time, or finds its fault."""
     readers: dict[Type, Callable[[str], Value]] = {
-        "platform": lambda value: Fault("bad_platform") if is_unsafe_name(value) else value,
-        "merchant": lambda value: Fault("bad_merchant_id") if is_unsafe_name(value) else value,
+        "platform": lambda value: _read_name(value, "bad_platform"),
+        "merchant": lambda value: _read_name(value, "bad_merchant_id"),
         "identifier": read_identifier,
         "secret": read_identifier,
         "label": lambda value: label_fault(value) or value,
@@ -118,6 +120,15 @@ def is_nothing(type_: Type, field: str, value: str) -> bool:
 def is_unsafe_name(name: str) -> bool:
     """Whether a merchant's name could not be, or could escape from, a file name on some system."""
     return bool(_UNSAFE.search(name) or _DEVICE.fullmatch(name)) or len(name.encode()) > _NAME_BYTES
+
+
+def names_person(name: str) -> bool:
+    """Whether a merchant's name has a person's contact data in it. Addresses of shops are none, nor are bare digits."""
+    return not name.isdigit() and bool(_CONTACT.search(mask_kept(name)))
+
+
+def _read_name(value: str, reason: str) -> Value:
+    return Fault(reason) if is_unsafe_name(value) or names_person(value) else value
 
 
 def read_identifier(value: str) -> Value:

@@ -11,6 +11,7 @@ from lingping.ingest.fields import FIELDS, NEEDED, Kind
 from lingping.ingest.plans import FieldPlan
 from lingping.ingest.pseudonyms import KeyRing
 from lingping.ingest.readers.tabular import Chunk
+from lingping.text.masking import mask_name
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -84,10 +85,11 @@ class RowReader:
 
 def _fault_rows(faults: list[RowFault]) -> "pa.RecordBatch":
     faults = sorted(faults, key=lambda fault: fault.line)
+    names = {name: mask_name(name) for name in {fault.column for fault in faults} if name}
     columns = {
         "line": [fault.line for fault in faults],
         "reason": [fault.reason for fault in faults],
-        "column_name": [fault.column for fault in faults],
+        "column_name": [names.get(fault.column or "") for fault in faults],
         "excerpt": [fault.excerpt for fault in faults],
     }
     return record_batch(QUARANTINE, columns)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from lingping.text.cleaning import clean
 from lingping.text.personal_data.account_rules import CHATS, MAILS, ORDERS
 from lingping.text.personal_data.folding import NUMERALS, fold
 from lingping.text.personal_data.number_rules import CARDS, LABELLED, PHONES
@@ -23,7 +24,8 @@ _GROUPS = (
     (re.compile("[叫:人本是给户姓机乘会名]"), NAMES),
     (re.compile("[路街道巷同区园寓厦村苑坊]"), ADDRESSES),
 )
-_PLACEHOLDER = re.compile("|".join(sorted({re.escape(rule.placeholder) for _, rules in _GROUPS for rule in rules})))
+PLACEHOLDER = re.compile("|".join(sorted({re.escape(rule.placeholder) for _, rules in _GROUPS for rule in rules})))
+_BARE_PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 _PASSES = 8  # a bound, so that no text is read as often as it has numbers
 
 
@@ -42,9 +44,21 @@ def mask(text: str) -> str:
     return text
 
 
+def mask_kept(text: str) -> str:
+    """The text as written where it holds no personal data, else cleaned and masked; doing it again changes nothing."""
+    cleaned = clean(text)
+    masked = mask(cleaned)
+    return text if masked == cleaned else masked
+
+
+def mask_name(text: str) -> str:
+    """As `mask_kept`, and phones behind letters too: in names of files, and messages on them, these are no products."""
+    return _BARE_PHONE.sub("[手机号]", mask_kept(text))
+
+
 def remove_placeholders(text: str) -> str:
     """A masked text with a blank in place of each placeholder."""
-    return _PLACEHOLDER.sub(" ", text)
+    return PLACEHOLDER.sub(" ", text)
 
 
 def _mask_once(text: str) -> str:

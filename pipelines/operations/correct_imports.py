@@ -13,13 +13,14 @@ from lingping.ingest.export import Export
 from lingping.ingest.file_names import is_archive
 from lingping.ingest.pseudonyms import KeyRing
 from lingping.ingest.readers.archives import archive_of, is_present, list_members
+from lingping.ingest.shown_paths import find_shown, shown_path
 from lingping.progress import SILENT, Advance, Progress
 from lingping.settings import Settings
 from pipelines.definitions import compose
 from pipelines.instance import execute, open_instance
 from warehouse.database.connection import open_home, open_snapshot, transaction
 from warehouse.database.tables import Connection
-from warehouse.imports.inbox import open_again, open_export, shown_path
+from warehouse.imports.inbox import open_again, open_export
 from warehouse.imports.known_imports import (
     KnownImport,
     QuarantinedRows,
@@ -131,7 +132,7 @@ def _read_again(con: Connection, settings: Settings, key: KeyRing, line: KnownIm
 
 def _locate(con: Connection, file: str, inbox: Path) -> Iterator[Content]:
     """The content of each file that is meant. Raises LingpingError for one that is gone or was changed."""
-    path = next((each for each in (Path(file), inbox / file) if is_present(each) or each.is_file()), None)
+    path = next((each for each in (Path(file), find_shown(file, inbox)) if is_present(each) or each.is_file()), None)
     if path:
         members = list_members(path) if is_archive(path) and archive_of(path) is None else [path]
         yield from (_refuse_unknown(con, read_content(member), inbox) for member in members)

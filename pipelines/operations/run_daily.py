@@ -12,6 +12,7 @@ from lingping.clock import shanghai_day, utc_now
 from lingping.errors import LingpingError
 from lingping.ingest.export import Export
 from lingping.ingest.pseudonyms import ANY_KEY
+from lingping.ingest.shown_paths import find_shown, path_in_config
 from lingping.progress import SILENT, Progress
 from lingping.settings import Settings
 from pipelines.definitions import compose
@@ -62,7 +63,7 @@ def run_daily(settings: Settings, files: Sequence[Path] = (), *, progress: Progr
     _check_files(files, settings)
     started = utc_now()
     definitions = compose(settings, progress)
-    ops: dict[str, object] = {"imports": {"files": [str(path.resolve()) for path in files]}}
+    ops: dict[str, object] = {"imports": {"files": [path_in_config(path, settings.inbox) for path in files]}}
     with open_instance(settings.dagster, settings.storage) as instance:
         fail_lost_runs(instance, now=started)
         try:
@@ -83,6 +84,8 @@ def _check_files(files: Sequence[Path], settings: Settings) -> None:
     for path in files:
         if not path.is_file():
             raise LingpingError(f"{path}: no such file.")
+        if find_shown(path_in_config(path, settings.inbox), settings.inbox).resolve() != path.resolve():
+            raise LingpingError(f"{path}: a folder of this name has personal data in it. Copy the file into the inbox.")
         for export in open_imports(path, settings, ANY_KEY):
             _refuse_loaded(path, export, settings)
             deque(export.batches(), maxlen=0)  # to its end: some faults show only there

@@ -12,6 +12,7 @@ from lingping.ingest.faults import HeldFile
 from lingping.ingest.file_names import is_archive, is_by_product
 from lingping.ingest.pseudonyms import KeyRing
 from lingping.ingest.readers.archives import file_on_disk, is_present, list_members
+from lingping.ingest.shown_paths import find_shown, shown_path
 from lingping.progress import Advance
 from lingping.settings import Settings
 from warehouse.database.tables import Connection
@@ -142,14 +143,8 @@ def merchant_of(path: Path, settings: Settings) -> str | None:
     return below.parts[0] if below and len(below.parts) > 1 else None
 
 
-def shown_path(path: Path, inbox: Path) -> str:
-    """`path` as people are shown it: relative to the inbox where it lies there."""
-    below = _below(path, inbox)
-    return (below or path).as_posix()
-
-
 def _digest_now(con: Connection, inbox: Path, name: str, digests: Mapping[str, str]) -> str | None:
-    path = inbox / name  # an absolute name stays as it is
+    path = find_shown(name, inbox)
     if not is_present(path):
         return None
     return digests.get(name) or known_digest(con, name, path) or read_stamped(con, name, path).sha256

@@ -8,6 +8,7 @@ from lingping.errors import LingpingError
 from lingping.ingest.content import Content, read_content
 from lingping.ingest.file_names import is_archive
 from lingping.ingest.readers.archives import is_present
+from lingping.ingest.shown_paths import find_shown, hide_names, shown_path
 from warehouse.database.tables import Connection, scalar
 
 _COLUMNS = (
@@ -67,8 +68,7 @@ def find_imports(con: Connection, name: str, inbox: Path) -> list[KnownImport]:
     `name` is a path as the ledger or the shell writes it, the end of one, or the beginning of an id. Raises
     LingpingError where it means none or several.
     """
-    whole = Path(name).resolve()
-    below = whole.relative_to(inbox.resolve()).as_posix() if whole.is_relative_to(inbox.resolve()) else name
+    below, name = shown_path(Path(name), inbox), hide_names(name)
     lines = read_imports(con, "status <> 'withdrawn'")
     found = [line for line in lines if line.path in (name, below)]
     if not found and is_archive(Path(name)):
@@ -89,7 +89,7 @@ def read_present(con: Connection, line: KnownImport, inbox: Path) -> Content | N
     """The content of an import where it still lies, under its path or another; None where it is gone or changed."""
     others = con.execute("select path from ops.file_stamps where sha256 = ? order by path", [line.sha256]).fetchall()
     for name in dict.fromkeys((line.path, *(path for (path,) in others))):
-        path = inbox / name  # an absolute name stays as it is
+        path = find_shown(name, inbox)
         if is_present(path) and (content := read_content(path)).sha256 == line.sha256:
             return content
     return None

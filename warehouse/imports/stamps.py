@@ -9,6 +9,7 @@ from lingping.clock import utc_now
 from lingping.contracts import FILE_STAMPS
 from lingping.ingest.content import Content, read_content
 from lingping.ingest.readers.archives import file_on_disk
+from lingping.ingest.shown_paths import find_shown
 from warehouse.database.connection import transaction
 from warehouse.database.tables import Connection, append, columns
 
@@ -43,7 +44,7 @@ def find_untouched(con: Connection, inbox: Path, names: Iterable[str]) -> set[st
     for path, stamp in con.execute(f"select path, stamp from {FILE_STAMPS.name}").fetchall():
         for name in (path, *map(str, PurePosixPath(path).parents)):  # a ZIP file that it may lie in
             stamps.setdefault(name, set()).add(stamp)
-    return {name for name in names if stamp_of(inbox / name) in stamps.get(name, ())}
+    return {name for name in names if stamp_of(find_shown(name, inbox)) in stamps.get(name, ())}
 
 
 def read_stamped(con: Connection, name: str, path: Path) -> Content:
@@ -62,5 +63,5 @@ def read_stamped(con: Connection, name: str, path: Path) -> Content:
 def forget_stamps(con: Connection, inbox: Path) -> None:
     """Delete the stamps of files that were taken away."""
     for (name,) in con.execute(f"select path from {FILE_STAMPS.name}").fetchall():
-        if not file_on_disk(inbox / name).is_file():
+        if not file_on_disk(find_shown(name, inbox)).is_file():
             con.execute(f"delete from {FILE_STAMPS.name} where path = ?", [name])

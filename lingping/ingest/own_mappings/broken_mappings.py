@@ -6,6 +6,7 @@ from pathlib import Path
 
 from lingping.errors import LingpingError
 from lingping.ingest.mappings import own_files, try_mapping
+from lingping.text.masking import mask_name
 
 _KEY = re.compile(r"^[ \t-]*\w+:(?=\s)", re.MULTILINE)  # the names of fields are not those of columns
 _COMMENT = re.compile(r"(?:^|\s)#.*")
@@ -35,4 +36,6 @@ def _describe(path: Path, fault: str) -> BrokenMapping:
     text = _COMMENT.sub("", path.read_text(encoding="utf-8", errors="replace"))
     written = _FILE_NAMES.search(text)
     patterns = _PATTERN.findall(written[1]) if written else []
-    return BrokenMapping(path, fault, tuple(patterns) or ("*",), frozenset(_WORD.findall(_KEY.sub("", text))))
+    return BrokenMapping(
+        path, mask_name(fault), tuple(patterns) or ("*",), frozenset(_WORD.findall(_KEY.sub("", text)))
+    )
