@@ -206,6 +206,51 @@ MIGRATIONS = (
         alter table ops.actions add column todo VARCHAR;
         """,
     ),
+    Migration(
+        19,
+        "Personal data is masked in every column of the rows as imported; every text is read again by the next run",
+        """
+        create table if not exists ops.file_stamps (path VARCHAR not null, stamp VARCHAR, sha256 VARCHAR);
+        create table if not exists ops.sql_tables (table_name VARCHAR not null, sha256 VARCHAR);
+        create temp table texts_19 as
+        select distinct text_id as before, mask_text_id(text) as after
+        from (
+            select text_id, text from raw.reviews
+            union all select follow_up_text_id, follow_up_text from raw.reviews
+        ) as written
+        where text_id is not null and mask_kept(text) <> text;
+        update raw.reviews set text_id = after from texts_19 where text_id = before;
+        update raw.reviews set follow_up_text_id = after from texts_19 where follow_up_text_id = before;
+        update raw.reviews set text = mask_kept(text) where mask_kept(text) <> text;
+        update raw.reviews set follow_up_text = mask_kept(follow_up_text)
+        where mask_kept(follow_up_text) <> follow_up_text;
+        update raw.reviews set reply_text = mask_kept(reply_text) where mask_kept(reply_text) <> reply_text;
+        update raw.reviews set item_name = mask_kept(item_name) where mask_kept(item_name) <> item_name;
+        update raw.reviews set variant = mask_kept(variant) where mask_kept(variant) <> variant;
+        update raw.orders set item_name = mask_kept(item_name) where mask_kept(item_name) <> item_name;
+        update raw.items set item_name = mask_kept(item_name) where mask_kept(item_name) <> item_name;
+        update raw.items set category = mask_kept(category) where mask_kept(category) <> category;
+        update raw.items set brand = mask_kept(brand) where mask_kept(brand) <> brand;
+        update raw.events set category = mask_kept(category) where mask_kept(category) <> category;
+        update raw.events set brand = mask_kept(brand) where mask_kept(brand) <> brand;
+        update raw.events set search_query = mask_kept(search_query) where mask_kept(search_query) <> search_query;
+        update ops.quarantine set excerpt = mask_kept(excerpt) where mask_kept(excerpt) <> excerpt;
+        update ops.quarantine set column_name = mask_kept(column_name) where mask_kept(column_name) <> column_name;
+        update ops.files set reason = mask_kept(reason) where mask_kept(reason) <> reason;
+        update ops.files set notes = list_transform(notes, lambda note: mask_kept(note)) where len(notes) > 0;
+        update ops.files set new_columns = list_transform(new_columns, lambda name: mask_kept(name))
+        where len(new_columns) > 0;
+        update ops.files set path = hide_names(path) where hide_names(path) <> path;
+        delete from ops.file_stamps where hide_names(path) <> path;
+        delete from nlp.predictions where text_id in (select before from texts_19);
+        delete from nlp.needs where text_id in (select before from texts_19);
+        delete from nlp.explanations where text_id in (select before from texts_19);
+        update nlp.corrections set text_id = after from texts_19 where text_id = before;
+        delete from nlp.texts;
+        delete from ops.sql_tables;
+        drop table texts_19;
+        """,
+    ),
 )
 SCHEMA_VERSION = MIGRATIONS[-1].version
 

@@ -1,17 +1,23 @@
 """Bringing an older warehouse to the schema of this Lingping: a copy is kept, then every step in one transaction."""
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 import duckdb
+from duckdb.sqltypes import VARCHAR
 
 from lingping.atomic import make_folder, replace_file
 from lingping.errors import LingpingError
 from lingping.home_layout import BACKUPS
+from lingping.ingest.shown_paths import hide_names
+from lingping.text.cleaning import compute_text_id
+from lingping.text.masking import mask_kept
 from warehouse.database.connection import prepare, transaction
 from warehouse.database.migrations import MIGRATIONS, SCHEMA_VERSION, Migration, enter, refuse_newer, version_of
+from warehouse.database.tables import quote
 
 
 def migrate(path: Path, *, at: datetime, migrations: Sequence[Migration] = MIGRATIONS) -> Path | None:
@@ -33,20 +39,51 @@ def migrate(path: Path, *, at: datetime, migrations: Sequence[Migration] = MIGRA
     with duckdb.connect(path) as con:
         prepare(con)
         try:
-            with transaction(con):
+            with _with_functions(con), transaction(con):
                 _apply(con, [step for step in migrations if step.version > version], at)
         except duckdb.Error as error:
             raise LingpingError(
                 f"{path}: stays at schema {version}, the migration failed: {str(error).splitlines()[0]} "
                 f"Go on with the Lingping that wrote it; a copy is {copy}."
             ) from error
+    _write_anew(path)
     return copy
+
+
+def _write_anew(path: Path) -> None:
+    """Copy table by table, so that nothing that a step masked or deleted is left in a free block."""
+    with replace_file(path) as draft, duckdb.connect(path) as con:
+        ((name,),) = con.execute("select current_database()").fetchall()
+        draft.unlink()  # DuckDB takes no empty file for a database
+        con.execute(f"attach {quote(str(draft))} as written_anew")
+        con.execute(f'copy from database "{name}" to written_anew; detach written_anew')
 
 
 def _apply(con: duckdb.DuckDBPyConnection, steps: Sequence[Migration], at: datetime) -> None:
     for step in steps:
         con.execute(step.sql)
         enter(con, step.version, at, step.what)
+
+
+@contextmanager
+def _with_functions(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Let the SQL of steps call the functions that mask."""
+    for name, function in _FUNCTIONS.items():
+        con.create_function(name, function, [VARCHAR], VARCHAR)
+    try:
+        yield
+    finally:
+        for name in _FUNCTIONS:
+            con.remove_function(name)
+
+
+def _mask_text_id(text: str) -> str | None:
+    return compute_text_id(mask_kept(text))
+
+
+_FUNCTIONS: dict[str, Callable[[str], str | None]] = {
+    "mask_kept": mask_kept, "mask_text_id": _mask_text_id, "hide_names": hide_names,
+}  # fmt: skip
 
 
 def _keep_copy(path: Path, name: str) -> Path:

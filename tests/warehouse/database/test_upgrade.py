@@ -1,3 +1,4 @@
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -8,6 +9,7 @@ import pytest
 
 from lingping.contracts import TABLES
 from lingping.errors import LingpingError
+from lingping.text.cleaning import compute_text_id
 from warehouse.batches.text_batches import new_texts
 from warehouse.database.connection import open_writer, prepare
 from warehouse.database.migrations import MIGRATIONS, SCHEMA_VERSION, Migration, version_of
@@ -217,3 +219,21 @@ def test_an_older_warehouse_is_not_written_before_it_was_migrated(old):
     with pytest.raises(LingpingError, match="`lingping run` migrates it"), open_writer(old):
         pass
     assert everything(old) == before
+
+
+def test_personal_data_in_rows_imported_before_is_masked_and_leaves_no_byte(old):
+    with duckdb.connect(old) as con:
+        con.execute(
+            "update raw.reviews set text = '打13987650001找我', text_id = 'guess', variant = '刻字13987650002';"
+            "update ops.files set path = 'shop/客户13987650003.csv', reason = 'bad_json: 13987650004',"
+            " new_columns = ['电话13987650005', '备注']"
+        )
+    copy = migrate(old, at=AT)
+    ((text, identity, variant),) = read(old, "select text, text_id, variant from raw.reviews")
+    assert (text, variant) == ("打[手机号]找我", "刻字[手机号]")
+    assert identity == compute_text_id("打[手机号]找我")
+    ((path, reason, columns),) = read(old, "select path, reason, new_columns from ops.files")
+    assert re.fullmatch(r"shop/客户\[手机号\]~[0-9a-f]{4}\.csv", str(path))
+    assert (reason, columns) == ("bad_json: [手机号]", ["电话[手机号]", "备注"])
+    assert copy and b"139876500" in copy.read_bytes()  # the copy from before has it still, and docs/operate.md says so
+    assert b"139876500" not in old.read_bytes()
