@@ -1,6 +1,8 @@
 -- One row per week, merchant, category and need that has a benchmark: the merchant's position in its category.
 -- It contains only the merchant's own figures and the published benchmark, nothing about other merchants. 95 %
--- intervals after Wilson (1927).
+-- intervals after Wilson (1927). Whether the shop is better or worse is decided on figures that are not rounded, lest a
+-- shop be called worse than 21 % that are 21.3 %; that tells no more of the others than on which side of the shop's own
+-- bound their share lies.
 -- column: week: Monday of the week in Shanghai
 -- column: merchant_id: Shop
 -- column: category: Category in the master data
@@ -12,37 +14,46 @@
 -- column: negative_low: Lower bound of the 95 % interval of the share
 -- column: negative_high: Upper bound of the 95 % interval of the share
 -- column: category_merchants: Merchants in the benchmark, including this one
--- column: category_share: Negative share of the category (marts.category_benchmarks), including this merchant's reviews
--- column: standing: better (negative_high below category_share), worse (negative_low above it), else alike
+-- column: category_share: Negative share of the category, including this merchant's reviews, in hundredths (marts.category_benchmarks)
+-- column: standing: better (negative_high below the category's share before rounding), worse (negative_low above it), else alike
 -- unique: week, merchant_id, category, need
 -- not_null: week, merchant_id, category, need, standing
 -- accepted: standing in ('better', 'alike', 'worse')
 -- assert: negative_low <= negative_share and negative_share <= negative_high
-with with_benchmark as (
+with shares as (
+    select week, category, need, sum(negatives) / sum(reviews) as exact_share
+    from intermediate.category_weeks
+    group by week, category, need
+),
+with_benchmark as (
     select
         week, merchant_id, category, need, need_name,
         shop.reviews,
         shop.negatives,
         merchants as category_merchants,
         benchmark.negative_share as category_share,
+        exact_share,
     from intermediate.category_weeks as shop
     join marts.category_benchmarks as benchmark using (week, category, need)
+    join shares using (week, category, need)
 ),
 bounded as (
     select
         *,
-        round(wilson_low(negatives, reviews), 6) as negative_low,
-        round(wilson_high(negatives, reviews), 6) as negative_high,
+        wilson_low(negatives, reviews) as low,
+        wilson_high(negatives, reviews) as high,
     from with_benchmark
 ),
 compared as (
     select
         week, merchant_id, category, need, need_name, reviews, negatives,
         round(negatives / reviews, 6) as negative_share,
-        negative_low, negative_high, category_merchants, category_share,
+        round(low, 6) as negative_low,
+        round(high, 6) as negative_high,
+        category_merchants, category_share,
         case
-            when negative_high < category_share then 'better'
-            when negative_low > category_share then 'worse'
+            when high < exact_share then 'better'
+            when low > exact_share then 'worse'
             else 'alike'
         end as standing,
     from bounded

@@ -18,7 +18,7 @@ audience_app = typer.Typer(
 
 @audience_app.command("list", epilog="Example: lingping audience list --home demo")
 def show_audiences(home: Home = None) -> None:
-    """List the audiences of every merchant: rule, size, how many are held out, and what they are worth."""
+    """List the audiences of every merchant: rule, size, how many are held out, and what past actions brought."""
     settings = load_settings(home=home)
     from pipelines.operations.export_audience import list_audiences
 
@@ -26,9 +26,12 @@ def show_audiences(home: Home = None) -> None:
     worded = {each.audience: each.wording for each in found}
     rules = [(name, each.name, each.rule, each.suggestion) for name, each in worded.items()]
     show_table("Audiences", ("audience", "name", "rule", "what to do"), rules, whole="audience")
-    columns = ("merchant", "audience", "members", "held out", "buyers", "yuan expected")
+    columns = ("merchant", "audience", "members", "held out", "past actions", "yuan gained", "from", "to")
     rows = [
-        (each.merchant_id, each.audience, each.members, each.held_out, each.expected_buyers, each.expected_yuan)
+        (
+            *(each.merchant_id, each.audience, each.members, each.held_out),
+            *(each.past_actions, each.gain, each.gain_low, each.gain_high),
+        )
         for each in found
     ]
     show_table("Members", columns, rows, whole="audience")

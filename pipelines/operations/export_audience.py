@@ -21,8 +21,8 @@ from warehouse.ledgers.key_ledger import newest_key, refuse_stale_tables, use_ke
 class AudienceSize:
     """An audience of a merchant in words, its size, and how many of its members are held out.
 
-    `wording` is in the language of the letters. `expected_buyers` and `expected_yuan`: who buys within 28 days and for
-    how much, None where that is unknown.
+    `wording` is in the language of the letters. `gain`: yuan that addressing those who are not held out brings within
+    28 days, as `past_actions` brought against those held out then, with its 95 % interval; None while that is unknown.
     """
 
     merchant_id: str
@@ -30,8 +30,10 @@ class AudienceSize:
     wording: AudienceWording
     members: int
     held_out: int
-    expected_buyers: float | None
-    expected_yuan: Decimal | None
+    past_actions: int
+    gain: Decimal | None
+    gain_low: Decimal | None
+    gain_high: Decimal | None
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import product
 
-from sql_shop import Shop
+import numpy as np
+import pytest
+from scipy.stats import ttest_ind
+from sql_shop import Shop, at
 
+from lingping.contracts import ACTIONS, AUDIENCE_EXPORTS
 from lingping.letter.sections.customers.audience_wording import word_audience
 from lingping.letter.sections.customers.section import SECTION
 from lingping.letter.wording.phrases import LANGUAGES
@@ -141,3 +145,63 @@ def test_without_amounts_members_have_a_chance_and_no_value():
     assert shop.ask("select expected_buyers, expected_value from marts.audiences where audience = 'ask_review'") == [
         (4.0, None)
     ]
+
+
+ACTED = TODAY - timedelta(28)
+
+
+def campaign(shop: Shop, spends: dict[bool, list[int]], name: str = "e1", day: date = ACTED) -> None:
+    """Add an action towards win_back: what each customer held out (True) or addressed (False) then spent."""
+    given = {"item_id": "*", "audience": "win_back", "export_id": name, "action": "发券", "action_date": day}
+    shop._add(ACTIONS, action_id=name, **given, entered_at=at("2026-03-01 09:00"))
+    for held, amounts in spends.items():
+        for number, amount in enumerate(amounts):
+            user = f"{name}{held}{number}"
+            shop._add(AUDIENCE_EXPORTS, export_id=name, audience="win_back", user_key=user, is_holdout=held)
+            if amount:
+                shop.order(user, amount, f"{day + timedelta(number % 28)} 10:00", user)
+
+
+def gain_of_win_back(shop: Shop) -> tuple:
+    for number in range(10):
+        for day in (200, 190):
+            shop.order(f"old{number}{day}", 10, ago(day), f"old{number}")
+    shop.build(TODAY)
+    return shop.ask(
+        "select members - held_out, past_actions, gain::double, gain_low::double, gain_high::double"
+        " from marts.audiences where audience = 'win_back'"
+    )[0]
+
+
+def test_the_gain_of_an_audience_is_that_of_past_actions_against_those_held_out():
+    spends = {False: [30, 50] * 20 + [0] * 40, True: [10, 20] * 10 + [0] * 20}
+    shop = Shop()
+    campaign(shop, spends)
+    addressed, actions, gain, low, high = gain_of_win_back(shop)
+    statistic = ttest_ind(spends[False], spends[True], equal_var=False)[0]
+    deviation = float(np.mean(spends[False]) - np.mean(spends[True])) / statistic  # pyright: ignore[reportOperatorIssue]
+    assert actions == 1
+    assert addressed > 0
+    assert gain == pytest.approx(addressed * 12.5, abs=0.1)  # 20 yuan a head against 7.50
+    reach = 1.959964 * deviation
+    assert (low, high) == pytest.approx((addressed * (12.5 - reach), addressed * (12.5 + reach)), abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("held_out", "day"),
+    [([10] * 9 + [0] * 20, ACTED), ([10] * 20, ACTED + timedelta(2))],
+    ids=["nine buyers were held out", "the 28 days are not over"],
+)
+def test_without_enough_history_of_holdouts_there_is_no_gain(held_out, day):
+    shop = Shop()
+    campaign(shop, {False: [30] * 40, True: held_out}, day=day)
+    assert gain_of_win_back(shop)[2:] == (None, None, None)
+
+
+def test_several_actions_count_by_the_customers_they_compare():
+    """Gains of 20 yuan a head (40 addressed, 10 held out: weight 8) and of 5 (20 and 20: weight 10) make 11.67."""
+    shop = Shop()
+    campaign(shop, {False: [30] * 40, True: [10] * 10}, "e1")
+    campaign(shop, {False: [15] * 20, True: [10] * 20}, "e2", ACTED - timedelta(60))
+    addressed, actions, gain, *_ = gain_of_win_back(shop)
+    assert (actions, gain) == (2, pytest.approx(addressed * 11.67))

@@ -130,5 +130,18 @@ def test_the_standing_depends_on_the_merchants_own_interval():
     ]
 
 
+@pytest.mark.parametrize(
+    ("own", "others"),
+    [
+        (29, (19, 19, 20, 20)),  # from 21.01 %: above 21 %, not above 21.4 %
+        (13, (22, 22, 23, 23)),  # to 20.98 %: below 21 %, not below 20.6 %
+    ],
+)
+def test_the_standing_is_decided_on_figures_that_are_not_rounded(own, others):
+    shop = category(*((100, complaints) for complaints in (own, *others))).build()
+    query = "select category_share, standing from marts.category_standings where need = '*' and merchant_id = 'm0'"
+    assert shop.ask(query) == [(0.21, "alike")]
+
+
 def test_without_a_benchmark_there_is_no_standing():
     assert category(*FIVE[:4]).build().ask("select count(*) from marts.category_standings") == [(0,)]

@@ -68,7 +68,8 @@ SCHEMAS = {
     }),
     "leaving_needs": pa.schema({"merchant_id": TEXT, "need": TEXT, "users": COUNT}),
     "audiences": pa.schema({
-        "merchant_id": TEXT, "audience": TEXT, "members": COUNT, "expected_value": MONEY,
+        "merchant_id": TEXT, "audience": TEXT, "members": COUNT, "held_out": COUNT, "past_actions": COUNT,
+        "gain": MONEY, "gain_low": MONEY, "gain_high": MONEY,
     }),
     "standings": pa.schema({
         "merchant_id": TEXT, "week": DAY, "category": TEXT, "need": TEXT, "need_name": TEXT, "reviews": COUNT,
@@ -133,7 +134,8 @@ _DEFAULTS = {
     "leaving": {"rfm_segment": "at_risk", "horizon_days": 28, "judged": 80, "leaving": 12, "spend": Decimal(9300)},
     "leaving_needs": {"need": "logistics", "users": 5},
     "audiences": {
-        "audience": "win_back", "members": 68, "expected_value": Decimal(6897),
+        "audience": "win_back", "members": 85, "held_out": 17, "past_actions": 0, "gain": None, "gain_low": None,
+        "gain_high": None,
     },
     "standings": {
         "week": WEEK, "category": "坚果炒货", "need": "*", "need_name": None, "reviews": 92, "negatives": 19,

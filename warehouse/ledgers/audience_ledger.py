@@ -36,10 +36,10 @@ class Audience:
 
 
 def list_audiences(published: Path) -> list[tuple[Any, ...]]:
-    """Merchant, audience, members, held out, expected buyers and value of every audience."""
+    """Merchant, audience, members, held out, past actions and their gain with its bounds, of every audience."""
     with open_snapshot(published) as con:
         return con.execute(
-            "select merchant_id, audience, members, held_out, expected_buyers, expected_value"
+            "select merchant_id, audience, members, held_out, past_actions, gain, gain_low, gain_high"
             " from marts.audiences order by all"
         ).fetchall()
 

@@ -8,6 +8,7 @@ from lingping.letter.section_type import Section, Source
 from lingping.letter.sections.customers.audience_wording import word_audience, word_rule, word_suggestion
 from lingping.letter.wording.numbers import money
 from lingping.letter.wording.phrases import Phrases
+from lingping.stats.intervals import Span
 
 _FEWEST = 20  # judged customers that are needed to report who may leave
 _COMPLAINTS = 3
@@ -47,13 +48,19 @@ class Departures:
 
 @dataclass(frozen=True)
 class Audience:
-    """Customers to address, as marts.audiences lists them."""
+    """Customers to address, as marts.audiences lists them: `members` without the `held_out`, who are the control.
+
+    `gain`: yuan that addressing them brings, as `past_actions` brought against those held out then; None while that is
+    not known.
+    """
 
     code: str
     name: str
     members: int
+    held_out: int
     suggestion: str
-    expected_value: Decimal | None
+    past_actions: int
+    gain: Span | None
 
 
 @dataclass(frozen=True)
@@ -103,9 +110,31 @@ def _audiences(source: Source) -> tuple[Audience, ...]:
 
 
 def _audience(row: Row, say: Phrases) -> Audience:
-    code = row["audience"]
+    code, held_out = row["audience"], row["held_out"] or 0
     worded = word_audience(code, say)
-    return Audience(code, worded.name, row["members"], worded.suggestion, row["expected_value"])
+    bounds = [row[name] for name in ("gain", "gain_low", "gain_high")]
+    return Audience(
+        code=code,
+        name=worded.name,
+        members=row["members"] - held_out,
+        held_out=held_out,
+        suggestion=worded.suggestion,
+        past_actions=row["past_actions"] or 0,
+        gain=None if None in bounds else Span(*map(float, bounds)),
+    )
+
+
+def describe_gain(audience: Audience, say: Phrases) -> str:
+    """What addressing the audience brings, against its control; "" while no past action tells."""
+    if audience.gain is None:
+        return ""
+    key = "no_gain" if audience.gain.contains_zero else "gain" if audience.gain.value > 0 else "loss"
+    amounts = {name: _yuan(getattr(audience.gain, name)) for name in ("value", "low", "high")}
+    return say(key, actions=audience.past_actions, n=audience.members, **amounts)
+
+
+def _yuan(value: float) -> str:
+    return ("-" if value < 0 else "") + money(abs(value))
 
 
 def segment_name(code: str, say: Phrases) -> str:
@@ -136,7 +165,7 @@ SECTION = Section(
     content=Customers,
     build=build,
     reads=("quality",),
-    functions=(segment_name, segment_members, describe_departures),
+    functions=(segment_name, segment_members, describe_departures, describe_gain),
     sheets=("segments", "audiences"),
     worded={"audiences": {"rule": word_rule, "suggestion": word_suggestion}},
     appendix=("leaving", "leaving_needs"),

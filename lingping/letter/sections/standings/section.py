@@ -9,6 +9,7 @@ from lingping.letter.charts import Bar, draw_intervals
 from lingping.letter.names import Names
 from lingping.letter.rows.letter_rows import Row
 from lingping.letter.section_type import Section, Source
+from lingping.letter.wording.numbers import percent
 from lingping.letter.wording.phrases import Phrases
 from lingping.stats.intervals import Share
 
@@ -35,14 +36,19 @@ class Standing:
 
 @dataclass(frozen=True)
 class Standings:
-    """Per category the review as a whole, then the needs in which the shop differs; none without enough shops."""
+    """Per category the review as a whole, then the needs in which the shop differs; none without enough shops.
+
+    `shop`: the negative share of all reviews of the shop, of the category or not; None with too few.
+    """
 
     standings: tuple[Standing, ...]
+    shop: Share | None = None
 
 
 def build(source: Source) -> Standings | None:
     """The shop beside its categories, each of five merchants or more; None for a week without reviews."""
-    if not source.week_row().get("reviews"):
+    week = source.week_row()
+    if not week.get("reviews"):
         return None
     rows = source.records("standings")
     rows = [row for row in rows if row["category_merchants"] >= MIN_MERCHANTS and row["reviews"] >= MIN_REVIEWS]
@@ -52,7 +58,8 @@ def build(source: Source) -> Standings | None:
             _standing(row, source.names)
             for category in categories
             for row in _choose([row for row in rows if row["category"] == category])
-        )
+        ),
+        shop=share_of(week["negatives"], week["read_reviews"]),
     )
 
 
@@ -81,6 +88,19 @@ def _standing(row: Row, names: Names) -> Standing:
     )
 
 
+def other_shares(content: Standings, say: Phrases) -> list[str]:
+    """Why the share of a category is not the negative share of the shop, for each category whose share is another."""
+    wholes = [each for each in content.standings if each.need is None]
+    return [
+        say(
+            "other_share", category=each.category, part=each.share.count, total=each.share.total,
+            shop_part=content.shop.count, shop_total=content.shop.total, shop_share=percent(content.shop.value),
+        )
+        for each in wholes
+        if content.shop and (each.share.count, each.share.total) != (content.shop.count, content.shop.total)
+    ]  # fmt: skip
+
+
 def standings_chart(standings: Sequence[Standing], say: Phrases) -> "Markup | str":
     """The shop's shares beside the categories'; "" for a single one."""
     if len(standings) < _ROWS_OF_A_CHART:
@@ -97,6 +117,6 @@ SECTION = Section(
     content=Standings,
     build=build,
     reads=("weeks",),
-    functions=(standings_chart,),
+    functions=(standings_chart, other_shares),
     sheets=("standings",),
 )
