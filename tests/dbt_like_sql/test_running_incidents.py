@@ -1,6 +1,7 @@
 """A running incident: what it is compared with, whether it runs, eases or is over, and what its complaints share."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from scipy.stats import fisher_exact
@@ -15,7 +16,7 @@ def week(number: int) -> date:
     return FIRST + timedelta(weeks=number)
 
 
-def add_week(shop: Shop, number: int, complaints: int, of: int, item: str = VACUUM, **columns: object) -> None:
+def add_week(shop: Shop, number: int, complaints: int, of: int, item: str = VACUUM, **columns: Any) -> None:
     """Reviews of an item in a week, the first of them complaints about its battery, bought two days before."""
     for nth in range(of):
         key = f"{item} {number} {nth}"

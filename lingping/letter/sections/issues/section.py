@@ -110,5 +110,5 @@ SECTION = Section(
     build=build,
     reads=("weeks", "causes", "issue_weeks"),
     concerns=_concerns,
-    sheets=("issues",),
+    sheets=("issues", "issue_weeks"),
 )

@@ -79,6 +79,6 @@ SECTION = Section(
     digest=_digest,
     todos=_todos,
     trend=_trend,
-    sheets=("insights",),
+    sheets=("insights", "causes"),
     worded={"insights": {"suggestion": _suggestion}},
 )
