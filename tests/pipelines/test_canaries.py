@@ -166,3 +166,15 @@ def test_the_scan_finds_what_is_there(home, tmp_path):
         con.execute("create table t as select '13987650097' as phone from range(1000)")
     found = " ".join(find_leaks(home, tmp_path))
     assert "0099" in found and "0098" in found and "t: 13987650097" in found
+
+
+def test_files_with_personal_data_in_their_names_are_found_again(lingping, home):
+    lingping("run", "--home", home)
+    with duckdb.connect(home / "warehouse.duckdb") as con:
+        names = "select path from ops.files where path like '%[手机号]%' and status = 'loaded' order by path"
+        shown = [path for (path,) in con.execute(names).fetchall()]
+    assert len(shown) == 2 and all("~" in name for name in shown)
+    for name in shown:
+        again = lingping("imports", "reload", name, "--home", home)
+        assert again.code == 0, again.err
+    assert "Nothing new" in lingping("run", "--home", home).out
