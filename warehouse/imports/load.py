@@ -13,6 +13,7 @@ from lingping.contracts import EVENTS, FILES, ITEMS, ORDERS, QUARANTINE, REVIEWS
 from lingping.ingest.content import Content
 from lingping.ingest.export import Export
 from lingping.ingest.faults import HeldFile
+from lingping.ingest.fields import names_person
 from lingping.ingest.file_report import Tally
 from lingping.progress import Advance
 from warehouse.database.connection import transaction
@@ -114,8 +115,9 @@ def _hold(
 ) -> ImportResult:
     """Write the ledger line of a held file, of which id, digest and size are in `read`; the same again keeps its time.
 
-    (Older versions did not note the merchant.)
+    A merchant's name with personal data in it is not noted. (Older versions did not note the merchant at all.)
     """
+    merchant = None if merchant is None or names_person(merchant) else merchant
     reason = f"{held.reason}: {held}"
     line = {**read, "path": path, "merchant_id": merchant, "status": "held", "reason": reason, "loaded_at": at}
     known = "select count(*) from ops.files where file_id = ? and status = 'held' and reason = ?"
