@@ -59,7 +59,7 @@ def test_a_stop_while_it_starts_is_no_failure_and_ctrl_c_reaches_it_alone(tmp_pa
 
         def __init__(self, command: list[str], *, start_new_session: bool) -> None:
             assert start_new_session, "a terminal sends Ctrl-C to every process of the session"
-            super().__init__([sys.executable, "-c", "import time; time.sleep(600)"], start_new_session=True)
+            super().__init__([sys.executable, "-c", "import time; time.sleep(30)"], start_new_session=True)
 
         def wait(self, timeout: float | None = None) -> int:
             handlers[signal.SIGTERM]()

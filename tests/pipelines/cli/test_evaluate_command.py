@@ -42,4 +42,4 @@ def test_a_home_without_a_warehouse_gets_the_report_alone(lingping, labelled, mo
 def test_a_folder_without_labels_is_one_line(lingping, model, tmp_path):
     told = lingping("evaluate", "--data", tmp_path, "--model", model, "--home", tmp_path / "home")
     assert told.code == 2
-    assert "sentiment.parquet: no such file" in told.err
+    assert "lacks sentiment.parquet" in told.err

@@ -13,6 +13,7 @@ ROW = '{"text": "物流太慢了"}\n'
 REQUIRED = {
     "run": ["{file}"],
     "sql": ["select 1"],
+    "action done": ["QY4W5"],
     "imports show": ["a.csv"],
     "imports unload": ["a.csv"],
     "imports reload": ["a.csv"],
