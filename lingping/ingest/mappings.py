@@ -34,6 +34,16 @@ class _WrongKey(ValueError):
         self.place = place
 
 
+def _refuse_unlimited(pattern: str) -> None:
+    """Raise ValueError for the rare pattern that `re` takes and `regex`, which has a time limit, does not."""
+    import regex  # 30 ms
+
+    try:
+        regex.compile(pattern)
+    except regex.error as error:
+        raise ValueError(f"`extract` cannot be used: {error}") from error
+
+
 class Origin(BaseModel):
     """Where one field comes from and how it is written there."""
 
@@ -59,6 +69,8 @@ class Origin(BaseModel):
             raise ValueError("give either `column` or `from: file_name`")
         if self.extract and self.extract.groups != 1:
             raise ValueError("`extract` needs exactly one group in parentheses: the part that counts")
+        if self.extract:
+            _refuse_unlimited(self.extract.pattern)
         patterns = [pattern for pattern in self.format if pattern not in NAMED_FORMATS]
         if any("%" not in pattern for pattern in patterns):
             raise ValueError(f"`format` is one of {', '.join(NAMED_FORMATS)}, or a pattern such as %Y.%m.%d")

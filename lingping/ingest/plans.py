@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from lingping.ingest.detection import found_columns
+from lingping.ingest.extraction import extractor
 from lingping.ingest.faults import Fault, HeldFile, RowFault, excerpt
 from lingping.ingest.fields import FIELDS, Type, Value, is_nothing, reader
 from lingping.ingest.file_names import plain_name
@@ -23,6 +24,7 @@ class FieldPlan:
     origin: Origin
     columns: tuple[str, ...]
     constant: str | None
+    extract: Callable[[str], str | None]
     read: Callable[[str], Value]
 
     @property
@@ -70,9 +72,8 @@ class FieldPlan:
             return Fault("left_out")
         if self.origin.extract is None:
             return self.read(cell if self.type == "text" else written)
-        match = self.origin.extract.search(written)
-        if match and match[1]:
-            return self.read(match[1])
+        if part := self.extract(written):
+            return self.read(part)
         return None if self.origin.optional else Fault("no_match")
 
     def _row_fault(self, line: int, fault: Fault, cell: str | None) -> RowFault:
@@ -98,14 +99,15 @@ def _field_plan(
 ) -> FieldPlan:
     type_ = FIELDS[mapping.kind][field]
     constant = None if columns else plain_name(path).rpartition(".")[0]
-    if constant is not None and origin.extract and not origin.extract.search(constant):
+    extract = extractor(path, mapping, field)
+    if constant is not None and origin.extract and not extract(constant):
         raise HeldFile(
             "file_name",
             f"{path.name}: the mapping {mapping.name} reads {field} from the file name by {origin.extract.pattern} and "
             "does not find it. Give the file its old name.",
         )
     if type_ != "time":
-        return FieldPlan(field, type_, origin, columns, constant, reader(type_, divide_by=origin.divide_by))
+        return FieldPlan(field, type_, origin, columns, constant, extract, reader(type_, divide_by=origin.divide_by))
     read = time_reader(
         formats=origin.format,
         zone=mapping.zone,
@@ -115,4 +117,4 @@ def _field_plan(
         not_after=origin.not_after,
         now=now,
     )
-    return FieldPlan(field, type_, origin, columns, constant, read)
+    return FieldPlan(field, type_, origin, columns, constant, extract, read)

@@ -18,6 +18,9 @@ _TAGS = re.compile(
 _OPEN_ENTITIES = re.compile(r"&(hellip|mdash|ndash|ldquo|rdquo|lsquo|rsquo|bull|middot|emsp|ensp|yen|apos)(?![\w;])")
 _CONTROLS_AND_SPACE = re.compile(r"[\x00-\x1f\x7f-\x9f\s]+")
 _RUNS = re.compile(r"([^\d\s])\1{3,}")
+_FALSE_REFERENCES = re.compile(r"&#\d{8,};?")  # no character has such a number, and Python refuses to read long ones
+_MARKUP = re.compile("[&<]")
+_MOST_LEVELS = 20  # of entities within entities, or tags within tags: deeper nesting is an attack on the reader
 
 
 def clean(text: str) -> str:
@@ -25,19 +28,29 @@ def clean(text: str) -> str:
 
     HTML entities and line breaks are decoded, other tags of HTML and invisible characters are removed, full-width
     letters and digits become ASCII, white space becomes one blank, and a character repeated more than three times is
-    kept three times.
+    kept three times. Takes time in proportion to the length: of what is nested deeper than 20 levels, & and < are
+    removed.
     """
-    while (cleaned := _clean_once(text)) != text:  # `&amp;lt;` is an entity within an entity
-        text = cleaned
-    return cleaned
+    for _ in range(_MOST_LEVELS):
+        cleaned = _clean_once(text)
+        if cleaned == text:
+            return cleaned
+        text = cleaned  # `&amp;lt;` is an entity within an entity
+    return _clean_once(_MARKUP.sub("", text))
 
 
 def _clean_once(text: str) -> str:
-    text = html.unescape(_OPEN_ENTITIES.sub(r"&\1;", text) if "&" in text else text)
+    text = _decode_entities(text) if "&" in text else text
     if "<" in text:
         text = _TAGS.sub("", _BREAKS.sub("\n", text))
     text = text.translate(_TRANSLATION)
     return _RUNS.sub(r"\1\1\1", _CONTROLS_AND_SPACE.sub(" ", text)).strip()
+
+
+def _decode_entities(text: str) -> str:
+    """HTML entities as the characters they stand for; those that stand for none are removed."""
+    decoded = html.unescape(_OPEN_ENTITIES.sub(r"&\1;", _FALSE_REFERENCES.sub("", text)))
+    return decoded if "\ufffd" in text else decoded.replace("\ufffd", "")
 
 
 def normalise(text: str) -> str:

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from lingping.errors import LingpingError
+from lingping.ingest import extraction
+from lingping.ingest.faults import HeldFile
 from lingping.ingest.fields import FIELDS
 from lingping.ingest.mappings import NAMED_FORMATS, Mapping, Origin, read_mapping, shipped_mappings
 
@@ -83,3 +85,16 @@ def test_an_optional_field_that_extract_does_not_find_is_empty(ingest, mapping):
     ingested = ingest("a.csv", "\n".join(["评价,时间与规格", *rows]), source=source)
     assert [row["variant"] for row in ingested.accepted] == ["大号", None, None]
     assert ingested.reasons == {"bad_time": 1}
+
+
+def test_a_pattern_that_would_take_years_holds_the_file_and_names_the_mapping(ingest, mapping, monkeypatch):
+    monkeypatch.setattr(extraction, "_SECONDS", 0.05)
+    source = mapping("kind: items\nplatform: x\ncolumns:\n  item_id: {column: a, extract: '((?:.*,){12})x'}\n")
+    with pytest.raises(HeldFile, match=r"a\.csv: the `extract` of item_id in the mapping own takes over") as held:
+        ingest("a.csv", f'a\n"{"1," * 3000}"\n', source=source)
+    assert held.value.reason == "slow_extract"
+
+
+def test_an_extract_has_the_language_of_python(ingest, mapping):
+    source = mapping("kind: items\nplatform: x\ncolumns:\n  item_id: {column: a, extract: '(?<=编号)(\\w+\\b)'}\n")
+    assert ingest("a.csv", "a\n编号甲７号-2\n", source=source).accepted[0]["item_id"] == "甲７号"

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lingping.text import cleaning
 from lingping.text.cleaning import clean, compute_text_id, normalise
 
 
@@ -24,12 +25,29 @@ from lingping.text.cleaning import clean, compute_text_id, normalise
         ("  两边\t和\r\n中间　都有  ", "两边 和 中间 都有"),
         ("a\x00b", "a b"),
         ("好好好好好好！！！！！！", "好好好！！！"),
+        ("&amp;amp;lt;b&amp;amp;gt;好&amp;amp;lt;/b&amp;amp;gt;", "好"),
+        (f"坏&#{'9' * 5000};了&#0;和&#xD800;&#x110000;", "坏了和"),
         ("10000000元", "10000000元"),
         ("", ""),
     ],
 )
 def test_noise_is_removed_and_what_carries_meaning_stays(written: str, cleaned: str):
     assert clean(written) == cleaned
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["好&" + "amp;" * 75_000, "好&" + "#38;" * 75_000, "好" + "<b " * 50_000 + ">" * 50_000],
+    ids=["names", "numbers", "tags"],
+)
+def test_what_is_nested_a_thousandfold_is_read_a_bounded_number_of_times(monkeypatch, text: str):
+    passes = []
+    clean_once = cleaning._clean_once
+    monkeypatch.setattr(cleaning, "_clean_once", lambda text: passes.append(len(text)) or clean_once(text))
+    cleaned = clean(text)
+    assert cleaned.startswith("好")
+    assert sum(passes) < 25 * len(text)
+    assert clean(cleaned) == cleaned
 
 
 # Without "&": a decoded entity may be the beginning of another one.
