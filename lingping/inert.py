@@ -24,9 +24,14 @@ def make_inert(text: str, *, lines: bool = False) -> str:
     return text.translate(_INERT_LINES if lines else _INERT)
 
 
-def defuse(cell: str) -> str:
-    """`cell` with an apostrophe in front where a spreadsheet would run it as a formula; numbers stay.
+def is_formula(cell: str) -> bool:
+    """Whether a spreadsheet would run `cell` instead of showing it; it shows numbers.
 
     https://owasp.org/www-community/attacks/CSV_Injection
     """
-    return f"'{cell}" if _FORMULA.match(cell) and not _NO_FORMULA.fullmatch(cell) else cell
+    return bool(_FORMULA.match(cell)) and not _NO_FORMULA.fullmatch(cell)
+
+
+def defuse(cell: str) -> str:
+    """`cell` with an apostrophe in front where it is a formula."""
+    return f"'{cell}" if is_formula(cell) else cell

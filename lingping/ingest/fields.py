@@ -52,7 +52,7 @@ NEEDED: dict[Kind, tuple[tuple[str, ...], ...]] = {
     "items": (("item_id",),),
 }
 
-_SCIENTIFIC = re.compile(r"[+-]?\d(\.\d*)?[eE]\+\d+")
+_SCIENTIFIC = re.compile(r"[+-]?\d+(?:\.\d*[eE][+-]?|[eE]\+)\d+")  # 5E10 alone may be a code
 _TOTAL = re.compile("(?:本页|全部)?(?:合计|总计|小计|总和|共计|合計|總計|小計)[:：]?")
 _PROTECTED = re.compile(r"""="(.*)"|['‘’`](.*)""")  # how shops keep Excel from rounding a long number
 # What exports write for nothing. Not in texts and names, where people choose the words.
@@ -135,12 +135,12 @@ def read_identifier(value: str) -> Value:
     """A number or code that identifies; one that a spreadsheet rounded (1.23457E+17), also in a part, is a fault."""
     if value.isascii() and value.isdigit():
         return label_fault(value) or value
-    if any(_SCIENTIFIC.fullmatch(part) for part in value.split()):  # a name with a telephone, too
-        return Fault("scientific_id")
     if _TOTAL.fullmatch(value):
         return Fault("total_row")
     protected = _PROTECTED.fullmatch(value)
     plain = (protected[1] or protected[2] or "").strip() if protected else value.strip()
+    if any(_SCIENTIFIC.fullmatch(part) for part in plain.split()):  # a name with a telephone, too
+        return Fault("scientific_id")
     whole = _WHOLE_FLOAT.fullmatch(plain)
     return label_fault(plain) or (whole[1] if whole else plain or None)
 

@@ -1,6 +1,5 @@
 """A merchant's own list of customer ids, and their pseudonyms in the tables."""
 
-import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -10,9 +9,6 @@ from lingping.ingest.fields import read_identifier
 from lingping.ingest.file_names import ENDINGS, ending_of
 from lingping.ingest.formats import open_table
 from lingping.ingest.pseudonyms import KeyRing, pseudonym
-
-_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-_NUMBER = re.compile(r"[+-]?\d+")  # a telephone number, too
 
 
 def read_ids(path: Path, column: str | None = None) -> list[str]:
@@ -38,11 +34,6 @@ def read_ids(path: Path, column: str | None = None) -> list[str]:
             raise LingpingError(f"{path.name}, id {line}: it was rounded or damaged. Export the ids as text.")
         ids[value] = None
     return list(ids)
-
-
-def is_formula(value: str) -> bool:
-    """Whether a spreadsheet would calculate the cell instead of showing it: somebody may have chosen such a name."""
-    return value.startswith(_SIGNS) and not _NUMBER.fullmatch(value)
 
 
 def by_pseudonym(key: KeyRing, platforms: Iterable[str], ids: Sequence[str]) -> dict[str, str]:

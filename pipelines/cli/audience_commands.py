@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from lingping.settings import load_settings
-from pipelines.cli.console import err, show_table
+from pipelines.cli.console import emit, err, show_table
 from pipelines.cli.options import Home
 
 audience_app = typer.Typer(
@@ -54,8 +54,7 @@ def export(
     from pipelines.operations.export_audience import export_audience
 
     exported = export_audience(settings, name, ids, merchant=merchant, column=column)
-    for each in exported.ids:
-        typer.echo(each)
+    emit("".join(f"{each}\n" for each in exported.ids))
     shop, members = exported.part.merchant_id, len(exported.part.members)
     line = f"{members} of {shop}'s {name} are in {ids.name}: {len(exported.ids)} printed, "
     line += f"{members - len(exported.ids)} held out. "

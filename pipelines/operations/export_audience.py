@@ -5,7 +5,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from lingping.clock import utc_now
-from lingping.ingest.id_lists import by_pseudonym, is_formula, read_ids
+from lingping.inert import is_formula
+from lingping.ingest.id_lists import by_pseudonym, read_ids
 from lingping.ingest.pseudonyms import KeyRing
 from lingping.letter.sections.customers.audience_wording import AudienceWording, word_audience
 from lingping.letter.sections.customers.section import SECTION

@@ -197,6 +197,36 @@ def test_a_broken_json_line_costs_only_itself(ingest):
     assert [(row["line"], row["reason"]) for row in ingested.quarantined] == [(2, "bad_json"), (4, "bad_json")]
 
 
+@pytest.mark.parametrize(
+    ("twice", "column"),
+    [
+        ('"text": "好", "text": "坏"', "text"),
+        ('"text": "好", "content": {"rating": 5}, "rating": 1, "rating": "1"', "rating"),
+    ],
+)
+def test_a_key_that_stands_twice_with_different_values_costs_its_row(ingest, twice, column):
+    line = f'{{"review_id": "2", "rating": 4, {twice}}}'
+    for name, content in (
+        ("a.jsonl", f'{{"text": "很好", "rating": 5}}\n{line}\n'),
+        ("a.json", f'[{{"text": "很好", "rating": 5}}, {line}]'),
+    ):
+        ingested = ingest(name, content)
+        assert [row["text"] for row in ingested.accepted] == ["很好"]
+        assert [(row["line"], row["reason"], row["column_name"]) for row in ingested.quarantined] == [
+            (2, "duplicate_key", column)
+        ]
+
+
+def test_a_key_that_stands_twice_costs_nothing_where_no_value_is_lost(ingest):
+    ingested = ingest("a.jsonl", '{"text": "好", "rating": 5, "rating": 5, "whatever": 1, "whatever": 2}\n')
+    assert len(ingested.accepted) == 1
+
+
+def test_a_deeply_nested_value_of_json_is_read_past(ingest):
+    ingested = ingest("a.jsonl", f'{{"text": "好", "rating": 5, "deep": {"[" * 900}{"]" * 900}}}\n')
+    assert len(ingested.accepted) == 1
+
+
 def test_missing_keys_and_nulls_of_json_are_empty_cells(ingest):
     ingested = ingest("a.jsonl", '{"text": "好", "rating": 5}\n{"text": null, "rating": 4.0}\n{"rating": 3}\n')
     assert [(row["text"], row["rating"]) for row in ingested.accepted] == [("好", 5), ("", 4), ("", 3)]
@@ -246,6 +276,15 @@ def test_a_workbook_bomb_is_held_before_it_unpacks(ingest):
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as bomb:
         bomb.writestr("xl/worksheets/sheet1.xml", b" " * (20 << 20))
     assert held(ingest, "a.xlsx", buffer.getvalue()).reason == "too_large"
+
+
+def test_a_zip_file_within_a_workbook_is_held(ingest, tmp_path):
+    book = workbook(tmp_path / "w.xlsx", [["评论内容"], ["好"]])
+    (tmp_path / "own.xlsx").write_bytes(book)
+    with zipfile.ZipFile(tmp_path / "own.xlsx", "a") as packed:
+        packed.writestr("xl/embeddings/inner.xlsx", book)
+    error = held(ingest, "a.xlsx", (tmp_path / "own.xlsx").read_bytes())
+    assert (error.reason, "xl/embeddings/inner.xlsx" in str(error)) == ("nested_zip", True)
 
 
 def test_one_stray_cell_far_out_does_not_fill_the_memory(ingest, tmp_path):

@@ -287,7 +287,10 @@ def test_ids_are_kept_as_text(written, meant):
     assert read_identifier(written) == meant
 
 
-@pytest.mark.parametrize("written", ["1.23457E+17", "1E+17", "1.2e+08", cell_text(1.23457e17)])
+@pytest.mark.parametrize(
+    "written",
+    ["1.23457E+17", "1E+17", "1.2e+08", "1.2E10", "1.E7", "-1.2e-5", '="1.2E10"', "王 1.38E10", cell_text(1.23457e17)],
+)
 def test_ids_in_scientific_notation_have_lost_digits(written):
     assert read_identifier(written) == Fault("scientific_id")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from datetime import datetime
 
-from lingping.ingest.faults import Fault
+from lingping.ingest.faults import Fault, excerpt
 from lingping.ingest.fields import EVENT_TYPES, FIELDS, Kind, Type, is_nothing, reader
 from lingping.ingest.mappings import Mapping as SourceMapping
 from lingping.ingest.mappings import Origin
@@ -64,6 +64,7 @@ _KNOWN, _BY_WORD, _BY_CELLS = 3.0, 1.5, 0.5
 _FITS = 0.8  # share of the cells that can be read
 _WORDED = {"rating": 0.5, "event_type": 0.0}  # the same where a person can say in `values` what the other words mean
 _LISTED = 6  # words in a comment
+_FEW = 20  # words of stars and actions; more are no such words
 _TEXT_CHARACTERS = 6  # mean length from which cells may be reviews
 
 
@@ -157,7 +158,9 @@ def _unread_words(type_: Type, cells: Sequence[str], options: Mapping[str, objec
     known = options.get("values", {})
     read = reader(type_, divide_by=int(str(options.get("divide_by", 1))))
     words = [word for word in dict.fromkeys(cells) if word not in known and isinstance(read(word), Fault)]  # pyright: ignore[reportOperatorIssue]
-    shown = ", ".join(word[:12] for word in words[:_LISTED])
+    if len(words) > _FEW:  # perhaps not words but people
+        return f"; say in `values` what its {len(words)} words mean"
+    shown = ", ".join(excerpt(word)[:12] for word in words[:_LISTED])
     return f"; say in `values` what these mean: {shown}" if words else ""
 
 

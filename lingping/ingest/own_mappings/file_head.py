@@ -12,6 +12,7 @@ from lingping.ingest.faults import HeldFile
 from lingping.ingest.formats import open_table
 from lingping.ingest.headers import KnownNames
 from lingping.ingest.readers.tabular import Table
+from lingping.text.masking import mask_name
 
 _ROWS = 1000
 _DEPTH = 2  # of paths into nested objects: replies[0].content
@@ -67,9 +68,11 @@ def read_head(content: Content, known: Iterable[str]) -> FileHead:
 
 
 def _is_headless(table: Table, known: Iterable[str]) -> bool:
-    """Whether the first row holds data: no name is known, and half of its cells are numbers or times."""
+    """Whether the first row holds data: no name is known, and a cell is a person's or half are numbers or times."""
     if not table.is_grid or set(known) & set(table.header):
         return False
+    if any(mask_name(name) != name for name in table.header):
+        return True
     return 2 * sum(bool(DATA.fullmatch(name)) for name in table.header) >= table.width
 
 

@@ -13,6 +13,8 @@ from lingping.ingest.file_names import plain_name
 from lingping.ingest.mappings import Mapping as SourceMapping
 from lingping.ingest.own_mappings.column_guesses import EXPECTED, Guess, guess_fields
 from lingping.ingest.own_mappings.file_head import FileHead, read_head
+from lingping.ingest.shown_paths import hide_names
+from lingping.text.masking import PLACEHOLDER, mask_name
 
 _PLATFORMS = {
     "taobao": "淘宝|taobao", "tmall": "天猫|tmall", "jd": "京东|jd", "pdd": "拼多多|pdd|pinduoduo",
@@ -43,8 +45,8 @@ def draft_mapping(content: Content, known: Mapping[str, SourceMapping], now: dat
     kind, guesses = guess_fields(head.columns, known.values(), now)
     nearest = _find_nearest(head, kind, known.values())
     lines = [
-        f"# Drafted from the first rows of {content.path.name}: look at every line with CHECK, then",
-        f"# `lingping mapping check {content.path.name} --source THIS_FILE`.",
+        f"# Drafted from the first rows of {hide_names(content.path.name)}: look at every line with CHECK, then",
+        "# `lingping mapping check FILE --source THIS_FILE`.",
         *_compare(head, nearest),
         f"kind: {kind}",
         _platform_line(content.path, head, nearest),
@@ -84,9 +86,9 @@ def _platform_line(path: Path, head: FileHead, nearest: SourceMapping | None) ->
 
 
 def _pattern(path: Path) -> str:
-    """The file name with `*` for its numbers, which are days and ids."""
+    """The file name with `*` for its numbers, which are days and ids, and for personal data."""
     stem, dot, ending = plain_name(path).rpartition(".")
-    return f"{_NUMBERS.sub('*', stem)}{dot}{ending}"
+    return f"{_NUMBERS.sub('*', PLACEHOLDER.sub('*', mask_name(stem)))}{dot}{ending}"
 
 
 def _field_line(guess: Guess) -> str:
@@ -115,7 +117,7 @@ def _unread_lines(head: FileHead, kind: Kind, guesses: Iterable[Guess]) -> list[
     lines = [f"# Fields that no column was found for: {', '.join(fields) or 'none'}."]
     if unread:
         lines += ["# Columns that are not read. To read one, move it up, as `FIELD: COLUMN`.", "ignored:"]
-        lines += [f"  - {_yaml(column.name)}  # {column.shape}" for column in unread]
+        lines += [f"  - {_yaml(mask_name(column.name))}  # {column.shape}" for column in unread]
     return lines
 
 

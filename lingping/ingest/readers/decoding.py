@@ -1,7 +1,8 @@
 """The character encoding of a whole text file, strictly: one that decodes every byte, or the file is held."""
 
 import codecs
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from itertools import chain
 
 from lingping.ingest.faults import HeldFile
@@ -63,7 +64,7 @@ class EncodingSearch:
         if self._fault:
             raise self._fault
         if self._decoder and not self._gb18030 and not self._decodes(b"", final=True):
-            self._start_over()
+            self._start_over(b"")
         if self._gb18030:
             self._gb18030.finish()
 
@@ -71,7 +72,7 @@ class EncodingSearch:
         if self._decoder is None:
             self._read_head(piece[:_HEAD])
         if not self._gb18030 and not self._decodes(piece):
-            self._start_over()
+            self._start_over(piece)
         if self._gb18030:
             self._gb18030.feed(piece)
 
@@ -89,16 +90,24 @@ class EncodingSearch:
             return False
         return True
 
-    def _start_over(self) -> None:
-        """Check as GB18030 what turned out not to be UTF-8. Raises HeldFile for a text with a mark."""
+    def _start_over(self, piece: bytes) -> None:
+        """Check as GB18030 what turned out, at `piece`, not to be UTF-8. Raises HeldFile for a text with a mark."""
         if self._mark:
             raise HeldFile(
                 "undecodable",
-                f"{self._name}: begins like {self._mark} but is not valid {self._mark}. {_REMEDY}",
+                f"{self._name}{self._find_broken_line(piece)}: begins like {self._mark} but is not valid {self._mark}. "
+                f"{_REMEDY}",
             )
         self._gb18030 = _Gb18030Check(self._name)
         for piece in self._read_again():
             self._gb18030.feed(piece)
+
+    def _find_broken_line(self, piece: bytes) -> str:
+        """The place of the first line that is not UTF-8; nothing for UTF-16, whose lines end otherwise."""
+        if self._mark != _MARKS[0][1]:
+            return ""
+        lines = enumerate(_cut_lines(chain(self._read_again(), [piece])), 1)
+        return next((f", line {number}" for number, line in lines if _decoded(line, "utf-8") is None), "")
 
     def _find_big5(self, least: float) -> str | None:
         """The Big5 of Windows or of Hong Kong, if it decodes every byte and is more like Chinese than `least`."""
@@ -115,8 +124,23 @@ class EncodingSearch:
         return traditional_commonness(sample) > least
 
 
+@dataclass
+class _Lines:
+    """Lines of one encoding that have more than ASCII: how many, and the number of the first."""
+
+    count: int = 0
+    first: int = 0
+
+    def add(self, number: int) -> None:
+        self.first = self.first or number
+        self.count += 1
+
+
 class _Gb18030Check:
-    """Raises HeldFile unless every line is GB18030, reads like Chinese, and none reads better as UTF-8."""
+    """Raises HeldFile unless every line is GB18030, reads like Chinese, and none reads better as UTF-8.
+
+    Of mixed lines the fewer are those to blame: one line pasted into a file of another encoding.
+    """
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -124,6 +148,7 @@ class _Gb18030Check:
         self._open: list[bytes] = []  # pieces of the line that has not ended yet
         self._sample: list[str] = []
         self._sampled = 0
+        self._utf8, self._others = _Lines(), _Lines()
 
     def feed(self, piece: bytes) -> None:
         first, *others = piece.split(b"\n")  # the byte of a line feed is part of no GB18030 character
@@ -134,6 +159,7 @@ class _Gb18030Check:
 
     def finish(self) -> None:
         self._check(b"".join(self._open))
+        self._refuse_mixture()
         if commonness("".join(self._sample)) < _PLAUSIBLE:
             raise HeldFile("undecodable", f"{self._name}: neither UTF-8 nor plausible GB18030. {_REMEDY}")
 
@@ -147,14 +173,37 @@ class _Gb18030Check:
         if line.isascii():
             return
         text, utf8 = _decoded(line, "gb18030"), _decoded(line, "utf-8")
-        place = f"{self._name}, line {self._lines}"
         if utf8 is not None and (text is None or commonness(utf8) > commonness(text)):
-            raise HeldFile("mixed_encodings", f"{place}: UTF-8, but other lines are not. {_REMEDY}")
+            self._utf8.add(self._lines)
+            return
         if text is None:
+            place = f"{self._name}, line {self._lines}"
             raise HeldFile("undecodable", f"{place}: neither UTF-8 nor GB18030. {_REMEDY}")
+        self._others.add(self._lines)
         if self._sampled < _SAMPLE:
             self._sample.append(text)
             self._sampled += len(text)
+
+    def _refuse_mixture(self) -> None:
+        if not self._utf8.count:
+            return
+        is_odd = self._utf8.count <= self._others.count
+        line, what = (self._utf8.first, "UTF-8") if is_odd else (self._others.first, "not UTF-8")
+        contrast = "are not" if is_odd else "are"
+        raise HeldFile(
+            "mixed_encodings", f"{self._name}, line {line}: {what}, but most other lines {contrast}. {_REMEDY}"
+        )
+
+
+def _cut_lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    open_: list[bytes] = []
+    for piece in pieces:
+        first, *others = piece.split(b"\n")
+        open_.append(first)
+        for line in others:
+            yield b"".join(open_)
+            open_ = [line]
+    yield b"".join(open_)
 
 
 def _is_like_utf16(head: bytes) -> bool:

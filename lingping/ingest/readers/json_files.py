@@ -22,7 +22,8 @@ def open_json(content: Content, known: KnownNames) -> Records:
     """A file of JSON: one value a line, streamed, else one document, loaded whole.
 
     A value is an object, a list of objects, or an answer that has such a list in it. Raises HeldFile for broken JSON,
-    for documents without objects and for those over 100 MB; a broken line is a fault of that row.
+    for documents without objects and for those over 100 MB; a broken line is a fault of that row, and so is a key that
+    stands twice with different values: which one is meant?
     """
     return open_records(content.path.name, _rows(content, known))
 
@@ -36,7 +37,7 @@ def _rows(content: Content, known: KnownNames) -> Iterator[Row]:
         elif content.size > ARRAY_BYTES:
             raise HeldFile("too_large", f"{name}: a JSON document over {ARRAY_BYTES >> 20} MB. Write it as JSON lines.")
         else:
-            yield from _number(_find_records(_load(name, "".join(head) + stream.read()), known))
+            yield from _number(_find_records(_load(name, "".join(head) + stream.read()), known), known)
 
 
 def _is_lines(content: Content, head: list[str]) -> bool:
@@ -64,7 +65,7 @@ def _read_lines(lines: Iterator[str], known: KnownNames) -> Iterator[Row]:
         if line.strip():
             for row in _read_line(line, known):
                 last = max(number, last + 1)
-                yield last, row if isinstance(row, dict) else RowFault(last, "bad_json", None, row)
+                yield last, _check(last, row, known)
 
 
 def _read_line(line: str, known: KnownNames) -> list[Record | str]:
@@ -74,9 +75,52 @@ def _read_line(line: str, known: KnownNames) -> list[Record | str]:
         return [str(error)[:EXCERPT]]
 
 
-def _number(records: list[Record | str]) -> Iterator[Row]:
+def _number(records: list[Record | str], known: KnownNames) -> Iterator[Row]:
     for number, row in enumerate(records, 1):
-        yield number, row if isinstance(row, dict) else RowFault(number, "bad_json", None, row)
+        yield number, _check(number, row, known)
+
+
+def _check(number: int, row: Record | str, known: KnownNames) -> Record | RowFault:
+    """The record, or the fault of what is none, or has a known key twice with different values."""
+    if isinstance(row, str):
+        return RowFault(number, "bad_json", None, row)
+    twice = _find_repeated(row)
+    if twice is None or (known.names and known.spell(twice) not in known.names):
+        return row
+    return RowFault(number, "duplicate_key", twice, None)
+
+
+def _find_repeated(value: object, above: str = "", depth: int = 2 * _DEPTH) -> str | None:
+    """Path of a key that an object, or one within it, has twice with different values; None where there is none."""
+    if isinstance(value, _Ambiguous):
+        return above + value.key
+    if not depth or not isinstance(value, dict | list):
+        return None
+    named = value.items() if isinstance(value, dict) else enumerate(value)
+    for name, each in named:
+        if isinstance(each, dict | list):
+            path = f"{above}{name}." if isinstance(value, dict) else f"{above.removesuffix('.')}[{name}]."
+            if (found := _find_repeated(each, path, depth - 1)) is not None:
+                return found
+    return None
+
+
+class _Ambiguous(Record):
+    """An object that has `key` twice with different values, the last of which it holds."""
+
+    key = ""
+
+
+def _build(pairs: list[tuple[str, object]]) -> Record:
+    record = dict(pairs)
+    if len(record) == len(pairs):
+        return record
+    for key, value in pairs:
+        if record[key] != value:
+            ambiguous = _Ambiguous(record)
+            ambiguous.key = key
+            return ambiguous
+    return record
 
 
 def _find_records(value: object, known: KnownNames) -> list[Record | str]:
@@ -119,4 +163,4 @@ def _loads(text: str) -> object:
     """The value in a text, out of its call, without byte order marks before it and its keys."""
     text = text.lstrip("\ufeff").replace('"\ufeff', '"').replace('"\\ufeff', '"')
     call = _CALL.fullmatch(text) if not text.lstrip().startswith(("{", "[")) else None
-    return json.loads(call[1] if call else text)
+    return json.loads(call[1] if call else text, object_pairs_hook=_build)

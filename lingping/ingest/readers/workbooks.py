@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO
 
 from lingping.ingest.cells import cell_text
-from lingping.ingest.content import Content
+from lingping.ingest.content import XLSX_MARK, Content
 from lingping.ingest.faults import HeldFile
 from lingping.ingest.headers import SEARCHED_ROWS, KnownNames, find_header
 from lingping.ingest.readers.grids import Grid, Row, open_grid
@@ -141,6 +141,12 @@ def _unpacked(content: Content) -> io.BytesIO:
             raise _too_large(name, f"unpacks to {size >> 20} MB")
         for member in packed.infolist():
             sheet = packed.read(member)
+            if sheet.startswith(XLSX_MARK):
+                raise HeldFile(
+                    "nested_zip",
+                    f"{name}: holds another ZIP file or workbook ({member.filename}). Save the table alone as XLSX; if "
+                    "it is a ZIP file of exports, let its name end in .zip.",
+                )
             if _cells(sheet) > SHEET_CELLS:
                 raise _too_large(name, f"has a sheet of over {SHEET_CELLS:,} cells; perhaps one stray cell far out")
             copy.writestr(member.filename, sheet)

@@ -111,3 +111,14 @@ def test_a_draft_is_a_mapping_whatever_the_columns_are_called(draft, tmp_path):
     drafted = draft(name, 'id,"评价: [好] #","no, yes",-\n1,这个东西真的不错,2,3\n')
     assert columns(drafted)["text"] == "评价: [好] #"
     assert "no, yes" in yaml.safe_load(drafted.text)["ignored"]
+
+
+def test_the_draft_shows_nobodys_data_in_words_names_or_the_file_name(draft):
+    stars = "评价,评分\n很好用的杯子,5\n很好用的杯子,13987654321\n很好用的杯子,4\n"
+    assert "[手机号]" in draft("reviews.csv", stars).text
+    first_row = "张三,13987654321,一二三四五六\n李四,13987654322,很好用的杯子\n"
+    headless = draft("导出.csv", first_row).text
+    assert "header: [column_1, column_2, column_3]" in headless
+    people = "操作人,时间\n" + "".join(f"李{place}号,2026-01-05\n" for place in range(30))
+    texts = [headless, draft("客户13987654321_reviews.csv", stars).text, draft("log.csv", people).text]
+    assert not [text for text in texts if "1398765" in text or "李" in text or "张三" in text]

@@ -46,7 +46,16 @@ def test_gb18030_is_found_inside_gzip_too(tmp_path):
     ("content", "reason", "place"),
     [
         ("aǿ,ǿ\n".encode("utf-16-le"), "undeclared_utf16", ""),
-        ("评论内容\n很好用\n".encode() + "物流太慢\n".encode("gbk"), "mixed_encodings", "line 1"),
+        ("评论内容\n很好用\n".encode() + "物流太慢\n".encode("gbk"), "mixed_encodings", "line 3: not UTF-8"),
+        ("评论内容\n".encode() + "很好用\n".encode("gbk") * 900, "mixed_encodings", "line 1: UTF-8"),
+        (
+            "很好用\n".encode() * 500 + "物流太慢\n".encode("gbk") + "差\n".encode() * 90,
+            "mixed_encodings",
+            "line 501: not",
+        ),
+        ("好\n".encode() + "很好用".encode("gbk") + b"\xff\n" + "差\n".encode() * 90, "undecodable", "line 2"),
+        (b"\xef\xbb\xbf" + "很好用\n".encode() * 7 + "物流太慢\n".encode("gbk"), "undecodable", "line 8"),
+        ("很好用\n".encode() * 7 + "物流太慢".encode()[:-1], "undecodable", "line 8"),
         ("评论内容\n很好用\n".encode("gbk") + "物流太慢了\n".encode(), "mixed_encodings", "line 3"),
         ("评论\n很好".encode("gbk") + b"\xff\n", "undecodable", "line 2"),
         (b"\xef\xbb\xbf" + TEXT.encode("gbk"), "undecodable", "utf-8-sig"),
