@@ -55,7 +55,10 @@ class Quotes:
         return replace(quote, review_key=review_key, need=need, code=self.code_of(review_key, need))
 
     def with_phrase(self, phrase: str, keys: Iterable[str]) -> tuple[Quote, ...]:
-        """A quote from the first of the reviews `keys` that contains `phrase`, with the phrase marked; else none."""
+        """A quote from the first of the reviews `keys` that contains `phrase`, with the phrase marked; else none.
+
+        Its code names no need.
+        """
         known = [key for key in keys if key in self._reviews]
         for key in sorted(self._distinct(known), key=lambda key: key in self._quoted):
             review = self._reviews[key]
@@ -64,7 +67,7 @@ class Quotes:
                     self._quoted.add(key)
                     words = {"words": [phrase], "is_from_follow_up": column == "follow_up_text"}
                     words |= {"polarity": review.get("opinion")}
-                    return (_quote(review, words),)
+                    return (self._add_code(_quote(review, words), key, ""),)
         return ()
 
     def _distinct(self, keys: Iterable[str]) -> Iterator[str]:

@@ -85,7 +85,8 @@ def test_the_english_letter_says_the_same_in_english():
     figures = section_of(letter, Figures).figures
     assert headline(letter) == (
         "Most pressing: Packaging (11 complaints); most praised: Taste (41); "
-        "128 reviews this week, 4.31 stars on average; 20.7% negative, 9.2 points above last week; may be chance."
+        "128 reviews this week, 4.31 stars on average; 20.7% negative, 9.2 points above last week; "
+        "too few to call it worse."
     )
     assert [figure.name for figure in figures][:3] == ["Reviews", "Mean rating", "Negative share"]
     assert figure_change(figures[3], FIGURES.say("en")).text == "↓ 13.2 points below last week: worse"
@@ -124,7 +125,7 @@ def test_a_measure_is_worded_in_english_and_stays_chinese_where_the_taxonomy_has
         "passes."
     )
     assert logistics.suggestion is not None
-    assert logistics.suggestion.startswith("与快递核对“每日坚果 30 包礼盒”的中转时效")
+    assert logistics.suggestion.startswith("与快递核对本店商品的中转时效")
     assert logistics.is_suggestion_chinese
 
 

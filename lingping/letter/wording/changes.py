@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 from typing import Literal
 
 from lingping.letter.wording.numbers import Number, money
@@ -15,6 +16,8 @@ SIZES: dict[Unit, Callable[[Number], str]] = {
     "share": lambda size: f"{size * 100:.1f}",
     "money": money,
 }
+# From here on a change is no small one; where chance explains it all the same, it cannot be judged yet.
+_NOT_SMALL: dict[Unit, float] = {"stars": 0.1, "share": 0.03}
 
 
 @dataclass(frozen=True)
@@ -51,9 +54,10 @@ def describe_step(step: Step, earlier: str, language: Language) -> Change:
     text = say(language, f"change.{more if is_up else less}", earlier=earlier, size=size)
     if step.better is None:
         return Change(text)
-    if step.is_chance:
-        return Change(say(language, "change.chance", change=text))
     tone = "good" if is_up == (step.better == "up") else "bad"
+    if step.is_chance:
+        is_small = abs(step.now - step.before) < _NOT_SMALL.get(step.unit, inf)
+        return Change(say(language, "change.chance" if is_small else f"change.unsure_{tone}", change=text))
     return Change(say(language, f"change.{tone}", change=text), tone)
 
 

@@ -84,6 +84,22 @@ def test_a_line_does_not_become_a_heading_or_list_by_what_it_says(start):
     assert not any(line.startswith((f"- {start[:2]}", "- 1. ")) for line in lines)
 
 
+def test_all_three_problems_fit_beside_a_long_sentence_and_a_change_that_may_be_chance_is_left_out():
+    needs = ("quality", "logistics", "service")
+    insights = [insight(need, 16, 0, baseline_negatives=50, q_value=0.9, priority=9.0) for need in needs]
+    rows = letter_rows(weeks=[week_row(), week_row(1)], insights=insights, taxonomy=taxonomy(quality="查" * 120))
+    lines = [line for line in digest(build_zh(rows)).splitlines() if line.startswith("· ")]
+    assert lines[0] == "· 物流：16 条抱怨，占 17.4%"
+    assert len(lines) == 3
+
+
+def test_a_measure_that_is_too_long_is_cut_before_its_figures_and_these_are_not():
+    advice = taxonomy(packaging="换" * 900)
+    rows = letter_rows(weeks=[week_row()], insights=[insight("packaging", 9, 0)], taxonomy=advice)
+    (first,) = [line for line in digest(build_zh(rows)).splitlines() if line.startswith("先做：")]
+    assert first.endswith("换…（本周 92 条评价中 9 条抱怨）")
+
+
 def test_the_first_thing_to_do_is_told_with_the_figures_that_call_for_it():
     text = digest(build_zh(a_busy_week()))
     (first,) = [line for line in text.splitlines() if line.startswith("先做：")]

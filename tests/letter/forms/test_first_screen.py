@@ -24,7 +24,7 @@ def test_the_most_urgent_problems_become_things_to_do_each_with_a_box_to_tick():
     page = render(letter(**everything()))
     boxes = re.findall(r'<li><label><input type="checkbox"> (.*?)</label></li>', page)
     told = [re.sub("<[^>]+>", "", box) for box in boxes]
-    assert [each[:5] for each in told] == ["抽检“每日", "与快递核对", "核对本店商"]
+    assert [each[:5] for each in told] == ["抽检“每日", "与快递核对", "核对有抱怨"]
     assert page.index("checkbox") < page.index('class="figures"') < page.index('class="part"')
 
 

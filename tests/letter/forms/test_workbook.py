@@ -271,6 +271,21 @@ def test_every_quoted_code_is_found_in_a_sheet_with_the_whole_text(path, book):
     assert printed and set(printed) <= set(found)
 
 
+def test_every_text_of_a_customer_has_a_code_that_is_found_in_a_sheet(tmp_path):
+    """Quotes of problems, praise and phrases, wishes, and the reviews to answer."""
+    rows = with_tables(a_busy_week(), **everything())
+    write(rows, week_reviews("好"), tmp_path / "letter.xlsx")
+    sheets = openpyxl.load_workbook(tmp_path / "letter.xlsx")
+    found = {row["编号"] for sheet in sheets for row in rows_of(sheet) if row.get("编号")}
+    page = render(build(rows, "zh"))
+    quoted = re.findall(r"<blockquote.*?</blockquote>|<ul class=\"wishes\">.*?</ul>", page, re.DOTALL)
+    assert len(quoted) > 10
+    for each in quoted:
+        codes = re.findall(r"编号 ([0-9A-Z]{6,})", each)
+        assert codes, each
+        assert set(codes) <= found
+
+
 def test_needs_have_names_and_only_audiences_stand_under_their_header(tmp_path):
     told = table("effects", {"audience": "win_back"}) | table("wishes", {"needs": ["packaging", "logistics"]})
     write(with_tables(a_busy_week(), **(everything() | told)), week_reviews("好"), tmp_path / "letter.xlsx")

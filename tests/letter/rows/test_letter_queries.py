@@ -175,13 +175,18 @@ def test_only_reviews_that_some_section_cites_can_be_quoted(con):
         create table marts.emerging_issues as from (values
             ('mine', date '2026-01-05', null, ['issue']), ('mine', date '2026-03-30', null, ['future'])
         ) t (merchant_id, opened_week, closed_week, evidence);
+        create table marts.wishes as from (values
+            ('mine', date '2026-03-23', 'wish'), ('mine', date '2026-03-16', 'earlier')
+        ) t (merchant_id, week, review_key);
         create table marts.reviews as
-        select 'mine' as merchant_id, unnest(['complaint', 'praise', 'earlier', 'foreign', 'issue', 'future', 'x'])
-            as review_key
+        select 'mine' as merchant_id,
+            unnest(['complaint', 'praise', 'earlier', 'foreign', 'issue', 'future', 'wish', 'x']) as review_key
     """)
+    rows(con, "wishes", "marts.wishes")
     for column in set(row_columns()["issues"]) - {"merchant_id", "opened_week", "closed_week", "evidence"}:
         con.execute(f"alter table marts.emerging_issues add column {column} integer")
-    assert [row["review_key"] for row in rows(con, "reviews", "marts.reviews")] == ["complaint", "issue", "praise"]
+    quotable = [row["review_key"] for row in rows(con, "reviews", "marts.reviews")]
+    assert quotable == ["complaint", "issue", "praise", "wish"]
 
 
 def test_a_part_is_taken_in_as_a_subquery_and_its_columns_are_not_the_querys():

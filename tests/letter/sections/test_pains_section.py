@@ -49,7 +49,7 @@ def test_an_item_without_a_title_is_named_by_its_id():
 def test_the_advice_for_the_worst_item_goes_before_the_general_one():
     rows = [complaint(), insight("packaging", 2, 0, item_id="1", item_name="礼盒")]
     letter = build_zh(letter_rows(weeks=[week_row()], insights=rows, taxonomy=taxonomy(packaging="先查{item}")))
-    assert section_of(letter, Pains).pains[0].suggestion == "先查“礼盒”（本周 92 条评价中 2 条抱怨）"
+    assert section_of(letter, Pains).pains[0].suggestion == "先查“礼盒”（本周 92 条评价中 2 条抱怨，全店共 6 条）"
 
 
 def test_complaints_of_earlier_weeks_are_counted_from_the_shops_first_week_with_any_need():

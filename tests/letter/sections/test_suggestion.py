@@ -28,7 +28,7 @@ def suggest(language: Language = "zh", need: str = "packaging", **values) -> Sug
 @pytest.mark.parametrize(
     ("item", "measure"),
     [
-        ({}, "给本店商品换箱"),
+        ({}, "给有抱怨的商品换箱"),
         ({"item_id": "i1", "item_name": "玻璃杯"}, "给“玻璃杯”换箱"),
         ({"item_id": "i1"}, "给“i1”换箱"),
         ({"item_id": "i1", "item_name": "{item}"}, "给“{item}”换箱"),

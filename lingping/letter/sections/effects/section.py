@@ -1,16 +1,17 @@
 """What became of what the last letter asked for, and of the actions that the shop took."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from lingping.letter.chat_lines import Line
 from lingping.letter.names import Names
 from lingping.letter.rows.letter_rows import ALL_ITEMS, Row
-from lingping.letter.rows.printed_todos import PrintedTodo
+from lingping.letter.rows.printed_todos import PrintedTodo, find_registration
 from lingping.letter.section_type import Section, Source, Trend
 from lingping.letter.todos import Todo
+from lingping.letter.urgent_needs import urgent_needs
 from lingping.letter.wording.dates import day
 from lingping.letter.wording.numbers import percent, points
 from lingping.letter.wording.phrases import Phrases
@@ -19,7 +20,6 @@ from lingping.stats.intervals import Span
 _EFFECTS = 6
 _WATCHED_DAYS = {"complaints": 35, "conversion": 28, "purchases": 28}  # from the action, as in marts.action_effects
 _RANK = 3  # of the digest's line
-_URGENT = 3  # needs, of which the letter itself says what to do
 _CARRIED = 2.5  # rank of what is carried over among the things to do: after the two most urgent problems
 
 
@@ -76,7 +76,8 @@ def build(source: Source) -> Effects:
 
     An action that last week's letter asked for is told there alone until its days are over.
     """
-    done = {todo.code: _registration(todo, source) for todo in source.rows.last_todos}
+    actions = source.records("actions")
+    done = {todo.code: find_registration(todo, actions, source.week) for todo in source.rows.last_todos}
     told = {action["action_id"] for action in done.values() if action}
     rows = source.records("effects")
     newest_first = sorted(rows, key=lambda row: (row["action_date"], row["action_id"], row["outcome"]), reverse=True)
@@ -87,23 +88,12 @@ def build(source: Source) -> Effects:
     )
 
 
-def _registration(todo: PrintedTodo, source: Source) -> Row | None:
-    """The action that carries it out: registered by its code, or taken since on the same item for the same need."""
-    for action in source.records("actions"):
-        is_same = (action["need"], action["item_id"]) == (todo.need, todo.item_id) and not action["audience"]
-        if action["todo"] == todo.code or (is_same and action["action_date"] >= source.week):
-            return action
-    return None
-
-
-def _last_todo(todo: PrintedTodo, action: Row | None, source: Source) -> LastTodo:
+def _last_todo(todo: PrintedTodo, action: Mapping[str, Any] | None, source: Source) -> LastTodo:
     if action:
         return LastTodo(todo.code, todo.text, "done", action["action_date"])
     complaints = [row for row in source.records("insights") if row["week"] == source.week and row["negatives"]]
     is_open = any((row["need"], row["item_id"]) == (todo.need, todo.item_id) for row in complaints)
-    of_shop = [row for row in complaints if row["item_id"] == ALL_ITEMS]
-    urgent = sorted(of_shop, key=lambda row: (-row["priority"], -row["negatives"], row["need"]))[:_URGENT]
-    is_again = todo.need in [row["need"] for row in urgent]
+    is_again = todo.need in [row["need"] for row in urgent_needs(complaints, source.records("causes"), source.week)]
     return LastTodo(todo.code, todo.text, "open" if is_open else "quiet", None, is_again)
 
 
@@ -168,14 +158,15 @@ def _net(span: Span, say: Phrases) -> str:
 
 
 def _trend(content: Effects) -> Trend:
+    """What became of last week's to-dos is news, and so is a verdict."""
     states = {effect_state(each, SECTION.say("zh")) for each in content.effects}
-    return "worse" if "worse" in states else "changed" if "improved" in states else "steady"
+    return "worse" if "worse" in states else "changed" if content.last or "improved" in states else "steady"
 
 
 def describe_last(todo: LastTodo, say: Phrases) -> str:
     """When it was done and when its effect shows; or whether it is carried over."""
     if todo.done_on is None:
-        return say(f"last.{todo.state}_how")
+        return say("last.again_how" if todo.state == "open" and todo.is_again else f"last.{todo.state}_how")
     ready = todo.done_on + timedelta(days=_WATCHED_DAYS["complaints"])
     return say("last.done_how", day=day(todo.done_on, say.language), ready=day(ready, say.language))
 
@@ -198,7 +189,7 @@ SECTION = Section(
     place=61,
     content=Effects,
     build=build,
-    reads=("insights",),
+    reads=("insights", "causes", "actions"),
     functions=(effect_state, describe_effect, describe_last),
     digest=_digest,
     todos=_carried,

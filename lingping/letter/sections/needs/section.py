@@ -1,4 +1,4 @@
-"""Complaints and praise of every need that had either in the week, and the words of the week."""
+"""Complaints and praise of every need that had either in the week."""
 
 from dataclasses import dataclass
 
@@ -6,15 +6,12 @@ from lingping.letter.rows.letter_rows import ALL_ITEMS
 from lingping.letter.section_type import Section, Source
 from lingping.letter.sections.needs.needs_chart import NeedCount, needs_chart
 
-_KEYWORDS = 8
-
 
 @dataclass(frozen=True)
 class Needs:
-    """The needs, most complained of first, and the words that reviews of the week used most."""
+    """The needs, most complained of first."""
 
     counts: tuple[NeedCount, ...]
-    keywords: tuple[str, ...]
 
 
 def build(source: Source) -> Needs | None:
@@ -29,7 +26,7 @@ def build(source: Source) -> Needs | None:
     counts = tuple(
         NeedCount(names.of(row["need"], row["need_name"]), row["negatives"], row["positives"]) for row in rows
     )
-    return Needs(counts, tuple((source.week_row().get("top_keywords") or ())[:_KEYWORDS])) if counts else None
+    return Needs(counts) if counts else None
 
 
 SECTION = Section(
@@ -37,6 +34,6 @@ SECTION = Section(
     place=22,
     content=Needs,
     build=build,
-    reads=("weeks", "insights"),
+    reads=("insights",),
     functions=(needs_chart,),
 )

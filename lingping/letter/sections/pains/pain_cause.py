@@ -3,15 +3,19 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from lingping.letter.chat_lines import clip
 from lingping.letter.rows.letter_rows import ALL_ITEMS, Row
+from lingping.letter.urgent_needs import ALIVE
 from lingping.letter.wording.dates import day
 from lingping.letter.wording.numbers import percent
 from lingping.letter.wording.phrases import Phrases
 
+if TYPE_CHECKING:
+    from lingping.letter.sections.pains.pain_points import PainPoint
+
 _LONGEST_ITEM = 14  # characters of an item's name in the sentence at the top
-_ALIVE = ("running", "easing")
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,7 @@ class Cause:
     @property
     def is_alive(self) -> bool:
         """Whether an open issue runs or eases."""
-        return self.state in _ALIVE
+        return self.state in ALIVE
 
 
 def read_cause(row: Row) -> Cause:
@@ -98,7 +102,7 @@ def _parts(cause: Cause, say: Phrases) -> Iterator[str]:
         yield say("cause.whole_shop", n=cause.negatives, reviews=cause.reviews) + _usual(cause, say)
     if cause.state and cause.since:
         yield say(f"cause.since.{cause.state}", day=day(cause.since, say.language))
-    if cause.phrases:
+    if cause.phrases and (cause.item or cause.is_alive):
         yield say("cause.phrases", words=quote_words(cause.phrases, say))
     if cause.period:
         yield _describe_period(cause.period, say)
@@ -130,14 +134,16 @@ def quote_words(words: tuple[str, ...], say: Phrases) -> str:
     return "".join(say("suggestion.word", word=word) for word in words)
 
 
-def headline_cause(name: str, complaints: int, cause: Cause | None, say: Phrases) -> str:
+def headline_cause(pain: "PainPoint", *, is_worse: bool, say: Phrases) -> str:
     """The most urgent complaint in one clause: item and need, and of an open issue also since when and why."""
+    name, cause = pain.name, pain.cause
+    calm = "" if is_worse or pain.baseline is None else say("headline_calm")
     if cause is None or not (cause.item or cause.is_alive):
-        return say("headline", name=name, n=complaints)
+        return say("headline", name=name, n=pain.negatives, calm=calm)
     item = say("suggestion.item", name=clip(cause.item, _LONGEST_ITEM)) if cause.item else say("headline_shop")
     whose = say("headline_of", item=item, name=name, n=cause.negatives, reviews=cause.reviews)
     if not cause.is_alive:
-        return whose
+        return whose + calm
     why = [whose]
     if cause.phrases:
         why.append(say("headline_words", words=quote_words(cause.phrases[:2], say)))
@@ -154,7 +160,8 @@ def first_step(need: str, cause: Cause | None, say: Phrases) -> str | None:
         return None
     slots: Mapping[str, str] = {
         "item": say("suggestion.item", name=cause.item) if cause.item else say("any_item"),
-        "words": quote_words(cause.phrases[:2], say) or say("first_step_words"),
+        "words": say("first_step_said", words=quote_words(cause.phrases[:2], say)) if cause.phrases
+        else say("first_step_words"),
         "buyers": say("first_step_buyers_of", days=_days(cause.period, say)) if cause.period
         else say("first_step_buyers"),
     }  # fmt: skip

@@ -1,6 +1,6 @@
 """The needs that customers complained of most urgently, from rows of marts.feedback_insight."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -12,13 +12,13 @@ from lingping.letter.quotes import Quote, Quotes
 from lingping.letter.rows.letter_rows import ALL_ITEMS, Row
 from lingping.letter.rows.printed_todos import PrintedTodo
 from lingping.letter.sections.pains.pain_cause import Cause, read_cause
-from lingping.letter.sections.pains.suggestion import Suggestion
+from lingping.letter.sections.pains.suggestion import OF_THE_SHOP, Suggestion
+from lingping.letter.urgent_needs import urgent_needs
 from lingping.stats.intervals import Share, Span
 
-_PAINS = 3
 _ITEMS = 3
 _QUOTES = 3
-_OF_THE_SHOP = ("logistics", "service")  # no item is to blame for them unless it stands out
+_FEWEST = 2  # complaints of an item that the advice names
 
 
 @dataclass(frozen=True)
@@ -70,29 +70,29 @@ class PainPoint:
     todo: PrintedTodo | None = None
 
 
-Suggest = Callable[[Row, Cause | None], Suggestion | None]
+Suggest = Callable[[Row, Cause | None, int], Suggestion | None]
 Widen = Callable[[str, Share], Share]
+Codes = Mapping[tuple[str, str], str]  # (need, item) → code of what is to be done about it
 
 
 def pain_points(
     insights: list[Row], causes: list[Row], week: date, quotes: Quotes, names: Names, suggest: Suggest,
-    widen: Widen = lambda _, share: share,
+    widen: Widen = lambda _, share: share, codes: Codes | None = None,
 ) -> tuple[PainPoint, ...]:  # fmt: skip
     """The needs complained of in `week`, most urgent first, each with its worst items; those with a running issue lead.
 
-    `suggest` says what to do about the complaints of a row, and of their cause; `widen` adds the classifier's errors to
-    the interval of a need's share.
+    `suggest` says what to do about the complaints of a row, of their cause, and of so many in the shop; `widen` adds
+    the classifier's errors to the interval of a need's share. `codes` are those of suggestions that an earlier letter
+    made and nobody carried out: they stay the same.
     """
     known = {row["need"]: read_cause(row) for row in causes}
     now = [row for row in insights if row["week"] == week and row["negatives"]]
     urgent_first = sorted(now, key=lambda row: (-row["priority"], -row["negatives"], row["need"], row["item_id"]))
-    whole_shop = [row for row in urgent_first if row["item_id"] == ALL_ITEMS]
-    whole_shop.sort(key=lambda row: not (row["need"] in known and known[row["need"]].is_alive))
     scopes = {row["need"]: row["item_id"] for row in causes}
     return tuple(
         _pain_point(row, _items_of(row, scopes, urgent_first), known.get(row["need"]),
-                    _history(insights, row["need"], week), quotes, names, suggest, widen)
-        for row in whole_shop[:_PAINS]
+                    _history(insights, row["need"], week), quotes, names, suggest, widen, codes or {})
+        for row in urgent_needs(insights, causes, week)
     )  # fmt: skip
 
 
@@ -103,19 +103,25 @@ def _items_of(row: Row, scopes: dict[str, str], urgent_first: list[Row]) -> list
 
 
 def _advised(row: Row, items: list[Row], cause: Cause | None) -> Row:
-    """The row that the advice is about: an item's, or the shop's where the whole shop is concerned."""
-    of_shop = cause is not None and cause.item is None and (cause.is_alive or row["need"] in _OF_THE_SHOP)
-    return row if of_shop or not items else items[0]
+    """The row that the advice is about: an item's, or the shop's where the whole shop is concerned.
+
+    A single complaint blames no item, unless the cause names it or it is the only one.
+    """
+    named = cause.item if cause else None
+    of_shop = named is None and cause is not None and cause.is_alive
+    of_shop = of_shop or (named is None and row["need"] in OF_THE_SHOP)
+    is_enough = bool(items) and (named is not None or items[0]["negatives"] >= min(_FEWEST, row["negatives"]))
+    return row if of_shop or not is_enough else items[0]
 
 
 def _pain_point(
     row: Row, items: list[Row], cause: Cause | None, history: tuple[int, ...], quotes: Quotes, names: Names,
-    suggest: Suggest, widen: Widen,
+    suggest: Suggest, widen: Widen, codes: Codes,
 ) -> PainPoint:  # fmt: skip
     share = share_of(row["negatives"], row["reviews"])
     baseline = share_of(row["baseline_negatives"], row["baseline_reviews"])
     advised = _advised(row, items, cause)
-    suggestion = suggest(advised, cause)
+    suggestion = suggest(advised, cause, row["negatives"])
     return PainPoint(
         need=row["need"],
         name=names.of(row["need"], row["need_name"]),
@@ -137,12 +143,13 @@ def _pain_point(
         is_suggestion_chinese=suggestion is not None and suggestion.language == "zh",
         cause=cause,
         issue_week=row["issue_week"],
-        todo=_todo(advised, suggestion) if suggestion else None,
+        todo=_todo(advised, suggestion, codes) if suggestion else None,
     )
 
 
-def _todo(row: Row, suggestion: Suggestion) -> PrintedTodo:
-    code = todo_code(row["merchant_id"], row["week"], row["need"], row["item_id"])
+def _todo(row: Row, suggestion: Suggestion, codes: Codes) -> PrintedTodo:
+    asked = (row["need"], row["item_id"])
+    code = codes.get(asked) or todo_code(row["merchant_id"], row["week"], *asked)
     return PrintedTodo(code, row["need"], row["item_id"], suggestion.measure, row["week"])
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from lingping.letter.chat_lines import WIDTH, Line, clip
 from lingping.letter.sections.pains.pain_points import PainPoint
-from lingping.letter.wording.changes import Better, Change, Step, describe_step, without_arrow
+from lingping.letter.wording.changes import Better, Change, Step, describe_step
 from lingping.letter.wording.dates import day
 from lingping.letter.wording.numbers import money, percent, points
 from lingping.letter.wording.phrases import Phrases
@@ -64,13 +64,24 @@ def digest_pains(pains: Sequence[PainPoint], say: Phrases) -> Iterator[Line]:
     if pains:
         yield Line("heading", say("digest.heading"), 1)
     for rank, pain in enumerate(pains):
-        yield Line("point", _point(pain, say), 1 + rank)
-    suggestion = next((pain.suggestion for pain in pains if pain.suggestion), None)
-    if suggestion:
-        yield Line("text", say("digest.first", suggestion=clip(suggestion, _LONGEST_SUGGESTION)), 1)
+        yield Line("point", _point(pain, say), 2 if rank else 1)
+    advised = next((pain for pain in pains if pain.suggestion), None)
+    if advised:
+        yield Line("text", say("digest.first", suggestion=_first_step(advised)), 1)
+
+
+def _first_step(pain: PainPoint) -> str:
+    """What to do, with the figures that call for it: where both are too long, the measure is cut and not they."""
+    whole = pain.suggestion or ""
+    measure = pain.todo.text if pain.todo and whole.startswith(pain.todo.text) else whole
+    facts = whole[len(measure) :]
+    return clip(measure, max(_LONGEST_SUGGESTION - len(facts), WIDTH)) + clip(facts, _LONGEST_SUGGESTION)
 
 
 def _point(pain: PainPoint, say: Phrases) -> str:
+    """Complaints, their share, and a change that is more than chance."""
     share = say("digest.share", share=percent(pain.share.value)) if pain.share else ""
     complaints = say("digest.point", name=clip(pain.name, WIDTH), n=pain.negatives)
-    return say("comma").join(part for part in (complaints, share, without_arrow(pain_change(pain, say))) if part)
+    tone = pain_change(pain, say).tone
+    told = say(f"digest.{tone}", before=percent(pain.baseline.value)) if pain.baseline and tone != "plain" else ""
+    return say("comma").join(part for part in (complaints, share, told) if part)

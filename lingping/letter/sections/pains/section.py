@@ -1,12 +1,13 @@
 """The needs to be dealt with first: complaints of the week, what they cost, what to do, and customers' own words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lingping.letter.chance import complaint_rates
 from lingping.letter.chat_lines import Line
 from lingping.letter.names import Names
 from lingping.letter.rows.letter_rows import Row
+from lingping.letter.rows.printed_todos import find_registration
 from lingping.letter.section_type import Section, Source, Trend
 from lingping.letter.sections.pains.pain_cause import Cause, describe_cause, headline_cause
 from lingping.letter.sections.pains.pain_points import PainPoint, pain_points
@@ -15,6 +16,8 @@ from lingping.letter.sections.pains.suggestion import Suggestion, suggest_measur
 from lingping.letter.todos import Todo
 from lingping.letter.wording.phrases import Phrases
 from lingping.stats.intervals import Share, widen_by_reading
+
+_FEWEST = 3  # complaints that are worth a thing to do beside the most urgent one
 
 
 @dataclass(frozen=True)
@@ -27,8 +30,8 @@ class Pains:
 def build(source: Source) -> Pains | None:
     """The pains of the week; None for a week in which no review was read."""
 
-    def suggest(row: Row, cause: Cause | None) -> Suggestion | None:
-        return suggest_measure(row, source.names, SECTION.say, cause)
+    def suggest(row: Row, cause: Cause | None, of_shop: int) -> Suggestion | None:
+        return suggest_measure(row, source.names, SECTION.say, cause, of_shop)
 
     def widen(need: str, share: Share) -> Share:
         rates = complaint_rates(source.records("error_rates"), need, negative)
@@ -37,13 +40,24 @@ def build(source: Source) -> Pains | None:
     this = source.week_row()
     negative = this["negatives"] / this["read_reviews"] if this.get("read_reviews") else 0.0
     pains = pain_points(
-        source.records("insights"), source.records("causes"), source.week, source.quotes, source.names, suggest, widen
-    )
+        source.records("insights"), source.records("causes"), source.week, source.quotes, source.names, suggest, widen,
+        _codes_kept(source),
+    )  # fmt: skip
     return Pains(pains) if pains or source.week_row().get("read_reviews") else None
 
 
+def _codes_kept(source: Source) -> Mapping[tuple[str, str], str]:
+    """The codes of last week's suggestions that nobody carried out: the same suggestion has the same code."""
+    actions = source.records("actions")
+    return {
+        (todo.need, todo.item_id): todo.code
+        for todo in source.rows.last_todos
+        if find_registration(todo, actions, source.week) is None
+    }
+
+
 def _headline(content: Pains, say: Phrases) -> Sequence[str]:
-    return [headline_cause(pain.name, pain.negatives, pain.cause, say) for pain in content.pains[:1]]
+    return [headline_cause(pain, is_worse=pain_change(pain, say).tone == "bad", say=say) for pain in content.pains[:1]]
 
 
 def _digest(content: Pains, say: Phrases) -> Iterable[Line]:
@@ -51,9 +65,9 @@ def _digest(content: Pains, say: Phrases) -> Iterable[Line]:
 
 
 def _todos(content: Pains, _: Phrases) -> Iterable[Todo]:
-    """What to do about each, in their order."""
+    """What to do about each, in their order; about few complaints only where nothing is more urgent."""
     for rank, pain in enumerate(content.pains, start=1):
-        if pain.suggestion:
+        if pain.suggestion and (rank == 1 or pain.negatives >= _FEWEST):
             code = pain.todo.code if pain.todo else ""
             yield Todo(pain.suggestion, rank, code=code, is_chinese=pain.is_suggestion_chinese)
 
@@ -73,7 +87,7 @@ SECTION = Section(
     place=20,
     content=Pains,
     build=build,
-    reads=("weeks", "insights", "causes", "error_rates"),
+    reads=("weeks", "insights", "causes", "error_rates", "actions"),
     functions=(pain_change, pain_costs, describe_cause),
     headline=_headline,
     digest=_digest,

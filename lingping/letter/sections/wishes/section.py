@@ -4,8 +4,11 @@ from collections import Counter
 from dataclasses import dataclass
 
 from lingping.letter.names import Names
+from lingping.letter.quote_codes import Codes
+from lingping.letter.quotes import Quote
 from lingping.letter.rows.letter_rows import Row
 from lingping.letter.section_type import Section, Source
+from lingping.letter.wording.phrases import Phrases
 
 _WISHES = 5
 _SHORTEST_WISH = 6  # characters: 提个建议 asks for nothing
@@ -13,12 +16,16 @@ _SHORTEST_WISH = 6  # characters: 提个建议 asks for nothing
 
 @dataclass(frozen=True)
 class Wish:
-    """What a customer asks for, as worded; `same_item` reviews of the week wish something of the same item."""
+    """What a customer asks for, as worded; `same_item` reviews of the week wish something of the same item.
+
+    `quote` is the wish as a quote with its code.
+    """
 
     text: str
     item_name: str | None
     needs: tuple[str, ...]
     same_item: int
+    quote: Quote
 
 
 @dataclass(frozen=True)
@@ -34,10 +41,10 @@ def build(source: Source) -> Wishes | None:
     rows = source.records("wishes")
     if not source.week_row().get("read_reviews"):
         return None
-    return Wishes(len(rows), _distinct_wishes(rows, source.names))
+    return Wishes(len(rows), _distinct_wishes(rows, source))
 
 
-def _distinct_wishes(rows: list[Row], names: Names) -> tuple[Wish, ...]:
+def _distinct_wishes(rows: list[Row], source: Source) -> tuple[Wish, ...]:
     """Different wishes of the week: of the items with most of them first, the surest first."""
     by_item = Counter(row["item_id"] for row in rows)
     ordered = sorted(rows, key=lambda row: (-by_item[row["item_id"]], -row["p_wish"], row["review_key"]))
@@ -47,11 +54,28 @@ def _distinct_wishes(rows: list[Row], names: Names) -> tuple[Wish, ...]:
         Wish(
             text=row["wish"],
             item_name=row["item_name"],
-            needs=tuple(names.of(need) for need in row["needs"] or ()),
+            needs=tuple(source.names.of(need) for need in row["needs"] or ()),
             same_item=by_item[row["item_id"]],
+            quote=_quote(row, source),
         )
         for row in chosen[:_WISHES]
     )
+
+
+def _quote(row: Row, source: Source) -> Quote:
+    return Quote(
+        pieces=((row["wish"], False),),
+        rating=None,
+        item_name=row["item_name"],
+        day=None,
+        is_follow_up=bool(row["is_from_follow_up"]),
+        review_key=row["review_key"],
+        code=source.quotes.code_of(row["review_key"], ""),
+    )
+
+
+def _code(row: Row, _: Names, __: Phrases) -> str | None:
+    return Codes(row["merchant_id"]).of(row["review_key"], "")
 
 
 SECTION = Section(
@@ -61,4 +85,5 @@ SECTION = Section(
     build=build,
     reads=("weeks",),
     sheets=("wishes",),
+    worded={"wishes": {"code": _code}},
 )

@@ -1,0 +1,2 @@
+-- Reviews that the section may quote.
+select review_key from {{ wishes }}
