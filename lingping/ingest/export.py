@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 from lingping.clock import utc_now
 from lingping.ingest.content import Content
@@ -22,25 +23,32 @@ from lingping.ingest.rows import Batch, RowReader
 from lingping.text.masking import mask_name
 
 
+class ExportRows(Protocol):
+    """The rows of one export, which can be read once."""
+
+    def batches(self) -> Iterator[Batch]:
+        """See Export."""
+        ...
+
+    def describe(self) -> tuple[str, ...]:
+        """See Export."""
+        ...
+
+
 @dataclass(frozen=True)
 class Export:
-    """One readable file; `merchant_id` is that of rows which name none."""
+    """One readable file; `merchant_id` is that of rows which name none.
+
+    `fields` are those that are read, each with the column that it is read from; `file name` where that is none.
+    """
 
     content: Content = field(repr=False)
     source: str
     kind: Kind
     merchant_id: str
     new_columns: tuple[str, ...]
-    _mapping: Mapping = field(repr=False)
-    _table: Table = field(repr=False)
-    _columns: tuple[str, ...] = field(repr=False)
-    _positions: tuple[str, ...] | None = field(repr=False)
-    _reader: RowReader = field(repr=False)
-
-    @property
-    def fields(self) -> tuple[tuple[str, str], ...]:
-        """Each field that is read, and the column that it is read from; `file name` where it is not from a column."""
-        return tuple((plan.field, ", ".join(plan.columns) or "file name") for plan in self._reader.fields)
+    fields: tuple[tuple[str, str], ...] = field(repr=False)
+    _rows: ExportRows = field(repr=False)
 
     def batches(self) -> Iterator[Batch]:
         """The rows, at most 10,000 at a time, in the order of the file; duplicates are left in.
@@ -49,14 +57,34 @@ class Export:
         those of contracts.QUARANTINE without `file_id`. Raises HeldFile for a fault that makes the rest of the file
         unreadable.
         """
-        for chunk in self._table.chunks(self._columns, self._positions):
-            yield self._reader.batch(chunk)
+        return self._rows.batches()
 
-    def describe(self, tally: Tally) -> tuple[str, ...]:
-        """Sentences for people: columns that were not read, and why the rows of `tally` have no stars, dates, …."""
-        header = () if self._mapping.header else self._table.header
-        notes = describe_file(self._mapping, self._reader.fields, header, self.new_columns, tally)
-        return tuple(map(mask_name, (*notes, *self._table.remarks)))
+    def describe(self) -> tuple[str, ...]:
+        """Sentences for people, once all batches are read: unread columns, and why no row has stars, dates, …."""
+        return self._rows.describe()
+
+
+@dataclass(frozen=True)
+class _MappedRows:
+    """The rows of an open table, as a mapping reads them."""
+
+    mapping: Mapping
+    table: Table
+    new_columns: tuple[str, ...]
+    reader: RowReader
+    tally: Tally = field(default_factory=Tally)
+
+    def batches(self) -> Iterator[Batch]:
+        columns = tuple(dict.fromkeys(column for plan in self.reader.fields for column in plan.columns))
+        for chunk in self.table.chunks(columns, self.mapping.header):
+            batch = self.reader.batch(chunk)
+            self.tally.add(batch)
+            yield batch
+
+    def describe(self) -> tuple[str, ...]:
+        header = () if self.mapping.header else self.table.header
+        notes = describe_file(self.mapping, self.reader.fields, header, self.new_columns, self.tally)
+        return tuple(map(mask_name, (*notes, *self.table.remarks)))
 
 
 def read_export(
@@ -89,15 +117,13 @@ def read_export(
     mapping = choose_mapping(path, table, candidates, is_named=source is not None, broken=broken)
     plans = plan_fields(path, table, mapping, now or utc_now())
     merchant_id = merchant or mapping.name
+    unread = new_columns(mapping, table)
     return Export(
         content=content,
         source=mapping.name,
         kind=mapping.kind,
         merchant_id=merchant_id,
-        new_columns=new_columns(mapping, table),
-        _mapping=mapping,
-        _table=table,
-        _columns=tuple(dict.fromkeys(column for plan in plans for column in plan.columns)),
-        _positions=mapping.header,
-        _reader=RowReader(mapping.kind, plans, mapping.platform, merchant_id, key),
+        new_columns=unread,
+        fields=tuple((plan.field, ", ".join(plan.columns) or "file name") for plan in plans),
+        _rows=_MappedRows(mapping, table, unread, RowReader(mapping.kind, plans, mapping.platform, merchant_id, key)),
     )

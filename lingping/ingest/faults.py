@@ -22,6 +22,10 @@ class HeldFile(LingpingError):
         super().__init__(mask_name(one_line).encode(errors="backslashreplace").decode())
         self.reason = reason
 
+    def __reduce__(self) -> tuple[type["HeldFile"], tuple[str, str]]:
+        """How it is sent from one process to another."""
+        return HeldFile, (self.reason, str(self))
+
 
 @dataclass(frozen=True)
 class Fault:

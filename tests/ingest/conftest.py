@@ -10,7 +10,6 @@ import pytest
 
 from lingping.ingest.content import read_content
 from lingping.ingest.export import Export, read_export
-from lingping.ingest.file_report import Tally
 from lingping.ingest.pseudonyms import KeyRing
 
 KEY = KeyRing((bytes(range(32)),))
@@ -34,14 +33,13 @@ class Ingested:
 
 def read(path: Path, **options) -> Ingested:
     export = read_export(read_content(path), key=KEY, **{"now": NOW, **options})
-    ingested, tally = Ingested(export, [], [], []), Tally()
+    ingested = Ingested(export, [], [], [])
     for batch in export.batches():
         assert batch.received == batch.accepted.num_rows + batch.quarantined.num_rows
         ingested.accepted += batch.accepted.to_pylist()
         ingested.quarantined += batch.quarantined.to_pylist()
         ingested.unread += batch.unread.to_pylist()
-        tally.add(batch)
-    ingested.notes = export.describe(tally)
+    ingested.notes = export.describe()
     return ingested
 
 

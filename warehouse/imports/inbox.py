@@ -7,9 +7,10 @@ from pathlib import Path
 from lingping.clock import utc_now
 from lingping.errors import LingpingError
 from lingping.ingest.content import Content, read_content
-from lingping.ingest.export import Export, read_export
+from lingping.ingest.export import Export
 from lingping.ingest.faults import HeldFile
 from lingping.ingest.file_names import is_archive, is_by_product
+from lingping.ingest.isolated.isolated_export import read_export_apart
 from lingping.ingest.pseudonyms import KeyRing
 from lingping.ingest.readers.archives import file_on_disk, is_present, list_members
 from lingping.ingest.shown_paths import find_shown, shown_path
@@ -107,7 +108,9 @@ def open_again(con: Connection, line: KnownImport, settings: Settings, key: KeyR
     content = read_present(con, line, settings.inbox)
     if content is None:
         raise LingpingError(f"{line.path} is not where it was loaded from.")
-    return read_export(content, key=key, merchant=line.merchant_id, source=line.source, mappings=settings.mappings)
+    return read_export_apart(
+        content, key=key, merchant=line.merchant_id, source=line.source, mappings=settings.mappings
+    )
 
 
 def open_imports(path: Path, settings: Settings, key: KeyRing) -> Iterator[Export]:
@@ -119,7 +122,7 @@ def open_imports(path: Path, settings: Settings, key: KeyRing) -> Iterator[Expor
 def open_export(content: Content, settings: Settings, key: KeyRing) -> Export:
     """Open a file with the options of the settings. Raises HeldFile for a bad one."""
     merchant = merchant_of(content.path, settings)
-    return read_export(content, key=key, merchant=merchant, source=settings.source, mappings=settings.mappings)
+    return read_export_apart(content, key=key, merchant=merchant, source=settings.source, mappings=settings.mappings)
 
 
 def withdraw_stale(con: Connection, inbox: Path, imports: Iterable[ImportResult] = ()) -> None:

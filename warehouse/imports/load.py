@@ -14,7 +14,6 @@ from lingping.ingest.content import Content
 from lingping.ingest.export import Export
 from lingping.ingest.faults import HeldFile
 from lingping.ingest.fields import names_person
-from lingping.ingest.file_report import Tally
 from lingping.progress import Advance
 from warehouse.database.connection import transaction
 from warehouse.database.tables import Connection, append, count, scalar
@@ -69,8 +68,7 @@ def load(
     name = file_id_of(export.content.sha256)
     with nullcontext() if is_nested else transaction(con):
         number = number or scalar(con, "select coalesce(max(import_number), 0) + 1 from ops.files")
-        tally = Tally()
-        received, quarantined = _stage(con, export, table, name, tally, on_rows)
+        received, quarantined = _stage(con, export, table, name, on_rows)
         repeated = _describe_repeated(con, table)
         accepted = _insert_new(con, table, name)
         if table is not EVENTS:
@@ -84,7 +82,7 @@ def load(
             accepted=accepted,
             duplicate=received - quarantined - accepted,
             quarantined=quarantined,
-            notes=(*export.describe(tally), *repeated),
+            notes=(*export.describe(), *repeated),
         )
         _write_ledger(con, _ledger_line(export, result, at, number))
     return result
@@ -133,7 +131,7 @@ def _hold(
     return ImportResult(path=path, sha256=str(read["sha256"]), status="held", reason=reason)
 
 
-def _stage(con: Connection, export: Export, table: Table, name: str, tally: Tally, on_rows: Advance) -> tuple[int, int]:
+def _stage(con: Connection, export: Export, table: Table, name: str, on_rows: Advance) -> tuple[int, int]:
     """Drain the export into the temporary table `incoming` and the quarantine; rows received and quarantined."""
     con.execute(f"create or replace temp table incoming as from {table.name} limit 0")
     received = quarantined = 0
@@ -141,7 +139,6 @@ def _stage(con: Connection, export: Export, table: Table, name: str, tally: Tall
         append(con, "incoming", [_with_file(batch.accepted, name)])
         quarantined += append(con, QUARANTINE.name, [_with_file(batch.quarantined, name)])
         append(con, QUARANTINE.name, [_with_file(batch.unread, name)])
-        tally.add(batch)
         received += batch.received
         on_rows(batch.received)
     if table is REVIEWS:

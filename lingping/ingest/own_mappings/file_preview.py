@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from lingping.ingest.export import Export
 from lingping.ingest.fields import Kind
-from lingping.ingest.file_report import Tally
 
 _COLUMN_OF = {"user_id": "user_key", "order_id": "order_key", "line_id": "line_key"}  # the others keep their name
 
@@ -50,11 +49,10 @@ def preview_export(export: Export, *, rows: int) -> FilePreview:
     """Read the export to its end; `rows` is how many are kept. Raises HeldFile where the rest is unreadable."""
     columns = ("line", *(_COLUMN_OF.get(field, field) for field, _ in export.fields))
     received, first, faults = 0, [], _Faults()
-    accepted, tally = 0, Tally()
+    accepted = 0
     for batch in export.batches():
         received += batch.received
         accepted += batch.accepted.num_rows
-        tally.add(batch)
         if len(first) < rows:
             first += batch.accepted.slice(0, rows - len(first)).select(columns).to_pylist()
         faults.add(batch.quarantined.to_pylist(), is_kept=False)
@@ -66,7 +64,7 @@ def preview_export(export: Export, *, rows: int) -> FilePreview:
         merchant_id=export.merchant_id,
         fields=export.fields,
         unread_columns=export.new_columns,
-        notes=export.describe(tally),
+        notes=export.describe(),
         received=received,
         accepted=accepted,
         quarantined=received - accepted,
