@@ -1,6 +1,7 @@
 """Paths of files as tables, logs and messages show them: personal data in a name is masked.
 
-A masked name ends in four digits of a hash, so that two files stay two; they are too few to find a phone number by.
+A masked name ends in four digits of a hash, so that two files stay two; they are too few to find a phone number by. So
+does a name that is not UTF-8, which no table can hold.
 """
 
 from collections.abc import Iterable
@@ -63,10 +64,26 @@ def _members(archive: Path) -> list[Path]:
 
 @lru_cache(1 << 16)  # a folder is looked through every half minute
 def _hide(name: str) -> str:
-    masked = mask_name(name)
-    if set(PLACEHOLDER.findall(masked)) <= {"[订单号]"}:  # 订单20260301-20260331.csv: days
+    written = _decode(name)
+    masked = mask_name(written)
+    if written == name and set(PLACEHOLDER.findall(masked)) <= {"[订单号]"}:  # 订单20260301-20260331.csv: days
         return name
     ending = PurePosixPath(masked).suffix
     ending = ending if ending.isascii() and len(ending) <= _LONGEST_ENDING else ""
     digits = blake2b(name.encode(errors="surrogateescape"), digest_size=2).hexdigest()
     return f"{masked.removesuffix(ending)}~{digits}{ending}"
+
+
+def _decode(name: str) -> str:
+    """A name that is not UTF-8 as GBK, in which Windows in Chinese packs names, else its bytes."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        pass
+    else:
+        return name
+    octets = name.encode(errors="surrogateescape")
+    try:
+        return octets.decode("gb18030")
+    except UnicodeDecodeError:
+        return octets.decode(errors="backslashreplace")

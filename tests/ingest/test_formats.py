@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
 
+from lingping.ingest import records
 from lingping.ingest.content import read_content
 from lingping.ingest.faults import HeldFile
 from lingping.ingest.file_names import is_export
@@ -264,6 +265,47 @@ def test_numbers_and_dates_of_a_workbook_become_ids_stars_and_instants(ingest, t
 def test_an_id_that_excel_has_rounded_is_quarantined(ingest, tmp_path):
     rows = [["评论ID", "评论内容"], [123456789012345678, "好"]]
     assert ingest("a.xlsx", workbook(tmp_path / "w.xlsx", rows)).reasons == {"scientific_id": 1}
+
+
+def parquet_of(**columns: pa.Array) -> bytes:
+    buffer = io.BytesIO()
+    pq.write_table(pa.table({"text": ["好", "差"], **columns}), buffer)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("type_", [pa.timestamp("us"), pa.timestamp("us", "UTC"), pa.timestamp("s"), pa.date32()])
+def test_a_time_in_parquet_beyond_all_calendars_costs_its_row_alone(ingest, type_):
+    times = pa.array([2**31 - 1 if type_ == pa.date32() else 2**52, 0], type_)
+    ingested = ingest("a.parquet", parquet_of(reviewed_at=times), source="generic_reviews")
+    assert [(row["line"], row["reason"]) for row in ingested.quarantined] == [(1, "bad_time"), (2, "bad_time")]
+    assert ingested.quarantined[1]["excerpt"].startswith("1970-01-01")
+
+
+def test_other_columns_of_parquet_may_hold_anything(ingest):
+    strange = {
+        "a": pa.array([2**62, 1], pa.duration("s")),
+        "b": pa.array([[2**62], None], pa.list_(pa.timestamp("us"))),
+    }
+    assert len(ingest("a.parquet", parquet_of(**strange)).accepted) == 2
+
+
+def test_an_instant_in_parquet_has_its_time_in_a_zone_that_nobody_knows(ingest):
+    times = pa.array([1767574923000000] * 2, pa.timestamp("us", "Mars/Base"))
+    accepted = ingest("a.parquet", parquet_of(reviewed_at=times)).accepted
+    assert {row["reviewed_at"] for row in accepted} == {datetime(2026, 1, 5, 1, 2, 3, tzinfo=UTC)}
+
+
+def test_a_small_parquet_of_millions_of_rows_is_held(ingest, monkeypatch):
+    monkeypatch.setattr(records, "HARMLESS_ROWS", 1_000)
+    buffer = io.BytesIO()
+    pq.write_table(pa.table({"text": pa.array(["好"] * 500_000)}), buffer)
+    fault = held(ingest, "a.parquet", buffer.getvalue())
+    assert fault.reason == "parquet_bomb"
+    assert "500,000 rows" in str(fault)
+
+
+def test_a_call_that_is_not_closed_is_told_at_once(ingest):
+    assert held(ingest, "a.json", 'a({"text": "x"})' + " " * 100_000 + "x").reason in ("bad_json", "empty_file")
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", REVIEWS.encode(), b"\xd0\xcf\x11\xe0" + b"\0" * 600])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from hashlib import sha256 as digest_of
 from pathlib import Path
 
 from lingping.clock import utc_now
@@ -50,7 +51,23 @@ def keep_settled(files: Iterable[Path], *, seconds: float) -> list[Path]:
 def import_path(
     con: Connection, path: Path, *, settings: Settings, key: KeyRing, at: datetime, on_rows: Advance = lambda rows: None
 ) -> list[ImportResult]:
-    """Import a file, or each file in a ZIP file; a ZIP file that cannot be read is held. Never raises for bad files."""
+    """Import a file, or each file in a ZIP file; one that cannot be read is held. Never raises for bad files."""
+    try:
+        return _import_path(con, path, settings=settings, key=key, at=at, on_rows=on_rows)
+    except OSError as error:
+        name = shown_path(path, settings.inbox)
+        held = HeldFile(
+            "unreadable",
+            f"{file_on_disk(path).name}: cannot be read ({error.strerror or error}). Let the user that runs Lingping "
+            "read it, or copy it again.",
+        )
+        content = Content(path, _digest_unreadable(name), 0)
+        return [hold(con, content, held, path=name, merchant=merchant_of(path, settings), at=at)]
+
+
+def _import_path(
+    con: Connection, path: Path, *, settings: Settings, key: KeyRing, at: datetime, on_rows: Advance
+) -> list[ImportResult]:
     try:
         members = list_members(path) if is_archive(path) else [path]
     except HeldFile as held:
@@ -150,7 +167,15 @@ def _digest_now(con: Connection, inbox: Path, name: str, digests: Mapping[str, s
     path = find_shown(name, inbox)
     if not is_present(path):
         return None
-    return digests.get(name) or known_digest(con, name, path) or read_stamped(con, name, path).sha256
+    try:
+        return digests.get(name) or known_digest(con, name, path) or read_stamped(con, name, path).sha256
+    except OSError:
+        return _digest_unreadable(name)
+
+
+def _digest_unreadable(name: str) -> str:
+    """What stands for the hash of a file whose content nobody knows."""
+    return digest_of(f"unreadable: {name}".encode()).hexdigest()
 
 
 def _below(path: Path, folder: Path) -> Path | None:

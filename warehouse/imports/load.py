@@ -113,9 +113,10 @@ def _hold(
 ) -> ImportResult:
     """Write the ledger line of a held file, of which id, digest and size are in `read`; the same again keeps its time.
 
-    A merchant's name with personal data in it is not noted. (Older versions did not note the merchant at all.)
+    A merchant's name with personal data in it, or one that is not UTF-8, is not noted. (Older versions did not note the
+    merchant at all.)
     """
-    merchant = None if merchant is None or names_person(merchant) else merchant
+    merchant = None if merchant is None or not _is_text(merchant) or names_person(merchant) else merchant
     reason = f"{held.reason}: {held}"
     line = {**read, "path": path, "merchant_id": merchant, "status": "held", "reason": reason, "loaded_at": at}
     known = "select count(*) from ops.files where file_id = ? and status = 'held' and reason = ?"
@@ -129,6 +130,11 @@ def _hold(
             {"merchant": merchant, "id": line["file_id"]},
         )
     return ImportResult(path=path, sha256=str(read["sha256"]), status="held", reason=reason)
+
+
+def _is_text(name: str) -> bool:
+    """Whether a table can hold the name: that of a folder may be any bytes."""
+    return name == name.encode(errors="ignore").decode()
 
 
 def _stage(con: Connection, export: Export, table: Table, name: str, on_rows: Advance) -> tuple[int, int]:

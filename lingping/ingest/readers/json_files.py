@@ -15,7 +15,7 @@ ARRAY_BYTES = 100 << 20  # one document is loaded whole; objects in memory are s
 
 _ERRORS = (ValueError, RecursionError)  # ValueError also for an integer of over 4,300 digits
 _DEPTH = 4  # of a list of records within an answer: {"data": {"rateDetail": {"rateList": […]}}}
-_CALL = re.compile(r"\s*(?:/\*.*?\*/)?\s*[A-Za-z_$][\w$.]{0,100}\s*\((.*)\)\s*;?\s*", re.DOTALL)
+_CALL = re.compile(r"(?:/\*.*?\*/)?\s*[A-Za-z_$][\w$.]{0,100}\s*\(", re.DOTALL)
 
 
 def open_json(content: Content, known: KnownNames) -> Records:
@@ -162,5 +162,9 @@ def _parse(line: str) -> object:
 def _loads(text: str) -> object:
     """The value in a text, out of its call, without byte order marks before it and its keys."""
     text = text.lstrip("\ufeff").replace('"\ufeff', '"').replace('"\\ufeff', '"')
-    call = _CALL.fullmatch(text) if not text.lstrip().startswith(("{", "[")) else None
-    return json.loads(call[1] if call else text, object_pairs_hook=_build)
+    bare = text.strip()
+    call = _CALL.match(bare) if not bare.startswith(("{", "[")) else None
+    inside = bare.removesuffix(";").rstrip()
+    if call and inside.endswith(")"):
+        text = inside[call.end() : -1]
+    return json.loads(text, object_pairs_hook=_build)

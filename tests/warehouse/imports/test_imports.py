@@ -1,6 +1,8 @@
+import errno
 import gzip
 import io
 import os
+import re
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from lingping.ingest.pseudonyms import KeyRing
+from lingping.ingest.readers import streams
+from lingping.ingest.shown_paths import find_shown
 from lingping.settings import Settings, load_settings
 from warehouse.database.connection import open_writer
 from warehouse.database.tables import digests
@@ -18,6 +22,7 @@ from warehouse.imports.inbox import (
     keep_settled,
     list_exports,
     merchant_of,
+    read_times,
     withdraw_stale,
 )
 
@@ -290,3 +295,47 @@ def test_a_file_written_to_a_moment_ago_waits_for_the_next_run(settings):
     os.utime(old, (1_000_000_000, 1_000_000_000))
     assert keep_settled([old, new], seconds=60) == [old]
     assert keep_settled([old, new], seconds=0) == [old, new]
+
+
+def test_a_file_that_the_disk_does_not_give_is_held_until_it_does(con, settings, monkeypatch):
+    bad, good = put(settings, "shop/bad.csv", REVIEWS), put(settings, "shop/good.csv", REVIEWS.replace("u1", "u9"))
+    open_bytes = streams.open_bytes
+
+    def open_on_a_bad_disk(path: Path):
+        if path == bad:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return open_bytes(path)
+
+    monkeypatch.setattr(streams, "open_bytes", open_on_a_bad_disk)
+    for _ in range(2):
+        results = [import_path(con, path, settings=settings, key=KEY, at=AT)[0] for path in (bad, good)]
+        withdraw_stale(con, settings.inbox)
+        assert results[0].status == "held"
+        assert str(results[0].reason).startswith("unreadable: bad.csv: cannot be read (Input/output error).")
+    assert con.execute("select path, status from ops.files order by path").fetchall() == [
+        ("shop/bad.csv", "held"), ("shop/good.csv", "loaded"),
+    ]  # fmt: skip
+    monkeypatch.setattr(streams, "open_bytes", open_bytes)
+    assert import_path(con, bad, settings=settings, key=KEY, at=AT)[0].status == "loaded"
+    withdraw_stale(con, settings.inbox)
+    statuses = con.execute("select status from ops.files where path = 'shop/bad.csv' order by 1").fetchall()
+    assert statuses == [("loaded",), ("withdrawn",)]
+
+
+def test_a_name_that_is_not_utf_8_is_shown_found_again_and_loaded(con, settings):
+    path = settings.inbox / os.fsdecode("评价".encode("gbk") + b".csv")
+    path.write_text(REVIEWS, encoding="utf-8")
+    (result,) = import_path(con, path, settings=settings, key=KEY, at=AT)
+    assert (result.status, result.accepted) == ("loaded", 2)
+    assert re.fullmatch(r"评价~[0-9a-f]{4}\.csv", result.path)
+    assert find_shown(result.path, settings.inbox) == path
+    assert list(read_times(settings.inbox)) == [result.path]
+    assert con.execute("select path from ops.files").fetchall() == [(result.path,)]
+
+
+def test_a_folder_whose_name_is_not_utf_8_is_no_merchant(con, settings):
+    path = put(settings, os.fsdecode("店铺".encode("gbk")) + "/a.csv", REVIEWS)
+    (result,) = import_path(con, path, settings=settings, key=KEY, at=AT)
+    withdraw_stale(con, settings.inbox)
+    assert str(result.reason).startswith("bad_merchant_id: a.csv")
+    assert con.execute("select path, merchant_id, status from ops.files").fetchall() == [(result.path, None, "held")]
