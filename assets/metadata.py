@@ -34,6 +34,14 @@ def spec_of(
     )
 
 
+def in_one_run(asset: dg.AssetsDefinition) -> dg.AssetsDefinition:
+    """`asset` with a policy: one run for all partitions that a backfill selects.
+
+    As an argument of Dagster's decorators the policy prints a BetaWarning at every start of every process.
+    """
+    return asset.with_attributes(backfill_policy=dg.BackfillPolicy.single_run())
+
+
 def table_result(con: Connection, name: str, **metadata: str | int | dg.MetadataValue) -> dg.MaterializeResult:
     """The event that the table `name` was written, with its row count and its columns as they now are."""
     schema = dg.TableSchema([dg.TableColumn(*column) for column in columns(con, name)])

@@ -4,7 +4,7 @@ from datetime import date
 
 import dagster as dg
 
-from assets.metadata import OWNERS, key_of, spec_of
+from assets.metadata import OWNERS, in_one_run, key_of, spec_of
 from assets.resources import SettingsParam, Warehouse
 from assets.retries import RETRY, final_if_known
 from lingping.contracts import DIRTY_DATES
@@ -13,10 +13,10 @@ from warehouse.database.tables import append_missing, count
 DAYS = dg.DailyPartitionsDefinition(start_date="2010-01-01", timezone="Asia/Shanghai")
 
 
+@in_one_run
 @dg.asset(
     key=key_of(DIRTY_DATES.name),
     partitions_def=DAYS,
-    backfill_policy=dg.BackfillPolicy.single_run(),
     group_name="ingest",
     kinds={"duckdb"},
     owners=OWNERS,

@@ -6,7 +6,7 @@ from functools import partial
 
 import dagster as dg
 
-from assets.metadata import spec_of, table_result
+from assets.metadata import in_one_run, spec_of, table_result
 from assets.resources import SettingsParam
 from assets.retries import RETRY, final_if_known
 from assets.weekly_letters import WEEKS
@@ -21,13 +21,13 @@ from warehouse.ledgers.key_ledger import use_key
 from warehouse.letters.delivery_ledger import plan, refuse_undelivered, send_due
 
 
+@in_one_run
 @dg.multi_asset(
     specs=[
         spec_of(DELIVERIES, group="letters", deps=["letters.weekly"]).replace_attributes(
             freshness_policy=None, partitions_def=WEEKS
         )
     ],
-    backfill_policy=dg.BackfillPolicy.single_run(),
     retry_policy=RETRY,
 )
 @final_if_known

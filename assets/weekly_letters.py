@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import dagster as dg
 from pydantic import Field
 
-from assets.metadata import OWNERS
+from assets.metadata import OWNERS, in_one_run
 from assets.published import snapshot
 from assets.resources import ProgressParam, SettingsParam
 from assets.retries import RETRY, final_if_known
@@ -22,11 +22,11 @@ class LetterConfig(dg.Config):
     merchants: list[str] = Field(default_factory=list)
 
 
+@in_one_run
 @dg.asset(
     key=["letters", "weekly"],
     deps=[snapshot],
     partitions_def=WEEKS,
-    backfill_policy=dg.BackfillPolicy.single_run(),
     group_name="letters",
     kinds={"html"},
     owners=OWNERS,

@@ -18,7 +18,6 @@ from lingping.clock import utc_now
 from lingping.errors import LingpingError
 from lingping.progress import SILENT, Progress
 from lingping.settings import Settings
-from pipelines.beta_warning import BETA_WARNING
 from pipelines.home.home_status import describe_need
 from pipelines.home.liveness import find_open_runs
 from pipelines.home.metrics import is_healthy, render_metrics
@@ -138,7 +137,7 @@ def wait_for_runs(
 
 
 def _prepare(settings: Settings) -> None:
-    """Create the instance, and set the environment of the service: the home, and which warnings to ignore.
+    """Create the instance, and set the environment of the service.
 
     The folder in which the command is started is kept off Python's search path: its `pipelines` is another's.
     """
@@ -147,5 +146,4 @@ def _prepare(settings: Settings) -> None:
         "LINGPING_HOME": str(settings.home.resolve()),
         "DAGSTER_HOME": str(settings.dagster.resolve()),
         "PYTHONSAFEPATH": "1",
-        "PYTHONWARNINGS": f"ignore:{BETA_WARNING}",
     }

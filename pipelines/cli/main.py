@@ -3,7 +3,6 @@
 import contextlib
 import os
 import sys
-import warnings
 from typing import Annotated, NoReturn
 
 import typer
@@ -11,7 +10,6 @@ from rich.markup import escape
 
 from lingping import __version__
 from lingping.errors import LingpingError
-from pipelines.beta_warning import BETA_WARNING
 from pipelines.cli.action_commands import action_app
 from pipelines.cli.arguments import refuse_empty
 from pipelines.cli.audience_commands import audience_app
@@ -88,7 +86,6 @@ for group, name in (
 
 def main() -> None:
     """Run the command line; a LingpingError, or a file that cannot be used, becomes one line and an exit code."""
-    warnings.filterwarnings("ignore", message=BETA_WARNING)
     try:
         refuse_empty(sys.argv[1:])
         app()

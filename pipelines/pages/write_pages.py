@@ -1,9 +1,6 @@
 """`make docs`: writes every page that is made from the code."""
 
-import warnings
 from pathlib import Path
-
-from pipelines.beta_warning import BETA_WARNING
 
 
 def render_pages() -> dict[Path, str]:
@@ -14,6 +11,5 @@ def render_pages() -> dict[Path, str]:
 
 
 if __name__ == "__main__":
-    warnings.filterwarnings("ignore", message=BETA_WARNING)
     for path, content in render_pages().items():
         path.write_text(content, "utf-8")
