@@ -42,27 +42,31 @@ class MaskedLoss:
     recipe: Recipe
     device: torch.device
 
-    def compute(self, texts: Sequence[WordTokens], draw: tuple[int, int]) -> torch.Tensor:
-        """The loss of one batch; the same `draw` hides and drops the same."""
+    def compute(self, texts: Sequence[WordTokens], draw: tuple[int, int]) -> torch.Tensor | None:
+        """The loss of one batch; the same `draw` hides and drops the same. None where no word of it is hidden."""
         generator = torch.manual_seed(hash((self.recipe.seed, *draw)) % 2**63)  # of masks and dropout
         tokens, words = stack(texts, self.tokenizer.pad)
         shown, targets = mask_words(
             tokens, words, share=self.recipe.masked, tokenizer=self.tokenizer, generator=generator
         )
         chosen = targets >= 0
+        if not chosen.any():  # a few short texts: there is nothing to average
+            return None
         shown, hidden = shown.to(self.device), chosen.to(self.device)
         is_half = pick_half_precision(self.device) is torch.bfloat16
         with torch.autocast(self.device.type, torch.bfloat16, enabled=is_half):
             logits = self.model(shown, shown != self.tokenizer.pad, hidden)
         return cross_entropy(logits.float(), targets[chosen].to(self.device))
 
-    def average(self, texts: Sequence[WordTokens]) -> float:
-        """The mean loss over `texts` in evaluation mode, with the same words hidden in every call."""
+    def average(self, texts: Sequence[WordTokens]) -> float | None:
+        """The mean loss over `texts` in evaluation mode, with the same words hidden in every call.
+
+        Batches in which no word is hidden are left out; None where that are all.
+        """
         self.model.eval()
         lengths = np.array([len(text.tokens) for text in texts])
         batches = draw_batches(lengths, self.recipe.token_budget, seed=(self.recipe.seed,))
         with torch.inference_mode():
-            losses = [
-                self.compute([texts[row] for row in rows], (-1, number)).item() for number, rows in enumerate(batches)
-            ]
-        return float(np.average(losses, weights=[len(rows) for rows in batches]))
+            computed = [self.compute([texts[row] for row in rows], (-1, number)) for number, rows in enumerate(batches)]
+        known = [(loss.item(), len(rows)) for loss, rows in zip(computed, batches, strict=True) if loss is not None]
+        return float(np.average([loss for loss, _ in known], weights=[rows for _, rows in known])) if known else None

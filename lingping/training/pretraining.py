@@ -109,7 +109,7 @@ def _train(
             if steps == recipe.max_steps:
                 break
             done = (epoch + number / len(batches)) / recipe.epochs
-            losses.append(_learn(loss, optimiser, [seen[row] for row in rows], (epoch, number), done))
+            losses += _learn(loss, optimiser, [seen[row] for row in rows], (epoch, number), done)
             steps += 1
             advance(len(rows))
             if len(losses) == _REPORT_EVERY:
@@ -117,8 +117,11 @@ def _train(
                 losses.clear()
             if (number + 1) % _SAVE_EVERY == 0:
                 save(epoch=epoch, batch=number + 1)
-        curve.append(LossPoint(epoch + 1, loss.average(unseen), is_unseen=True))
-        progress.say(f"epoch {epoch + 1} of {recipe.epochs}: loss on unseen texts {curve[-1].loss:.3f}")
+        measured = loss.average(unseen)
+        if measured is not None:
+            curve.append(LossPoint(epoch + 1, measured, is_unseen=True))
+        told = "no word of the unseen texts was hidden" if measured is None else f"loss on unseen texts {measured:.3f}"
+        progress.say(f"epoch {epoch + 1} of {recipe.epochs}: {told}")
         if steps == recipe.max_steps:
             break
         save(epoch=epoch + 1, batch=0)
@@ -127,12 +130,14 @@ def _train(
 
 def _learn(
     loss: MaskedLoss, optimiser: torch.optim.AdamW, texts: Sequence[WordTokens], draw: tuple[int, int], done: float
-) -> float:
-    """Take one step on a batch of texts; returns its loss before the step."""
+) -> list[float]:
+    """Take one step on a batch of texts; returns its loss before the step, or nothing where no word was hidden."""
     of_batch = loss.compute(texts, draw)
+    if of_batch is None:
+        return []
     of_batch.backward()
     take_step(loss.model, optimiser, loss.recipe, done=done)
-    return of_batch.item()
+    return [of_batch.item()]
 
 
 def _save(model: MaskedModel, tokenizer: Tokenizer, out: Path) -> None:
