@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 import dagster as dg
 
 from lingping.clock import SHANGHAI, shanghai_day, utc_now, week_of
+from lingping.counts import count_of
 from lingping.ingest.mappings import own_files
 from lingping.ingest.readers.archives import file_on_disk
 from lingping.ingest.shown_paths import find_shown, path_in_config, shown_path
@@ -84,7 +85,7 @@ def inbox(context: dg.SensorEvaluationContext, settings: dg.ResourceParam[Settin
         used_own, again = own, _find_held(settings) - growing
     cursor = json.dumps([found, requested, own, used_own], ensure_ascii=False)
     if not fresh and not again:
-        reason = f"{len(growing)} files are new or still growing." if growing else "Nothing new."
+        reason = f"New or still growing: {count_of(len(growing), 'file')}." if growing else "Nothing new."
         return dg.SensorResult(skip_reason=reason, cursor=cursor)
     found_files = (find_shown(name, settings.inbox) for name in sorted({*fresh, *again}))
     files = [path_in_config(path, settings.inbox) for path in found_files]

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 import dagster as dg
 
 from lingping.clock import utc_now
+from lingping.counts import count_of
 from lingping.errors import LingpingError
 from lingping.progress import SILENT, Progress
 from lingping.settings import Settings
@@ -131,7 +132,7 @@ def wait_for_runs(
     reported = 0
     while living := len(find_open_runs(instance, now=utc_now())[0]):
         if living != reported:
-            progress.say(f"Stopping: waiting for {living} run{'' if living == 1 else 's'} to end.")
+            progress.say(f"Stopping: waiting for {count_of(living, 'run')} to end.")
         reported = living
         sleep(1)
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from lingping.counts import count_of
 from lingping.errors import LingpingError
 from lingping.ingest.faults import HeldFile, excerpt
 from lingping.ingest.fields import NEEDED
@@ -51,8 +52,8 @@ def choose_mapping(
     if missing and mapping.header is not None:
         raise HeldFile(
             "missing_column",
-            f"{path.name}: {table.width} columns, and the mapping {mapping.name} reads {len(mapping.header)} by "
-            "their order. Choose another with --source.",
+            f"{path.name}: {count_of(table.width, 'column')}, and the mapping {mapping.name} reads "
+            f"{len(mapping.header)} by their order. Choose another with --source.",
         )
     if missing:
         raise HeldFile(

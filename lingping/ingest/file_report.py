@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from lingping.counts import count_of
 from lingping.ingest.fields import Kind
 from lingping.ingest.mappings import Mapping, Origin
 from lingping.ingest.plans import FieldPlan
@@ -98,8 +99,8 @@ def _describe_unread(plans: Sequence[FieldPlan], tally: Tally) -> list[str]:
     """Cells that accepted rows lost, column by column."""
     names = {plan.label: "stars" if plan.type == "rating" else plan.field for plan in plans}
     return [
-        f"{count:,} {'row is' if count == 1 else 'rows are'} kept without {names.get(column, column)}: the cell of"
-        f" {column} could not be read, such as “{tally.examples[column]}”."
+        f"{count_of(count, 'row')} {'is' if count == 1 else 'are'} kept without {names.get(column, column)}: the cell"
+        f" of {column} could not be read, such as “{tally.examples[column]}”."
         for column, count in sorted(tally.unread.items())
     ]
 

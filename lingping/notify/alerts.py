@@ -11,6 +11,7 @@ from pydantic import SecretStr, TypeAdapter, ValidationError
 
 from lingping.atomic import write_bytes
 from lingping.clock import SHANGHAI
+from lingping.counts import count_of
 from lingping.home_layout import STATUS_PAGE
 from lingping.notify.receivers import Delivery, make_encodable, one_line, send
 from lingping.notify.troubles import Trouble
@@ -82,7 +83,7 @@ def _send_new(
 def _lost(delivery: Delivery, mark: str, count: int) -> Trouble:
     return Trouble(
         key=f"alerts:{mark}",
-        what=f"Alert {delivery.receiver} did not arrive with {_things(count)}: {delivery.fault}",
+        what=f"Alert {delivery.receiver} did not arrive with {count_of(count)}: {delivery.fault}",
         remedy="Correct that URL under `alerts` in lingping.toml and try `lingping alert-test`; it is sent again.",
     )
 
@@ -90,7 +91,7 @@ def _lost(delivery: Delivery, mark: str, count: int) -> Trouble:
 def _message(news: Sequence[Trouble], home: Path, now: datetime) -> tuple[str, str]:
     """Title and body."""
     needs = "needs" if len(news) == 1 else "need"
-    title = f"Lingping: {_things(len(news))} {needs} a person (home {_home_name(home)})"
+    title = f"Lingping: {count_of(len(news))} {needs} a person (home {_home_name(home)})"
     paragraphs = [f"{one_line(trouble.what)}\n→ {one_line(trouble.remedy)}" for trouble in news[:_MOST_TROUBLES]]
     if len(news) > _MOST_TROUBLES:
         paragraphs.append(f"… and {len(news) - _MOST_TROUBLES} more on the status page.")
@@ -103,10 +104,6 @@ def _closing(home: Path, now: datetime) -> str:
 
 def _home_name(home: Path) -> str:
     return one_line(home.resolve().name)
-
-
-def _things(count: int) -> str:
-    return f"{count:,} thing{'' if count == 1 else 's'}"
 
 
 def _read(ledger: Path) -> _Ledger:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from lingping.corpus.splits import Corpus
+from lingping.counts import count_of
 from lingping.evaluation.report import Report
 from lingping.evaluation.report_tables import format_calibration, format_figures, format_worst_slices
 from lingping.training.recipe import GUIDED_EPOCHS, Recipe, count_imported_layers, is_compact
@@ -99,7 +100,9 @@ def write_card(
         seed=recipe.seed,
         rate=recipe.learning_rate,
         budget=recipe.token_budget,
-        stopped=f" Stopped after {recipe.max_steps} steps: a trial, not for use." if recipe.max_steps else "",
+        stopped=f" Stopped after {count_of(recipe.max_steps, 'step')}: a trial, not for use."
+        if recipe.max_steps
+        else "",
     )
 
 
@@ -131,20 +134,20 @@ def _name_epoch(base: str | None, recipe: Recipe) -> str:
 def _describe_stages(base: str | None, recipe: Recipe) -> str:
     """The commands that made the model, and the epochs of each stage."""
     if base is None:
-        return f"`lingping train --data DIR`: {recipe.epochs} epochs over all texts."
+        return f"`lingping train --data DIR`: {count_of(recipe.epochs, 'epoch')} over all texts."
     name = Path(base).name
     if not is_compact(base):
         last = recipe.epochs - (recipe.mean_from or recipe.epochs) + 1
         averaged = f" The weights after the last {last}\nwere averaged (Izmailov et al. 2018)." if last > 1 else ""
         return (
-            f"{_describe_import(base)}`lingping train --data DIR --base {name}`: {recipe.epochs} epochs\n"
+            f"{_describe_import(base)}`lingping train --data DIR --base {name}`: {count_of(recipe.epochs, 'epoch')}\n"
             "over the gold, silver and contrast texts, each with one in "
             f"{recipe.turns} of the other public texts.{averaged}"
         )
     return (
         f"`lingping pretrain --data DIR --out {name}`, then `lingping train --data DIR --base {name}`:\n"
-        f"{GUIDED_EPOCHS} epochs over the texts with gold and silver labels, then {recipe.epochs} over these and the\n"
-        "rest, whose weights were averaged (Izmailov et al. 2018)."
+        f"{count_of(GUIDED_EPOCHS, 'epoch')} over the texts with gold and silver labels, then {recipe.epochs} over "
+        "these and the\nrest, whose weights were averaged (Izmailov et al. 2018)."
     )
 
 

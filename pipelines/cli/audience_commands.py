@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from lingping.counts import count_of
 from lingping.settings import load_settings
 from pipelines.cli.console import emit, err, show_table
 from pipelines.cli.options import Home
@@ -59,6 +60,6 @@ def export(
     line = f"{members} of {shop}'s {name} are in {ids.name}: {len(exported.ids)} printed, "
     line += f"{members - len(exported.ids)} held out. "
     if exported.formulas:
-        line += f"{exported.formulas} ids that a spreadsheet would run as formulas were left out. "
+        line += f"Left out: {count_of(exported.formulas, 'id')} that a spreadsheet would run as a formula. "
     line += f"Once they are addressed: lingping action add ACTION --merchant {shop} --audience {name} --date DAY"
     err.print(line, highlight=False, markup=False, soft_wrap=True)

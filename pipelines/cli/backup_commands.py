@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lingping.counts import count_of
 from lingping.settings import load_settings
 from pipelines.cli.console import TerminalProgress, say, warn
 from pipelines.cli.options import Home
@@ -82,4 +83,4 @@ def _show_restored(restored: "Restored") -> None:
 
 
 def _content(manifest: "Manifest") -> str:
-    return f"{len(manifest.tables)} tables and {len(manifest.files)} files"
+    return f"{count_of(len(manifest.tables), 'table')} and {count_of(len(manifest.files), 'file')}"

@@ -17,13 +17,15 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
+from lingping.counts import count_of
 from lingping.errors import LingpingError
 from lingping.inert import make_inert
 from lingping.progress import Advance, Progress
+from pipelines.cli.column_widths import break_heading, fit_columns
 from pipelines.time_format import format_instant
 
 _MOST_ROWS = 100
-_NARROWEST = 10  # characters of a column that can still be read
+_GAP = 3  # characters between two columns
 
 
 class InertConsole(Console):
@@ -56,10 +58,10 @@ class _Count(ProgressColumn):
         if not (task.completed or task.total):
             return Text()
         is_counted = task.total is None or task.total == task.completed
-        total = "" if is_counted else f" of {task.total:,.0f}"
-        unit = task.fields["unit"]
-        is_one = (task.completed if is_counted else task.total) == 1
-        return Text(f"{task.completed:,.0f}{total} {(is_one and unit.removesuffix('s')) or unit}")
+        begun = "" if is_counted else f"{task.completed:,.0f} of "
+        counted = int((task.completed if is_counted else task.total) or 0)
+        noun = task.fields["unit"].removesuffix("s")
+        return Text(f"{begun}{count_of(counted, noun) if noun else f'{counted:,}'}")
 
 
 class TerminalProgress(Progress):
@@ -128,33 +130,61 @@ def warn(subject: str, line: str) -> None:
 def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], *, whole: str = "") -> None:
     """Print rows as a table: numbers to the right, instants in Shanghai time, NULL as a dash.
 
-    Values in the column `whole` are never broken into lines.
+    Headings and values in the column `whole` are never cut: where the terminal is too narrow for them, each row is
+    printed as a list of its fields.
     """
     rows = [tuple(row) for row in rows]
+    headings = [_inert(column) for column in columns]
+    cells = [[_inert(_text(value)) for value in row] for row in rows]
+    numbers = {place for place in range(len(columns)) if _is_number(row[place] for row in rows)}
+    kept = {place for place, column in enumerate(columns) if place in numbers or column == whole}
+    widths = fit_columns(headings, cells, whole=kept, room=out.width - _GAP * len(columns))
+    if widths is None:
+        _show_rows(title, headings, cells)
+        return
     table = Table(title=title or None, title_justify="left", header_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
-    for position, column in enumerate(columns):
-        is_number = any(isinstance(row[position], Number) for row in rows)
-        table.add_column(
-            escape(column),
-            justify="right" if is_number else "left",
-            overflow="fold",
-            no_wrap=is_number or column == whole,
-        )
-    for row in rows:
-        table.add_row(*(escape(_text(value)) for value in row))
+    for place, (heading, width) in enumerate(zip(headings, widths, strict=True)):
+        side = "right" if place in numbers else "left"
+        table.add_column(escape(break_heading(heading, width)), justify=side, overflow="fold", width=width)
+    for row in cells:
+        table.add_row(*map(escape, row))
     out.print(table)
+
+
+def show_fields(fields: Iterable[tuple[str, object]]) -> None:
+    """Print names with their values, one a line; a long value folds, a name never."""
+    listed = Table.grid(padding=(0, 2))
+    listed.add_column(no_wrap=True)
+    listed.add_column(overflow="fold")
+    for name, value in fields:
+        listed.add_row(Text(name), Text(_inert(_text(value))))
+    out.print(listed)
 
 
 def show_answer(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Print the rows of a query: as a table where it fits the terminal, else row by row; only the first of many."""
     few = rows[:_MOST_ROWS]
-    if len(columns) * _NARROWEST <= out.width:
-        show_table("", columns, few)
-    else:
-        for row in few:
-            show_table("", ("column", "value"), zip(columns, map(_text, row), strict=True))
+    show_table("", columns, few)
     rest = f"; the first {len(few)} are shown, --csv and --json print all" if len(rows) > len(few) else ""
-    out.print(f"{len(rows):,} row{'' if len(rows) == 1 else 's'}{rest}", highlight=False)
+    out.print(f"{count_of(len(rows), 'row')}{rest}", highlight=False)
+
+
+def _show_rows(title: str, headings: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
+    if title:
+        out.print(title, highlight=False, markup=False)
+    for row in cells:
+        show_fields(zip(headings, row, strict=True))
+        out.print()
+
+
+def _is_number(values: Iterable[object]) -> bool:
+    """Whether all values that are there are numbers."""
+    known = [value for value in values if value is not None]
+    return bool(known) and all(isinstance(value, Number) for value in known)
+
+
+def _inert(text: str) -> str:
+    return make_inert(text, lines=True)  # before its width is measured
 
 
 def _text(value: object) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
+from lingping.counts import count_of
 from lingping.errors import LingpingError
 from lingping.settings import load_settings
 from pipelines.cli.arguments import TextCommand
@@ -84,8 +85,9 @@ def _show_report(found: "Report") -> None:
         (HEADLINES[name], f"{each.kind}: {each.name}", f"{each.result.value:.3f}", each.result.texts)
         for name, each in found.worst.items()
     ]
-    show_table("Worst slices", ("figure", "slice", "value", "texts"), worst)
-    say(f"{len(found.doubts)} labels in doubt")
+    if worst:
+        show_table("Worst slices", ("figure", "slice", "value", "texts"), worst)
+    say(f"{count_of(len(found.doubts), 'label')} in doubt")
 
 
 @evaluation_app.command(cls=TextCommand, epilog="Example: lingping explain 物流太慢了，等了十天才到 味道很好")
@@ -111,8 +113,9 @@ def explain(
         with TerminalProgress() as progress:
             found = check_explanations(settings, check, most, progress=progress)
         say(
-            f"{found.labels:,} labels of {found.texts:,} texts: without the first span the probability falls by "
-            f"{found.explained:.3f}, without a random one as long by {found.random:.3f}: {found.ratio:.1f} times"
+            f"{count_of(found.labels, 'label')} of {count_of(found.texts, 'text')}: without the first span the "
+            f"probability falls by {found.explained:.3f}, without a random one as long by {found.random:.3f}: "
+            f"{found.ratio:.1f} times"
         )
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lingping.counts import count_of
 from lingping.errors import LingpingError
 from lingping.home_layout import DATABASE
 from lingping.settings import Settings, load_settings
@@ -39,7 +40,7 @@ def _show_sample(settings: Settings, report: "SampleReport") -> None:
     kinds = sorted({written.kind for written in report.files})
     per_kind = [[written.rows for written in report.files if written.kind == kind] for kind in kinds]
     rows = [(kind, len(files), sum(files)) for kind, files in zip(kinds, per_kind, strict=True)]
-    show_table(f"{len(report.merchants)} merchants in {settings.inbox}", ("kind", "files", "rows"), rows)
+    show_table(f"{count_of(len(report.merchants), 'merchant')} in {settings.inbox}", ("kind", "files", "rows"), rows)
     say(f"What was planted: {report.truth}")
     say(f"Next: lingping run --home {settings.home}")
 

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lingping.clock import utc_now
+from lingping.counts import count_of
 from lingping.settings import Settings, load_settings
-from pipelines.cli.console import TerminalProgress, out, say, show_table, warn
+from pipelines.cli.console import TerminalProgress, out, say, show_fields, show_table, warn
 from pipelines.cli.options import Home
 from pipelines.time_format import format_age, format_instant
 
@@ -66,7 +67,7 @@ def show_file(file: File, home: Home = None) -> None:
 def _show_details(details: "ImportDetails") -> None:
     line = details.line
     read = f"{line.kind} by {line.source}, for {line.merchant_id} where a row names no merchant" if line.source else "–"
-    rows = [
+    fields = (
         ("status", f"{line.status} {format_instant(line.loaded_at)}"),
         ("read as", read),
         ("received", line.received),
@@ -74,9 +75,9 @@ def _show_details(details: "ImportDetails") -> None:
         ("duplicate", line.duplicate),
         ("quarantined", line.quarantined),
         ("id", line.file_id),
-    ]
+    )
     say(line.path)
-    show_table("", ("", ""), rows)
+    show_fields(fields)
     for note in line.notes:
         warn("note", note)
     if line.reason:
@@ -99,7 +100,7 @@ def unload(file: File, home: Home = None) -> None:
     with TerminalProgress() as progress:
         taken = unload_import(settings, file, progress=progress)
     for each in taken:
-        say(f"{each.path}: {each.rows:,} rows taken back")
+        say(f"{each.path}: {count_of(each.rows, 'row')} taken back")
         _say_restored(each)
     _say_next(settings)
 
@@ -139,7 +140,7 @@ def _say_restored(taken: "TakenBack") -> None:
         if each.fault:
             warn("not brought back", f"rows of {each.path} that were duplicates of it: {each.fault}")
         elif each.rows:
-            out.print(f"  {each.path}: {each.rows:,} rows brought back", highlight=False, markup=False)
+            out.print(f"  {each.path}: {count_of(each.rows, 'row')} brought back", highlight=False, markup=False)
 
 
 def _say_next(settings: Settings) -> None:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lingping.counts import count_of
 from lingping.settings import load_settings
 from pipelines.cli.console import TerminalProgress, say, warn
 from pipelines.cli.options import Home
@@ -56,7 +57,8 @@ def accept(
         typer.confirm("Is the key lost for good, and do you want to go on without it?", abort=True)
     accepted = accept_key(settings)
     say(f"{accepted.key_file} is now the key of this home ({accepted.version.label}).")
-    say(f"{accepted.strangers:,} customers from before are strangers now. Next: lingping run --home {settings.home}")
+    say(f"Strangers now: {count_of(accepted.strangers, 'customer')} from before.")
+    say(f"Next: lingping run --home {settings.home}")
 
 
 @key_app.command("rotate", epilog="Example: lingping key rotate --home demo")
@@ -74,7 +76,7 @@ def rotate(home: Home = None) -> None:
 
 
 def _show_rotated(rotated: "RotatedKey") -> None:
-    say(f"{rotated.customers:,} customers have new pseudonyms; the key is {rotated.version.label}.")
+    say(f"New pseudonyms: {count_of(rotated.customers, 'customer')}; the key is {rotated.version.label}.")
     say(f"Keep a copy of {rotated.key_file} apart from the home: the copy that you have does not open it any more.")
     if rotated.kept:
         say(f"The key file from before: {rotated.kept}")
@@ -84,8 +86,8 @@ def _show_rotated(rotated: "RotatedKey") -> None:
 def _consequences(state: "KeyState") -> str:
     return (
         f"{_fault(state)} If you go on without that key:\n"
-        f"- The {state.customers:,} customers from before and those of new files are strangers: whoever returns counts "
-        "twice.\n"
+        f"- The {count_of(state.customers, 'customer')} from before and those of new files are strangers: "
+        "whoever returns counts twice.\n"
         "- Profiles, clusters and forecasts begin anew with the new files.\n"
         "- Audiences of customers from before can no longer be exported.\n"
         "- Exports that overlap with imported files add their rows a second time: export only what is new.\n"

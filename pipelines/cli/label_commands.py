@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lingping.counts import count_of
 from lingping.settings import Settings, load_settings
 from pipelines.cli.console import TerminalProgress, out, say
 from pipelines.cli.options import DAY_FORMAT, Home, Model, as_day
@@ -60,7 +61,7 @@ def import_labels(
     with TerminalProgress() as progress:
         found = import_corrections(settings, source, progress=progress)
     unknown = f"; {found.unknown} of no text in this home" if found.unknown else ""
-    say(f"{found.read} corrections read, {found.new} of them new{unknown}")
+    say(f"{count_of(found.read, 'correction')} read, {found.new} of them new{unknown}")
     if found.new:
         _say_where_it_shows(settings)
 

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import sys
+import warnings
 from typing import Annotated, NoReturn
 
 import typer
@@ -103,6 +104,16 @@ def _print_error(line: str) -> None:
     err.print(f"[red]lingping:[/] {escape(line)}", highlight=False, soft_wrap=True)
 
 
+def _hush_libraries() -> None:
+    """Keep Python's warnings off the terminal, also those of child processes: no user of a command can act on one.
+
+    Tests show them, and `PYTHONWARNINGS=default lingping …`.
+    """
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")
+        os.environ["PYTHONWARNINGS"] = "ignore"
+
+
 def console_script() -> NoReturn:
     """`main` for the installed script: the process ends without Python's teardown.
 
@@ -110,6 +121,7 @@ def console_script() -> NoReturn:
     leaks that do not matter (nanobind's check at exit; seen with duckdb 2.0, torch 2.13, dagster 1.13).
     """
     limit_interrupted_time()
+    _hush_libraries()
     code: str | int | None = 0
     try:
         main()

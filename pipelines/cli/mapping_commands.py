@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lingping.counts import count_of
 from lingping.settings import load_settings
 from pipelines.cli.console import emit, err, say, show_answer, show_table, warn
 from pipelines.cli.options import Home
@@ -38,7 +39,8 @@ def draft(
     if target is None:
         emit(drafted.text)
         return
-    say(f"{len(drafted.fields)} fields of {drafted.kind}, {drafted.checks} lines to check → {target}")
+    fields, lines = count_of(len(drafted.fields), "field"), count_of(drafted.checks, "line")
+    say(f"{fields} of {drafted.kind}, {lines} to check → {target}")
     say(f"Next: lingping mapping check {file} --source {target}")
 
 
@@ -71,7 +73,7 @@ def _show_preview(preview: "FilePreview") -> None:
         warn("note", note)
     show_answer(preview.columns, [tuple(map(_shorten, row)) for row in preview.rows])
     counts = f"{preview.accepted:,} accepted, {preview.quarantined:,} quarantined"
-    say(f"{preview.received:,} rows received: {counts}")
+    say(f"{count_of(preview.received, 'row')} received: {counts}")
     rows = [
         (each.reason, each.column, each.rows, each.line, each.excerpt, "kept without it" if each.is_kept else "no")
         for each in preview.faults

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lingping.counts import count_of
 from lingping.settings import load_settings
 from pipelines.cli.console import TerminalProgress, say, show_table
 from pipelines.cli.options import Home, Model
@@ -80,9 +81,9 @@ def _show_trial(trial: "Trial") -> None:
     if not trial.texts:
         say("No published reviews to show changed labels on.")
         return
-    changed = sum(each.texts for each in trial.flips)
+    changed = count_of(sum(each.texts for each in trial.flips), "label")
     show_table(
-        f"{changed} labels change on {trial.texts:,} texts of the latest weeks, most frequent first",
+        f"Other labels of {count_of(trial.texts, 'text')} of the latest weeks: {changed}, most frequent first",
         ("label of", trial.current, trial.candidate, "texts"),
         [(each.target, each.before, each.after, each.texts) for each in trial.flips[:_MOST_CHANGES]],
     )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from rich.markup import escape
 from rich.table import Table
 
+from lingping.counts import count_of
 from lingping.notify.troubles import Trouble
 from lingping.settings import Settings
 from pipelines.cli.console import out, say, show_table
@@ -57,8 +58,8 @@ def _show_summary(status: HomeStatus) -> None:
     if status.imports:
         newest, files = status.imports[0], len(status.imports)
         age = format_age(newest.imported_at, status.now)
-        say(f"Imported: {files:,} file{'' if files == 1 else 's'}; the newest {age} ago:")
-        rows = f"{newest.accepted:,} of {newest.received:,} rows accepted"
+        say(f"Imported: {count_of(files, 'file')}; the newest {age} ago:")
+        rows = f"{newest.accepted:,} of {count_of(newest.received, 'row')} accepted"
         out.print(f"  {newest.file}, {rows}", highlight=False, markup=False, overflow="fold")
     else:
         say("No file was imported yet.")

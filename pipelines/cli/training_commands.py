@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from lingping.counts import count_of
 from lingping.settings import load_settings
 from pipelines.cli.console import TerminalProgress, say
 from pipelines.cli.options import Data, Home, Model
@@ -31,7 +32,7 @@ def predict(
 
     with TerminalProgress() as progress:
         scored = score_file(settings, source, target, text_column=text_column, raw=raw, progress=progress)
-    say(f"{scored.rows:,} rows with {scored.model_id} → {scored.path}")
+    say(f"{count_of(scored.rows, 'row')} with {scored.model_id} → {scored.path}")
 
 
 @training_app.command(

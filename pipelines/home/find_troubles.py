@@ -8,6 +8,7 @@ from pathlib import PurePath
 
 import dagster as dg
 
+from lingping.counts import count_of
 from lingping.ingest.own_mappings.broken_mappings import BrokenMapping
 from lingping.notify.troubles import Trouble
 from pipelines.home.run_history import RunSummary, find_failure, name_step
@@ -113,7 +114,7 @@ def _find_failed_checks(instance: dg.DagsterInstance, history: Sequence[RunSumma
 def _describe_check(table: str, check: dg.AssetCheckEvaluation) -> Trouble:
     description = check.description or _check_descriptions().get((table, check.check_name)) or "no description"
     rows, example = check.metadata.get("failing_rows"), check.metadata.get("example")
-    counted = f"{rows.value} row{'' if rows.value == 1 else 's'}" if rows else ""
+    counted = f"{count_of(int(str(rows.value)), 'row')}" if rows else ""
     found = f" ({counted}{f', such as {example.value}' if example else ''})" if rows else ""
     published = "The tables were published nevertheless. " if check.severity == dg.AssetCheckSeverity.WARN else ""
     return Trouble(
@@ -127,7 +128,7 @@ def _find_staleness(last_success: datetime | None, now: datetime) -> Iterator[Tr
     if last_success and now - last_success > _LATE:
         yield Trouble(
             "stale:daily",
-            f"No daily run has succeeded for {int((now - last_success).total_seconds() // 3600)} hours.",
+            f"No daily run has succeeded for {count_of(int((now - last_success).total_seconds() // 3600), 'hour')}.",
             "Check the daemon: `systemctl status lingping-daemon`, or start `lingping daemon`; or run `lingping run`.",
         )
 

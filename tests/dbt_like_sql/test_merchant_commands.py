@@ -124,7 +124,7 @@ def test_an_id_that_a_spreadsheet_would_calculate_is_not_handed_on(lingping, hom
     (tmp_path / "ids.txt").write_text("\n".join([*names, *IDS]), "utf-8")
     outcome = lingping("audience", "export", "ask_review", "--ids", tmp_path / "ids.txt", "--home", home)
     assert "61 of shop's ask_review" in outcome.err
-    assert "2 ids that a spreadsheet would run as formulas were left out" in outcome.err
+    assert "Left out: 2 ids that a spreadsheet would run as a formula" in outcome.err
     assert not any(line.startswith(("=", "@")) for line in outcome.out.splitlines())
 
 

@@ -10,6 +10,7 @@ from typing import Literal
 import pyarrow as pa
 
 from lingping.contracts import EVENTS, FILES, ITEMS, ORDERS, QUARANTINE, REVIEWS, Table
+from lingping.counts import count_of
 from lingping.ingest.content import Content
 from lingping.ingest.export import Export
 from lingping.ingest.faults import HeldFile
@@ -188,10 +189,9 @@ def _describe_repeated(con: Connection, table: Table) -> list[str]:
         "select coalesce(sum(rows - 1), 0)::bigint"
         f" from (select count(*) as rows from incoming group by {', '.join(table.key)})",
     )
-    repeat = "row repeats another row" if rows == 1 else "rows repeat another row"
-    return (
-        [f"{rows:,} {repeat} of the file, the id included, and count{'s' if rows == 1 else ''} once."] if rows else []
-    )
+    repeat, is_counted = ("repeats", "counts") if rows == 1 else ("repeat", "count")
+    told = f"{count_of(rows, 'row')} {repeat} another row of the file, the id included, and {is_counted} once."
+    return [told] if rows else []
 
 
 def _insert_new(con: Connection, table: Table, name: str) -> int:

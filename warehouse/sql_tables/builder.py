@@ -7,6 +7,7 @@ from datetime import date
 import duckdb
 
 from lingping.contracts import SQL_TABLES
+from lingping.counts import count_of
 from lingping.errors import LingpingError
 from warehouse.database.connection import transaction
 from warehouse.database.tables import Connection, count, describe, quote, replace, scalar
@@ -45,7 +46,7 @@ class ChecksFailed(LingpingError):
     def __init__(self, report: BuildReport) -> None:
         self.report = report
         named = ", ".join(
-            f"{found.test.table} {found.test.name} ({found.failing_rows} rows)" for found in report.failures
+            f"{found.test.table} {found.test.name} ({count_of(found.failing_rows, 'row')})" for found in report.failures
         )
         super().__init__(f"SQL tests failed, the tables of the last good run stay: {named}. See dbt_like_sql/.")
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from lingping.counts import count_of
 from lingping.ingest.content import Content
 from lingping.ingest.detection import missing_columns
 from lingping.ingest.fields import FIELDS, Kind
@@ -75,7 +76,8 @@ def _compare(head: FileHead, nearest: SourceMapping | None) -> list[str]:
     named = len(nearest.known_columns & set(head.table.header))
     missing = missing_columns(nearest, head.table)
     lacks = f"; it needs {', '.join(missing)}, which the file does not have" if missing else ""
-    return [f"# Nearest known mapping: {nearest.name}, which names {named} of the {len(head.columns)} columns{lacks}."]
+    columns = count_of(len(head.columns), "column")
+    return [f"# Nearest known mapping: {nearest.name}, which names {named} of the {columns}{lacks}."]
 
 
 def _platform_line(path: Path, head: FileHead, nearest: SourceMapping | None) -> str:

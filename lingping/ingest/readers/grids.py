@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 
+from lingping.counts import count_of
 from lingping.ingest.faults import Fault, HeldFile, RowFault, excerpt
 from lingping.ingest.headers import SEARCHED_ROWS, KnownNames, find_header, written_names
 from lingping.ingest.readers.tabular import Chunk, in_chunks
@@ -111,7 +112,7 @@ def _chunk(block: list[Row], columns: Sequence[str], names: tuple[str, ...], wri
             cells = cells[:width]
         if len(cells) != width:
             # No excerpt: without columns it is unknown which cell is a customer's number.
-            faults.append(RowFault(line, "wrong_width", None, f"{len(cells)} cells instead of {width}"))
+            faults.append(RowFault(line, "wrong_width", None, f"{count_of(len(cells), 'cell')} instead of {width}"))
         elif written and (cells[0] or "").strip() == first and written_names(cells) == written:
             faults.append(RowFault(line, "repeated_header", None, excerpt(",".join(names))))
         else:

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from lingping.errors import LingpingError
 from lingping.inert import make_inert
-from pipelines.cli.console import InertConsole, TerminalProgress, emit, say, show_answer, show_table, warn
+from pipelines.cli.console import InertConsole, TerminalProgress, emit, say, show_answer, show_fields, show_table, warn
 
 
 @pytest.fixture(autouse=True)
@@ -46,6 +46,38 @@ def test_a_long_path_folds_and_numbers_stay_whole(capsys):
     show_table("Deliveries", ("file", "received"), [("很长的文件名" * 20 + ".csv", 1_234_567)])
     lines = capsys.readouterr().out.splitlines()
     assert any("1,234,567" in line for line in lines)
+
+
+def test_names_of_fields_are_never_cut_however_long_a_value_is(capsys):
+    show_fields([("quarantined", 3), ("read as", "orders by jd_orders, for " + "a-long-name-" * 9), ("id", None)])
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].rstrip() == "quarantined  3"
+    assert lines[-1].rstrip() == "id           –"
+    assert max(map(len, lines)) <= 80
+
+
+def test_headings_of_a_table_break_between_words_alone_and_otherwise_its_rows_are_lists(capsys):
+    columns = (
+        "merchant_id",
+        "negative_share_low",
+        "negative_share_high",
+        "quarantined rows",
+        "text",
+        "complaints_about",
+    )
+    show_table("", columns, [("shop", 0.1, 0.2, 1, "好" * 200, None)])
+    out = capsys.readouterr().out
+    assert max(map(len, out.splitlines())) <= 80
+    assert {"merchant_", "negative_", "share_low", "complaints_"} <= set(out.split())
+    show_table("Figures", [f"a_heading_{number}" for number in range(12)], [range(12), range(12)])
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "Figures"
+    assert [line.split() for line in lines].count(["a_heading_11", "11"]) == 2
+
+
+def test_a_column_in_which_one_value_is_a_number_may_fold(capsys):
+    show_table("", ("name", "value"), [("rows", 3), ("read as", "字" * 100)])
+    assert max(map(len, capsys.readouterr().out.splitlines())) <= 80
 
 
 HOSTILE = "[/b]\x1b[2J\x1b]8;;http://evil.example\x1b\\link\x1b]8;;\x1b\\ :x: \u202egnp.csv \x9b2J \x07[bold]"

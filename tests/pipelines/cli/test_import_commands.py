@@ -64,8 +64,8 @@ def test_a_wrong_import_is_taken_back_and_loaded_right_and_the_tables_follow(imp
     before = merchants(settings)
     taken = imports("imports", "unload", "a/one.csv")
     assert taken.code == 0, taken.err
-    assert "a/one.csv: 1 rows taken back" in taken.out
-    assert "a/two.csv: 1 rows brought back" in taken.out
+    assert "a/one.csv: 1 row taken back" in taken.out
+    assert "a/two.csv: 1 row brought back" in taken.out
     assert merchants(settings) == before  # two.csv has the same row
     assert "unloaded" in imports("imports", "show", "a/one.csv").out
     assert "nothing to take back" in imports("imports", "unload", "one.csv").err

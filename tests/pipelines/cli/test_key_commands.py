@@ -121,7 +121,7 @@ def test_a_rotated_key_keeps_every_customer_and_audience(lingping, home, monkeyp
     old_file = (home.parent / "key").read_text()
     rotated = lingping("key", "rotate", "--home", home)
     assert rotated.code == 0, rotated.err
-    assert "21 customers have new pseudonyms; the key is version 2" in rotated.out
+    assert "New pseudonyms: 21 customers; the key is version 2" in rotated.out
     assert (home.parent / "key.1").read_text() == old_file
     assert count(lingping, home) == "21"
     assert "20 of shop's ask_review" in export(lingping, home).err
