@@ -79,6 +79,11 @@ class Settings(BaseSettings):
     letter_formats: Annotated[tuple[Literal["xlsx", "md", "pdf"], ...], NoDecode] = Field(
         ("xlsx", "md"), description="Files beside each letter: xlsx (evidence), md (digest), pdf (needs Pango)."
     )
+    nightly_boards: Annotated[tuple[Literal["all", "merchants"], ...], NoDecode] = Field(
+        (),
+        description="Boards that every run writes anew: all (HOME/board.html), merchants (one beside the letters of "
+        "each); none: only `lingping board` does.",
+    )
     deliveries: Path | None = Field(
         None,
         description="Each merchant's receivers; default: HOME/deliveries.toml; no file: nothing is sent.",
@@ -87,9 +92,9 @@ class Settings(BaseSettings):
         (), description="Apprise URLs to notify of failed runs, held files and failed checks; none: no alerts."
     )
 
-    @field_validator("letter_formats", mode="before")
+    @field_validator("letter_formats", "nightly_boards", mode="before")
     @classmethod
-    def _split_formats(cls, given: object) -> object:
+    def _split_names(cls, given: object) -> object:
         if not isinstance(given, str):
             return given
         return (

@@ -6,6 +6,7 @@ from contextlib import nullcontext
 import dagster as dg
 
 from assets.actions import actions, audience_exports
+from assets.boards import boards
 from assets.ingest import imports
 from assets.language import corrections, explanations, predictions, taxonomy, texts
 from assets.published import snapshot
@@ -27,7 +28,18 @@ def compose(settings: Settings, progress: Progress) -> dg.Definitions:
     """Assets, jobs and resources for one home. One writer, so one step at a time in one process."""
     return dg.Definitions(
         assets=[
-            *(imports, taxonomy, texts, predictions, corrections, dirty_dates, sql_tables, explanations, snapshot),
+            *(
+                imports,
+                taxonomy,
+                texts,
+                predictions,
+                corrections,
+                dirty_dates,
+                sql_tables,
+                explanations,
+                snapshot,
+                boards,
+            ),
             *(weekly, sent_letters, classifier, actions, audience_exports),
         ],
         jobs=[daily, weekly_letters, rebuild_days, corrected, reloaded, train],

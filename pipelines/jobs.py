@@ -2,6 +2,7 @@
 
 import dagster as dg
 
+from assets.boards import boards
 from assets.language import explanations, predictions, texts
 from assets.published import snapshot
 from assets.rebuild import dirty_dates
@@ -27,17 +28,17 @@ weekly_letters = dg.define_asset_job(
 )
 rebuild_days = dg.define_asset_job(
     "rebuild_days",
-    selection=_DAYS | dg.AssetSelection.assets(sql_tables, snapshot),
+    selection=_DAYS | dg.AssetSelection.assets(sql_tables, snapshot, boards),
     description="Build the parts of sliced tables that depend on the chosen days again, all in one run.",
 )
 corrected = dg.define_asset_job(
     "corrected",
-    selection=dg.AssetSelection.assets(sql_tables, explanations, snapshot),
+    selection=dg.AssetSelection.assets(sql_tables, explanations, snapshot, boards),
     description="Build and publish the tables again, with new corrections by people; nothing is imported or scored.",
 )
 reloaded = dg.define_asset_job(
     "reloaded",
-    selection=dg.AssetSelection.assets(texts, predictions, sql_tables, explanations, snapshot),
+    selection=dg.AssetSelection.assets(texts, predictions, sql_tables, explanations, snapshot, boards),
     description="Build and publish the tables again after an import was corrected; new texts are scored.",
 )
 train = dg.define_asset_job(

@@ -1,10 +1,7 @@
 """`lingping …`: every command parses its options, calls an operation, and prints what that returns."""
 
-import contextlib
-import os
 import sys
-import warnings
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 from rich.markup import escape
@@ -21,7 +18,6 @@ from pipelines.cli.encoder_commands import encoder_app
 from pipelines.cli.evaluation_commands import evaluation_app
 from pipelines.cli.home_commands import home_app
 from pipelines.cli.import_commands import imports_app
-from pipelines.cli.interrupts import limit_interrupted_time
 from pipelines.cli.key_commands import key_app
 from pipelines.cli.label_commands import label_app
 from pipelines.cli.letter_commands import letter_app
@@ -29,6 +25,7 @@ from pipelines.cli.mapping_commands import mapping_app
 from pipelines.cli.release_commands import models_app
 from pipelines.cli.service_commands import service_app
 from pipelines.cli.snapshot_commands import snapshots_app
+from pipelines.cli.start import console_script as console_script  # called here by scripts installed before 0.6
 from pipelines.cli.training_commands import training_app
 
 _REMEDIES: dict[type[OSError], str] = {
@@ -102,32 +99,3 @@ def main() -> None:
 
 def _print_error(line: str) -> None:
     err.print(f"[red]lingping:[/] {escape(line)}", highlight=False, soft_wrap=True)
-
-
-def _hush_libraries() -> None:
-    """Keep Python's warnings off the terminal, also those of child processes: no user of a command can act on one.
-
-    Tests show them, and `PYTHONWARNINGS=default lingping …`.
-    """
-    if not sys.warnoptions:
-        warnings.simplefilter("ignore")
-        os.environ["PYTHONWARNINGS"] = "ignore"
-
-
-def console_script() -> NoReturn:
-    """`main` for the installed script: the process ends without Python's teardown.
-
-    After a run that used both PyTorch and Dagster, DuckDB's binding prints a hundred lines at teardown about
-    leaks that do not matter (nanobind's check at exit; seen with duckdb 2.0, torch 2.13, dagster 1.13).
-    """
-    limit_interrupted_time()
-    _hush_libraries()
-    code: str | int | None = 0
-    try:
-        main()
-    except SystemExit as end:
-        code = end.code
-    with contextlib.suppress(BrokenPipeError):  # `lingping sql … | head` has stopped reading
-        sys.stdout.flush()
-        sys.stderr.flush()
-    os._exit(code if isinstance(code, int) else int(code is not None))

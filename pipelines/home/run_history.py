@@ -26,6 +26,7 @@ _STEPS = {
     "predictions": "Score texts",
     "sql_tables": "Build and test tables",
     "published__snapshot": "Publish the snapshot",
+    "published__boards": "Write the boards",
     "letters__weekly": "Write letters",
     "sent_letters": "Send letters",
     "models__classifier": "Train the classifier",

@@ -160,6 +160,30 @@ def test_a_second_table_below_the_first_holds_the_file_and_is_named(ingest, tmp_
     assert "in row 4" in held[2][1]
 
 
+BESIDE = [["订单编号", "宝贝", "实付金额", "付款时间"], ["b1", "杯子", "59", "2026-02-02 10:00:00"]]
+
+
+def beside(left: list[list[str]], between: list[str], right: list[list[str]]) -> list[list[str]]:
+    rows = [[*one, "", *other] for one, other in zip(left, [*right, [""] * 4], strict=True)]
+    return [[*row[:4], cell, *row[5:]] for row, cell in zip(rows, between, strict=True)]
+
+
+def test_a_second_table_beside_the_first_holds_the_file_and_both_are_named(ingest, tmp_path):
+    rows = beside(TABLE, ["", "", ""], BESIDE)
+    for name, content in (("a.xlsx", workbook(tmp_path / "w.xlsx", 汇总=rows)), ("a.csv", joined(rows))):
+        with pytest.raises(HeldFile, match="side by side") as error:
+            ingest(name, content)
+        assert error.value.reason == "several_tables"
+        assert "评论ID" in str(error.value) and "and 订单编号, 宝贝, 实付金额, 付款时间" in str(error.value)
+
+
+def test_an_empty_column_within_a_table_is_no_gap_between_two(ingest):
+    halves = [[*row[:2], "", *row[2:]] for row in TABLE]
+    assert kept(ingest("a.csv", joined(halves))) == EXPECTED
+    unnamed = beside(TABLE, ["", "", "见备注"], BESIDE)
+    assert kept(ingest("b.csv", joined(unnamed))) == EXPECTED
+
+
 def test_a_header_that_is_repeated_or_translated_is_no_second_table(ingest):
     assert ingest("a.csv", joined([HEADER, ROWS[0], HEADER, ROWS[1]])).reasons == {"repeated_header": 1}
     translated = joined([["review_id", "rating", "text", "reviewed_at"], HEADER, *ROWS])

@@ -22,7 +22,7 @@ from warehouse.sql_tables.builder import build
 from warehouse.sql_tables.sql_files import read_sql
 
 ROOT = Path(__file__).parents[2]
-COMMAND = ["-c", "from pipelines.cli.main import console_script; console_script()", "mcp"]
+COMMAND = ["-c", "from pipelines.cli.start import console_script; console_script()", "mcp"]
 SQL = """\
 -- One row per number.
 -- column: x: The number of the snapshot

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import duckdb
 
 from lingping.board.board_rows import MOST_MERCHANTS, PERIODS, WEEKS, BoardData, BoardRows, HeldFile, board_queries
-from lingping.clock import week_of
+from lingping.clock import shanghai_day, utc_now, week_of
 from lingping.errors import LingpingError
 from warehouse.database.tables import Connection
 from warehouse.published.snapshots import KeptSnapshot
@@ -44,6 +44,11 @@ def board_data(con: Connection, kept: KeptSnapshot, *, today: date, merchant: st
         left_out=len(shops) - len(shown),
         is_one_merchant=merchant is not None,
     )
+
+
+def list_merchants(con: Connection) -> list[str]:
+    """The merchants of a snapshot of whom a board can show something, by name."""
+    return sorted(shop.merchant_id for shop in _list_shops(con, shanghai_day(utc_now())))
 
 
 def _list_shops(con: Connection, today: date) -> list[_Shop]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import chain, groupby, islice
+from operator import itemgetter
 
 from lingping.counts import count_of
 from lingping.ingest.faults import Fault, HeldFile, RowFault, excerpt
@@ -76,8 +77,8 @@ class Grid:
 def open_grid(name: str, rows: Iterator[Row], known: KnownNames, remarks: tuple[str, ...] = ()) -> Grid:
     """The grid of these rows, without the titles above its header.
 
-    Raises HeldFile when there are no rows, and when the header is broken; `name` is that of the file, `remarks` are
-    what its report says of its shape.
+    Raises HeldFile when there are no rows, when the header is broken, and for two tables side by side; `name` is that
+    of the file, `remarks` are what its report says of its shape.
     """
     head = list(islice(rows, SEARCHED_ROWS))
     if not head:
@@ -87,10 +88,30 @@ def open_grid(name: str, rows: Iterator[Row], known: KnownNames, remarks: tuple[
     if isinstance(cells, Fault):
         raise HeldFile(cells.reason, f"{name}, line {line}: the quotes of the header are broken. Correct that row.")
     header = known.spell_all(cells)
+    _refuse_neighbours(name, header, [row for _, row in head[place + 1 :] if not isinstance(row, Fault)], known)
     while header[-1:] == ("",) and known.names.intersection(header):  # a comma too many at the end of the line
         header = header[:-1]
     others = chain(head[place + 1 :], rows)
     return Grid((line, cells), others, header, len(cells), remarks=remarks, _name=name, _known=known)
+
+
+def _refuse_neighbours(
+    name: str, header: Sequence[str], rows: Sequence[Sequence[str | None]], known: KnownNames
+) -> None:
+    """Raise HeldFile where an empty column stands between two groups of columns that could each be a table."""
+    filled = [bool(cell) or any(row[place] for row in rows if len(row) > place) for place, cell in enumerate(header)]
+    groups = [
+        [header[place] for place, _ in columns]
+        for is_filled, columns in groupby(enumerate(filled), key=itemgetter(1))
+        if is_filled
+    ]
+    tables = [group for group in groups if len(known.names.intersection(group)) >= _TABLE_NAMES]
+    if len(tables) > 1:
+        raise HeldFile(
+            "several_tables",
+            f"{name}: two tables stand side by side, with an empty column between them: {_shown(tables[0])} and "
+            f"{_shown(tables[1])}. Keep one table per file; if it is one table, delete the empty column.",
+        )
 
 
 def _shown(cells: Sequence[str | None]) -> str:

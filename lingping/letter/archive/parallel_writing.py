@@ -6,8 +6,9 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
+from threading import Thread
 
 from lingping.letter.archive.companion_files import CompanionSource, write_companions
 from lingping.letter.archive.letter_files import write
@@ -45,7 +46,7 @@ def write_all(jobs: Iterable[LetterJob], *, letters: int, processes: int | None 
 
 def _write_in_parallel(jobs: Iterable[LetterJob], processes: int) -> Iterator[Path]:
     # spawn, not fork: the chart library runs threads, whose locks a forked process would inherit locked
-    with ProcessPoolExecutor(processes, get_context("spawn"), initializer=_ignore_interrupts) as pool:
+    with ProcessPoolExecutor(processes, get_context("spawn"), initializer=_obey_main_process) as pool:
         waiting: deque[Future[Path]] = deque()
         for job in jobs:
             waiting.append(pool.submit(_write_letter, job))
@@ -66,6 +67,17 @@ def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _ignore_interrupts() -> None:
-    """Leave Ctrl-C to the main process, which then closes the pool."""
+def _obey_main_process() -> None:
+    """Leave Ctrl-C to the main process, which then closes the pool; end with it where it is killed.
+
+    A worker that waits for its next letter would not notice, and stay for good.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_main_process, daemon=True).start()
+
+
+def _end_with_main_process() -> None:
+    main = parent_process()
+    if main:
+        main.join()
+        os._exit(1)

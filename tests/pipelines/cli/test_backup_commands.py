@@ -15,7 +15,7 @@ from lingping.ingest.pseudonyms import load_key
 from warehouse.database.connection import open_writer
 from warehouse.database.migrations import MIGRATIONS
 
-MAIN = "from pipelines.cli.main import console_script; console_script()"
+MAIN = "from pipelines.cli.start import console_script; console_script()"
 SCHEMA_V1 = (Path(__file__).parents[2] / "warehouse" / "database" / "schema_v1.sql").read_text("utf-8")
 
 
