@@ -1,9 +1,6 @@
--- One row per order line: its latest revision.
--- The newest `source_updated_at` wins (NULL counts as oldest), then the latest time inside the record (a refund makes
--- it later), then the latest import, then the last line in it. Of revisions with the same `source_updated_at`, or
--- without any, the greatest refund counts: an older export that is imported later takes no refund back. A line without an item stands for its whole order, and is left out where
--- another file has the lines of the order. Where a source repeats the amount of the order on each line, the line has its
--- share by price and quantity (equal shares without prices); shares add up to the amount of the order, to the cent.
+-- One row per order line, with what was paid for it and whether it was bought.
+-- Where a source repeats the amount of the order on each line, the line has its share by price and quantity (equal
+-- shares without prices); shares add up to the amount of the order, to the cent.
 -- column: platform: Marketplace of the export
 -- column: merchant_id: Shop that sold
 -- column: order_key: Keyed pseudonym of the order number
@@ -28,49 +25,7 @@
 -- not_null: platform, merchant_id, order_key, is_purchase
 -- accepted: status in ('unpaid', 'paid', 'shipped', 'finished', 'closed')
 -- accepted: after_sales in ('none', 'open', 'partly_refunded', 'refunded')
-with imported as (
-    select
-        r.* replace (
-            max(r.refund_amount) over of_one_time as refund_amount,
-            max(r.refunded_at) over of_one_time as refunded_at,
-        ),
-        greatest(r.paid_at, r.refunded_at) as latest_at,
-        f.import_number,
-    from raw.orders as r
-    left join ops.files as f using (file_id)
-    window of_one_time as (
-        partition by r.platform, r.merchant_id, r.order_key, r.line_key, r.item_id, r.source_updated_at
-    )
-),
-latest as (
-    select *
-    from imported
-    qualify row_number() over (
-        partition by platform, merchant_id, order_key, line_key, item_id
-        order by
-            source_updated_at desc nulls last,
-            latest_at desc nulls last,
-            import_number desc nulls last,
-            line desc,
-            content_hash desc
-    ) = 1
-),
-itemised as (
-    select distinct platform, merchant_id, order_key, file_id, true as is_itemised
-    from raw.orders
-    where item_id is not null
-),
-orders_with_items as (
-    select distinct platform, merchant_id, order_key, true as has_items from itemised
-),
-lines as (
-    select l.*
-    from latest as l
-    left join orders_with_items using (platform, merchant_id, order_key)
-    left join itemised as i using (platform, merchant_id, order_key, file_id)
-    where item_id is not null or has_items is null or is_itemised
-),
-weighed as (
+with weighed as (
     select
         *,
         coalesce(price * coalesce(quantity, 1), 1)::decimal(18, 2) as weight,
@@ -78,7 +33,7 @@ weighed as (
         min(order_amount) over one_order = max(order_amount) over one_order as is_repeated,
         row_number() over (one_order order by line_key, item_id) as place,
         count(*) over one_order as lines,
-    from lines
+    from staging.order_lines
     window one_order as (partition by platform, merchant_id, order_key)
 ),
 shares as (

@@ -83,7 +83,7 @@ def _send_new(
 def _lost(delivery: Delivery, mark: str, count: int) -> Trouble:
     return Trouble(
         key=f"alerts:{mark}",
-        what=f"Alert {delivery.receiver} did not arrive with {count_of(count)}: {delivery.fault}",
+        what=f"Alert {delivery.receiver} did not arrive with {count_of(count, 'thing')}: {delivery.fault}",
         remedy="Correct that URL under `alerts` in lingping.toml and try `lingping alert-test`; it is sent again.",
     )
 
@@ -91,7 +91,7 @@ def _lost(delivery: Delivery, mark: str, count: int) -> Trouble:
 def _message(news: Sequence[Trouble], home: Path, now: datetime) -> tuple[str, str]:
     """Title and body."""
     needs = "needs" if len(news) == 1 else "need"
-    title = f"Lingping: {count_of(len(news))} {needs} a person (home {_home_name(home)})"
+    title = f"Lingping: {count_of(len(news), 'thing')} {needs} a person (home {_home_name(home)})"
     paragraphs = [f"{one_line(trouble.what)}\n→ {one_line(trouble.remedy)}" for trouble in news[:_MOST_TROUBLES]]
     if len(news) > _MOST_TROUBLES:
         paragraphs.append(f"… and {len(news) - _MOST_TROUBLES} more on the status page.")
