@@ -1,4 +1,4 @@
--- One row per order line, with what was paid for it and whether it was bought.
+-- One row per order line: what was paid for it, and whether it was bought.
 -- Where a source repeats the amount of the order on each line, the line has its share by price and quantity (equal
 -- shares without prices); shares add up to the amount of the order, to the cent.
 -- column: platform: Marketplace of the export

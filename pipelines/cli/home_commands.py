@@ -83,6 +83,8 @@ def _show_run(settings: Settings, done: "DailyRun") -> None:
     rows = [(each.merchant_id, *(getattr(each, name) for name in columns[1:])) for each in done.imported]
     if rows:
         show_table("New imports", columns, rows)
+        if any(each.quarantined for each in done.imported):
+            say(f"Why rows are in quarantine: lingping imports show FILE --home {settings.home}")
     else:
         out.print("Nothing new in the inbox.")
     show_notes(done.notes)
