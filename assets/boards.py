@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from assets.metadata import OWNERS
+from assets.metadata import FRESH, OWNERS
 from assets.published import snapshot
 from assets.resources import ProgressParam, SettingsParam
 from assets.retries import RETRY, final_if_known
@@ -15,6 +15,7 @@ from warehouse.published.board_writer import write_nightly_boards
     group_name="publish",
     kinds={"html"},
     owners=OWNERS,
+    freshness_policy=FRESH,
     retry_policy=RETRY,
 )
 @final_if_known

@@ -6,7 +6,8 @@ import duckdb
 import pytest
 
 from lingping.errors import LingpingError
-from warehouse.published.board_queries import board_data
+from tests.warehouse.published.board_snapshot import SHOPS
+from warehouse.published.board_queries import board_data, list_merchants
 from warehouse.published.snapshots import KeptSnapshot
 
 AT = datetime(2026, 3, 30, tzinfo=UTC)
@@ -17,24 +18,7 @@ TODAY = date(2026, 3, 31)
 @pytest.fixture
 def con():
     with duckdb.connect() as con:
-        con.execute(
-            """
-            set TimeZone = 'Asia/Shanghai';
-            create schema marts; create schema nlp; create schema ops;
-            create table nlp.taxonomy (need text, name_zh text, name_en text, measure_zh text, measure_en text);
-            create table marts.merchant_weeks (merchant_id text, week date, is_complete boolean, reviews bigint);
-            create table marts.reviews (merchant_id text, week date);
-            insert into marts.reviews values ('snacks', null), ('snacks', null), ('tea', null);
-            create table ops.files (
-                merchant_id text, path text, status text, reason text, received bigint, accepted bigint,
-                duplicate bigint, quarantined bigint, loaded_at timestamptz
-            );
-            insert into ops.files values
-                ('snacks', 'snacks/a.csv', 'loaded', null, 2, 2, 0, 0, '2026-03-29 08:00:00+08'),
-                (null, 'snacks/b.csv', 'held', 'no mapping', null, null, null, null, '2026-03-30 08:00:00+08'),
-                (null, 'loose.csv', 'held', 'no merchant', null, null, null, null, '2026-03-30 08:00:00+08');
-            """
-        )
+        con.execute(SHOPS)
         yield con
 
 
@@ -59,3 +43,7 @@ def test_reviews_without_a_date_are_counted_and_a_merchant_without_data_is_refus
     assert (snacks.week, snacks.undated) == (None, 2)
     with pytest.raises(LingpingError, match="There is nothing of nobody in this snapshot"):
         board_data(con, KEPT, today=TODAY, merchant="nobody")
+
+
+def test_the_merchants_of_whom_a_board_shows_something_are_listed(con):
+    assert list_merchants(con) == ["snacks", "tea"]
