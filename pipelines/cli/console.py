@@ -139,10 +139,12 @@ def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[objec
     numbers = {place for place in range(len(columns)) if _is_number(row[place] for row in rows)}
     kept = {place for place, column in enumerate(columns) if place in numbers or column == whole}
     widths = fit_columns(headings, cells, whole=kept, room=out.width - _GAP * len(columns))
+    if title:  # not as part of the table, which may be narrower
+        out.print(title, style="italic", highlight=False, markup=False, soft_wrap=True)
     if widths is None:
-        _show_rows(title, headings, cells)
+        _show_rows(headings, cells)
         return
-    table = Table(title=title or None, title_justify="left", header_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(header_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
     for place, (heading, width) in enumerate(zip(headings, widths, strict=True)):
         side = "right" if place in numbers else "left"
         table.add_column(escape(break_heading(heading, width)), justify=side, overflow="fold", width=width)
@@ -169,9 +171,7 @@ def show_answer(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> Non
     out.print(f"{count_of(len(rows), 'row')}{rest}", highlight=False)
 
 
-def _show_rows(title: str, headings: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
-    if title:
-        out.print(title, highlight=False, markup=False)
+def _show_rows(headings: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
     for row in cells:
         show_fields(zip(headings, row, strict=True))
         out.print()

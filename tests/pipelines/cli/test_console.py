@@ -75,6 +75,11 @@ def test_headings_of_a_table_break_between_words_alone_and_otherwise_its_rows_ar
     assert [line.split() for line in lines].count(["a_heading_11", "11"]) == 2
 
 
+def test_a_title_longer_than_its_table_stays_on_one_line(capsys):
+    show_table("9 merchants in /srv/a/rather/long/home/inbox", ("kind", "rows"), [("events", 3)])
+    assert capsys.readouterr().out.splitlines()[0] == "9 merchants in /srv/a/rather/long/home/inbox"
+
+
 def test_a_column_in_which_one_value_is_a_number_may_fold(capsys):
     show_table("", ("name", "value"), [("rows", 3), ("read as", "字" * 100)])
     assert max(map(len, capsys.readouterr().out.splitlines())) <= 80
