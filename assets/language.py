@@ -104,7 +104,7 @@ def predictions(
         spec_of(
             EXPLANATIONS,
             group="model",
-            deps=[TEXTS.name, "marts.feedback_insight", "marts.reviews"],
+            deps=[TEXTS.name, "marts.bad_reviews", "marts.feedback_insight", "marts.reviews"],
             kinds=["duckdb", "torch"],
         )
     ],

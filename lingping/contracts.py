@@ -410,6 +410,12 @@ EXPLANATIONS = Table(
             "FLOAT",
             "By how much the label's probability falls when the classifier's heads leave the span out",
         ),
+        Column(
+            "is_shown",
+            "BOOLEAN",
+            "A clause of the text, read alone, has the need with this polarity, and none has the opposite more surely; "
+            "NULL for the sentiment and for neutral mentions",
+        ),
     ),
     ("text_id", "model_id", "target", "rank"),
 )

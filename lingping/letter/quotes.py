@@ -40,9 +40,10 @@ class Quotes:
     def of(self, need: str, keys: Iterable[str], most: int) -> tuple[Quote, ...]:
         """Up to `most` quotes for `need` from the reviews `keys`, best first, of those that mention it.
 
-        Each text and each customer is quoted once. Reviews that the letter has not quoted yet are preferred.
+        Each text and each customer is quoted once. Reviews that the letter has not quoted yet are preferred. A review
+        of which no clause says by itself what it is cited for is not quoted.
         """
-        known = [key for key in keys if key in self._reviews and (key, need) in self._needs]
+        known = [key for key in keys if key in self._reviews and self._shows(key, need)]
         chosen = sorted(self._distinct(known), key=lambda key: key in self._quoted)[:most]
         self._quoted.update(chosen)
         return tuple(self._add_code(_quote(self._reviews[key], self._needs[key, need]), key, need) for key in chosen)
@@ -50,6 +51,10 @@ class Quotes:
     def code_of(self, review_key: str, need: str) -> str:
         """The code that the letter prints beside the review, quoted for `need`; "" for none in particular."""
         return self._codes.of(review_key, need)
+
+    def _shows(self, review_key: str, need: str) -> bool:
+        mention = self._needs.get((review_key, need))
+        return mention is not None and mention.get("is_shown") is not False
 
     def _add_code(self, quote: Quote, review_key: str, need: str) -> Quote:
         return replace(quote, review_key=review_key, need=need, code=self.code_of(review_key, need))

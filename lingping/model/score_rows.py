@@ -7,6 +7,7 @@ from lingping.contracts import EXPLANATIONS, NEEDS, PREDICTIONS
 from lingping.errors import LingpingError
 from lingping.labels import SENTIMENTS, STATES
 from lingping.model.classifier import Classifier, Scores
+from lingping.model.clauses import are_shown
 from lingping.model.decisions import decide, decide_sentiment
 from lingping.model.explanation import explain
 from lingping.model.taxonomy import Taxonomy
@@ -64,6 +65,7 @@ def explain_texts(
 
     for batch in batches:
         identities, texts = batch["text_id"].to_pylist(), batch["masked_text"].to_pylist()
+        explained = list(explain(classifier, texts, progress=progress))
         rows = [
             {
                 "text_id": identity,
@@ -75,9 +77,10 @@ def explain_texts(
                 "stop": span.stop,
                 "words": text[span.start : span.stop],
                 "carries": span.carries,
+                "is_shown": shown.get(each.target),
             }
-            for identity, text, found in zip(
-                identities, texts, explain(classifier, texts, progress=progress), strict=True
+            for identity, text, found, shown in zip(
+                identities, texts, explained, are_shown(classifier, texts, explained), strict=True
             )
             for each in found
             for rank, span in enumerate(each.spans, 1)

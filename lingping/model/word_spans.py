@@ -45,6 +45,12 @@ def find_words(text: str) -> list[Word]:
     return words
 
 
+def find_clauses(text: str) -> list[str]:
+    """What stands between the punctuation of `text`, and between blanks beside Chinese; in order."""
+    clauses = _split_clauses(text, find_words(text))
+    return [text[clause[0].start : clause[-1].stop] for clause in clauses]
+
+
 def find_phrases(text: str) -> list[Phrase]:
     """The phrases of `text`, in order; empty for a text without a word.
 

@@ -66,7 +66,10 @@ def _describe_held(file: str, since: datetime, reason: str) -> Trouble:
     if code == "other_merchant":
         remedy = f"`lingping imports reload '{file}'`, or take it out of the inbox; then `lingping run`."
     return Trouble(
-        f"held:{file}", f"{file} has been held back since {format_instant(since)} ({code}): {_sentence(cause)}", remedy
+        f"held:{file}",
+        f"{file} has been held back since {format_instant(since)} ({code}): {_sentence(cause)}",
+        remedy,
+        {"since": format_instant(since), "reason": reason},
     )
 
 
@@ -75,6 +78,7 @@ def _describe_broken(mapping: BrokenMapping) -> Trouble:
         f"mapping:{mapping.path.name}",
         f"A source mapping of your own cannot be used: {_sentence(mapping.fault)}",
         "Correct or delete it. Its own files wait; `lingping mapping check FILE` tries it.",
+        {"error": _sentence(mapping.fault)},
     )
 
 
@@ -86,6 +90,7 @@ def _describe_failure(instance: dg.DagsterInstance, run: RunSummary) -> Trouble:
         f"failed:{run.job}:{step}:{error}",
         f"The newest run of {run.name} failed{where}: {_sentence(error)}",
         _REMEDIES.get(run.job, other),
+        {"step": name_step(step) if step else "", "error": _sentence(error)},
     )
 
 
@@ -94,6 +99,7 @@ def _describe_lost(run: RunSummary) -> Trouble:
         f"lost:{run.run_id}",
         f"Run {run.run_id[:8]} of {run.name} is marked as running, but its process has ended.",
         "`lingping run` does its work again; no data is lost and none counts twice.",
+        {"run": run.run_id[:8]},
     )
 
 
@@ -121,15 +127,18 @@ def _describe_check(table: str, check: dg.AssetCheckEvaluation) -> Trouble:
         f"check:{table}:{check.check_name}",
         f"{table}: the check {check.check_name} failed{found}: {_sentence(description)}",
         f"{published}See its rows in `lingping ui`; if an imported file is wrong, correct it, then `lingping run`.",
+        {"rows": str(rows.value) if rows else "", "example": str(example.value) if example else ""},
     )
 
 
 def _find_staleness(last_success: datetime | None, now: datetime) -> Iterator[Trouble]:
     if last_success and now - last_success > _LATE:
+        hours = int((now - last_success).total_seconds() // 3600)
         yield Trouble(
             "stale:daily",
-            f"No daily run has succeeded for {count_of(int((now - last_success).total_seconds() // 3600), 'hour')}.",
+            f"No daily run has succeeded for {count_of(hours, 'hour')}.",
             "Check the daemon: `systemctl status lingping-daemon`, or start `lingping daemon`; or run `lingping run`.",
+            {"hours": str(hours)},
         )
 
 

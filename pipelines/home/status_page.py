@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lingping.atomic import write_text
+from lingping.board.held_reasons import word_reason
 from lingping.letter.wording.phrases import LANGUAGES, Language, Phrases, read_catalogue
 from lingping.notify.troubles import Trouble
 from lingping.settings import Settings
 from pipelines.home.home_status import HomeStatus, group_notes
+from pipelines.home.told_in_chinese import tell_note, tell_place, tell_reason
 from pipelines.time_format import format_age, format_duration, format_instant
 
 if TYPE_CHECKING:
@@ -25,11 +27,11 @@ _UNIT = re.compile(r" (s|min|h|d)\b")
 
 @dataclass(frozen=True)
 class ToldTrouble:
-    """A trouble in the page's language. `original` is the English report, where the page is not English."""
+    """A trouble in the page's language. `detail`: since when, why, or what the program reported; may be empty."""
 
     what: str
     remedy: str
-    original: str = ""
+    detail: str = ""
 
 
 def write_status_page(settings: Settings, status: HomeStatus) -> Path:
@@ -55,6 +57,9 @@ def render_status_page(status: HomeStatus, language: Language) -> str:
         ago=lambda instant: _in_units(format_age(instant, status.now), language),
         took=lambda seconds: _in_units(format_duration(seconds), language),
         tell=lambda trouble: tell_trouble(trouble, say),
+        tell_note=lambda note: tell_note(note, language),
+        tell_reason=lambda code: tell_reason(code, language),
+        tell_place=lambda place: tell_place(place, language),
         name_state=lambda state: say.find(f"state.{state}") or state,
         name_step=lambda step: say.find(f"step.{step}") or step,
         name_job=lambda name: _name_job(name, say),
@@ -63,13 +68,24 @@ def render_status_page(status: HomeStatus, language: Language) -> str:
 
 
 def tell_trouble(trouble: Trouble, say: Phrases) -> ToldTrouble:
-    """The trouble in the language of `say`: in Chinese what it is and what to do, then the English report."""
+    """The trouble in the language of `say`. What an error reported stays as it was reported."""
     kind, _, name = trouble.key.partition(":")
     what, remedy = say.find(f"trouble.{kind}"), say.find(f"remedy.{kind}")
     if what is None or remedy is None:
         return ToldTrouble(trouble.what, trouble.remedy)
     name = name.split(":")[0] if kind == "failed" else name
-    return ToldTrouble(what.replace("{name}", name), remedy, trouble.what)
+    return ToldTrouble(what.replace("{name}", name), remedy, _tell_detail(kind, trouble, say))
+
+
+def _tell_detail(kind: str, trouble: Trouble, say: Phrases) -> str:
+    facts = {name: value for name, value in trouble.facts.items() if value}
+    if not facts:
+        return say("original", text=trouble.what)
+    if "reason" in facts:
+        facts["reason"] = word_reason(facts["reason"], say.language)
+    if "step" in facts:
+        facts["step"] = say.find(f"step.{facts['step']}") or facts["step"]
+    return say("gap").join(say(f"detail.{kind}.{name}", **{name: value}) for name, value in facts.items())
 
 
 def _name_job(name: str, say: Phrases) -> str:

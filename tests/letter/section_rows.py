@@ -87,8 +87,8 @@ SCHEMAS = {
     }),
     "unanswered": pa.schema({
         "merchant_id": TEXT, "review_key": TEXT, "week": DAY, "complained_date": DAY, "rating": REAL, "item_id": TEXT,
-        "item_name": TEXT, "is_follow_up": pa.bool_(), "text": TEXT, "follow_up_text": TEXT, "needs": LIST,
-        "spend": MONEY,
+        "item_name": TEXT, "is_follow_up": pa.bool_(), "opinion": TEXT, "text": TEXT, "follow_up_text": TEXT,
+        "needs": LIST, "spend": MONEY,
     }),
     "replies": pa.schema({
         "merchant_id": TEXT, "bad_reviews": COUNT, "answered": COUNT, "timed": COUNT, "median_hours": REAL,
@@ -153,6 +153,7 @@ _DEFAULTS = {
     },
     "unanswered": _GIFT | {
         "review_key": "p2", "week": WEEK, "complained_date": WEEK + timedelta(days=1), "rating": 2.0,
+        "opinion": "negative",
         "is_follow_up": False, "text": "包装太薄，盒子裂了一角", "follow_up_text": None, "needs": ["packaging"],
         "spend": Decimal(320),
     },

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
-from letter_shop import a_busy_week, build_zh, insight, letter_rows, review, section_of, spoken, week_row
+from letter_shop import a_busy_week, build_zh, insight, letter_rows, review, section_of, spoken, week_row, with_tables
 
 from lingping.letter.quotes import highlight
 from lingping.letter.sections.pains.section import Pains
@@ -33,6 +33,19 @@ def test_quotes_are_of_different_customers_and_different_texts():
     )
     quotes = section_of(build_zh(rows), Pains).pains[0].quotes
     assert ["".join(piece for piece, _ in quote.pieces) for quote in quotes] == ["盒子裂了", "压坏", "破了"]
+
+
+def test_a_review_of_which_no_clause_says_it_alone_is_not_quoted():
+    reviews = [review("a", "质量太差了，唯一的优点是包装好"), review("b", "盒子裂了")]
+    rows = letter_rows(
+        weeks=[week_row()],
+        insights=[complaint(evidence=["a", "b"])],
+        reviews=reviews,
+    )
+    said = [spoken(key, "packaging", []) | {"is_shown": shown} for key, shown in (("a", False), ("b", None))]
+    rows = with_tables(rows, review_needs=pa.Table.from_pylist(said))
+    (quote,) = section_of(build_zh(rows), Pains).pains[0].quotes
+    assert quote.pieces == (("盒子裂了", False),)
 
 
 def test_a_review_already_quoted_gives_way_to_a_fresh_one():

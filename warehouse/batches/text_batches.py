@@ -41,10 +41,16 @@ _CITED_TEXTS = """
         join recent using (merchant_id)
         where week >= first_week and (item_id = '*' or priority_rank <= 5)
     ),
+    bad as (
+        select review_key
+        from marts.bad_reviews
+        join recent using (merchant_id)
+        where week >= first_week and not is_answered and len(needs) > 0
+    ),
     written as (
         select text_id, follow_up_text_id
         from marts.reviews
-        semi join cited using (review_key)
+        semi join (from cited union from bad) using (review_key)
     )
     select text_id, masked_text
     from nlp.texts

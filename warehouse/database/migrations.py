@@ -251,6 +251,14 @@ MIGRATIONS = (
         drop table texts_19;
         """,
     ),
+    Migration(
+        20,
+        "Explanations know whether a clause says it alone: those of cited texts are made anew",
+        """
+        delete from nlp.explanations;
+        alter table nlp.explanations add column is_shown BOOLEAN;
+        """,
+    ),
 )
 SCHEMA_VERSION = MIGRATIONS[-1].version
 

@@ -8,10 +8,11 @@ from typing import Literal
 from lingping.letter.wording.numbers import Number, money
 from lingping.letter.wording.phrases import Language, say
 
-Unit = Literal["count", "stars", "share", "money"]
+Unit = Literal["count", "orders", "stars", "share", "money"]
 Better = Literal["up", "down"]
 SIZES: dict[Unit, Callable[[Number], str]] = {
     "count": lambda size: f"{size:,.0f}",
+    "orders": lambda size: f"{size:,.0f}",
     "stars": lambda size: f"{size:.2f}",
     "share": lambda size: f"{size * 100:.1f}",
     "money": money,

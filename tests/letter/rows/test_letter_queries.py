@@ -153,11 +153,39 @@ def bad_reviews(con) -> None:
     """)
 
 
-def test_reviews_to_answer_are_those_of_four_weeks_low_stars_then_follow_ups_then_spend_then_the_newest(con):
+def unanswered(con) -> list[dict]:
+    """The rows to answer; of "waits" no clause says the price by itself, and "low spender" praises."""
     bad_reviews(con)
-    assert [row["review_key"] for row in rows(con, "unanswered", "marts.bad_reviews")] == [
-        "low follow-up", "low spender", "answered on monday", "low", "follow-up", "newer", "waits",
+    con.execute("""
+        alter table marts.bad_reviews add column opinion varchar;
+        update marts.bad_reviews set opinion = 'positive' where review_key = 'low spender';
+        alter table marts.bad_reviews add column needs varchar[];
+        update marts.bad_reviews set needs = if(review_key = 'low spender', [], ['price', 'logistics']);
+        create or replace table marts.reviews as
+        select merchant_id, review_key, review_key as text_id, null as follow_up_text_id, 'm' as model_id
+        from marts.bad_reviews;
+        create table marts.review_needs as
+        select merchant_id, review_key, unnest(needs) as need, false as is_from_follow_up,
+            review_key = 'newer' as is_corrected
+        from marts.bad_reviews;
+        create table nlp.explanations as from (values
+            ('waits', 'm', 'price', false), ('waits', 'm', 'logistics', true), ('low', 'old', 'price', false),
+            ('low', 'm', 'price', null), ('newer', 'm', 'price', false)
+        ) t (text_id, model_id, target, is_shown)
+    """)
+    return rows(con, "unanswered", "marts.bad_reviews")
+
+
+def test_reviews_to_answer_are_those_of_four_weeks_low_stars_then_follow_ups_then_spend_then_the_newest(con):
+    assert [row["review_key"] for row in unanswered(con)] == [
+        "low follow-up", "answered on monday", "low", "follow-up", "low spender", "newer", "waits",
     ]  # fmt: skip
+
+
+def test_a_need_that_no_clause_says_by_itself_is_not_named_unless_a_person_said_so(con):
+    assert {row["review_key"]: row["needs"] for row in unanswered(con) if len(row["needs"]) == 1} == {
+        "waits": ["logistics"]
+    }
 
 
 def test_the_reply_rate_counts_answers_up_to_the_letters_sunday(con):

@@ -38,7 +38,7 @@ def test_complaints_that_run_stand_before_those_that_ease_and_before_praise():
 
 def test_an_issue_has_its_figures_of_the_letters_week_its_beginning_and_a_quote():
     page = text(**everything())
-    assert "本周 31 条有效评价中 9 条提到（29.0%），平时 4.0%；3月20日起增多。" in page
+    assert "本周 31 条有效评价中 9 条提到（29.0%），出现前 8 周 4.0%；3月20日起增多。" in page
     assert "近 2 周占比（旧→新）：3.2%、29.0%" in page
     assert "抱怨里提到「漏气」的变多" in page
     assert [
@@ -50,7 +50,7 @@ def test_an_issue_has_its_figures_of_the_letters_week_its_beginning_and_a_quote(
 def test_an_issue_is_what_its_latest_week_says(state, tag):
     page = text(**one_issue((16, 48, "running"), (1, 30, state)))
     assert tag in page
-    assert "本周 30 条有效评价中 1 条提到（3.3%），平时 4.0%" in page
+    assert "本周 30 条有效评价中 1 条提到（3.3%），出现前 8 周 4.0%" in page
 
 
 def test_an_issue_that_has_been_over_for_two_weeks_is_left_out():

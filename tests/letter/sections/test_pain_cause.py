@@ -30,7 +30,7 @@ CALM = {"state": None, "since_date": None, "issue_week": None, "phrases": [], "o
 
 def test_the_card_says_item_since_when_words_and_when_complainers_bought():
     page = text(**table("causes", {}))
-    assert "集中在“每日坚果 30 包礼盒”：31 条评价中 9 条抱怨，占全店这类抱怨的 81.8%（问题出现前 4.0%）" in page
+    assert "集中在“每日坚果 30 包礼盒”：31 条评价中 9 条抱怨，占全店这类抱怨的 81.8%（问题出现前 4 周 4.0%）" in page
     assert "3月20日起增多，仍在持续；常说“漏气”“外箱”" in page
     assert (
         "拍下时间集中在3月14日–3月19日：这期间拍下的 24 条评价中 12 条抱怨（50.0%），其他时间拍下的只有 5.0%。" in page

@@ -61,6 +61,15 @@ def test_complaints_of_earlier_weeks_are_counted_from_the_shops_first_week_with_
     assert section_of(build_zh(letter_rows(weeks=[week_row()], insights=rows)), Pains).pains[0].history == (0, 0, 4, 6)
 
 
+def test_a_single_complaint_makes_no_item_worth_listing_or_naming_in_the_advice():
+    items = [insight("packaging", 1, 0, item_id=str(number), item_name=f"礼盒{number}") for number in range(3)]
+    letter = build_zh(letter_rows(weeks=[week_row()], insights=[complaint(), *items],
+                                  taxonomy=taxonomy(packaging="先查{item}")))  # fmt: skip
+    (pain,) = section_of(letter, Pains).pains
+    assert len(pain.items) == 1
+    assert pain.suggestion == "先查有抱怨的商品（本周 92 条评价中 6 条抱怨）"
+
+
 def test_needs_that_nobody_complained_of_are_no_pain_points():
     letter = build_zh(letter_rows(weeks=[week_row()], insights=[insight("price", 0, 9)]))
     assert section_of(letter, Pains).pains == ()

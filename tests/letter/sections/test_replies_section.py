@@ -82,6 +82,12 @@ def test_a_follow_up_is_quoted_where_it_complains_and_the_page_has_both_texts():
     assert "用了一周就坏了" in beside
 
 
+def test_low_stars_beside_a_text_that_praises_are_named_as_a_mistake():
+    row = {"rating": 1, "opinion": "positive", "text": "很好吃，星星点错了", "needs": []}
+    assert "文字是好评，星可能打错了" in seen(side_page(**rows(row)))
+    assert "还有 1 条没回。" in text(**rows(row))
+
+
 def test_stars_without_a_text_are_listed_too():
     beside = seen(side_page(**rows({"text": None, "rating": 1})))
     assert "1 星、3月24日" in beside

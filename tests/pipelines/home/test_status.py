@@ -23,6 +23,7 @@ from pipelines.home.find_troubles import find_unresolved
 from pipelines.home.home_status import HomeStatus, TableSummary, gather_status
 from pipelines.home.run_history import RunSummary
 from pipelines.home.status_page import render_status_page, write_status_page
+from pipelines.home.told_in_chinese import tell_note, tell_reason
 from pipelines.instance import RunFailed, execute, open_instance
 from warehouse.database.connection import open_writer
 
@@ -332,12 +333,46 @@ def test_the_page_is_chinese_where_the_letters_are(week):
     body = page[page.index("<body>") :]
     shown = re.sub(r"<bdi>.*?</bdi>|<code>.*?</code>|<[^>]+>", " ", body, flags=re.DOTALL)
     assert set(re.findall(r"\b[A-Z][a-z]{3,}\b", shown)) == set()
+    assert re.search(r"从 \d{4}-\d\d-\d\d [\d:]+ 起。", page)
+
+
+def test_the_details_of_troubles_are_chinese_but_for_what_the_program_reported(week):
+    page = render_status_page(week.failed, "zh")
+    details = re.findall(r'<p class="note"><bdi>(.*?)</bdi></p>', page)
+    assert details
+    for detail in details:
+        told = re.sub(r"报错原文：.*|（\w+）|<code>.*?</code>|lingping [a-z ]+|--source", "", detail)
+        assert re.findall(r"[A-Za-z]{4,}", told) == []
+
+
+@pytest.mark.parametrize(
+    ("note", "told"),
+    [
+        ("No items: no column is named item_id or 商品ID.", "没有商品：没有叫 item_id、商品ID 的列。"),
+        ("No customers: jd_comments reads none.", "没有顾客：jd_comments 不含这一项。"),
+        ("Left out by jd_comments on purpose: nickname, level.", "jd_comments 有意不读：nickname、level。"),
+        ("13 rows repeat another row of the file, the id included, and count once.",
+         "有 13 行和文件里另一行相同（编号也相同），只算一次。"),
+        ("A note of tomorrow.", "A note of tomorrow."),
+    ],
+)  # fmt: skip
+def test_notes_on_files_are_told_in_chinese(note: str, told: str):
+    assert tell_note(note, "zh") == told
+    assert tell_note(note, "en") == note
+
+
+def test_every_reason_of_quarantine_that_the_docs_explain_has_its_words():
+    page = (Path(__file__).parents[3] / "docs" / "mappings.md").read_text("utf-8")
+    rows = page[page.index("| `repeated_header`") :].split("\n\n")[0]
+    codes = [code for line in rows.splitlines() for code in re.findall(r"`(\w+)`", line.split("|")[1])]
+    assert "bad_time" in codes
+    assert [code for code in codes if tell_reason(code, "zh") == code] == []
 
 
 def test_both_languages_of_the_page_have_the_same_phrases():
     folder = Path(status_page.__file__).parent
     zh, en = (read_catalogue(folder, language) for language in ("zh", "en"))
-    only_chinese = ("original", "job.", "step.", "trouble.", "remedy.")
+    only_chinese = ("original", "job.", "step.", "trouble.", "remedy.", "detail.")
     assert {key for key in set(zh) ^ set(en) if not key.startswith(only_chinese)} == set()
 
 

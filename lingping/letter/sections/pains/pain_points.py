@@ -102,6 +102,11 @@ def _items_of(row: Row, scopes: dict[str, str], urgent_first: list[Row]) -> list
     return sorted(items, key=lambda item: item["item_id"] != scopes.get(row["need"]))
 
 
+def _repeated(items: list[Row]) -> list[Row]:
+    """The items complained of more than once; the first where none is."""
+    return [item for item in items if item["negatives"] >= _FEWEST] or items[:1]
+
+
 def _advised(row: Row, items: list[Row], cause: Cause | None) -> Row:
     """The row that the advice is about: an item's, or the shop's where the whole shop is concerned.
 
@@ -132,7 +137,7 @@ def _pain_point(
         rating_impact=row["rating_impact"],
         customers=row["customers"],
         spend_touched=row["spend_touched"],
-        items=tuple(_affected_item(item) for item in items[:_ITEMS]),
+        items=tuple(_affected_item(item) for item in _repeated(items)[:_ITEMS]),
         suggestion=_printed(suggestion) if suggestion else None,
         quotes=quotes.of(row["need"], row["evidence"], _QUOTES),
         history=history,

@@ -16,7 +16,7 @@ _WEEKS = 4
 _SUMS: tuple[tuple[str, Unit], ...] = (
     ("reviews", "count"),
     ("follow_ups", "count"),
-    ("orders", "count"),
+    ("orders", "orders"),
     ("revenue", "money"),
     ("refund_amount", "money"),
 )

@@ -26,7 +26,8 @@ _RANK = 3  # of the digest's line
 class Unanswered:
     """A bad review that waits for an answer: the piece that complains as a quote with its code, and the whole of it.
 
-    `spend` is what the customer had paid, in yuan. `draft` is a proposed reply; none is written yet.
+    `spend` is what the customer had paid, in yuan. `is_praise`: low stars beside a text that praises. `draft` is a
+    proposed reply; none is written yet.
     """
 
     quote: Quote
@@ -34,12 +35,13 @@ class Unanswered:
     follow_up_text: str | None
     complaints: tuple[str, ...]
     spend: Decimal | None
+    is_praise: bool = False
     draft: str | None = None
 
     @property
     def is_low(self) -> bool:
-        """Whether it has two stars or fewer."""
-        return self.quote.rating is not None and self.quote.rating <= _LOW
+        """Whether it has two stars or fewer, and its text does not praise."""
+        return self.quote.rating is not None and self.quote.rating <= _LOW and not self.is_praise
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,14 @@ def _unanswered(row: Row, source: Source) -> Unanswered:
         code=source.quotes.code_of(row["review_key"], need),
     )
     complaints = tuple(source.names.of(each) for each in row["needs"] or ())
-    return Unanswered(quote, row["text"], row["follow_up_text"], complaints, row["spend"])
+    return Unanswered(
+        quote,
+        row["text"],
+        row["follow_up_text"],
+        complaints,
+        row["spend"],
+        is_praise=row["opinion"] == "positive" and not complaints,
+    )
 
 
 def _main_need(row: Row) -> str:
@@ -146,6 +155,7 @@ def describe_customer(each: Unanswered, say: Phrases) -> list[str]:
         quote.day and day(quote.day, say.language),
         each.complaints and say("complaints", needs=say("list").join(each.complaints)),
         each.spend and say("spent", spend=money(each.spend)),
+        each.is_praise and say("praise"),
     ]
     return [part for part in said if part]
 
