@@ -56,5 +56,5 @@ def test_every_export_of_a_zip_file_is_checked_and_one_must_be_drafted_for(lingp
         archive.writestr("a.csv", "评论内容\n好\n")
         archive.writestr("b.csv", "评论内容\n坏\n")
     checked = lingping("mapping", "check", path)
-    assert checked.out.count("1 rows received: 1 accepted, 0 quarantined") == 2
+    assert checked.out.count("1 row received: 1 accepted, 0 quarantined") == 2
     assert "Unpack it" in lingping("mapping", "draft", path).err

@@ -43,7 +43,7 @@ def test_a_failing_check_keeps_the_tables_of_the_last_good_run(con, tmp_path):
     good = tables_of(tmp_path, marts__a="-- One row.\n-- assert: x > 0\nselect 1 as x")
     build(con, good)
     bad = tables_of(tmp_path, marts__a="-- One row.\n-- assert: x > 0\nselect -1 as x")
-    with pytest.raises(ChecksFailed, match=r"marts\.a assert_x_gt_0 \(1 rows\)") as broken:
+    with pytest.raises(ChecksFailed, match=r"marts\.a assert_x_gt_0 \(1 row\)") as broken:
         build(con, bad)
     assert con.execute("from marts.a").fetchall() == [(1,)]
     assert broken.value.report.failures[0].failing_rows == 1
