@@ -1,10 +1,10 @@
-"""What people enter outside runs: actions that merchants took, and the exported lists of audiences."""
+"""What people enter outside runs: actions of merchants, exported lists of audiences, and objections to profiling."""
 
 from assets.metadata import spec_of
-from lingping.contracts import ACTIONS, AUDIENCE_EXPORTS
+from lingping.contracts import ACTIONS, AUDIENCE_EXPORTS, OPT_OUTS
 
-# Written by people through `lingping action add` and `lingping audience export`, by no run: they never grow stale.
-actions, audience_exports = (
+# Written by people through `lingping action add`, `audience export` and `opt-out add`: they never grow stale.
+actions, audience_exports, opt_outs = (
     spec_of(table, group="actions").replace_attributes(freshness_policy=None, skippable=False)
-    for table in (ACTIONS, AUDIENCE_EXPORTS)
+    for table in (ACTIONS, AUDIENCE_EXPORTS, OPT_OUTS)
 )

@@ -13,6 +13,7 @@ from lingping.clock import utc_now
 from lingping.contracts import EVENTS, FILES, ITEMS, ORDERS, QUARANTINE, REVIEWS
 from lingping.inert import make_inert
 from lingping.ingest.shown_paths import find_shown
+from warehouse.erasing.retention import expire
 from warehouse.imports.inbox import import_path, keep_existing, keep_settled, list_exports, withdraw_stale
 from warehouse.imports.load import ImportResult
 from warehouse.ledgers.key_ledger import use_key
@@ -48,6 +49,9 @@ def imports(
         imports_of = partial(import_path, con, settings=settings, key=key, at=started, on_rows=advance)
         done = [each for path in files for each in imports_of(path)]
         withdraw_stale(con, settings.inbox, done)
+        if expired := expire(con, settings, at=started).describe():
+            context.log.info(expired)
+            progress.say(expired)
         begin_run(con, context.run.run_id, at=started, as_of=settings.as_of, imports=done)
         for each in done:
             if each.status == "held":

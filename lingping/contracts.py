@@ -553,10 +553,32 @@ PSEUDONYM_KEYS = Table(
     ("version",),
 )
 
+ERASURES = Table(
+    "ops.erasures",
+    "One row per pseudonym of an erased customer, or of an order of theirs: their rows are kept out of later imports.",
+    (
+        Column("erased_key", "VARCHAR", "Keyed pseudonym of the customer, or of the order number"),
+        Column("merchant_id", "VARCHAR", "Shop of the order; NULL for a customer"),
+        Column("erased_at", "TIMESTAMPTZ", "When the customer was erased"),
+    ),
+    ("erased_key",),
+)
+
+OPT_OUTS = Table(
+    "ops.opt_outs",
+    "One row per customer who objected to profiling: counted as before, but in no profile, audience or recommendation.",
+    (
+        CUSTOMER,
+        PLATFORM,
+        Column("opted_out_at", "TIMESTAMPTZ", "When it was entered"),
+    ),
+    ("user_key",),
+)
+
 TABLES = (
     REVIEWS, EVENTS, ORDERS, ITEMS,
     TEXTS, PREDICTIONS, NEEDS, TAXONOMY, TRAINING_MIX, ERROR_RATES, CORRECTIONS, EXPLANATIONS,
     USER_CLUSTERS, USER_FORECASTS,
     FILES, FILE_STAMPS, QUARANTINE, RUNS, SQL_TABLES, DIRTY_DATES, SCHEMA_VERSIONS, MODEL_QUALITY,
-    ACTIONS, AUDIENCE_EXPORTS, RECOMMENDATIONS, DELIVERIES, PSEUDONYM_KEYS,
+    ACTIONS, AUDIENCE_EXPORTS, RECOMMENDATIONS, DELIVERIES, PSEUDONYM_KEYS, ERASURES, OPT_OUTS,
 )  # fmt: skip

@@ -69,6 +69,15 @@ class Settings(BaseSettings):
     keep_runs: int = Field(
         14, gt=0, description="How many ended runs of each job are kept in Dagster, with their events and logs."
     )
+    keep_rows_days: int | None = Field(
+        None, gt=0, description="Days after which reviews, orders and events are deleted, with all made of them."
+    )
+    keep_quarantine_days: int | None = Field(
+        None, gt=0, description="Days after the import after which excerpts of quarantined rows are emptied."
+    )
+    keep_inbox_days: int | None = Field(
+        None, gt=0, description="Days after which an imported file is deleted from the inbox, if not changed since."
+    )
     storage: SecretStr | None = Field(
         None, description="Postgres URL of Dagster's runs and events; default: SQLite in HOME/dagster."
     )

@@ -16,12 +16,14 @@ from pipelines.operations.correct import correct_quote, import_corrections
 from pipelines.operations.correct_imports import list_imports, reload_import, show_import, unload_import
 from pipelines.operations.deliver import deliver_letters
 from pipelines.operations.draft_mapping import check_mapping, draft_mapping
+from pipelines.operations.erase import erase_customers
 from pipelines.operations.evaluate import evaluate_model
 from pipelines.operations.explain import check_explanations, explain_texts
 from pipelines.operations.export_audience import export_audience, list_audiences
 from pipelines.operations.label_tasks import export_label_tasks
 from pipelines.operations.manage_key import accept_key, rotate_key, show_key
 from pipelines.operations.name_snapshots import list_snapshots, name_snapshot, unname_snapshot
+from pipelines.operations.opt_out import add_opt_out, list_opt_outs, remove_opt_out
 from pipelines.operations.promote import list_models, promote_model, roll_back_model, try_model
 from pipelines.operations.query_snapshot import describe_table, list_tables, query
 from pipelines.operations.read_status import read_status
@@ -39,6 +41,7 @@ __all__ = [
     "Progress",
     "Settings",
     "accept_key",
+    "add_opt_out",
     "back_up_home",
     "check_explanations",
     "check_mapping",
@@ -47,6 +50,7 @@ __all__ = [
     "deliver_letters",
     "describe_table",
     "draft_mapping",
+    "erase_customers",
     "evaluate_model",
     "explain_texts",
     "export_audience",
@@ -57,6 +61,7 @@ __all__ = [
     "list_audiences",
     "list_imports",
     "list_models",
+    "list_opt_outs",
     "list_snapshots",
     "list_tables",
     "load_settings",
@@ -67,6 +72,7 @@ __all__ = [
     "read_status",
     "record_action",
     "reload_import",
+    "remove_opt_out",
     "restore_home",
     "roll_back_model",
     "rotate_key",

@@ -5,7 +5,7 @@ from contextlib import nullcontext
 
 import dagster as dg
 
-from assets.actions import actions, audience_exports
+from assets.actions import actions, audience_exports, opt_outs
 from assets.boards import boards
 from assets.ingest import imports
 from assets.language import corrections, explanations, predictions, taxonomy, texts
@@ -40,7 +40,7 @@ def compose(settings: Settings, progress: Progress) -> dg.Definitions:
                 snapshot,
                 boards,
             ),
-            *(weekly, sent_letters, classifier, actions, audience_exports),
+            *(weekly, sent_letters, classifier, actions, audience_exports, opt_outs),
         ],
         jobs=[daily, weekly_letters, rebuild_days, corrected, reloaded, train],
         schedules=[nightly, mondays],

@@ -1,4 +1,5 @@
 -- One row per merchant, customer and cutoff: what was known of the customer at the end of that day, and what followed.
+-- Customers who objected to profiling (ops.opt_outs) are left out.
 -- Only the columns that end in `_after` use data from after the cutoff; they are NULL where that time is not over.
 -- column: merchant_id: Shop
 -- column: user_key: Keyed pseudonym of the customer
@@ -37,6 +38,7 @@ with flagged as (
         activity_date > cutoff and activity_date <= cutoff + horizon_days as is_after,
     from intermediate.merchant_windows as w
     join intermediate.user_activity as a using (merchant_id)
+    anti join ops.opt_outs using (user_key)
 ),
 summed as (
     select

@@ -1,4 +1,5 @@
 -- One row per merchant and customer with behaviour or purchases: how they differ from the merchant's other customers.
+-- Customers who objected to profiling (ops.opt_outs) are left out.
 -- Each feature is a z-score among the merchant's customers (counts and money after log(1 + x)), clipped at -4 and 4; 0
 -- where it is unknown for the customer or equal for all.
 -- column: merchant_id: Shop
@@ -30,6 +31,7 @@ with totals as (
         sum(stars) / nullif(sum(ratings), 0) as mean_rating,
     from intermediate.user_activity
     join intermediate.merchant_as_of using (merchant_id)
+    anti join ops.opt_outs using (user_key)
     group by merchant_id, user_key
     having bool_or(is_seen)
 ),

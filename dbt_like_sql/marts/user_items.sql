@@ -1,4 +1,5 @@
 -- One row per merchant, customer and item that the customer acted on or bought, up to the as-of day.
+-- Customers who objected to profiling (ops.opt_outs) are left out.
 -- column: merchant_id: Shop
 -- column: user_key: Keyed pseudonym of the customer (marts.user_profile)
 -- column: item_id: Item id of the source, else the item name
@@ -75,6 +76,7 @@ combined as (
         on a.merchant_id = c.merchant_id
         and a.item_id = c.item_id
         and a.category is not distinct from c.source_category
+    anti join ops.opt_outs using (user_key)
 ),
 classified as (
     select

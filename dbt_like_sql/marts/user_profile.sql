@@ -1,4 +1,5 @@
 -- One row per merchant and customer: value, behaviour, preferences and satisfaction up to the as-of day.
+-- Customers who objected to profiling (ops.opt_outs) have none.
 -- A purchase is an order; where the merchant exports no orders, a buy event; without those, a reviewed purchase.
 -- column: merchant_id: Shop
 -- column: user_key: Keyed pseudonym of the customer
@@ -149,6 +150,7 @@ known as (
     left join ml.user_forecasts using (merchant_id, user_key)
     left join recommended using (merchant_id, user_key)
     join intermediate.merchant_as_of using (merchant_id)
+    anti join ops.opt_outs using (user_key)
 ),
 profiled as (
     select

@@ -1,4 +1,4 @@
--- The profiles count all events and reviews of known customers; a stale slice would differ.
+-- The profiles count all events and reviews of known customers who did not object; a stale slice would differ.
 with profiles as (
     select
         merchant_id,
@@ -11,12 +11,14 @@ logged as (
     select merchant_id, count(*) as events
     from staging.events
     join intermediate.merchant_as_of using (merchant_id)
+    anti join ops.opt_outs using (user_key)
     where user_key is not null and event_date <= as_of
     group by merchant_id
 ),
 written as (
     select merchant_id, count(*) as reviews
     from marts.reviews
+    anti join ops.opt_outs using (user_key)
     where user_key is not null
     group by merchant_id
 ),

@@ -1,4 +1,5 @@
--- At most 5 % of the rows of each newly loaded file are quarantined, repeated headers, rows that are left out, and unread stars
+-- At most 5 % of the rows of each newly loaded file are quarantined, repeated headers, rows that are left out or of erased
+-- customers, and unread stars
 -- and states not counted.
 with newest as (
     select file_id, path, received
@@ -8,7 +9,7 @@ with newest as (
 faults as (
     select file_id, count(*) as faulty
     from ops.quarantine
-    where reason not in ('repeated_header', 'left_out', 'bad_rating', 'bad_status')
+    where reason not in ('repeated_header', 'left_out', 'erased', 'bad_rating', 'bad_status')
     group by file_id
 ),
 exceeding as (

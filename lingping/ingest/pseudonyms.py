@@ -20,9 +20,10 @@ _DIGITS = 32
 
 @dataclass(frozen=True)
 class KeyRing:
-    """The secrets of a key file, oldest first, at least one."""
+    """The secrets of a key file, oldest first, at least one; and whose rows are kept out (`erased_mark`)."""
 
     keys: tuple[bytes, ...] = field(repr=False)
+    erased: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
 
     @property
     def first(self) -> "KeyRing":
@@ -108,6 +109,11 @@ def pseudonym(ring: KeyRing, platform: str, value: str) -> str:
 def receiver_id(ring: KeyRing, url: str) -> str:
     """The same of a letter's receiver, 16 hex digits: the URL cannot be read or guessed from the ledger alone."""
     return ring.renew(_mac(ring.keys[0], f"receiver\0{url}", _DIGITS // 2))
+
+
+def erased_mark(pseudonym: str, merchant_id: str | None = None) -> str:
+    """What `KeyRing.erased` has of an erased customer; with `merchant_id` of an order of theirs at that merchant."""
+    return pseudonym if merchant_id is None else f"{merchant_id}\0{pseudonym}"
 
 
 def _mac(key: bytes, text: str, digits: int) -> str:

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 from lingping.contracts import QUARANTINE
 from lingping.ingest.columns import Values, accepted_columns, record_batch
 from lingping.ingest.faults import RowFault
-from lingping.ingest.fields import FIELDS, NEEDED, Kind
+from lingping.ingest.fields import FIELDS, NEEDED, Kind, Value
 from lingping.ingest.plans import FieldPlan
-from lingping.ingest.pseudonyms import KeyRing
+from lingping.ingest.pseudonyms import KeyRing, erased_mark, pseudonym
 from lingping.ingest.readers.tabular import Chunk
 from lingping.text.masking import mask_name
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+ERASED = "erased"  # reason code of the rows of erased customers
 _NO_CONTENT = ("platform", "merchant_id", "review_id")  # a review that has nothing else is none
 
 
@@ -47,6 +48,7 @@ class RowReader:
         values |= {plan.field: plan.values(chunk, unread if plan.is_dispensable else faults) for plan in self.fields}
         for place, field in self._gaps(values, unread):
             faults.setdefault(place, self._gap_fault(chunk.lines[place], field))
+        faults |= {place: RowFault(chunk.lines[place], ERASED, None, None) for place in self._find_erased(values)}
         kept = [place for place in range(len(chunk.lines)) if place not in faults]
         if faults:
             values = {field: [column[place] for place in kept] for field, column in values.items()}
@@ -75,6 +77,27 @@ class RowReader:
             yield from (
                 (place, "item_id") for place, (act, item) in enumerate(acts) if item is None and act != "search"
             )
+
+    def _find_erased(self, values: Values) -> Iterator[int]:
+        """Rows of customers who were erased: by their id, and by the number of an order where a row has no id."""
+        if not self.key.erased or "user_id" not in values:
+            return
+        orders = values.get("order_id") or [None] * len(values["user_id"])
+        columns = (values["platform"], values["merchant_id"], values["user_id"], orders)
+        known: dict[tuple[Value, ...], bool] = {}
+        for place, row in enumerate(zip(*columns, strict=True)):
+            if row not in known:
+                known[row] = self._is_erased(*row)
+            if known[row]:
+                yield place
+
+    def _is_erased(self, platform: Value, merchant: Value, user: Value, order: Value) -> bool:
+        where = str(platform or self.platform)
+        if isinstance(user, str):
+            return erased_mark(pseudonym(self.key, where, user)) in self.key.erased
+        if not isinstance(order, str):
+            return False
+        return erased_mark(pseudonym(self.key, where, order), str(merchant or self.merchant)) in self.key.erased
 
     def _gap_fault(self, line: int, field: str | None) -> RowFault:
         if field is None:

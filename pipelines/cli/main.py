@@ -15,6 +15,7 @@ from pipelines.cli.backup_commands import backup_app
 from pipelines.cli.console import err, say
 from pipelines.cli.docs_commands import docs_app
 from pipelines.cli.encoder_commands import encoder_app
+from pipelines.cli.erase_commands import erase_app
 from pipelines.cli.evaluation_commands import evaluation_app
 from pipelines.cli.home_commands import home_app
 from pipelines.cli.import_commands import imports_app
@@ -22,6 +23,7 @@ from pipelines.cli.key_commands import key_app
 from pipelines.cli.label_commands import label_app
 from pipelines.cli.letter_commands import letter_app
 from pipelines.cli.mapping_commands import mapping_app
+from pipelines.cli.opt_out_commands import opt_out_app
 from pipelines.cli.release_commands import models_app
 from pipelines.cli.service_commands import service_app
 from pipelines.cli.snapshot_commands import snapshots_app
@@ -76,6 +78,8 @@ for group, name in (
     (action_app, "action"),
     (audience_app, "audience"),
     (key_app, "key"),
+    (opt_out_app, "opt-out"),
+    (erase_app, None),
     (letter_app, None),
     (docs_app, None),
 ):

@@ -12,6 +12,7 @@ from pipelines.cli.console import out, say, show_table
 from pipelines.home.home_status import FileNotes, HomeStatus, describe_need, group_notes
 from pipelines.home.run_history import RunSummary
 from pipelines.time_format import format_age, format_duration
+from warehouse.erasing.retention import describe_retention
 from warehouse.ledgers.status_queries import QUARANTINE
 
 _MOST_IMPORTS = 20
@@ -28,7 +29,7 @@ def show_status(settings: Settings, status: HomeStatus, *, details: bool = False
     if details:
         _show_details(status)
     elif status.runs:
-        _show_summary(status)
+        _show_summary(settings, status)
     if settings.status_page.is_file():
         say(f"As a page, written after the last run: {settings.status_page}")
 
@@ -53,7 +54,7 @@ def _show_details(status: HomeStatus) -> None:
         show_table(f"Tables{_describe_snapshot(status)}", ("table", "rows", "age"), tables)
 
 
-def _show_summary(status: HomeStatus) -> None:
+def _show_summary(settings: Settings, status: HomeStatus) -> None:
     """Imports and tables in a line each."""
     if status.imports:
         newest, files = status.imports[0], len(status.imports)
@@ -71,6 +72,7 @@ def _show_summary(status: HomeStatus) -> None:
         say(f"In quarantine, by reason: {len(status.quarantine):,}.")
     if status.tables:
         say(f"Tables: {len(status.tables):,}{_describe_snapshot(status)}.")
+    say(describe_retention(settings))
     say("More: lingping status --all")
 
 

@@ -31,14 +31,19 @@ def prune_runs(instance: dg.DagsterInstance, *, keep: int) -> list[str]:
     delete the others.
     """
     old = [run.run_id for run in _find_old(instance, keep)][-_AT_ONCE:]
-    for run_id in old:
-        instance.delete_run(run_id)
-    if old:
-        _delete_rows(instance, old)
-    _delete_files(instance, old)
+    delete_runs(instance, old)
     if len(old) < _AT_ONCE:
         _shrink(instance)
     return old
+
+
+def delete_runs(instance: dg.DagsterInstance, run_ids: list[str]) -> None:
+    """Delete these runs with their events, checks, tags and logs, and the files of any run that is not known."""
+    for run_id in run_ids:
+        instance.delete_run(run_id)
+    if run_ids:
+        _delete_rows(instance, run_ids)
+    _delete_files(instance, run_ids)
 
 
 def _find_old(instance: dg.DagsterInstance, keep: int) -> Iterator[dg.DagsterRun]:

@@ -59,6 +59,7 @@ def test_every_table_and_letter_says_when_it_is_too_old(definitions):
             "ops/dirty_dates",
             "ops/actions",
             "ops/audience_exports",
+            "ops/opt_outs",
             "ops/deliveries",
         )
     }

@@ -23,7 +23,8 @@ def merchants_to_serve(con: Connection) -> list[tuple[str, date]]:
 def read_interactions(con: Connection, merchant_id: str) -> pa.Table:
     """What known customers of a merchant did with its items up to its day: user_key, item_id, day, looks, wants, buys.
 
-    One row per customer, item and day. Purchases are those of intermediate.purchases, buy events beside them none.
+    One row per customer who did not object to profiling, item and day. Purchases are those of
+    intermediate.purchases, buy events beside them none.
     """
     return con.sql(
         """
@@ -45,6 +46,7 @@ def read_interactions(con: Connection, merchant_id: str) -> pa.Table:
         select user_key, item_id, day, sum(looks)::bigint as looks, sum(wants)::bigint as wants,
             sum(buys)::bigint as buys
         from deeds
+        anti join ops.opt_outs using (user_key)
         where user_key is not null and item_id is not null
         group by user_key, item_id, day
         """,

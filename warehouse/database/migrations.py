@@ -259,6 +259,18 @@ MIGRATIONS = (
         alter table nlp.explanations add column is_shown BOOLEAN;
         """,
     ),
+    Migration(
+        21,
+        "Customers who objected to profiling are kept by pseudonym, and those who were erased, who are kept out",
+        """
+        create table if not exists ops.opt_outs (
+            user_key VARCHAR not null, platform VARCHAR, opted_out_at TIMESTAMPTZ
+        );
+        create table if not exists ops.erasures (
+            erased_key VARCHAR not null, merchant_id VARCHAR, erased_at TIMESTAMPTZ
+        );
+        """,
+    ),
 )
 SCHEMA_VERSION = MIGRATIONS[-1].version
 

@@ -46,12 +46,12 @@ def migrate(path: Path, *, at: datetime, migrations: Sequence[Migration] = MIGRA
                 f"{path}: stays at schema {version}, the migration failed: {str(error).splitlines()[0]} "
                 f"Go on with the Lingping that wrote it; a copy is {copy}."
             ) from error
-    _write_anew(path)
+    write_anew(path)
     return copy
 
 
-def _write_anew(path: Path) -> None:
-    """Copy table by table, so that nothing that a step masked or deleted is left in a free block."""
+def write_anew(path: Path) -> None:
+    """Copy a database table by table, so that nothing that was masked or deleted is left in a free block."""
     with replace_file(path) as draft, duckdb.connect(path) as con:
         ((name,),) = con.execute("select current_database()").fetchall()
         draft.unlink()  # DuckDB takes no empty file for a database

@@ -1,14 +1,14 @@
 """The ledger of pseudonym keys: which key made the pseudonyms of a home, so that another one is refused."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from lingping.contracts import DELIVERIES, EVENTS, ORDERS, PSEUDONYM_KEYS, REVIEWS
+from lingping.contracts import DELIVERIES, ERASURES, EVENTS, OPT_OUTS, ORDERS, PSEUDONYM_KEYS, REVIEWS
 from lingping.errors import LingpingError
-from lingping.ingest.pseudonyms import KeyRing, load_key
+from lingping.ingest.pseudonyms import KeyRing, erased_mark, load_key
 from warehouse.database.tables import Connection, columns, scalar
 
 Origin = Literal["first_use", "accepted", "rotated"]
@@ -17,6 +17,8 @@ _MADE_WITH_KEY = {
     EVENTS.name: ("user_key",),
     ORDERS.name: ("user_key", "order_key"),
     DELIVERIES.name: ("receiver_id",),
+    OPT_OUTS.name: ("user_key",),
+    ERASURES.name: ("erased_key",),
 }
 _REMEDY = (
     "Restore it from where you keep it, or name its file in LINGPING_KEY_FILE (`lingping docs operate`, The pseudonym "
@@ -42,10 +44,21 @@ class KeyVersion:
 def use_key(con: Connection, path: Path, *, at: datetime, say: Callable[[str], None] | None = None) -> KeyRing:
     """The secrets that make the pseudonyms of this home: those of the file `path` that its newest key has.
 
+    With them the marks of the customers who were erased from it.
+
     A home without pseudonyms takes any key, and has one made where there is no file. A home that is older than the
     ledger takes the key of its next run, and `say` gets a line about it; without `say` it is refused. Raises
     LingpingError, with the remedy, for a file that is missing or of another key.
     """
+    return replace(_find_ring(con, path, at, say), erased=_read_erased(con))
+
+
+def _read_erased(con: Connection) -> frozenset[str]:
+    rows = con.execute(f"select erased_key, merchant_id from {ERASURES.name}").fetchall()
+    return frozenset(erased_mark(*row) for row in rows)
+
+
+def _find_ring(con: Connection, path: Path, at: datetime, say: Callable[[str], None] | None) -> KeyRing:
     known, is_bound = newest_key(con), holds_pseudonyms(con)
     if is_bound and not path.exists():
         made_with = f" ({known.label})" if known else ""

@@ -12,7 +12,7 @@ from warehouse.database.tables import Connection, create, describe
 from warehouse.ledgers.key_ledger import KeyVersion, enter_key, newest_key, use_key
 
 _BLOCK = 64  # bytes of a block of SHA-256
-_MADE = ("user_key", "order_key", "line_key", "receiver_id")
+_MADE = ("user_key", "order_key", "line_key", "receiver_id", "erased_key")
 _HASHED = (REVIEWS, EVENTS, ORDERS)  # their content_hash is over pseudonyms, too
 
 

@@ -34,6 +34,9 @@ REQUIRED = {
     "snapshots unname": ["some-name"],
     "action add": ["--merchant", "shop", "--date", "2026-03-02", "更换包装"],
     "audience export": ["win_back", "--merchant", "shop", "--ids", "{file}"],
+    "erase": ["--user", "u1"],
+    "opt-out add": ["--user", "u1"],
+    "opt-out remove": ["--user", "u1"],
     "letter": ["--merchant", "shop"],
 }
 WITHOUT_HOME = {"docs", "encoder import", "mcp", "pretrain"}  # mcp opens the home with each question

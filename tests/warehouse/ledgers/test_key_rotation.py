@@ -199,6 +199,8 @@ def test_every_table_with_a_pseudonym_is_renewed():
         "ml.user_forecasts",
         "ml.recommendations",
         "ops.audience_exports",
+        "ops.opt_outs",
+        "ops.erasures",
         "ops.deliveries",
     }
 
