@@ -44,6 +44,11 @@ class Step:
     is_chance: bool | None
 
 
+def is_small(step: Step) -> bool:
+    """Whether the step is a small one, whatever chance explains."""
+    return abs(step.now - step.before) < _NOT_SMALL.get(step.unit, inf)
+
+
 def describe_step(step: Step, earlier: str, language: Language) -> Change:
     """An arrow, the size in words, and whether that is good; `earlier` names what the value is compared with."""
     amount = SIZES[step.unit](abs(step.now - step.before))
@@ -57,8 +62,7 @@ def describe_step(step: Step, earlier: str, language: Language) -> Change:
         return Change(text)
     tone = "good" if is_up == (step.better == "up") else "bad"
     if step.is_chance:
-        is_small = abs(step.now - step.before) < _NOT_SMALL.get(step.unit, inf)
-        return Change(say(language, "change.chance" if is_small else f"change.unsure_{tone}", change=text))
+        return Change(say(language, "change.chance" if is_small(step) else f"change.unsure_{tone}", change=text))
     return Change(say(language, f"change.{tone}", change=text), tone)
 
 

@@ -110,7 +110,7 @@ def test_what_was_not_registered_is_carried_over_with_its_code():
 def test_a_suggestion_that_is_made_again_keeps_its_code_until_it_is_carried_out():
     again = most_urgent_todos(after(BOX))[0]
     assert (again.code, again.text[:7]) == ("7Q2MX", "抽检“每日坚果")
-    assert "本周仍要处理，见“本周先做”，编号不变" in seen(render(after(BOX)))
+    assert "本周仍有人抱怨，怎么办见“最该处理的问题”" in seen(render(after(BOX)))
     done = table("actions", {"todo": "7Q2MX", "action_date": WEEK})
     assert most_urgent_todos(after(BOX, **done))[0].code != "7Q2MX"
     other_item = most_urgent_todos(after(replace(BOX, item_id="1002")))[0]

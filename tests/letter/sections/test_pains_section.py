@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
+import pytest
 from letter_shop import WEEK, a_busy_week, build_zh, insight, letter_rows, section_of, taxonomy, week_row
 from page_reader import Page, seen
 
+from lingping.letter.forms.headline import headline
 from lingping.letter.forms.page import render
 from lingping.letter.sections.delights.section import Delights
 from lingping.letter.sections.pains.pain_wording import pain_change
@@ -68,6 +70,16 @@ def test_a_single_complaint_makes_no_item_worth_listing_or_naming_in_the_advice(
     (pain,) = section_of(letter, Pains).pains
     assert len(pain.items) == 1
     assert pain.suggestion == "先查有抱怨的商品（本周 92 条评价中 6 条抱怨）"
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "q", "is_said"),
+    [(6, 20, 0.9, True), (6, 4, 0.9, False), (6, 20, 0.01, False), (2, 20, 1, True)],
+)
+def test_the_sentence_at_the_top_says_hardly_more_only_where_that_is_so(now: int, before: int, q: float, is_said: bool):
+    rows = [insight("packaging", now, 0, baseline_negatives=before, q_value=q)]
+    sentence = headline(build_zh(letter_rows(weeks=[week_row()], insights=rows)))
+    assert ("没有明显变多" in sentence) == is_said
 
 
 def test_needs_that_nobody_complained_of_are_no_pain_points():

@@ -134,10 +134,10 @@ def quote_words(words: tuple[str, ...], say: Phrases) -> str:
     return "".join(say("suggestion.word", word=word) for word in words)
 
 
-def headline_cause(pain: "PainPoint", *, is_worse: bool, say: Phrases) -> str:
+def headline_cause(pain: "PainPoint", *, is_calm: bool, say: Phrases) -> str:
     """The most urgent complaint in one clause: item and need, and of an open issue also since when and why."""
     name, cause = pain.name, pain.cause
-    calm = "" if is_worse or pain.baseline is None else say("headline_calm")
+    calm = say("headline_calm") if is_calm else ""
     if cause is None or not (cause.item or cause.is_alive):
         return say("headline", name=name, n=pain.negatives, calm=calm)
     item = say("suggestion.item", name=clip(cause.item, _LONGEST_ITEM)) if cause.item else say("headline_shop")

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from lingping.letter.chat_lines import WIDTH, Line, clip
 from lingping.letter.sections.pains.pain_points import PainPoint
-from lingping.letter.wording.changes import Better, Change, Step, describe_step
+from lingping.letter.wording.changes import Better, Change, Step, describe_step, is_small
 from lingping.letter.wording.dates import day
 from lingping.letter.wording.numbers import money, percent, points
 from lingping.letter.wording.phrases import Phrases
@@ -26,6 +26,14 @@ def pain_change(pain: PainPoint, say: Phrases) -> Change:
     better: Better | None = "down" if is_judged else None
     step = Step(pain.share.value, pain.baseline.value, "share", better, pain.is_chance)
     return describe_step(step, _before(pain.issue_week, percent(step.before), say), say.language)
+
+
+def is_calm(pain: PainPoint) -> bool:
+    """Whether the complaints are hardly more than before; False where that is not known."""
+    if pain.share is None or pain.baseline is None:
+        return False
+    step = Step(pain.share.value, pain.baseline.value, "share", "down", pain.is_chance)
+    return step.now <= step.before or bool(pain.is_chance and is_small(step))
 
 
 def _before(issue_week: date | None, share: str, say: Phrases) -> str:

@@ -11,7 +11,7 @@ from lingping.letter.rows.printed_todos import find_registration
 from lingping.letter.section_type import Section, Source, Trend
 from lingping.letter.sections.pains.pain_cause import Cause, describe_cause, headline_cause
 from lingping.letter.sections.pains.pain_points import PainPoint, pain_points
-from lingping.letter.sections.pains.pain_wording import digest_pains, pain_change, pain_costs
+from lingping.letter.sections.pains.pain_wording import digest_pains, is_calm, pain_change, pain_costs
 from lingping.letter.sections.pains.suggestion import Suggestion, suggest_measure
 from lingping.letter.todos import Todo
 from lingping.letter.wording.phrases import Phrases
@@ -57,7 +57,7 @@ def _codes_kept(source: Source) -> Mapping[tuple[str, str], str]:
 
 
 def _headline(content: Pains, say: Phrases) -> Sequence[str]:
-    return [headline_cause(pain, is_worse=pain_change(pain, say).tone == "bad", say=say) for pain in content.pains[:1]]
+    return [headline_cause(pain, is_calm=is_calm(pain), say=say) for pain in content.pains[:1]]
 
 
 def _digest(content: Pains, say: Phrases) -> Iterable[Line]:
