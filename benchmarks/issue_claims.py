@@ -2,8 +2,9 @@
 
     python -m benchmarks.issue_claims --merchants 30
 
-A letter calls a change real where its q_value (intermediate.need_changes) is at most 0.05. In weeks of the rise, the
-need that rises should be called so, for its item or the shop; in steady shops, every such rise is a false claim.
+A letter calls a change real where its q_value (intermediate.need_changes) is at most FALSE_DISCOVERIES. In weeks of the
+rise, the need that rises should be called so, for its item or the shop; in steady shops, every such rise is a false
+claim.
 """
 
 import argparse
@@ -16,6 +17,7 @@ import numpy as np
 
 from benchmarks.issue_grid import EFFECTS, RATES, VOLUMES, WARM_UP
 from benchmarks.issue_shops import RISE, RISE_WEEKS, WEEKS, Shops, build_tables, generate_shops
+from lingping.letter.chance import FALSE_DISCOVERIES
 
 _MENTIONS = """
     create table intermediate.need_mentions as
@@ -25,7 +27,7 @@ _MENTIONS = """
 _ITEM_WEEKS = (
     "create table intermediate.item_weeks as select * rename (total as reviews) from intermediate.topic_totals"
 )
-_RISES = "q_value <= 0.05 and negatives * baseline_reviews > baseline_negatives * reviews"
+_RISES = f"q_value <= {FALSE_DISCOVERIES} and negatives * baseline_reviews > baseline_negatives * reviews"
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from benchmarks.letter_planted import Incident, Planted, has_sentiment, mentions, weeks_before
+from lingping.letter.chance import is_clear_effect
 from lingping.letter.forms.headline import headline
 from lingping.letter.sections.delights.section import Delights
 from lingping.letter.sections.figures.figure_wording import figure_change
@@ -86,7 +87,7 @@ def _of_pains(read: _Reader) -> Iterator[Claim]:
         elif tone == "good":
             yield Claim("problem fell", read.affects(_RECENT, need=pain.need, polarity="negative"))
         for name, effect in (("repurchase", pain.repurchase), ("refund", pain.refund)):
-            if effect and not effect.contains_zero:  # who complains is less satisfied, and that drives both
+            if effect and is_clear_effect(effect):  # who complains is less satisfied, and that drives both
                 yield Claim(f"complainers: {name}", (effect.value > 0) == (name == "refund"))
         yield from _of_cause(pain, read)
 

@@ -1,7 +1,8 @@
 -- One row per period in which an issue was open.
 -- It opens when the share of its topic rises significantly (intermediate.issue_signals). It closes in the first week
 -- whose share, taken together with the week before, is less than 1.645 standard errors (5 %, one-sided) above that of
--- the eight weeks before it opened. Weeks without reviews neither close nor extend it.
+-- the eight weeks before it opened. Weeks without reviews neither close nor extend it. A weak rise has to be confirmed by
+-- later weeks before a letter names it: most of those that are chance never are.
 -- column: kind: need or phrase
 -- column: merchant_id: Shop
 -- column: item_id: Item, or '*'
@@ -11,6 +12,7 @@
 -- column: started_week: Week in which the rise began: up to two weeks before opened_week, as far as p_value <= 0.1 there
 -- column: opened_week: Week in which the rise became significant
 -- column: closed_week: Week in which the rise was over; NULL while the issue is open
+-- column: confirmed_week: Week from which letters name it: opened_week where q_value is at most 0.01 (of praise and phrases 0.005) and three reviews mention it, else the first later week in which it is that strong or the weeks since opened_week alone are above those before (p <= 0.02); NULL until then
 -- column: mentions: Mentions in opened_week
 -- column: total: Reviews of that week that could have mentioned it
 -- column: baseline_mentions: Mentions in the eight weeks before
@@ -23,6 +25,7 @@
 -- not_null: kind, merchant_id, item_id, topic, polarity, episode, started_week, opened_week
 -- assert: started_week <= opened_week
 -- assert: closed_week > opened_week
+-- assert: confirmed_week >= opened_week
 with recursive signals as (
     select topic_weeks.*
     from intermediate.topic_weeks
@@ -97,5 +100,40 @@ started as (
     left join intermediate.topic_weeks as earlier
         on (earlier.kind, earlier.merchant_id, earlier.item_id, earlier.topic, earlier.polarity, earlier.week)
         = (e.kind, e.merchant_id, e.item_id, e.topic, e.polarity, e.opened_week - 14)
+),
+since as (
+    select
+        s.kind, s.merchant_id, s.item_id, s.topic, s.polarity, s.episode, w.week, w.q_value,
+        w.mentions as mentions_of_week,
+        s.baseline_mentions, s.baseline_total,
+        sum(w.mentions) over so_far as mentions,
+        sum(w.total) over so_far as total,
+    from started as s
+    join intermediate.topic_weeks as w using (kind, merchant_id, item_id, topic, polarity)
+    where w.week > s.opened_week and (s.closed_week is null or w.week < s.closed_week)
+    window so_far as (
+        partition by s.kind, s.merchant_id, s.item_id, s.topic, s.polarity, s.episode order by w.week
+    )
+),
+confirmations as (
+    select kind, merchant_id, item_id, topic, polarity, episode, min(week) as later_week
+    from since
+    where
+        is_strong_rise(kind, polarity, q_value, mentions_of_week)
+        or (
+            mentions >= 3
+            and fisher_mid_p(mentions::bigint, total::bigint, baseline_mentions, baseline_total) <= 0.02
+        )
+    group by kind, merchant_id, item_id, topic, polarity, episode
+),
+confirmed as (
+    select
+        s.*,
+        if(is_strong_rise(kind, polarity, q_value, mentions), opened_week, later_week) as confirmed_week,
+    from started as s
+    left join confirmations using (kind, merchant_id, item_id, topic, polarity, episode)
 )
-select * from started
+select
+    kind, merchant_id, item_id, topic, polarity, episode, started_week, opened_week, closed_week, confirmed_week,
+    mentions, total, baseline_mentions, baseline_total, p_value, q_value, log_odds_z,
+from confirmed

@@ -41,14 +41,14 @@ candidates as (
     union
     select week + 7 * unnest([1, 2, 3, 4]) as week, merchant_id, item_id, need from counted where negatives > 0
 ),
--- What was known in the week: of the issues that had opened, those that had not closed.
+-- What was known in the week: of the issues that had been confirmed, those that had not closed.
 issues as (
     select c.week, c.merchant_id, c.item_id, c.need, min(e.started_week) as issue_week
     from candidates as c
     join intermediate.issue_episodes as e on e.merchant_id = c.merchant_id and e.topic = c.need
     where
         e.kind = 'need' and e.polarity = 'negative'
-        and e.opened_week <= c.week and (e.closed_week is null or e.closed_week > c.week)
+        and e.confirmed_week <= c.week and (e.closed_week is null or e.closed_week > c.week)
         and (e.item_id = c.item_id or e.item_id = '*' or c.item_id = '*')
     group by c.week, c.merchant_id, c.item_id, c.need
 ),

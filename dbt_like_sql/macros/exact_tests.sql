@@ -12,3 +12,7 @@ create or replace temporary macro fisher_mid_p(hits, draws, other_hits, others) 
         range(hits::bigint, least(hits + other_hits, draws)::bigint + 1),
         lambda k: hypergeometric(k, draws, hits + other_hits, draws + others)
     )) - hypergeometric(hits, draws, hits + other_hits, draws + others) / 2;
+-- Whether a rise is strong enough to be named in the week in which it shows. In shops where nothing rises, 3 of 1,000 weeks
+-- have such a complaint (`python -m benchmarks.issue_claims`).
+create or replace temporary macro is_strong_rise(kind, polarity, q_value, mentions) as
+    mentions >= 3 and q_value <= if(kind = 'need' and polarity = 'negative', 0.01, 0.005);

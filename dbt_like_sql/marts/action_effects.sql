@@ -4,7 +4,10 @@
 -- items move by themselves is read from the matched ones (DerSimonian and Laird 1986; variances after
 -- Agresti and Caffo 2000; quantile of Student's t with controls - 1 degrees of freedom), at least four of them, and
 -- five for shops. Actions towards an audience: customers addressed against those held out by chance, 28 days from the
--- action (Newcombe 1998, method 10). All intervals are of 95 %.
+-- action (Newcombe 1998, method 10). Where fewer than ten of a side had the outcome or had not, the exact conditional
+-- interval takes the place of these (Gart 1970), and is combined with that of the control in quadrature (Zou and Donner
+-- 2008). Where nobody of a side had it, or everybody, the interval is drawn up to 0: that alone is no effect. All
+-- intervals are of 95 %.
 -- column: action_id: Action (ops.actions)
 -- column: outcome: complaints (share of read reviews), conversion (share of buyers among customers who looked or bought), purchases (share of buyers among an audience's members)
 -- column: merchant_id: Shop that took it
@@ -70,6 +73,74 @@ matched as (
     where place <= 10
     qualify controls >= fewest
 ),
+-- The difference of an action by itself: after and before, or addressed and held out
+addressed as (
+    select action_id, e.is_holdout, e.user_key, action_date, a.merchant_id
+    from ops.actions as a
+    join ops.audience_exports as e using (export_id)
+    where a.audience is not null
+),
+bought as (
+    select
+        action_id,
+        is_holdout,
+        a.user_key,
+        coalesce(bool_or(purchase_date < action_date), false) as is_before,
+        coalesce(bool_or(purchase_date >= action_date), false) as is_after,
+    from addressed as a
+    left join intermediate.purchases as p
+        on p.merchant_id = a.merchant_id
+        and p.user_key = a.user_key
+        and purchase_date between action_date - 28 and action_date + 27
+    group by action_id, is_holdout, a.user_key
+),
+groups as (
+    select
+        action_id,
+        is_holdout,
+        count(*) as members,
+        count(*) filter (where is_before) as buyers_before,
+        count(*) filter (where is_after) as buyers,
+        wilson_low(buyers, members) as low,
+        wilson_high(buyers, members) as high,
+        buyers / members as share,
+    from bought
+    group by action_id, is_holdout
+),
+cells as (
+    select action_id, outcome, hits_after as a, trials_after as n, hits_before as b, trials_before as m from treated
+    union all
+    select action_id, 'purchases' as outcome, t.buyers as a, t.members as n, h.buyers as b, h.members as m
+    from (from groups where not is_holdout) as t
+    join (from groups where is_holdout) as h using (action_id)
+),
+sized as (
+    select *, least(a, b, n - a, m - b) as smallest, n * m / nullif(n + m, 0) as weight from cells
+),
+small as (
+    select
+        action_id, outcome, weight,
+        hit_chances(n, m, a + b) as chances,
+        (1 + a - greatest(0, a + b - m))::bigint as place,
+        list_reverse(chances) as reversed_chances,
+        len(chances) + 1 - place as reversed_place,
+    from sized
+    where smallest between 1 and 9
+),
+limited as (
+    select
+        *,
+        lowest_log_odds(chances, place) as low_odds,
+        lowest_log_odds(reversed_chances, reversed_place) as high_odds,
+    from small
+),
+exact as (
+    select
+        action_id, outcome,
+        hits_below(chances, place, low_odds) / weight as exact_down,
+        hits_below(reversed_chances, reversed_place, high_odds) / weight as exact_up,
+    from limited
+),
 -- Sums are over DECIMAL, lest they depend on the order of addition.
 fixed as (
     select
@@ -114,44 +185,13 @@ compared as (
         action_id, outcome, trials_before, trials_after, share_before, share_after,
         controls, control_before, control_after,
         share_after - share_before - (control_after - control_before) as effect,
-        [3.182446, 2.776445, 2.570582, 2.446912, 2.364624, 2.306004, 2.262157][controls - 3]
-        * sqrt(variance + between_items + 1 / weights) as reach_down,
-        reach_down as reach_up,
+        [3.182446, 2.776445, 2.570582, 2.446912, 2.364624, 2.306004, 2.262157][controls - 3] as quantile,
+        quantile * sqrt(between_items + 1 / weights) as control_reach,
+        sqrt(coalesce(exact_down, quantile * sqrt(variance)) ** 2 + control_reach ** 2) as reach_down,
+        sqrt(coalesce(exact_up, quantile * sqrt(variance)) ** 2 + control_reach ** 2) as reach_up,
     from treated
     left join controlled using (action_id, outcome)
-),
-addressed as (
-    select action_id, e.is_holdout, e.user_key, action_date, a.merchant_id
-    from ops.actions as a
-    join ops.audience_exports as e using (export_id)
-    where a.audience is not null
-),
-bought as (
-    select
-        action_id,
-        is_holdout,
-        a.user_key,
-        coalesce(bool_or(purchase_date < action_date), false) as is_before,
-        coalesce(bool_or(purchase_date >= action_date), false) as is_after,
-    from addressed as a
-    left join intermediate.purchases as p
-        on p.merchant_id = a.merchant_id
-        and p.user_key = a.user_key
-        and purchase_date between action_date - 28 and action_date + 27
-    group by action_id, is_holdout, a.user_key
-),
-groups as (
-    select
-        action_id,
-        is_holdout,
-        count(*) as members,
-        count(*) filter (where is_before) as buyers_before,
-        count(*) filter (where is_after) as buyers,
-        wilson_low(buyers, members) as low,
-        wilson_high(buyers, members) as high,
-        buyers / members as share,
-    from bought
-    group by action_id, is_holdout
+    left join exact using (action_id, outcome)
 ),
 audiences as (
     select
@@ -165,10 +205,11 @@ audiences as (
         h.buyers_before / h.members as control_before,
         h.share as control_after,
         t.share - h.share as effect,
-        sqrt((t.share - t.low) ** 2 + (h.high - h.share) ** 2) as reach_down,
-        sqrt((t.high - t.share) ** 2 + (h.share - h.low) ** 2) as reach_up,
+        coalesce(exact_down, sqrt((t.share - t.low) ** 2 + (h.high - h.share) ** 2)) as reach_down,
+        coalesce(exact_up, sqrt((t.high - t.share) ** 2 + (h.share - h.low) ** 2)) as reach_up,
     from (from groups where not is_holdout) as t
     left join (from groups where is_holdout) as h using (action_id)
+    left join (from exact where outcome = 'purchases') as e using (action_id)
 ),
 effects as (
     from compared
@@ -187,11 +228,12 @@ rounded as (
         round(control_before, 6) as control_before,
         round(control_after, 6) as control_after,
         round(effect, 6) as effect,
-        round(effect - reach_down, 6) as effect_low,
-        round(effect + reach_up, 6) as effect_high,
+        round(if(smallest = 0, least(effect - reach_down, 0), effect - reach_down), 6) as effect_low,
+        round(if(smallest = 0, greatest(effect + reach_up, 0), effect + reach_up), 6) as effect_high,
         if(outcome = 'complaints', -1, 1) as better,
     from effects
     join ops.actions as a using (action_id)
+    left join sized using (action_id, outcome)
     left join intermediate.merchant_as_of as d on d.merchant_id = a.merchant_id
     left join intermediate.merchant_items as i on i.merchant_id = a.merchant_id and i.item_id = a.item_id
     left join nlp.taxonomy as n on n.need = a.need

@@ -46,7 +46,7 @@ reviewed_orders as (
 rising as (
     select merchant_id, item_id, week as newest_week, min(priority_rank) as urgency
     from marts.feedback_insight
-    where item_id <> '*' and negatives >= 3 and negative_low > coalesce(baseline_share, 0)
+    where item_id <> '*' and negatives >= 3 and wilson_low(negatives, reviews) > coalesce(baseline_share, 0)
     group by merchant_id, item_id, week
 ),
 warn as (

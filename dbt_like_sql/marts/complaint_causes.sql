@@ -6,7 +6,7 @@
 -- since it began, otherwise those of the week.
 -- A word, a variant, a province or a period of purchase is given only where it stands out beyond chance: words
 -- against the other complaints of twelve weeks, variants and provinces against the other reviews of the same weeks.
--- The period is the shortest one in which four of five complaints were bought; it is given where reviews of purchases of
+-- The period, only of an open issue, is the shortest one in which four of five complaints were bought; it is given where reviews of purchases of
 -- this period complain at least twice as often as those of other purchases.
 -- column: week: Monday of the week in Shanghai
 -- column: merchant_id: Shop
@@ -50,7 +50,7 @@ open_issues as (
     join intermediate.issue_episodes as e on e.merchant_id = u.merchant_id and e.topic = u.need
     where
         e.kind = 'need' and e.polarity = 'negative'
-        and e.opened_week <= u.week and (e.closed_week is null or e.closed_week > u.week)
+        and e.confirmed_week <= u.week and (e.closed_week is null or e.closed_week > u.week)
     group by u.week, u.merchant_id, u.need, e.item_id
 ),
 candidates as (
@@ -212,13 +212,14 @@ phrases as (
     anti join repeated using (week, merchant_id, need, phrase)
     group by week, merchant_id, need
 ),
--- Period of purchase
+-- Period of purchase, of an open issue only: complaints of one week were bought within a few weeks in any case.
 days as (
     select
         week, merchant_id, need, review_key, ordered,
         count(*) over (partition by week, merchant_id, need) as number,
     from reviewed
     semi join meant using (week, merchant_id, need, review_key)
+    semi join (from scopes where issue_week is not null) using (week, merchant_id, need)
     where ordered is not null
 ),
 spans as (
@@ -280,7 +281,7 @@ outstanding as (
     from values_of_facets
     where
         hits >= 5 and tests > 1
-        and tests * fisher_mid_p(hits, number, (all_hits - hits)::bigint, (all_number - number)::bigint) <= 0.01
+        and tests * fisher_mid_p(hits, number, (all_hits - hits)::bigint, (all_number - number)::bigint) <= 0.002
     qualify row_number() over (partition by week, merchant_id, need, facet order by hits desc, value) = 1
 ),
 causes as (

@@ -13,6 +13,7 @@
 -- column: status: open, closed, or reopened: open again after it was closed
 -- column: start_date: Day of the first review that mentions it, in the current or last episode
 -- column: opened_week: Week in which the rise last became significant
+-- column: confirmed_week: Week from which letters name it: of a weak rise, one that confirms it (intermediate.issue_episodes); NULL until then
 -- column: closed_week: Week in which the rise was over; NULL while the issue is open
 -- column: first_opened_week: Week in which the rise became significant for the first time
 -- column: episodes: Number of times that it was open
@@ -99,7 +100,7 @@ described as (
         coalesce(name_zh, topic) as topic_name,
         polarity,
         case when closed_week is not null then 'closed' when episodes > 1 then 'reopened' else 'open' end as status,
-        start_date, opened_week, closed_week, first_opened_week, episodes,
+        start_date, opened_week, confirmed_week, closed_week, first_opened_week, episodes,
         mentions, total,
         round(mentions / total, 6) as share,
         round(baseline_mentions / baseline_total, 6) as baseline_share,

@@ -1,6 +1,7 @@
 -- One row per week, merchant, item ('*' for all) and need that was mentioned: counts, comparison with the weeks before,
 -- and priority.
--- Only dated read reviews count. 95 % intervals after Wilson (1927). intermediate.need_changes explains changes and
+-- Only dated read reviews count. 95 % intervals allow for the sample (Wilson 1927) and for the classifier's errors, which
+-- differ between shops (reading_low in macros/intervals.sql). intermediate.need_changes explains changes and
 -- q-values; intermediate.complaint_effects explains what complainers did next. `shrunk_share` is the best estimate for
 -- an item with few reviews: its share is shrunk towards the shop's by a beta prior, whose mean and weight come from the
 -- shop's items in that week (method of moments, Kleinman 1973).
@@ -18,6 +19,8 @@
 -- column: negative_share: negatives / reviews
 -- column: negative_low: Lower bound of the 95 % interval of the share
 -- column: negative_high: Upper bound of the 95 % interval of the share
+-- column: reading_hits: Share of complaints about the need that the classifier reads as such, as measured on labelled texts; NULL if unknown
+-- column: reading_false_alarms: Share of other reviews that it reads as one, at the negative share of the shop in that week
 -- column: shrunk_share: (negatives + prior_weight * the shop's share) / (reviews + prior_weight)
 -- column: prior_weight: Number of reviews that the shop's share weighs; NULL for '*' and where the shop has one item
 -- column: positive_share: positives / reviews
@@ -42,7 +45,7 @@
 -- column: conversion_change: Share that bought among those of them who came back within 30 days, minus that of matched others
 -- column: conversion_low: Lower bound of its 95 % interval
 -- column: conversion_high: Upper bound of its 95 % interval; NULL without a log of visits
--- column: priority: reviews * (negative_low + the part of it above baseline_share) * (1 + log10(1 + spend_touched))
+-- column: priority: reviews * (low + the part of it above baseline_share) * (1 + log10(1 + spend_touched)), where low is the lower bound for the sample alone
 -- column: priority_rank: 1 for the most urgent of the week and merchant; '*' and single items are ranked separately
 -- column: evidence: Up to five complaining reviews: low stars, new words and items first; no template texts
 -- column: praise_evidence: Up to five praising reviews, chosen in the same way by high stars
@@ -180,12 +183,19 @@ combined as (
     left join priced using (merchant_id)
     left join intermediate.merchant_items using (merchant_id, item_id)
 ),
+-- A need that is found wrongly is taken for a complaint as often as reviews are negative.
 bounded as (
     select
         *,
-        round(wilson_low(negatives, reviews), 6) as negative_low,
-        round(wilson_high(negatives, reviews), 6) as negative_high,
+        hits as reading_hits,
+        false_alarms * negative_part as reading_false_alarms,
+        round(reading_low(negatives, reviews, reading_hits, reading_false_alarms), 6) as negative_low,
+        round(reading_high(negatives, reviews, reading_hits, reading_false_alarms), 6) as negative_high,
+        round(wilson_low(negatives, reviews), 6) as sample_low,
     from combined
+    join (select week, merchant_id, negatives / read_reviews as negative_part from marts.merchant_weeks)
+        using (week, merchant_id)
+    left join intermediate.reading_rates using (need)
 ),
 rounded as (
     select
@@ -193,6 +203,8 @@ rounded as (
         round(share, 6) as negative_share,
         negative_low,
         negative_high,
+        reading_hits,
+        round(reading_false_alarms, 6) as reading_false_alarms,
         round(
             if(prior_weight is null, share, (negatives + prior_weight * shop_share) / (reviews + prior_weight)), 6
         ) as shrunk_share,
@@ -215,7 +227,7 @@ rounded as (
         conversion_change, conversion_low, conversion_high,
         round(
             reviews
-            * (negative_low + greatest(negative_low - coalesce(share_before, negative_low), 0))
+            * (sample_low + greatest(sample_low - coalesce(share_before, sample_low), 0))
             * (1 + log10(1 + coalesce(spend_touched, 0)::double)),
             4
         ) as priority,

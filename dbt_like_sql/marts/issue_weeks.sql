@@ -15,14 +15,15 @@
 -- column: share: mentions / total
 -- column: began_week: Week in which the rise began
 -- column: opened_week: Week in which the rise became significant
+-- column: confirmed_week: Week from which letters name it (intermediate.issue_episodes); NULL until then
 -- column: usual_mentions: Mentions in the eight weeks before it began
 -- column: usual_total: Reviews of these weeks that could have mentioned it
--- column: state: running, easing or over; NULL before opened_week
+-- column: state: running, easing or over; NULL before confirmed_week
 -- unique: kind, merchant_id, item_id, topic, polarity, week
 -- not_null: kind, merchant_id, item_id, topic, polarity, week, mentions, total
 -- accepted: state in ('running', 'easing', 'over')
 -- assert: mentions <= total
--- assert: (state is null) = (week < opened_week)
+-- assert: (state is null) = (confirmed_week is null or week < confirmed_week)
 -- assert: began_week <= opened_week
 with latest as (
     select *
@@ -40,6 +41,7 @@ weekly as (
         l.started_week as began_week,
         l.opened_week,
         l.closed_week,
+        l.confirmed_week,
         l.baseline_mentions,
         l.baseline_total,
     from latest as l
@@ -76,9 +78,9 @@ judged as (
     select
         kind, merchant_id, item_id, topic, polarity, week, mentions, total,
         round(mentions / total, 6) as share,
-        began_week, opened_week, usual_mentions, usual_total,
+        began_week, opened_week, confirmed_week, usual_mentions, usual_total,
         case
-            when week < opened_week then null
+            when confirmed_week is null or week < confirmed_week then null
             when week = opened_week then 'running'
             when week = closed_week then 'over'
             when p_above <= 0.05 then if(p_below <= 0.05, 'easing', 'running')

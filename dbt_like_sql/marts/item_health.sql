@@ -1,5 +1,6 @@
 -- One row per merchant, item and week in which it was reviewed, visited or bought: its state and trend.
--- "Recent" means the week and the seven before. 95 % intervals after Wilson (1927).
+-- "Recent" means the week and the seven before. 95 % intervals allow for the sample (Wilson 1927) and for the classifier's
+-- errors, which differ between shops.
 -- column: week: Monday of the week in Shanghai
 -- column: merchant_id: Shop
 -- column: item_id: Item id of the source, else the item name
@@ -16,6 +17,8 @@
 -- column: recent_share: recent_negatives / recent_reviews
 -- column: recent_low: Lower bound of the 95 % interval of recent_share
 -- column: recent_high: Upper bound of the 95 % interval of recent_share
+-- column: reading_hits: Share of negative reviews that the classifier reads as such, as measured on labelled texts; NULL if unknown
+-- column: reading_false_alarms: Share of other reviews that it reads as negative
 -- column: shop_share: Negative share of all recent read reviews of the shop
 -- column: trend_z: Cochran-Armitage statistic of the recent weeks: above 0 if the negative share rises; NULL if not defined
 -- column: top_complaint: Chinese name of the need with most recent complaints; NULL without any
@@ -26,7 +29,7 @@
 -- column: revenue: Amount paid for them, in yuan; NULL where the merchant exports no amounts
 -- column: refunds: Those refunded since, in full or in part
 -- column: refund_share: refunds / orders
--- column: state: too_few (below ten recent read reviews), worsening (trend_z >= 2.576, p = 0.01), improving (trend_z <= -2.576), poor (recent_low above shop_share), good (recent_high below shop_share), ordinary: the first that applies
+-- column: state: too_few (below ten recent read reviews), worsening (trend_z >= 2.576, p = 0.01), improving (trend_z <= -2.576), poor (above shop_share), good (below it), ordinary: the first that applies. The same classifier read the items and the shop, so poor and good are judged by the interval of the sample alone
 -- unique: week, merchant_id, item_id
 -- not_null: week, merchant_id, item_id, is_newest, state
 -- accepted: state in ('too_few', 'worsening', 'poor', 'improving', 'good', 'ordinary')
@@ -150,9 +153,12 @@ tested as (
         round(conversion, 6) as conversion,
         round((n * kt - k * nt)::double / sqrt(nullif((k * (n - k) * (n * ntt - nt * nt))::double / nullif(n, 0), 0)), 4)
             as trend_z,
-        round(wilson_low(k, n), 6) as recent_low,
-        round(wilson_high(k, n), 6) as recent_high,
+        round(reading_low(k, n, hits, false_alarms), 6) as recent_low,
+        round(reading_high(k, n, hits, false_alarms), 6) as recent_high,
+        hits as reading_hits,
+        false_alarms as reading_false_alarms,
     from recent
+    left join (from intermediate.reading_rates where need = '*') as rates on true
     left join shops using (week, merchant_id)
     left join top_complaints using (week, merchant_id, item_id)
     where item_id <> '*'
@@ -166,6 +172,8 @@ classified as (
         round(k::double / nullif(n, 0), 6) as recent_share,
         recent_low,
         recent_high,
+        reading_hits,
+        reading_false_alarms,
         round(shop_share, 6) as shop_share,
         trend_z,
         top_complaint,
@@ -176,8 +184,8 @@ classified as (
             when n < 10 then 'too_few'
             when trend_z >= 2.576 then 'worsening'
             when trend_z <= -2.576 then 'improving'
-            when recent_low > shop_share then 'poor'
-            when recent_high < shop_share then 'good'
+            when wilson_low(k, n) > shop_share then 'poor'
+            when wilson_high(k, n) < shop_share then 'good'
             else 'ordinary'
         end as state,
     from tested

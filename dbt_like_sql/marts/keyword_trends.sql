@@ -1,5 +1,6 @@
 -- One row per week, merchant and word that is a keyword of at least ten read reviews of the week and the four before.
--- The first week is the merchant's fifth; the last is the week of the as-of day.
+-- The first week is the merchant's fifth; the last is the week of the as-of day. A trend is called so where Fisher's exact
+-- test (1935, as mid-p), one-sided, allows at most one false one in fifty weeks (Bonferroni, over the words of the week).
 -- column: week: Monday of the week in Shanghai
 -- column: merchant_id: Shop
 -- column: word: Keyword
@@ -13,7 +14,8 @@
 -- column: baseline_share: baseline_reviews / baseline_week_reviews; NULL without read reviews then
 -- column: share_change: share - baseline_share
 -- column: z: z-score of the change: two-proportion test with pooled variance; NULL where not defined
--- column: trend: rising (z >= 3.291, p = 0.001), falling (z <= -3.291) or steady
+-- column: trend: rising or falling (p_value * words of the week <= 0.01 each), else steady
+-- column: p_value: Probability of so large a rise, or of so large a fall, by chance; NULL without read reviews now or then
 -- column: evidence: Up to three reviews of the week with this keyword: negative ones first, then the newest
 -- unique: week, merchant_id, word
 -- not_null: week, merchant_id, word, reviews, trend
@@ -71,6 +73,11 @@ compared as (
         (reviews + baseline_reviews) / nullif(week_reviews + baseline_week_reviews, 0) as pooled,
         sqrt(pooled * (1 - pooled) * (1 / nullif(week_reviews, 0) + 1 / nullif(baseline_week_reviews, 0))) as spread,
         round((exact_share - exact_baseline) / nullif(spread, 0), 4) as z,
+        case
+            when z >= 0 then fisher_mid_p(reviews, week_reviews, baseline_reviews, baseline_week_reviews)
+            when z < 0 then fisher_mid_p(baseline_reviews, baseline_week_reviews, reviews, week_reviews)
+        end as p_value,
+        count(*) over (partition by week, merchant_id) as words,
     from counted
     join weeks using (week, merchant_id)
 ),
@@ -82,7 +89,8 @@ classified as (
         round(exact_baseline, 6) as baseline_share,
         round(exact_share - exact_baseline, 6) as share_change,
         z,
-        case when z >= 3.291 then 'rising' when z <= -3.291 then 'falling' else 'steady' end as trend,
+        round(p_value, 9) as p_value,
+        case when p_value * words <= 0.01 then if(z > 0, 'rising', 'falling') else 'steady' end as trend,
         evidence,
     from compared
 )

@@ -1,6 +1,7 @@
 -- One row per week and merchant, from the first week with data to the week of the as-of day, including weeks without
 -- data.
--- Shares are of the read reviews; 95 % intervals after Wilson (1927).
+-- Shares are of the read reviews. 95 % intervals allow for the sample (Wilson 1927) and for the classifier's errors, which
+-- differ between shops (reading_low in macros/intervals.sql).
 -- A refund counts in the week in which it was granted, whenever the order was placed. Many exports give no time of
 -- refunds: then they count in the week of the order, newer weeks still lack some (is_refund_dated), and only
 -- late_refunds can be compared between weeks.
@@ -17,6 +18,8 @@
 -- column: negative_share: negatives / read_reviews; NULL without read reviews
 -- column: negative_low: Lower bound of the 95 % interval of the share
 -- column: negative_high: Upper bound of the 95 % interval of the share
+-- column: reading_hits: Share of negative reviews that the classifier reads as such, as measured on labelled texts; NULL if unknown
+-- column: reading_false_alarms: Share of other reviews that it reads as negative
 -- column: adjusted_negative_share: negative_share corrected for the classifier's error rates (nlp.error_rates); NULL if unknown
 -- column: default_praise_reviews: Reviews filled in by the platform, or habitual praise without content
 -- column: template_reviews: Reviews whose text was sent by at least three customers
@@ -164,9 +167,7 @@ top_words as (
 ),
 -- Adjusted count (Forman 2008); not below 0.1, because the division would multiply the noise more than tenfold
 error_rates as (
-    select hits, false_alarms
-    from nlp.error_rates
-    where model_id = getvariable('model_id') and label = 'negative' and hits - false_alarms >= 0.1
+    select hits, false_alarms from intermediate.reading_rates where need = '*'
 ),
 combined as (
     select
@@ -181,7 +182,13 @@ combined as (
         coalesce(neutrals, 0) as neutrals,
         coalesce(positives, 0) as positives,
         round(negatives / nullif(read_reviews, 0), 6) as negative_share,
-        (negatives / nullif(read_reviews, 0) - false_alarms) / (hits - false_alarms) as adjusted,
+        if(
+            hits - false_alarms >= 0.1,
+            (negatives / nullif(read_reviews, 0) - false_alarms) / (hits - false_alarms),
+            null
+        ) as adjusted,
+        hits,
+        false_alarms,
         coalesce(default_praise_reviews, 0) as default_praise_reviews,
         coalesce(template_reviews, 0) as template_reviews,
         coalesce(conflict_reviews, 0) as conflict_reviews,
@@ -214,8 +221,10 @@ compared as (
     select
         week, merchant_id, as_of, is_complete, reviews, read_reviews, mean_rating, negatives, neutrals, positives,
         negative_share,
-        round(wilson_low(negatives, read_reviews), 6) as negative_low,
-        round(wilson_high(negatives, read_reviews), 6) as negative_high,
+        round(reading_low(negatives, read_reviews, hits, false_alarms), 6) as negative_low,
+        round(reading_high(negatives, read_reviews, hits, false_alarms), 6) as negative_high,
+        hits as reading_hits,
+        false_alarms as reading_false_alarms,
         if(adjusted is null, null, round(least(greatest(adjusted, 0), 1), 6)) as adjusted_negative_share,
         default_praise_reviews, template_reviews, conflict_reviews, replied_reviews, follow_ups,
         visitors, browses, carts, purchases, searches, orders, buyers, revenue, refunds, refund_amount,

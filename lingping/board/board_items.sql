@@ -19,6 +19,8 @@ items as (
         sum(orders)::bigint as orders,
         sum(revenue) as revenue,
         sum(refunds)::bigint as refunds,
+        any_value(reading_hits) as reading_hits,
+        any_value(reading_false_alarms) as reading_false_alarms,
     from marts.item_health
     join periods on week > $week - 7 * weeks and week <= $week
     where merchant_id = $merchant_id
@@ -26,6 +28,7 @@ items as (
 )
 select
     weeks, merchant_id, item_id, item_name, state, read_reviews, negatives, mean_rating, orders, revenue, refunds,
+    reading_hits, reading_false_alarms,
 from items
 left join ratings using (weeks, item_id)
 where negatives > 0

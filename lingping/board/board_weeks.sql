@@ -1,6 +1,7 @@
 -- One row per week of the shop, up to its last: the figures of marts.merchant_weeks.
 select
-    week, merchant_id, reviews, read_reviews, mean_rating, negatives, positives, adjusted_negative_share,
+    week, merchant_id, reviews, read_reviews, mean_rating, negatives, positives, reading_hits,
+    reading_false_alarms, adjusted_negative_share,
     default_praise_reviews, replied_reviews, visitors, orders, buyers, revenue, refunds, refund_amount,
     is_refund_dated,
 from marts.merchant_weeks

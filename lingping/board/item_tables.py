@@ -13,7 +13,7 @@ from lingping.board.board_cells import (
     share_cell,
 )
 from lingping.board.periods import Period
-from lingping.letter.chance import MIN_REVIEWS, share_of
+from lingping.letter.chance import MIN_REVIEWS, read_share, share_of
 from lingping.letter.rows.letter_rows import Row
 from lingping.letter.wording.phrases import Phrases
 from lingping.stats.intervals import Share
@@ -57,7 +57,7 @@ def _urgency(row: Row) -> tuple[float, int, str]:
 
 
 def _share(row: Row) -> Share | None:
-    return share_of(row["negatives"], row["read_reviews"])
+    return read_share(row["negatives"], row["read_reviews"], row)
 
 
 def _cell(name: str, row: Row, shop: float | None, say: Phrases) -> Cell:

@@ -15,7 +15,7 @@ from lingping.board.need_tables import NeedPeriod, need_weeks, needs_table, sum_
 from lingping.board.periods import Period, make_period
 from lingping.board.week_table import chart_weeks, stars_table, week_table
 from lingping.clock import SHANGHAI
-from lingping.letter.chance import MIN_REVIEWS, share_of
+from lingping.letter.chance import MIN_REVIEWS, read_share, share_of
 from lingping.letter.names import Names
 from lingping.letter.quotes import Quote, Quotes
 from lingping.letter.rows.letter_rows import Row
@@ -164,7 +164,7 @@ def _overview_row(
     replied = share_of(this["replied_reviews"], this["reviews"])
     return [
         rows.merchant_id,
-        share_cell(share_of(this["negatives"], this["read_reviews"]), say),
+        share_cell(read_share(this["negatives"], this["read_reviews"], this), say),
         [change["moved"], change["change"], {"tone": change["change_tone"]}] if change["change"] else None,
         count_cell(this["reviews"]),
         rating_cell(this["mean_rating"] if this["reviews"] >= MIN_REVIEWS else None),

@@ -6,7 +6,7 @@ from datetime import date
 
 from lingping.board.board_cells import Cell, Column, count_cell, interval_cell, make_table, share_cell
 from lingping.board.periods import Period
-from lingping.letter.chance import is_by_chance, is_chance, share_of
+from lingping.letter.chance import is_by_chance, is_chance, read_share, share_of
 from lingping.letter.names import Names
 from lingping.letter.rows.letter_rows import WEEKS, Row
 from lingping.letter.wording.changes import Change, Step, describe_step
@@ -53,7 +53,7 @@ def sum_needs(rows: Sequence[Row], period: Period, weeks: Sequence[Row], names: 
 def _sum_need(need: str, known: Mapping[date, Row], period: Period, recent: Sequence[Row], names: Names) -> NeedPeriod:
     now = [known[row["week"]] for row in period.rows if row["week"] in known]
     negatives = sum(row["negatives"] for row in now)
-    share = share_of(negatives, period.this["read_reviews"])
+    share = read_share(negatives, period.this["read_reviews"], now[-1] if now else {})
     baseline, judged = _baseline(known, period, share)
     return NeedPeriod(
         need=need,
@@ -118,11 +118,15 @@ def _row(need: NeedPeriod, say: Phrases) -> list[Cell]:
 
 def need_weeks(rows: Sequence[Row], weeks: Sequence[Row]) -> dict[str, list[list[float] | None]]:
     """Per need and week the share of complaints with its bounds; None where too few reviews were read."""
-    negatives = {(row["need"], row["week"]): row["negatives"] for row in rows}
+    known = {(row["need"], row["week"]): row for row in rows}
     return {
-        need: [_bounds(share_of(negatives.get((need, row["week"]), 0), row["read_reviews"])) for row in weeks]
+        need: [_bounds(_share_of_week(known.get((need, row["week"]), {}), row["read_reviews"])) for row in weeks]
         for need in sorted({row["need"] for row in rows})
     }
+
+
+def _share_of_week(row: Row, read_reviews: int) -> Share | None:
+    return read_share(row.get("negatives", 0), read_reviews, row)
 
 
 def _bounds(share: Share | None) -> list[float] | None:

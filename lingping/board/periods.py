@@ -9,6 +9,7 @@ from lingping.letter.rows.letter_rows import Row
 
 _COUNTS = ("reviews", "read_reviews", "negatives", "positives", "default_praise_reviews", "replied_reviews", "orders",
            "refunds")  # fmt: skip
+_RATES = ("reading_hits", "reading_false_alarms")
 _AMOUNTS = ("revenue", "refund_amount")
 
 
@@ -64,7 +65,7 @@ def _add_up(rows: Sequence[Row], stars: Counter[float]) -> Row:
     sums = {name: sum(row[name] for row in rows) for name in _COUNTS}
     known = {name: [row[name] for row in rows if row[name] is not None] for name in _AMOUNTS}
     amounts = {name: sum(values) if values else None for name, values in known.items()}
-    alike = {name: rows[-1][name] for name in ("week", "is_refund_dated")}
+    alike = {name: rows[-1][name] for name in ("week", "is_refund_dated", *_RATES) if name in rows[-1]}
     return {**alike, "mean_rating": _mean(stars), "visitors": 0, "buyers": 0, **sums, **amounts}
 
 

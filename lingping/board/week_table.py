@@ -14,7 +14,7 @@ from lingping.board.board_cells import (
     share_cell,
 )
 from lingping.board.periods import Period
-from lingping.letter.chance import MIN_REVIEWS, share_of
+from lingping.letter.chance import MIN_REVIEWS, read_share
 from lingping.letter.rows.letter_rows import Row
 from lingping.letter.sections.figures.trend_chart import trend_values, trend_week
 from lingping.letter.wording.phrases import Phrases
@@ -31,7 +31,7 @@ def week_table(weeks: Sequence[Row], say: Phrases) -> dict[str, object]:
 
 
 def _row(row: Row, has: dict[str, bool], say: Phrases) -> list[Cell]:
-    share = share_of(row["negatives"], row["read_reviews"])
+    share = read_share(row["negatives"], row["read_reviews"], row)
     rating = row["mean_rating"] if row["reviews"] >= MIN_REVIEWS else None
     return [
         [row["week"].toordinal(), row["week"].isoformat()],

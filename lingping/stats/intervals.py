@@ -39,16 +39,16 @@ class Span:
         return self.low <= 0 <= self.high
 
 
-def wilson(count: int, total: int) -> Share:
-    """The share of `count` in `total` with its interval (Wilson 1927), as in the marts.
+def wilson(count: int, total: int, quantile: float = Z95) -> Share:
+    """The share of `count` in `total` with its interval (Wilson 1927), by default that of 95 %, as in the marts.
 
     Raises ValueError unless 0 <= count <= total and total > 0.
     """
     if not 0 <= count <= total or total == 0:
         raise ValueError(f"{count} of {total} is not a share.")
-    share, spread = count / total, Z95**2 / total
+    share, spread = count / total, quantile**2 / total
     centre = (share + spread / 2) / (1 + spread)
-    half = Z95 / (1 + spread) * sqrt(share * (1 - share) / total + spread / (4 * total))
+    half = quantile / (1 + spread) * sqrt(share * (1 - share) / total + spread / (4 * total))
     low, high = min(share, centre - half), max(share, centre + half)  # rounding errors at shares of 0 and 1
     return Share(count, total, max(0.0, low), min(1.0, high))
 
@@ -72,9 +72,14 @@ def widen_by_reading(share: Share, hits: float, false_alarms: float) -> Share:
     return Share(share.count, share.total, max(0.0, min(low, share.low)), min(1.0, max(high, share.high)))
 
 
-def shares_may_be_equal(one: Share, other: Share) -> bool:
-    """Whether the 95 % interval of the difference of two shares contains 0 (Newcombe 1998, method 10)."""
-    high, low = (one, other) if one.value >= other.value else (other, one)
+def shares_may_be_equal(one: Share, other: Share, quantile: float = Z95) -> bool:
+    """Whether the interval of the difference of two shares contains 0 (Newcombe 1998, method 10).
+
+    It is that of their samples alone, as wide as the normal `quantile` says. A classifier that reads both in the same
+    way makes their difference smaller, and cannot make one.
+    """
+    high, low = (wilson(each.count, each.total, quantile) for each in (one, other))
+    high, low = (high, low) if high.value >= low.value else (low, high)
     return high.value - low.value <= hypot(high.value - high.low, low.high - low.value)
 
 
@@ -92,9 +97,13 @@ def mean_of_counts(counts: Mapping[float, int]) -> Span:
     return Span(mean, mean - half, mean + half)
 
 
-def means_may_be_equal(one: Span, other: Span) -> bool:
-    """Whether the interval of the difference of two independent means contains 0: half widths add in quadrature."""
-    return abs(one.value - other.value) <= hypot(one.high - one.value, other.high - other.value)
+def means_may_be_equal(one: Span, other: Span, quantile: float = Z95) -> bool:
+    """Whether the interval of the difference of two independent means contains 0: half widths add in quadrature.
+
+    Both have 95 % intervals; `quantile` widens that of the difference.
+    """
+    reach = hypot(one.high - one.value, other.high - other.value) * quantile / Z95
+    return abs(one.value - other.value) <= reach
 
 
 def _compute_t_quantile(freedom: int) -> float:

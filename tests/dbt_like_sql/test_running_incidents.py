@@ -95,6 +95,28 @@ def test_an_incident_runs_while_its_share_stays_above_the_weeks_before(broken_ba
     assert states(broken_battery) == ["running", "running", "running"]
 
 
+def confirmations(shop: Shop, *complaints: int) -> list[tuple[date, date | None]]:
+    """Opened and confirmed week of the shop's issue, after eight weeks of one complaint among 20 reviews."""
+    for number, count in enumerate([1] * 8 + list(complaints)):
+        add_week(shop, number, count, 20)
+    query = "select distinct opened_week, confirmed_week from marts.emerging_issues where kind = 'need'"
+    return shop.build().ask(query)
+
+
+def test_a_strong_rise_is_named_at_once(shop):
+    assert confirmations(shop, 8) == [(week(8), week(8))]
+
+
+def test_a_weak_rise_is_named_when_the_next_week_confirms_it(shop):
+    assert confirmations(shop, 4, 6) == [(week(8), week(9))]
+    assert states(shop) == ["running"]
+
+
+def test_a_weak_rise_that_does_not_last_is_never_named(shop):
+    assert confirmations(shop, 4, 1) == [(week(8), None)]
+    assert states(shop) == []
+
+
 def test_an_incident_eases_and_is_over_by_its_latest_week(shop):
     for number, complaints in enumerate([1] * 8 + [16, 6, 0]):
         add_week(shop, number, complaints, 40)

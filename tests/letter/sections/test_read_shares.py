@@ -1,39 +1,24 @@
-"""The printed interval of a share of complaints rests on the classifier's measured rates."""
+"""The printed interval of a share of complaints rests on the classifier's rates, which rows of the marts bring."""
 
-from letter_shop import a_busy_week, build_zh, section_of, with_tables
-from section_rows import table
+from letter_shop import a_busy_week, build_zh, section_of
 
-from lingping.letter.chance import complaint_rates
+from lingping.letter.chance import read_share
 from lingping.letter.sections.pains.section import Pains
-from lingping.letter.weekly_letter import WeeklyLetter
-from lingping.stats.intervals import Share, wilson
+from lingping.stats.intervals import widen_by_reading, wilson
 
-_RATES = ({}, {"label": "packaging", "hits": 0.8, "false_alarms": 0.02})
-
-
-def packaging(letter: WeeklyLetter) -> Share:
-    share = section_of(letter, Pains).pains[0].share
-    assert share is not None
-    return share
+RATES = {"reading_hits": 0.8, "reading_false_alarms": 0.02}
 
 
 def test_the_interval_is_wider_where_the_classifier_errs():
-    read = wilson(11, 92)
-    share = packaging(build_zh(with_tables(a_busy_week(), **table("error_rates", *_RATES))))
-    assert share.value == read.value
-    assert share.low <= read.low
-    assert share.high > read.high + 0.02
+    assert read_share(11, 92, RATES) == widen_by_reading(wilson(11, 92), 0.8, 0.02)
+    assert read_share(11, 92, RATES) != wilson(11, 92)
 
 
 def test_without_measured_rates_it_is_that_of_the_sample():
-    assert packaging(build_zh(a_busy_week())) == wilson(11, 92)
-    assert packaging(build_zh(with_tables(a_busy_week(), **table("error_rates", {})))) == wilson(11, 92)
+    unknown = {"reading_hits": None, "reading_false_alarms": None}
+    assert read_share(11, 92, unknown) == wilson(11, 92)
+    assert section_of(build_zh(a_busy_week()), Pains).pains[0].share == wilson(11, 92)
 
 
-def test_a_complaint_is_read_where_need_and_sentiment_are():
-    rates = [
-        {"label": "negative", "hits": 0.9, "false_alarms": 0.03},
-        {"label": "price", "hits": 0.8, "false_alarms": 0.02},
-    ]
-    assert complaint_rates(rates, "price", 0.25) == (0.9 * 0.8, 0.02 * 0.25)
-    assert complaint_rates(rates, "size", 0.25) is None
+def test_few_reviews_have_no_share():
+    assert read_share(1, 4, RATES) is None

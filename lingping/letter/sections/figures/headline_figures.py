@@ -1,16 +1,16 @@
 """The headline figures of the week, each beside the week before."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from lingping.letter.chance import MIN_REVIEWS, is_chance, mean_of, share_of
+from lingping.letter.chance import MIN_REVIEWS, are_means_by_chance, is_chance, mean_of, read_share, share_of
 from lingping.letter.rows.letter_rows import Row
 from lingping.letter.wording.changes import Better, Unit
 from lingping.letter.wording.dates import day
 from lingping.letter.wording.numbers import Number, money
 from lingping.letter.wording.phrases import Phrases
-from lingping.stats.intervals import Share, Span, means_may_be_equal
+from lingping.stats.intervals import Share, Span
 
 _LATE_WEEKS = 4  # from an order until its refund is counted in marts.merchant_weeks: late_refunds
 _COHORT_WEEKS = 4  # of orders that the refund rate is about, and as many before
@@ -106,16 +106,23 @@ def _rating(weeks: Weeks) -> Figure:
         "rating", "stars", value, previous,
         note=weeks.say("note.rating"), better="up", missing=missing,
         interval=(max(1.0, now.low), min(5.0, now.high)) if now else None,
-        is_chance=means_may_be_equal(now, then) if now and then else None,
+        is_chance=are_means_by_chance(now, then),
     )  # fmt: skip
 
 
 def _negative(weeks: Weeks) -> Figure:
-    return share_figure(weeks, "negative", "negatives", "read_reviews", better="down")
+    return _opinion(weeks, "negative", "negatives", better="down")
 
 
 def _positive(weeks: Weeks) -> Figure:
-    return share_figure(weeks, "positive", "positives", "read_reviews", better="up")
+    return _opinion(weeks, "positive", "positives", better="up")
+
+
+def _opinion(weeks: Weeks, code: str, part: str, *, better: Better) -> Figure:
+    """A share of what was read. The classifier's errors on negative reviews stand for those on positive ones."""
+    figure = share_figure(weeks, code, part, "read_reviews", better=better)
+    share = read_share(weeks.this[part], weeks.this["read_reviews"], weeks.this)
+    return replace(figure, interval=(share.low, share.high) if share else None)
 
 
 def _default_praise(weeks: Weeks) -> Figure:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from lingping.letter.chance import MIN_REVIEWS, share_of
+from lingping.letter.chance import MIN_REVIEWS, read_share
 from lingping.letter.charts import ACCENT, INK, SOFT, WIDTH, to_svg
 from lingping.letter.rows.letter_rows import Row
 from lingping.letter.wording.phrases import Phrases
@@ -34,7 +34,7 @@ def trend_week(row: Row) -> TrendWeek:
         week=row["week"],
         reviews=row["reviews"],
         mean_rating=None if rating is None or row["reviews"] < MIN_REVIEWS else float(rating),
-        negative=share_of(row["negatives"], row["read_reviews"]),
+        negative=read_share(row["negatives"], row["read_reviews"], row),
     )
 
 

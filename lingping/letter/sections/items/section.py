@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from lingping.letter.chance import read_share
 from lingping.letter.charts import Bar, draw_intervals
 from lingping.letter.names import Names
 from lingping.letter.rows.letter_rows import Row
 from lingping.letter.section_type import Section, Source, Trend
 from lingping.letter.wording.phrases import Phrases
-from lingping.stats.intervals import Share, wilson
+from lingping.stats.intervals import Share
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -66,7 +67,9 @@ def _choose(rows: list[Row], names: Names) -> tuple[WatchedItem, ...]:
 
 
 def _share(row: Row) -> Share:
-    return wilson(row["recent_negatives"], row["recent_reviews"])
+    share = read_share(row["recent_negatives"], row["recent_reviews"], row)
+    assert share is not None  # items with few reviews are in no state to be looked at
+    return share
 
 
 def items_chart(items: Sequence[WatchedItem], say: Phrases) -> "Markup | str":

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from lingping.letter.chance import is_by_chance, is_chance, share_of
+from lingping.letter.chance import is_by_chance, is_chance, read_share, share_of
 from lingping.letter.names import Names
 from lingping.letter.quote_codes import todo_code
 from lingping.letter.quotes import Quote, Quotes
@@ -71,19 +71,17 @@ class PainPoint:
 
 
 Suggest = Callable[[Row, Cause | None, int], Suggestion | None]
-Widen = Callable[[str, Share], Share]
 Codes = Mapping[tuple[str, str], str]  # (need, item) → code of what is to be done about it
 
 
 def pain_points(
     insights: list[Row], causes: list[Row], week: date, quotes: Quotes, names: Names, suggest: Suggest,
-    widen: Widen = lambda _, share: share, codes: Codes | None = None,
+    codes: Codes | None = None,
 ) -> tuple[PainPoint, ...]:  # fmt: skip
     """The needs complained of in `week`, most urgent first, each with its worst items; those with a running issue lead.
 
-    `suggest` says what to do about the complaints of a row, of their cause, and of so many in the shop; `widen` adds
-    the classifier's errors to the interval of a need's share. `codes` are those of suggestions that an earlier letter
-    made and nobody carried out: they stay the same.
+    `suggest` says what to do about the complaints of a row, of their cause, and of so many in the shop. `codes` are
+    those of suggestions that an earlier letter made and nobody carried out: they stay the same.
     """
     known = {row["need"]: read_cause(row) for row in causes}
     now = [row for row in insights if row["week"] == week and row["negatives"]]
@@ -91,7 +89,7 @@ def pain_points(
     scopes = {row["need"]: row["item_id"] for row in causes}
     return tuple(
         _pain_point(row, _items_of(row, scopes, urgent_first), known.get(row["need"]),
-                    _history(insights, row["need"], week), quotes, names, suggest, widen, codes or {})
+                    _history(insights, row["need"], week), quotes, names, suggest, codes or {})
         for row in urgent_needs(insights, causes, week)
     )  # fmt: skip
 
@@ -121,9 +119,9 @@ def _advised(row: Row, items: list[Row], cause: Cause | None) -> Row:
 
 def _pain_point(
     row: Row, items: list[Row], cause: Cause | None, history: tuple[int, ...], quotes: Quotes, names: Names,
-    suggest: Suggest, widen: Widen, codes: Codes,
+    suggest: Suggest, codes: Codes,
 ) -> PainPoint:  # fmt: skip
-    share = share_of(row["negatives"], row["reviews"])
+    share = read_share(row["negatives"], row["reviews"], row)
     baseline = share_of(row["baseline_negatives"], row["baseline_reviews"])
     advised = _advised(row, items, cause)
     suggestion = suggest(advised, cause, row["negatives"])
@@ -131,7 +129,7 @@ def _pain_point(
         need=row["need"],
         name=names.of(row["need"], row["need_name"]),
         negatives=row["negatives"],
-        share=widen(row["need"], share) if share else None,
+        share=share,
         baseline=baseline,
         is_chance=is_by_chance(row["q_value"]) if row["q_value"] is not None else is_chance(share, baseline),
         rating_impact=row["rating_impact"],

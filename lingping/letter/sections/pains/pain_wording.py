@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
+from lingping.letter.chance import is_clear_effect
 from lingping.letter.chat_lines import WIDTH, Line, clip
 from lingping.letter.sections.pains.pain_points import PainPoint
 from lingping.letter.wording.changes import Better, Change, Step, describe_step, is_small
@@ -53,7 +54,7 @@ def pain_costs(pain: PainPoint, say: Phrases) -> list[str]:
     elif pain.customers:
         sentences.append(say("customers", n=pain.customers))
     effects = (("repurchase", pain.repurchase), ("refund", pain.refund))
-    return sentences + [_cost(span, key, pain.matched, say) for key, span in effects if span and not span.contains_zero]
+    return sentences + [_cost(span, key, pain.matched, say) for key, span in effects if span and is_clear_effect(span)]
 
 
 def _cost(span: Span, key: str, matched: int, say: Phrases) -> str:

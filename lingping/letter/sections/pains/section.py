@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from lingping.letter.chance import complaint_rates
 from lingping.letter.chat_lines import Line
 from lingping.letter.names import Names
 from lingping.letter.rows.letter_rows import Row
@@ -15,7 +14,6 @@ from lingping.letter.sections.pains.pain_wording import digest_pains, is_calm, p
 from lingping.letter.sections.pains.suggestion import Suggestion, suggest_measure
 from lingping.letter.todos import Todo
 from lingping.letter.wording.phrases import Phrases
-from lingping.stats.intervals import Share, widen_by_reading
 
 _FEWEST = 3  # complaints that are worth a thing to do beside the most urgent one
 
@@ -33,14 +31,8 @@ def build(source: Source) -> Pains | None:
     def suggest(row: Row, cause: Cause | None, of_shop: int) -> Suggestion | None:
         return suggest_measure(row, source.names, SECTION.say, cause, of_shop)
 
-    def widen(need: str, share: Share) -> Share:
-        rates = complaint_rates(source.records("error_rates"), need, negative)
-        return widen_by_reading(share, *rates) if rates else share
-
-    this = source.week_row()
-    negative = this["negatives"] / this["read_reviews"] if this.get("read_reviews") else 0.0
     pains = pain_points(
-        source.records("insights"), source.records("causes"), source.week, source.quotes, source.names, suggest, widen,
+        source.records("insights"), source.records("causes"), source.week, source.quotes, source.names, suggest,
         _codes_kept(source),
     )  # fmt: skip
     return Pains(pains) if pains or source.week_row().get("read_reviews") else None
@@ -87,7 +79,7 @@ SECTION = Section(
     place=20,
     content=Pains,
     build=build,
-    reads=("weeks", "insights", "causes", "error_rates", "actions"),
+    reads=("weeks", "insights", "causes", "actions"),
     functions=(pain_change, pain_costs, describe_cause),
     headline=_headline,
     digest=_digest,

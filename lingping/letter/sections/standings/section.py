@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from lingping.letter.chance import MIN_REVIEWS, share_of
+from lingping.letter.chance import MIN_REVIEWS, read_share, share_of
 from lingping.letter.charts import Bar, draw_intervals
 from lingping.letter.names import Names
 from lingping.letter.rows.letter_rows import Row
@@ -76,7 +76,7 @@ def _gap(row: Row) -> float:
 
 
 def _standing(row: Row, names: Names) -> Standing:
-    share = share_of(row["negatives"], row["reviews"])
+    share = read_share(row["negatives"], row["reviews"], row)
     assert share is not None  # `build` leaves out rows with fewer than MIN_REVIEWS reviews
     return Standing(
         category=row["category"],
