@@ -177,9 +177,9 @@ ITEMS = Table(
 
 FILES = Table(
     "ops.files",
-    "One row per imported content, whatever its name, or held copy: received = accepted + duplicate + quarantined.",
+    "One row per imported content and merchant, or held file: received = accepted + duplicate + quarantined.",
     (
-        Column("file_id", "VARCHAR", "First 16 hex digits of the sha256"),
+        Column("file_id", "VARCHAR", "16 hex digits made of content and merchant, of a held file of content and path"),
         Column("path", "VARCHAR", "Path below the inbox, or as given, when it was loaded or held"),
         Column("sha256", "VARCHAR", "SHA-256 of the decompressed bytes"),
         Column("bytes", "BIGINT", "Size of the decompressed bytes"),

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO, TextIO
@@ -26,7 +26,7 @@ XLSX_MARK, XLS_MARK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # of Z
 class Content:
     """What one file holds; `sha256` (hex), `size` and the first bytes (`head`) are those of the decompressed bytes.
 
-    `fault`: why these cannot be read (damaged gzip, a gzip bomb); hash and size are then those of the packed file.
+    `fault`: why these cannot be read. Of damaged gzip and gzip bombs, hash and size are those of the packed file.
     """
 
     path: Path
@@ -34,6 +34,7 @@ class Content:
     size: int
     fault: HeldFile | None = None
     head: bytes = field(default=b"", repr=False)
+    stamp: str = field(default="", repr=False)  # of the file before it was read
     _encoding: str | HeldFile | None = None
     _memory: bytes | None = field(default=None, repr=False)
 
@@ -60,9 +61,47 @@ class Content:
         encoding = self.encoding
         return io.TextIOWrapper(self.open(), encoding=encoding, newline=newline)
 
+    def refuse_torn(self) -> None:
+        """Raise HeldFile where the bytes that were parsed may be others than those that were hashed."""
+        if self._memory is None and (fault := _find_change(self.path, self.stamp)):
+            raise fault
+
+
+def stamp_of(path: Path) -> str:
+    """Size, times of the last write and the last change, and inode: another stamp after any change of the content.
+
+    A file in a ZIP file has the stamp of that; one that is gone has an empty one. The time of change cannot be set by
+    programs, so that a file replaced by one of the same size and date, in place or not, has another stamp.
+    """
+    try:
+        stat = file_on_disk(path).stat()
+    except FileNotFoundError:
+        return ""
+    return f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"
+
 
 def read_content(path: Path) -> Content:
     """Hash a file, find its encoding and keep up to MEMORY_BYTES of it, in one pass.
+
+    A file that is written to meanwhile has a `fault`: half of it may be old and half new.
+    """
+    stamp = stamp_of(path)
+    content = _read_or_hash(path)
+    return replace(content, stamp=stamp, fault=_find_change(path, stamp) or content.fault)
+
+
+def _find_change(path: Path, stamp: str) -> HeldFile | None:
+    if stamp_of(path) == stamp:
+        return None
+    return HeldFile(
+        "changed",
+        f"{path.name}: was written to while it was read, so nothing of it is loaded. The next run reads it again; "
+        "copy files under another name (hidden: .name) and rename them when they are whole.",
+    )
+
+
+def _read_or_hash(path: Path) -> Content:
+    """The content, in one pass.
 
     Two cases need another pass: gzip that cannot be unpacked, whose packed bytes are hashed instead; and a text of more
     than MEMORY_BYTES that turns out not to be UTF-8 only behind them.
@@ -105,7 +144,8 @@ def _read(path: Path) -> Content:
             memory.write(piece)
             memory = memory if size <= MEMORY_BYTES else None
     encoding = _outcome(search) if search else None
-    return Content(path, digest.hexdigest(), size, None, head, encoding, memory.getvalue() if memory else None)
+    kept = memory.getvalue() if memory else None
+    return Content(path, digest.hexdigest(), size, None, head, _encoding=encoding, _memory=kept)
 
 
 def _first_bytes(path: Path, size: int) -> Iterator[bytes]:

@@ -57,7 +57,8 @@ class Export:
         those of contracts.QUARANTINE without `file_id`. Raises HeldFile for a fault that makes the rest of the file
         unreadable.
         """
-        return self._rows.batches()
+        yield from self._rows.batches()
+        self.content.refuse_torn()
 
     def describe(self) -> tuple[str, ...]:
         """Sentences for people, once all batches are read: unread columns, and why no row has stars, dates, …."""

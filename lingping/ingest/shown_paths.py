@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from lingping.ingest.faults import HeldFile
 from lingping.ingest.file_names import is_archive
+from lingping.ingest.inbox_links import find_link, path_below
 from lingping.ingest.readers.archives import list_members
 from lingping.text.masking import PLACEHOLDER, mask_name
 
@@ -20,9 +21,7 @@ _LONGEST_ENDING = 8  # characters; what is longer is no file type
 
 def shown_path(path: Path, inbox: Path) -> str:
     """`path` as people are shown it: relative to the inbox where it lies there, personal data masked."""
-    whole, base = path.resolve(), inbox.resolve()
-    shown = whole.relative_to(base) if whole.is_relative_to(base) else path
-    return hide_names(shown.as_posix())
+    return hide_names((path_below(path, inbox) or path).as_posix())
 
 
 def hide_names(path: str) -> str:
@@ -35,7 +34,8 @@ def path_in_config(path: Path, inbox: Path) -> str:
 
     It is the whole path, unless that has personal data in it.
     """
-    whole = path.resolve().as_posix()
+    below = path_below(path, inbox)
+    whole = (inbox.resolve() / below if below else path.resolve()).as_posix()
     return whole if hide_names(whole) == whole else shown_path(path, inbox)
 
 
@@ -50,8 +50,9 @@ def find_shown(name: str, inbox: Path) -> Path:
 
 
 def _with_members(files: Iterable[Path], name: str, inbox: Path) -> Iterable[Path]:
-    found = [each for each in files if each.is_file()]
-    packed = (each for each in found if is_archive(each) and name.startswith(f"{shown_path(each, inbox)}/"))
+    found = [each for each in files if each.is_file() or each.is_symlink()]
+    archives = (each for each in found if is_archive(each) and not find_link(each, inbox))
+    packed = (each for each in archives if name.startswith(f"{shown_path(each, inbox)}/"))
     return chain(found, chain.from_iterable(map(_members, packed)))
 
 

@@ -61,6 +61,8 @@ def _describe_held(file: str, since: datetime, reason: str) -> Trouble:
     remedy = "Correct or replace the file in the inbox, or take it out; then `lingping run`."
     if code == "no_mapping":
         remedy = "Write a mapping for it (`lingping mapping draft`) or take it out of the inbox; then `lingping run`."
+    if code == "changed":
+        remedy = "Nothing to do: the next `lingping run` reads it again."
     if code == "bad_mapping":
         remedy = "Correct the mapping; then `lingping run`."
     if code == "other_merchant":

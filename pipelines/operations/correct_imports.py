@@ -11,6 +11,7 @@ from lingping.errors import LingpingError
 from lingping.ingest.content import Content, read_content
 from lingping.ingest.export import Export
 from lingping.ingest.file_names import is_archive
+from lingping.ingest.inbox_links import refuse_link
 from lingping.ingest.pseudonyms import KeyRing
 from lingping.ingest.readers.archives import archive_of, is_present, list_members
 from lingping.ingest.shown_paths import find_shown, shown_path
@@ -30,6 +31,7 @@ from warehouse.imports.known_imports import (
     read_quarantine,
 )
 from warehouse.imports.load import ImportResult
+from warehouse.imports.same_content import find_replaced
 from warehouse.imports.take_back import TakenBack, load_again, take_back
 from warehouse.ledgers.key_ledger import use_key
 
@@ -112,11 +114,10 @@ def reload_import(settings: Settings, file: str, *, progress: Progress = SILENT)
 def _load_again(
     con: Connection, settings: Settings, content: Content, *, key: KeyRing, at: datetime, on_rows: Advance
 ) -> ReloadedImport:
-    loaded = read_imports(con, "sha256 = ? and status = 'loaded'", [content.sha256])
     export = open_export(content, settings, key)
     result, before = load_again(
         con,
-        loaded[0] if loaded else None,
+        find_replaced(con, export, settings),
         export,
         path=shown_path(content.path, settings.inbox),
         read=partial(_read_again, con, settings, key),
@@ -134,6 +135,7 @@ def _locate(con: Connection, file: str, inbox: Path) -> Iterator[Content]:
     """The content of each file that is meant. Raises LingpingError for one that is gone or was changed."""
     path = next((each for each in (Path(file), find_shown(file, inbox)) if is_present(each) or each.is_file()), None)
     if path:
+        refuse_link(path, inbox)
         members = list_members(path) if is_archive(path) and archive_of(path) is None else [path]
         yield from (_refuse_unknown(con, read_content(member), inbox) for member in members)
         return

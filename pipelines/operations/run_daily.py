@@ -12,7 +12,7 @@ from lingping.clock import shanghai_day, utc_now
 from lingping.errors import LingpingError
 from lingping.ingest.export import Export
 from lingping.ingest.pseudonyms import ANY_KEY
-from lingping.ingest.shown_paths import find_shown, path_in_config
+from lingping.ingest.shown_paths import find_shown, path_in_config, shown_path
 from lingping.progress import SILENT, Progress
 from lingping.settings import Settings
 from pipelines.definitions import compose
@@ -92,7 +92,10 @@ def _check_files(files: Sequence[Path], settings: Settings) -> None:
 
 
 def _refuse_loaded(path: Path, export: Export, settings: Settings) -> None:
-    """Raise LingpingError for content that is loaded otherwise than it is asked for, or was taken back."""
+    """Raise LingpingError for content that is loaded otherwise than it is asked for, or was taken back.
+
+    A copy may be loaded for another merchant.
+    """
     if not settings.current_snapshot.exists():
         return
     with open_snapshot(settings.published) as con:
@@ -100,7 +103,8 @@ def _refuse_loaded(path: Path, export: Export, settings: Settings) -> None:
     options = {"source": settings.source, "merchant": settings.merchant}
     given = "".join(f" --{name} {value}" for name, value in options.items() if value)
     again = f"lingping imports reload '{path}'{given}"
-    for line in known:
+    shown = shown_path(export.content.path, settings.inbox)
+    for line in (each for each in known if each.merchant_id == export.merchant_id or each.path == shown):
         if line.status == "unloaded":
             raise LingpingError(f"{path}: was taken back as {line.path}. To load it again: `{again}`.")
         is_other_source = settings.source and line.source != export.source

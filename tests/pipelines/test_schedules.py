@@ -11,13 +11,13 @@ import duckdb
 import pytest
 
 from lingping.clock import SHANGHAI
+from lingping.ingest.content import stamp_of
 from lingping.letter.archive.letter_files import path_of
 from lingping.progress import Progress
 from lingping.settings import Settings, load_settings
 from pipelines import schedules
 from pipelines.definitions import compose
 from pipelines.schedules import inbox, late_letters, mondays, nightly
-from warehouse.imports.stamps import stamp_of
 
 
 @pytest.fixture

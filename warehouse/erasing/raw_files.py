@@ -8,6 +8,7 @@ import shutil
 import zipfile
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from itertools import filterfalse
 from pathlib import Path
 
 from lingping.atomic import replace_file
@@ -30,6 +31,7 @@ from warehouse.erasing.person import condition_of
 from warehouse.imports.inbox import list_exports, open_export
 from warehouse.imports.known_imports import KnownImport, read_imports
 from warehouse.imports.load import KINDS, file_id_of
+from warehouse.imports.same_content import merchant_of
 
 _TELLING = 4  # characters
 
@@ -79,7 +81,7 @@ def find_files(con: Connection, search: Search, seen: set[str], on_file: Advance
     Then the imports with rows of theirs whose file is not in the inbox any more: `find_belongings` was asked before.
     The digests of what was read are added to `seen`.
     """
-    for path in list_exports(search.settings.inbox):
+    for path in filterfalse(Path.is_symlink, list_exports(search.settings.inbox)):  # links are not followed
         for each in _members(path):
             content = read_content(each)
             seen.add(content.sha256)
@@ -123,7 +125,9 @@ def _read(con: Connection, search: Search, content: Content) -> tuple[KnownImpor
     """The ledger's line of the content, if it was loaded, and its rows as they were read then, or are read now."""
     known = read_imports(con, "sha256 = ? and status in ('loaded', 'unloaded')", [content.sha256])
     if known:
-        return known[0], read_rows(_open_as(search, content, known[0].source, known[0].merchant_id))
+        name, merchant = shown_path(content.path, search.settings.inbox), merchant_of(content.path, search.settings)
+        line = min(known, key=lambda line: (line.path != name, line.merchant_id != merchant))
+        return line, read_rows(_open_as(search, content, line.source, line.merchant_id))
     return None, read_rows(open_export(content, search.settings, search.key))
 
 
@@ -179,13 +183,13 @@ def enter_rewritten(con: Connection, each: Rewritten) -> None:
     if old.status == "unloaded":
         con.execute(
             "update ops.files set file_id = ?, sha256 = ?, bytes = ? where file_id = ?",
-            [file_id_of(content.sha256), content.sha256, content.size, old.file_id],
+            [file_id_of(content.sha256, old.merchant_id or ""), content.sha256, content.size, old.file_id],
         )
         return
     forget_quarantined(con, old.file_id, each.before.theirs)
     for name in (table, "ops.quarantine"):
         renumber(con, name, old.file_id, each.before.renumber(each.now))
-    new = file_id_of(content.sha256)
+    new = file_id_of(content.sha256, old.merchant_id or "")
     if scalar(con, "select count(*) from ops.files where file_id = ?", [new]):
         return  # the rest is in the warehouse as another file
     for name in (table, "ops.quarantine", "ops.files"):

@@ -7,6 +7,7 @@ from pathlib import Path
 from lingping.errors import LingpingError
 from lingping.ingest.content import Content, read_content
 from lingping.ingest.file_names import is_archive
+from lingping.ingest.inbox_links import find_link
 from lingping.ingest.readers.archives import is_present
 from lingping.ingest.shown_paths import find_shown, hide_names, shown_path
 from warehouse.database.tables import Connection, scalar
@@ -87,18 +88,26 @@ def find_imports(con: Connection, name: str, inbox: Path) -> list[KnownImport]:
 
 def read_present(con: Connection, line: KnownImport, inbox: Path) -> Content | None:
     """The content of an import where it still lies, under its path or another; None where it is gone or changed."""
-    others = con.execute("select path from ops.file_stamps where sha256 = ? order by path", [line.sha256]).fetchall()
-    for name in dict.fromkeys((line.path, *(path for (path,) in others))):
+    for name in list_places(con, line):
         path = find_shown(name, inbox)
-        if is_present(path) and (content := read_content(path)).sha256 == line.sha256:
+        if is_present(path) and not find_link(path, inbox) and (content := read_content(path)).sha256 == line.sha256:
             return content
     return None
 
 
+def list_places(con: Connection, line: KnownImport) -> list[str]:
+    """Where the content of an import lay when files were last read: its own path first, then others."""
+    others = con.execute("select path from ops.file_stamps where sha256 = ? order by path", [line.sha256]).fetchall()
+    return list(dict.fromkeys((line.path, *(path for (path,) in others))))
+
+
 def has_own_rows(con: Connection, line: KnownImport) -> bool:
-    """Whether rows of a loaded import have the merchant of its folder, because they name none themselves."""
-    rows = f"select count(*) from raw.{line.kind} where file_id = ? and merchant_id = ?"
-    return scalar(con, rows, [line.file_id, line.merchant_id]) > 0
+    """Whether rows of a loaded import have the merchant of its folder, because they name none themselves.
+
+    One of which other files have all rows may have such rows.
+    """
+    rows = f"select count(*) = 0 or bool_or(merchant_id = ?) from raw.{line.kind} where file_id = ?"
+    return bool(scalar(con, rows, [line.merchant_id, line.file_id]))
 
 
 def read_quarantine(con: Connection, file_id: str) -> list[QuarantinedRows]:

@@ -37,14 +37,12 @@ class ImportResult:
     notes: tuple[str, ...] = ()
 
 
-def file_id_of(sha256: str) -> str:
-    """Id of a file in every table: the first 16 hex digits of its SHA-256."""
-    return sha256[:16]
+def file_id_of(sha256: str, whose: str) -> str:
+    """Id of a file in every table: 16 hex digits of a hash over its content and the merchant that it is loaded for.
 
-
-def is_loaded(con: Connection, sha256: str) -> bool:
-    """Whether these bytes were loaded, under any name and compression."""
-    return scalar(con, "select count(*) from ops.files where sha256 = ? and status = 'loaded'", [sha256]) > 0
+    Of a held file the path takes the place of the merchant: the same content under two names is held twice.
+    """
+    return digest_of(f"{sha256} {whose}".encode()).hexdigest()[:16]
 
 
 def load(
@@ -56,17 +54,18 @@ def load(
     on_rows: Advance = lambda rows: None,
     is_nested: bool = False,
     number: int | None = None,
+    remarks: Sequence[str] = (),
 ) -> ImportResult:
     """Write one export's rows, quarantine and ledger line. Raises HeldFile, with nothing written, for a bad file.
 
     `is_nested`: as part of the caller's transaction, which is then no longer usable after an error. `number` is the
-    import number of a file that is loaded again (None: the next one).
+    import number of a file that is loaded again (None: the next one); `remarks` are further notes of the file.
 
     A row is a duplicate when the warehouse, or another line of the file, has the key of its table. Equal events, and
     equal reviews that have no id, are numbered first: they count as often as they stand in the file with most of them.
     """
     table = KINDS[export.kind]
-    name = file_id_of(export.content.sha256)
+    name = file_id_of(export.content.sha256, export.merchant_id)
     with nullcontext() if is_nested else transaction(con):
         number = number or scalar(con, "select coalesce(max(import_number), 0) + 1 from ops.files")
         received, quarantined = _stage(con, export, table, name, on_rows)
@@ -83,7 +82,7 @@ def load(
             accepted=accepted,
             duplicate=received - quarantined - accepted,
             quarantined=quarantined,
-            notes=(*export.describe(), *repeated),
+            notes=(*remarks, *export.describe(), *repeated),
         )
         _write_ledger(con, _ledger_line(export, result, at, number))
     return result
@@ -94,8 +93,7 @@ def hold_copy(
 ) -> ImportResult:
     """Hold a file whose content is loaded from another path, with a ledger line of its own; see `hold`."""
     ((size,),) = con.execute("select max(bytes) from ops.files where sha256 = ?", [sha256]).fetchall()
-    name = file_id_of(digest_of(f"{sha256} {path}".encode()).hexdigest())
-    return _hold(con, {"file_id": name, "sha256": sha256, "bytes": size}, held, path=path, merchant=merchant, at=at)
+    return _hold(con, sha256, size, held, path=path, merchant=merchant, at=at)
 
 
 def hold(
@@ -105,32 +103,37 @@ def hold(
 
     The same reason again changes nothing.
     """
-    read = {"file_id": file_id_of(content.sha256), "sha256": content.sha256, "bytes": content.size}
-    return _hold(con, read, held, path=path, merchant=merchant, at=at)
+    return _hold(con, content.sha256, content.size, held, path=path, merchant=merchant, at=at)
 
 
 def _hold(
-    con: Connection, read: dict[str, object], held: HeldFile, *, path: str, merchant: str | None, at: datetime
+    con: Connection, sha256: str, size: int, held: HeldFile, *, path: str, merchant: str | None, at: datetime
 ) -> ImportResult:
-    """Write the ledger line of a held file, of which id, digest and size are in `read`; the same again keeps its time.
+    """Write the ledger line of a held file; the same again keeps its time.
 
     A merchant's name with personal data in it, or one that is not UTF-8, is not noted. (Older versions did not note the
     merchant at all.)
     """
     merchant = None if merchant is None or not _is_text(merchant) or names_person(merchant) else merchant
     reason = f"{held.reason}: {held}"
-    line = {**read, "path": path, "merchant_id": merchant, "status": "held", "reason": reason, "loaded_at": at}
-    known = "select count(*) from ops.files where file_id = ? and status = 'held' and reason = ?"
-    if not scalar(con, known, [line["file_id"], reason]):
+    file = {"sha256": sha256, "path": path}
+    known = "from ops.files where sha256 = $sha256 and path = $path and status = 'held'"
+    if not scalar(con, f"select count(*) {known} and reason = $reason", {**file, "reason": reason}):
+        new = {"file_id": file_id_of(sha256, path), "bytes": size, "merchant_id": merchant, "status": "held"}
         with transaction(con):
-            _write_ledger(con, line)
+            _write_ledger(con, {**file, **new, "reason": reason, "loaded_at": at})
     else:
         con.execute(
-            "update ops.files set merchant_id = $merchant"
-            " where file_id = $id and merchant_id is distinct from $merchant",
-            {"merchant": merchant, "id": line["file_id"]},
+            f"update ops.files set merchant_id = $merchant where file_id in (select file_id {known})"
+            " and merchant_id is distinct from $merchant",
+            {**file, "merchant": merchant},
         )
-    return ImportResult(path=path, sha256=str(read["sha256"]), status="held", reason=reason)
+    return ImportResult(path=path, sha256=sha256, status="held", reason=reason)
+
+
+def forget_held(con: Connection, sha256: str, path: str) -> None:
+    """Delete the ledger line of a held file whose content is loaded now: from another path, or for its merchant."""
+    con.execute("delete from ops.files where sha256 = ? and path = ? and status = 'held'", [sha256, path])
 
 
 def _is_text(name: str) -> bool:
@@ -247,7 +250,7 @@ def _equal(columns: Sequence[str], left: str, right: str) -> str:
 
 def _ledger_line(export: Export, result: ImportResult, at: datetime, number: int) -> dict[str, object]:
     return {
-        "file_id": file_id_of(export.content.sha256),
+        "file_id": file_id_of(export.content.sha256, export.merchant_id),
         "path": result.path,
         "sha256": export.content.sha256,
         "bytes": export.content.size,
@@ -276,14 +279,14 @@ def _write_ledger(con: Connection, line: dict[str, object]) -> None:
     append(con, FILES.name, [pa.RecordBatch.from_pylist([line], schema=FILES.schema)])
 
 
-def restore_rows(con: Connection, export: Export, keys: str, *, on_rows: Advance = lambda rows: None) -> int:
-    """Bring back rows of a loaded file whose keys are in the table `keys` and in its own table no more.
+def restore_rows(con: Connection, export: Export, name: str, keys: str, *, on_rows: Advance = lambda rows: None) -> int:
+    """Bring back rows of the loaded file with the id `name` whose keys are in the table `keys`, in its own no more.
 
     They were duplicates of what was taken back since. Those that an older file has brought back become rows of this
     one: the later import wins. The caller holds a transaction. Returns how many came back; raises HeldFile for a bad
     file.
     """
-    table, name = KINDS[export.kind], file_id_of(export.content.sha256)
+    table = KINDS[export.kind]
     con.execute(f"create or replace temp table incoming as from {table.name} limit 0")
     for batch in export.batches():
         append(con, "incoming", [_with_file(batch.accepted, name)])

@@ -7,25 +7,13 @@ import pyarrow as pa
 
 from lingping.clock import utc_now
 from lingping.contracts import FILE_STAMPS
-from lingping.ingest.content import Content, read_content
+from lingping.ingest.content import Content, read_content, stamp_of
 from lingping.ingest.readers.archives import file_on_disk
 from lingping.ingest.shown_paths import find_shown
 from warehouse.database.connection import transaction
 from warehouse.database.tables import Connection, append, columns
 
 _RESTED_SECONDS = 2  # the coarsest resolution of a file time (FAT)
-
-
-def stamp_of(path: Path) -> str:
-    """Size, times of the last write and the last change, and inode: another stamp after any change of the content.
-
-    A file in a ZIP file has the stamp of that.
-
-    The time of change cannot be set by programs, so that a file replaced by one of the same size and date, in place or
-    not, has another stamp.
-    """
-    stat = file_on_disk(path).stat()
-    return f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"
 
 
 def known_digest(con: Connection, name: str, path: Path) -> str | None:
@@ -49,15 +37,19 @@ def find_untouched(con: Connection, inbox: Path, names: Iterable[str]) -> set[st
 
 def read_stamped(con: Connection, name: str, path: Path) -> Content:
     """Read a file and keep its stamp, unless it was changed meanwhile or less than 2 s before."""
-    before, now = stamp_of(path), utc_now().timestamp()
+    now = utc_now().timestamp()
     content = read_content(path)
-    stat = file_on_disk(path).stat()
-    if stamp_of(path) == before and max(stat.st_mtime, stat.st_ctime) < now - _RESTED_SECONDS:
-        line = {"path": name, "stamp": before, "sha256": content.sha256}
+    if stamp_of(path) == content.stamp and _last_change(path) < now - _RESTED_SECONDS:
+        line = {"path": name, "stamp": content.stamp, "sha256": content.sha256}
         with transaction(con):
             con.execute(f"delete from {FILE_STAMPS.name} where path = ?", [name])
             append(con, FILE_STAMPS.name, [pa.RecordBatch.from_pylist([line], schema=FILE_STAMPS.schema)])
     return content
+
+
+def _last_change(path: Path) -> float:
+    stat = file_on_disk(path).stat()
+    return max(stat.st_mtime, stat.st_ctime)
 
 
 def forget_stamps(con: Connection, inbox: Path) -> None:

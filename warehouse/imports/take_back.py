@@ -3,7 +3,7 @@
 Rows of other files that were duplicates of the rows taken back are brought back, by reading these files again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from lingping.progress import Advance
 from warehouse.database.connection import transaction
 from warehouse.database.tables import Connection, scalar
 from warehouse.imports.known_imports import KnownImport, read_imports
-from warehouse.imports.load import KINDS, ImportResult, load, restore_rows
+from warehouse.imports.load import KINDS, ImportResult, file_id_of, load, restore_rows
 
 Reader = Callable[[KnownImport], Export]
 
@@ -72,13 +72,23 @@ def load_again(
     The caller holds a transaction. Raises HeldFile for a bad file.
     """
     rows = _remove(con, line) if line else 0
-    here = "from ops.files where sha256 = ?"
-    ((number,),) = con.execute(f"select max(import_number) {here}", [export.content.sha256]).fetchall()
-    con.execute(f"delete {here} and status <> 'loaded'", [export.content.sha256])
+    before = {
+        "sha256": export.content.sha256,
+        "path": path,
+        "merchant": export.merchant_id,
+        "file_id": line.file_id if line else None,
+    }
+    replaced = (
+        "from ops.files where file_id = $file_id or sha256 = $sha256 and status <> 'loaded'"
+        " and (path = $path or merchant_id = $merchant)"
+    )
+    ((number,),) = con.execute(f"select max(import_number) {replaced}", before).fetchall()
+    con.execute(f"delete {replaced}", before)
     result = load(con, export, path=path, at=at, on_rows=on_rows, is_nested=True, number=number)
     if line is None:
         return result, None
-    restored = _restore(con, line, read, on_rows)
+    apart = [file_id_of(export.content.sha256, export.merchant_id)]
+    restored = _restore(con, line, read, on_rows, apart)
     _forget_texts(con, line)
     return result, TakenBack(line.path, rows, restored)
 
@@ -109,13 +119,17 @@ def _remove(con: Connection, line: KnownImport) -> int:
     return scalar(con, f"select count(*) from {_TAKEN}")
 
 
-def _restore(con: Connection, line: KnownImport, read: Reader, on_rows: Advance) -> tuple[RestoredFile, ...]:
+def _restore(
+    con: Connection, line: KnownImport, read: Reader, on_rows: Advance, apart: Sequence[str] = ()
+) -> tuple[RestoredFile, ...]:
     """Read the other imports that may have had a row taken back as a duplicate, in the order of their import.
+
+    Those with an id in `apart` were loaded just now.
 
     These are files with duplicates; and any, where the file itself has some: it may have taken over rows of an older.
     """
-    condition = "status = 'loaded' and kind = ? and file_id <> ? and (duplicate > 0 or ? > 0)"
-    others = read_imports(con, condition, [line.kind, line.file_id, line.duplicate or 0])
+    condition = "status = 'loaded' and kind = ? and not list_contains(?, file_id) and (duplicate > 0 or ? > 0)"
+    others = read_imports(con, condition, [line.kind, [line.file_id, *apart], line.duplicate or 0])
     restored = []
     for other in sorted(others, key=lambda other: other.import_number or 0):
         try:
@@ -123,7 +137,7 @@ def _restore(con: Connection, line: KnownImport, read: Reader, on_rows: Advance)
         except LingpingError as fault:
             restored.append(RestoredFile(other.path, 0, str(fault)))
             continue
-        rows = restore_rows(con, export, _TAKEN, on_rows=on_rows)
+        rows = restore_rows(con, export, other.file_id, _TAKEN, on_rows=on_rows)
         restored.append(RestoredFile(other.path, rows))
     return tuple(restored)
 

@@ -16,6 +16,8 @@ import xlsxwriter
 
 from lingping.ingest import content as content_module
 from lingping.ingest.pseudonyms import KeyRing
+from lingping.ingest.readers import streams
+from lingping.ingest.readers.streams import open_bytes
 from lingping.settings import Settings, load_settings
 from warehouse.database.connection import open_writer
 from warehouse.imports.inbox import import_path, list_exports, withdraw_stale
@@ -175,3 +177,44 @@ def test_files_that_were_taken_away_are_forgotten(con, settings):
     path.unlink()
     run(con, settings)
     assert con.execute("select count(*) from ops.file_stamps").fetchall() == [(0,)]
+
+
+@pytest.mark.usefixtures("clock")
+def test_a_file_that_is_written_to_while_it_is_hashed_is_held_and_read_again(con, settings, monkeypatch):
+    path = write(settings.inbox / "a.csv", rows(1))
+    whole = path.read_bytes() * 2
+    monkeypatch.setattr(streams, "open_bytes", lambda each: (open_bytes(each), each.write_bytes(whole))[0])
+    assert run(con, settings) == {"a.csv": "held"}
+    ((reason,),) = con.execute("select reason from ops.files").fetchall()
+    assert reason.startswith("changed: a.csv: was written to while it was read")
+    assert con.execute("select count(*) from raw.reviews").fetchall() == [(0,)]
+    monkeypatch.setattr(streams, "open_bytes", open_bytes)
+    assert run(con, settings) == {"a.csv": "loaded"}
+    assert con.execute("select count(*) from ops.files where status = 'held'").fetchall() == [(0,)]
+    assert con.execute("select count(*) from raw.reviews").fetchall() == [(2,)]
+
+
+@pytest.mark.usefixtures("clock")
+def test_nothing_is_loaded_of_a_large_file_that_is_written_to_while_it_is_parsed(con, settings, monkeypatch):
+    monkeypatch.setattr(content_module, "MEMORY_BYTES", 10)
+    path = write(settings.inbox / "a.csv", rows(1))
+    options = {"settings": settings, "key": KeyRing((b"k" * 32,)), "at": AT}
+    (result,) = import_path(con, path, **options, on_rows=lambda _: path.write_bytes(path.read_bytes() * 2))
+    assert str(result.reason).startswith("changed: a.csv")
+    assert con.execute("select count(*) from raw.reviews").fetchall() == [(0,)]
+    assert run(con, settings) == {"a.csv": "loaded"}
+
+
+@pytest.mark.usefixtures("clock")
+def test_a_file_that_is_taken_away_while_it_is_read_stops_nothing(con, settings, monkeypatch):
+    path = write(settings.inbox / "a.csv", rows(1))
+    write(settings.inbox / "b.csv", rows(5))
+
+    def take(each: Path) -> object:
+        stream = open_bytes(each)
+        path.unlink(missing_ok=True)
+        return stream
+
+    monkeypatch.setattr(streams, "open_bytes", take)
+    assert run(con, settings) == {"a.csv": "held", "b.csv": "loaded"}
+    assert con.execute("select status from ops.files where path = 'a.csv'").fetchall() == [("withdrawn",)]

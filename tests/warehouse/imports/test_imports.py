@@ -138,7 +138,8 @@ def test_a_held_file_is_of_the_shop_in_whose_folder_it_lies(con, settings):
     for path in ("shop/notes.docx", "loose.docx"):
         import_one(con, settings, put(settings, path, f"no table: {path}"))
     import_one(con, settings, put(settings, "shop/a.csv", REVIEWS))
-    import_one(con, settings, put(settings, "other/a.csv", REVIEWS))
+    (settings.inbox / "other").mkdir()
+    import_one(con, settings, (settings.inbox / "shop" / "a.csv").rename(settings.inbox / "other" / "a.csv"))
     held = "select path, merchant_id from ops.files where status = 'held' order by path"
     known = [("loose.docx", None), ("other/a.csv", "other"), ("shop/notes.docx", "shop")]
     assert con.execute(held).fetchall() == known
@@ -339,3 +340,25 @@ def test_a_folder_whose_name_is_not_utf_8_is_no_merchant(con, settings):
     withdraw_stale(con, settings.inbox)
     assert str(result.reason).startswith("bad_merchant_id: a.csv")
     assert con.execute("select path, merchant_id, status from ops.files").fetchall() == [(result.path, None, "held")]
+
+
+def test_the_same_bad_file_under_several_names_is_named_under_each(con, settings):
+    bad, mended = "a,b\n1,2\n", "kind: items\nplatform: x\nfile_names: '*'\ncolumns: {item_id: a, item_name: b}\n"
+    names = [
+        put(settings, name, bad).relative_to(settings.inbox).as_posix() for name in ("s/1.csv", "s/2.csv", "t/1.csv")
+    ]
+    held = "select path, merchant_id from ops.files where status = 'held' order by path"
+
+    def run() -> list[str]:
+        done = [import_one(con, settings, settings.inbox / name) for name in names]
+        withdraw_stale(con, settings.inbox, done)
+        return [each.status for each in done]
+
+    for _ in range(2):
+        assert run() == ["held"] * 3
+        assert con.execute(held).fetchall() == list(zip(names, "sst", strict=True))
+    settings.mappings.mkdir()
+    (settings.mappings / "mine.yaml").write_text(mended, "utf-8")
+    assert run() == ["loaded", "already_loaded", "loaded"]
+    assert con.execute(held).fetchall() == []
+    assert con.execute("select count(*) from ops.files").fetchall() == [(2,)]

@@ -15,7 +15,8 @@ from lingping.settings import Settings, load_settings
 from warehouse.database.connection import open_writer, transaction
 from warehouse.database.tables import digests
 from warehouse.imports.inbox import import_file, open_again, open_export, withdraw_stale
-from warehouse.imports.known_imports import KnownImport, find_imports, read_imports
+from warehouse.imports.known_imports import KnownImport, find_imports
+from warehouse.imports.same_content import find_replaced
 from warehouse.imports.take_back import RestoredFile, load_again, take_back
 
 AT = datetime(2026, 3, 30, tzinfo=UTC)
@@ -57,12 +58,12 @@ def unload(con, settings: Settings, name: str):
 
 
 def reload(con, settings: Settings, path: Path):
-    content = read_content(path)
-    (line,) = read_imports(con, "sha256 = ? and status = 'loaded'", [content.sha256])
+    export = open_export(read_content(path), settings, KEY)
+    line = find_replaced(con, export, settings)
     read = partial(open_again, con, settings=settings, key=KEY)
     with transaction(con):
         return load_again(
-            con, line, open_export(content, settings, KEY), path=path.relative_to(settings.inbox).as_posix(), read=read,
+            con, line, export, path=path.relative_to(settings.inbox).as_posix(), read=read,
             at=LATER, on_rows=lambda rows: None,
         )  # fmt: skip
 
@@ -169,20 +170,59 @@ def test_no_run_loads_it_again_unless_it_lies_in_the_folder_of_another_merchant(
     path.rename(moved)
     assert import_file(con, moved, settings=settings, key=KEY, at=LATER).status == "loaded"
     assert rows(con, "select merchant_id from raw.reviews") == [("b",)]
-    assert rows(con, "select path, status from ops.files") == [("b/r.csv", "loaded")]
+    assert rows(con, "select path, status from ops.files order by 1") == [
+        ("a/r.csv", "unloaded"),
+        ("b/r.csv", "loaded"),
+    ]
 
 
-@pytest.mark.parametrize("is_moved", [True, False])
-def test_content_in_the_folder_of_another_merchant_is_offered_and_loaded_for_it(con, settings, is_moved):
+def test_the_same_file_of_two_shops_is_two_imports(con, settings):
+    """A brand's shops have the same list of items: nobody would miss a row of one of them."""
+    put(con, settings, "a/items.csv", "商品ID,商品名称\n1,杯子\n")
+    put(con, settings, "b/items.csv", "商品ID,商品名称\n1,杯子\n", at=LATER)
+    assert rows(con, "select merchant_id, item_name from raw.items order by 1") == [("a", "杯子"), ("b", "杯子")]
+    lines = rows(con, "select path, merchant_id, accepted, notes[1] from ops.files order by 1")
+    assert [line[:3] for line in lines] == [("a/items.csv", "a", 1), ("b/items.csv", "b", 1)]
+    assert str(lines[1][3]).startswith("The same content is loaded for a (a/items.csv).")
+    for name in ("a/items.csv", "b/items.csv"):
+        found = import_file(con, settings.inbox / name, settings=settings, key=KEY, at=LATER)
+        assert found.status == "already_loaded"
+    unload(con, settings, "a/items.csv")
+    assert rows(con, "select merchant_id from raw.items") == [("b",)]
+    result, taken = reload(con, settings, settings.inbox / "a" / "items.csv")
+    assert (result.accepted, taken) == (1, None)
+    assert rows(con, "select path, status from ops.files order by 1") == [
+        ("a/items.csv", "loaded"), ("b/items.csv", "loaded"),
+    ]  # fmt: skip
+
+
+def test_a_file_of_which_another_has_all_rows_is_loaded_for_the_other_shop_too(con, settings):
+    put(con, settings, "a/items.csv", "商品ID,商品名称\n1,杯子\n")
+    put(con, settings, "a/again.csv", "商品ID,商品名称\n1,杯子\n\n")
+    put(con, settings, "b/again.csv", "商品ID,商品名称\n1,杯子\n\n")
+    assert rows(con, "select merchant_id from raw.items order by 1") == [("a",), ("b",)]
+
+
+def test_a_file_that_was_loaded_by_an_older_version_is_not_loaded_again(con, settings):
+    line = put(con, settings, "a/r.csv", REVIEWS + review(1, "一"))
+    for table in ("ops.files", "raw.reviews"):  # its id was made of the content alone
+        con.execute(f"update {table} set file_id = ?", [line.sha256[:16]])
+    path = settings.inbox / "a" / "r.csv"
+    assert import_file(con, path, settings=settings, key=KEY, at=LATER).status == "already_loaded"
+    result, taken = reload(con, settings, path)
+    assert (result.accepted, taken and taken.rows) == (1, 1)
+    assert rows(con, "select count(*) from ops.files") == [(1,)]
+
+
+def test_content_that_was_moved_to_another_merchant_is_offered_and_loaded_for_it(con, settings):
     put(con, settings, "a/r.csv", REVIEWS + review(1, "一"))
     path, copy = settings.inbox / "a" / "r.csv", settings.inbox / "b" / "r.csv"
     copy.parent.mkdir()
-    copy.write_bytes(path.read_bytes())
-    if is_moved:
-        path.unlink()
+    path.rename(copy)
     found = import_file(con, copy, settings=settings, key=KEY, at=LATER)
     assert found.status == "held"
-    assert "loaded for a. If it belongs to b: `lingping imports reload 'b/r.csv'`" in str(found.reason)
+    assert "loaded for a and lies there no more" in str(found.reason)
+    assert "`lingping imports reload 'b/r.csv'`" in str(found.reason)
     withdraw_stale(con, settings.inbox)
     assert rows(con, "select path, status from ops.files order by 1") == [("a/r.csv", "loaded"), ("b/r.csv", "held")]
     before = digests(con)["ops.files"]
@@ -194,12 +234,25 @@ def test_content_in_the_folder_of_another_merchant_is_offered_and_loaded_for_it(
     assert rows(con, "select path, status from ops.files order by 1") == [("b/r.csv", "loaded")]
 
 
+def test_content_that_was_moved_is_loaded_for_both_once_it_is_put_back_too(con, settings):
+    put(con, settings, "a/r.csv", REVIEWS + review(1, "一"))
+    path, copy = settings.inbox / "a" / "r.csv", settings.inbox / "b" / "r.csv"
+    copy.parent.mkdir()
+    path.rename(copy)
+    assert import_file(con, copy, settings=settings, key=KEY, at=LATER).status == "held"
+    path.write_bytes(copy.read_bytes())
+    assert [import_file(con, each, settings=settings, key=KEY, at=LATER).status for each in (path, copy)] == [
+        "already_loaded", "loaded",
+    ]  # fmt: skip
+    assert rows(con, "select path, status from ops.files order by 1") == [("a/r.csv", "loaded"), ("b/r.csv", "loaded")]
+
+
 def test_a_copy_that_is_taken_out_of_the_inbox_waits_for_nobody(con, settings):
     put(con, settings, "a/r.csv", REVIEWS + review(1, "一"))
     copy = settings.inbox / "b" / "r.csv"
     copy.parent.mkdir()
-    copy.write_bytes((settings.inbox / "a" / "r.csv").read_bytes())
-    import_file(con, copy, settings=settings, key=KEY, at=LATER)
+    (settings.inbox / "a" / "r.csv").rename(copy)
+    assert import_file(con, copy, settings=settings, key=KEY, at=LATER).status == "held"
     copy.unlink()
     withdraw_stale(con, settings.inbox)
     assert rows(con, "select path, status from ops.files order by 1") == [
