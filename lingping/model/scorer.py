@@ -7,7 +7,7 @@ import numpy as np
 
 from lingping.compute import Precision
 from lingping.errors import LingpingError
-from lingping.model.batching import cut_batches, pad
+from lingping.model.batching import cut_batches, fill_rows, pad
 from lingping.model.classifier import Scores, concatenate_scores
 from lingping.model.decisions import decide_labels
 from lingping.model.precision import set_precision
@@ -83,22 +83,22 @@ class Scorer:
         from lingping.model.rereading import NetworkReading, Part, RememberedBatch  # imports torch
 
         def remember(rows: Sequence[int]) -> Part:
-            batch = pad([tokens[row] for row in rows], self._tokenizer.pad).to(self._device)
+            batch = pad(fill_rows([tokens[row] for row in rows]), self._tokenizer.pad).to(self._device)
             return Part(rows, RememberedBatch(self.network, batch, batch != self._tokenizer.pad))
 
         tokens = self._tokenizer.encode(texts, self._longest)
         lengths = np.array([len(row) for row in tokens])
         batches = cut_batches(lengths.argsort(kind="stable"), lengths, self._token_budget)
         parts = [part for rows in batches for part in self._fit_memory(remember, rows.tolist())]
-        scores = concatenate_scores([self._compute_chances(part.batch.logits) for part in parts])
+        scores = concatenate_scores([self._compute_chances(part.batch.logits, len(part.rows)) for part in parts])
         rows = np.argsort([row for part in parts for row in part.rows]).tolist()
         places = self._tokenizer.offsets(texts, self._longest)
         return NetworkReading(parts, decide_labels(self, scores.take(rows)), places, self._score_without)
 
     def _score_without(self, batch: "RememberedBatch", rows: np.ndarray, erased: np.ndarray) -> Scores:
         def score(places: Sequence[int]) -> Scores:
-            chosen = np.asarray(places)
-            return self._compute_chances(batch.judge_without(rows[chosen], erased[chosen]))
+            chosen = np.asarray(fill_rows(places))
+            return self._compute_chances(batch.judge_without(rows[chosen], erased[chosen]), len(places))
 
         size = max(1, self._token_budget // batch.length)
         cuts = [range(start, min(start + size, len(rows))) for start in range(0, len(rows), size)]
@@ -123,12 +123,12 @@ class Scorer:
         import torch
 
         with torch.inference_mode():
-            batch = pad(tokens, self._tokenizer.pad).to(self._device)
-            return self._compute_chances(self.network(batch, batch != self._tokenizer.pad))
+            batch = pad(fill_rows(tokens), self._tokenizer.pad).to(self._device)
+            return self._compute_chances(self.network(batch, batch != self._tokenizer.pad), len(tokens))
 
-    def _compute_chances(self, logits: "tuple[torch.Tensor, torch.Tensor, torch.Tensor]") -> Scores:
-        """Calibrated probabilities. Raises LingpingError for NaN and infinite ones."""
-        sentiment, needs, wish = (each.detach().float() for each in logits)
+    def _compute_chances(self, logits: "tuple[torch.Tensor, torch.Tensor, torch.Tensor]", rows: int) -> Scores:
+        """Calibrated probabilities of the first `rows`. Raises LingpingError for NaN and infinite ones."""
+        sentiment, needs, wish = (each[:rows].detach().float() for each in logits)
         scores = Scores(
             (sentiment / self.temperatures.sentiment).softmax(-1).cpu().numpy(),
             (needs / self.temperatures.needs).softmax(-1).cpu().numpy(),
