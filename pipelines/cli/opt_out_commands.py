@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from lingping.counts import count_of
 from lingping.errors import LingpingError
 from lingping.settings import load_settings
 from pipelines.cli.console import TerminalProgress, say, show_table
@@ -39,9 +40,7 @@ def add(
 
     with TerminalProgress() as progress:
         change = add_opt_out(settings, named, platform=platform, progress=progress)
-    say(
-        f"{change.changed:,} of {change.named:,} customers are new on the list: no profile, audience or recommendation."
-    )
+    say(f"New on the list: {change.changed:,} of {count_of(change.named, 'customer')}.")
     say("Snapshots and lists of audiences from before have them still: `lingping snapshots list`.")
 
 
@@ -56,7 +55,7 @@ def remove(
 
     with TerminalProgress() as progress:
         change = remove_opt_out(settings, named, platform=platform, progress=progress)
-    say(f"{change.changed:,} of {change.named:,} customers were on the list, and are profiled again.")
+    say(f"Taken off the list, and profiled again: {change.changed:,} of {count_of(change.named, 'customer')}.")
 
 
 @opt_out_app.command("list", epilog="Example: lingping opt-out list --home demo")
@@ -70,7 +69,7 @@ def show_list(home: Home = None) -> None:
         say("Nobody has objected: `lingping opt-out add` enters a customer.")
         return
     rows = [(each.user_key[:12], each.platform, format_instant(each.opted_out_at)) for each in found]
-    show_table(f"{len(found):,} customers who objected to profiling", ("pseudonym", "platform", "since"), rows)
+    show_table(f"{count_of(len(found), 'customer')} objected to profiling", ("pseudonym", "platform", "since"), rows)
 
 
 def _read_ids(users: list[str] | None, ids: Path | None, column: str | None) -> list[str]:

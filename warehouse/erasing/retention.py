@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from lingping.contracts import DIRTY_DATES, EVENTS, EXPLANATIONS, NEEDS, ORDERS, PREDICTIONS, REVIEWS, TEXTS
+from lingping.counts import count_of
 from lingping.ingest.file_names import is_archive
 from lingping.ingest.shown_paths import shown_path
 from lingping.settings import Settings
@@ -32,15 +33,8 @@ class Expired:
 
     def describe(self) -> str | None:
         """In a sentence; None where nothing was deleted."""
-        parts = [
-            f"{number:,} {what}"
-            for number, what in (
-                (self.rows, "rows as imported"),
-                (self.excerpts, "excerpts in quarantine"),
-                (len(self.files), "files of the inbox"),
-            )
-            if number
-        ]
+        counted = ((self.rows, "imported row"), (self.excerpts, "excerpt"), (len(self.files), "inbox file"))
+        parts = [count_of(number, what) for number, what in counted if number]
         return f"Kept long enough by the settings, and deleted: {', '.join(parts)}." if parts else None
 
 

@@ -59,16 +59,16 @@ def test_who_objects_is_counted_and_is_in_no_profile_or_audience(lingping, home)
     assert before == {"user_profile": 21, "user_features": 21, "user_items": 21, "audience_members": 20, "orders": 21}
     added = lingping("opt-out", "add", "--user", "buyer3", "--home", home)
     assert added.code == 0, added.err
-    assert "1 of 1 customers are new on the list" in added.out
+    assert "New on the list: 1 of 1 customer." in added.out
     assert customers(lingping, home) == {name: before[name] - (name != "orders") for name in before}
     exported = lingping("audience", "export", "ask_review", "--ids", home.parent / "ids.txt", "--home", home)
     assert "19 of shop's ask_review" in exported.err
     assert "buyer3\n" not in exported.out
     listed = lingping("opt-out", "list", "--home", home)
-    assert "1 customers who objected" in listed.out and "buyer3" not in listed.out
-    assert "0 of 1 customers are new" in lingping("opt-out", "add", "--user", "buyer3", "--home", home).out
+    assert "1 customer objected" in listed.out and "buyer3" not in listed.out
+    assert "New on the list: 0 of 1 customer." in lingping("opt-out", "add", "--user", "buyer3", "--home", home).out
     removed = lingping("opt-out", "remove", "--user", "buyer3", "--home", home)
-    assert "1 of 1 customers were on the list" in removed.out, removed.err
+    assert "profiled again: 1 of 1 customer." in removed.out, removed.err
     assert customers(lingping, home) == before
 
 

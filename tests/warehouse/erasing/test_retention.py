@@ -71,9 +71,7 @@ def test_what_is_old_goes_with_all_that_was_made_of_it(home):
         ]
         assert con.execute("select reason, excerpt from ops.quarantine").fetchall() == [("bad_time", None)]
         assert con.execute("select event_date::varchar from ops.dirty_dates").fetchall() == [("2025-01-02",)]
-        assert gone.describe() == (
-            "Kept long enough by the settings, and deleted: 2 rows as imported, 1 excerpts in quarantine."
-        )
+        assert gone.describe() == ("Kept long enough by the settings, and deleted: 2 imported rows, 1 excerpt.")
         assert expire(con, settings, at=LATER).describe() is None
 
 
