@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from itertools import filterfalse
 from pathlib import Path
+from tempfile import mkdtemp
 
 from lingping.atomic import replace_file
 from lingping.errors import LingpingError
@@ -140,9 +141,8 @@ def _copy_without(
     search: Search, content: Content, line: KnownImport | None, rows: FileRows, found: FileOfTheirs
 ) -> Rewritten | None:
     """A copy that reads the same but for their lines; None where none can be written."""
-    folder = search.scratch / content.sha256[:16]
-    folder.mkdir(parents=True, exist_ok=True)
-    copy = folder / content.path.name  # a mapping may look at the name
+    search.scratch.mkdir(exist_ok=True)
+    copy = Path(mkdtemp(dir=search.scratch)) / content.path.name  # a mapping may look at the name
     export = open_export(content, search.settings, search.key) if line is None else None
     source, merchant = (
         (line.source, line.merchant_id) if line else (export and export.source, export and export.merchant_id)

@@ -161,3 +161,13 @@ def test_an_id_of_nobody_or_of_several_platforms_is_refused(settings):
         with pytest.raises(LingpingError, match=r"several platforms.*jd or shop"):
             find_customers(con, key, ["zhang8848"], None)
         assert find_customers(con, key, ["zhang8848"], "jd")[0].rows == 1
+
+
+def test_the_same_file_of_two_shops_is_known_again_for_both(settings, tmp_path):
+    (settings.inbox / "other").mkdir()
+    (settings.inbox / "other" / "again.csv").write_text(FILES["again.csv"], "utf-8")
+    with open_writer(settings.warehouse) as con:
+        assert {"other/again.csv", "shop/again.csv"} <= set(load_all(con, settings))
+        found = {each.path for each in erase(con, settings, tmp_path / "scratch")}
+        assert {"other/again.csv", "shop/again.csv"} <= found
+        assert load_all(con, settings) == []
