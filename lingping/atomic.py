@@ -8,6 +8,7 @@ Nobody who cannot list a folder can read what is written into it, whatever the u
 
 import errno
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +16,10 @@ from pathlib import Path
 from secrets import token_hex
 from stat import S_IMODE
 
+from lingping.errors import DISK_FAULTS
+
 _DRAFT = ".draft"
+_DRAFT_NAME = re.compile(rf"\..+\.[0-9a-f]{{8}}{re.escape(_DRAFT)}")  # see _name_draft
 
 
 def make_folder(path: Path, *, is_private: bool = False) -> None:
@@ -98,11 +102,16 @@ def replace_folder(path: Path) -> Iterator[Path]:
 
 def remove_drafts(folder: Path) -> None:
     """Delete what killed writers left in the folder. The caller holds the lock under which drafts are written there."""
-    for draft in folder.glob(f".*{_DRAFT}"):
+    for draft in find_drafts(folder):
         if draft.is_dir():
             shutil.rmtree(draft)
         else:
             draft.unlink()
+
+
+def find_drafts(folder: Path) -> list[Path]:
+    """The drafts that lie in the folder: those of writers at work, and what killed ones left."""
+    return [path for path in folder.glob(f".*{_DRAFT}") if _DRAFT_NAME.fullmatch(path.name)]
 
 
 def sync_file(path: Path) -> None:
@@ -150,11 +159,16 @@ def _sync_tree(folder: Path) -> None:
 
 @contextmanager
 def _draft_of(path: Path) -> Iterator[Path]:
-    """The name of a draft; errors about it, which no user has heard of, become errors about `path`."""
+    """The name of a draft; errors about it, which no user has heard of, become errors about `path`.
+
+    So do those of a disk that is full, which name no file.
+    """
     draft = _name_draft(path)
     try:
         yield draft
     except OSError as error:
+        if error.filename is None and error.errno in DISK_FAULTS:
+            error.filename = str(path)
         if error.filename and Path(error.filename).is_relative_to(draft):
             error.filename, error.filename2 = str(path / Path(error.filename).relative_to(draft)), None
         raise

@@ -12,6 +12,7 @@ from lingping.errors import LingpingError
 from lingping.progress import Progress
 from lingping.settings import Settings, load_settings
 from pipelines.operations.backup_home import back_up_home, restore_home
+from pipelines.operations.check_home import check_home
 from pipelines.operations.correct import correct_quote, import_corrections
 from pipelines.operations.correct_imports import list_imports, reload_import, show_import, unload_import
 from pipelines.operations.deliver import deliver_letters
@@ -44,6 +45,7 @@ __all__ = [
     "add_opt_out",
     "back_up_home",
     "check_explanations",
+    "check_home",
     "check_mapping",
     "complete_todo",
     "correct_quote",

@@ -2,8 +2,10 @@
 
 import os
 import re
+import sqlite3
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from filelock import FileLock
 from pydantic import SecretStr
 
 from lingping.atomic import make_folder, write_text
-from lingping.errors import LingpingError
+from lingping.errors import BrokenHome, LingpingError
 from pipelines.step_output import StepOutput
 
 _DAGSTER_YAML = Path(__file__).with_name("dagster.yaml")
@@ -25,6 +27,23 @@ storage:
       env: LINGPING_STORAGE
 """
 _LOCATION = "__repository__@pipelines.definitions"  # the UI lists only runs with it under the jobs
+CONFIG = "dagster.yaml"
+# What SQLite and Postgres report, what that means for the history of runs, and what to do.
+_FAULTS = (
+    (
+        "malformed|not a database|disk I/O error|no such table|no such column",
+        "the history of runs is damaged",
+        "`lingping doctor --fix` begins a new one and keeps the old one in HOME/backups.",
+    ),
+    ("disk is full|No space left", "the disk is full", "Make room on the disk, then try again."),
+    (
+        "readonly|unable to open|[Pp]ermission denied",
+        "the history of runs cannot be written",
+        "Choose a place where you may read and write, or ask its owner.",
+    ),
+    ("is locked", "another process writes the history of runs", "Try again when it is done."),
+    ("connection|server", "the database of `storage` does not answer", "Start Postgres, then try again."),
+)
 _SCHEME = re.compile(r"^postgres(?:ql)?(?:\+psycopg2)?://")
 
 _OUR_CLASS = re.compile(r"^(?:lingping|warehouse)\.[\w.]+: ")  # Python's prefix of an error message
@@ -36,18 +55,55 @@ class RunFailed(LingpingError):
     exit_code = 1
 
 
-def open_instance(folder: Path, storage: SecretStr | None = None) -> dg.DagsterInstance:
+@contextmanager
+def open_instance(folder: Path, storage: SecretStr | None = None) -> Iterator[dg.DagsterInstance]:
     """The Dagster instance with its configuration and logs in `folder`; created on first use.
 
     Runs, events and schedules are there too, in SQLite, unless `storage` is the URL of a Postgres database.
-    Raises LingpingError if the driver of Postgres is not installed, or if the database does not answer.
+    Raises LingpingError if the driver of Postgres is not installed, or if the database does not answer; BrokenHome for
+    a database or configuration that is damaged, and for a disk that is full or read-only.
     """
+    with _explain_faults(folder), _open(folder, storage) as instance:
+        yield instance
+
+
+def is_readable(config: Path) -> bool:
+    """Whether Dagster can read its configuration."""
+    from yaml import YAMLError, safe_load
+
+    try:
+        return isinstance(safe_load(config.read_bytes()), dict | None)
+    except (YAMLError, UnicodeDecodeError):
+        return False
+
+
+def _open(folder: Path, storage: SecretStr | None) -> dg.DagsterInstance:
     make_folder(folder, is_private=True)
     with FileLock(folder / "instance.lock"):  # daemon and UI start together, and both would create the tables
-        _write_config(folder / "dagster.yaml", postgres=bool(storage))
+        _write_config(folder / CONFIG, postgres=bool(storage))
         if not storage:
             return _load(folder.resolve())
         return _open_postgres(folder, storage.get_secret_value())
+
+
+@contextmanager
+def _explain_faults(folder: Path) -> Iterator[None]:
+    """Raise BrokenHome for what SQLite and YAML find wrong with the files in `folder`. Other errors pass."""
+    from sqlalchemy.exc import DBAPIError  # with Dagster
+    from yaml import YAMLError
+
+    try:
+        yield
+    except (DBAPIError, sqlite3.Error) as error:
+        text = str(getattr(error, "orig", error)).partition("\n")[0]
+        for pattern, what, remedy in _FAULTS:
+            if re.search(pattern, text):
+                raise BrokenHome(f"{folder}: {what} ({text}).", remedy) from error
+        raise
+    except (YAMLError, UnicodeDecodeError, dg.DagsterInvalidConfigError) as error:
+        raise BrokenHome(
+            f"{folder / CONFIG}: cannot be read.", "Correct it, or delete it: Lingping writes its own."
+        ) from error
 
 
 def _write_config(path: Path, *, postgres: bool) -> None:
@@ -81,7 +137,7 @@ def _open_postgres(folder: Path, url: str) -> dg.DagsterInstance:
 
 def _load(folder: Path) -> dg.DagsterInstance:
     """The instance that `dagster.yaml` of `folder` describes; in a terminal, steps print into files alone."""
-    has_own = "\ncompute_logs:" in (folder / "dagster.yaml").read_text("utf-8")  # of the operator
+    has_own = "\ncompute_logs:" in (folder / CONFIG).read_text("utf-8")  # of the operator
     if has_own or not _is_terminal():
         return dg.DagsterInstance.from_config(str(folder))
     output = {

@@ -142,7 +142,8 @@ def _prepare(settings: Settings) -> None:
 
     The folder in which the command is started is kept off Python's search path: its `pipelines` is another's.
     """
-    open_instance(settings.dagster, settings.storage).dispose()
+    with open_instance(settings.dagster, settings.storage):
+        pass
     os.environ |= {
         "LINGPING_HOME": str(settings.home.resolve()),
         "DAGSTER_HOME": str(settings.dagster.resolve()),

@@ -7,13 +7,14 @@ import typer
 from rich.markup import escape
 
 from lingping import __version__
-from lingping.errors import LingpingError
+from lingping.errors import DISK_FAULTS, LingpingError, find_remedy
 from pipelines.cli.action_commands import action_app
 from pipelines.cli.arguments import refuse_empty
 from pipelines.cli.audience_commands import audience_app
 from pipelines.cli.backup_commands import backup_app
 from pipelines.cli.console import err, say
 from pipelines.cli.docs_commands import docs_app
+from pipelines.cli.doctor_commands import doctor_app
 from pipelines.cli.encoder_commands import encoder_app
 from pipelines.cli.erase_commands import erase_app
 from pipelines.cli.evaluation_commands import evaluation_app
@@ -29,14 +30,6 @@ from pipelines.cli.service_commands import service_app
 from pipelines.cli.snapshot_commands import snapshots_app
 from pipelines.cli.start import console_script as console_script  # called here by scripts installed before 0.6
 from pipelines.cli.training_commands import training_app
-
-_REMEDIES: dict[type[OSError], str] = {
-    FileNotFoundError: "Correct the path, or create its folder.",
-    NotADirectoryError: "A part of the path is a file; choose another one.",
-    IsADirectoryError: "Pass a file, not a folder.",
-    PermissionError: "Choose a place where you may read and write, or ask its owner.",
-}
-_OTHER_REMEDY = "Check the disk and the path, then try again."
 
 app = typer.Typer(
     name="lingping",
@@ -69,6 +62,7 @@ for group, name in (
     (imports_app, "imports"),
     (mapping_app, "mapping"),
     (backup_app, None),
+    (doctor_app, None),
     (training_app, None),
     (encoder_app, "encoder"),
     (evaluation_app, None),
@@ -95,9 +89,10 @@ def main() -> None:
         _print_error(str(error))
         raise SystemExit(error.exit_code) from None
     except OSError as error:
-        if error.filename is None or isinstance(error, BrokenPipeError):
+        if isinstance(error, BrokenPipeError) or (error.filename is None and error.errno not in DISK_FAULTS):
             raise
-        _print_error(f"{error.filename}: {error.strerror}. {_REMEDIES.get(type(error), _OTHER_REMEDY)}")
+        place = f"{error.filename}: " if error.filename else ""
+        _print_error(f"{place}{error.strerror}. {find_remedy(error)}")
         raise SystemExit(LingpingError.exit_code) from None
 
 

@@ -11,9 +11,11 @@ from typing import Any
 import dagster as dg
 
 from lingping.errors import LingpingError
+from lingping.home_layout import CURRENT
 from lingping.ingest.own_mappings.broken_mappings import broken_mappings
 from lingping.notify.troubles import Trouble
 from lingping.settings import Settings
+from pipelines.home.find_damage import describe_damage, find_damage
 from pipelines.home.find_troubles import find_troubles
 from pipelines.home.run_history import RunSummary, StepSummary, find_last_success, read_newest_runs, read_steps
 from warehouse.database.connection import open_snapshot
@@ -127,6 +129,7 @@ class _Snapshot:
     quarantine: Rows
     tables: Mapping[str, int]
     runs: frozenset[str]
+    damage: tuple[Trouble, ...] = ()
 
 
 def gather_status(settings: Settings, instance: dg.DagsterInstance, *, now: datetime) -> HomeStatus:
@@ -140,13 +143,16 @@ def gather_status(settings: Settings, instance: dg.DagsterInstance, *, now: date
     return HomeStatus(
         home=settings.home,
         now=now,
-        troubles=find_troubles(
-            instance,
-            history,
-            held=[(file.file, file.since, file.reason) for file in held],
-            broken=broken_mappings(settings.mappings),
-            last_success=find_last_success(instance),
-            now=now,
+        troubles=(
+            *({trouble.key: trouble for trouble in (*find_damage(settings), *snapshot.damage)}.values()),
+            *find_troubles(
+                instance,
+                history,
+                held=[(file.file, file.since, file.reason) for file in held],
+                broken=broken_mappings(settings.mappings),
+                last_success=find_last_success(instance),
+                now=now,
+            ),
         ),
         runs=history[:_NEWEST_RUNS],
         shown_run=shown,
@@ -171,8 +177,9 @@ def _read_snapshot(published: Path) -> _Snapshot:
                 tables,
                 runs,
             )
-    except LingpingError:  # nothing was published yet
-        return _Snapshot([], [], [], {}, frozenset())
+    except LingpingError as error:
+        is_damaged = (published / CURRENT).is_symlink()  # else nothing was published yet
+        return _Snapshot([], [], [], {}, frozenset(), (describe_damage("snapshot", error),) if is_damaged else ())
 
 
 def _list_imports(events: Sequence[dg.EventLogRecord], snapshot: _Snapshot) -> tuple[ImportSummary, ...]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _OUTCOMES = ("accepted", "duplicate", "quarantined")
 
 # What stops the service as a whole: not a held file or a warning about one week.
-_BROKEN = ("failed:", "lost:", "stale:")
+_BROKEN = ("damaged:", "failed:", "lost:", "stale:")
 
 
 def write_metrics(settings: Settings, status: HomeStatus) -> Path:
@@ -25,7 +25,7 @@ def write_metrics(settings: Settings, status: HomeStatus) -> Path:
 
 
 def is_healthy(status: HomeStatus) -> bool:
-    """Whether the daily run works: no failed or lost run waits for a person, and none is overdue."""
+    """Whether the daily run works: no failed or lost run waits for a person, none is overdue, nothing is damaged."""
     return not any(trouble.key.startswith(_BROKEN) for trouble in status.troubles)
 
 

@@ -15,7 +15,7 @@ from dagster._core.storage.runs import SqliteRunStorage
 from dagster._core.storage.tags import REPOSITORY_LABEL_TAG
 from pydantic import SecretStr
 
-from lingping.errors import LingpingError
+from lingping.errors import BrokenHome, LingpingError
 from pipelines.instance import RunFailed, execute, open_instance
 
 ROOT = Path(__file__).parents[2]
@@ -62,27 +62,30 @@ def test_the_ui_lists_runs_of_the_command_line_under_their_job(instance):
 
 def test_a_generated_file_is_renewed_and_one_of_the_operators_own_is_left_alone(tmp_path):
     config = tmp_path / "dagster.yaml"
-    open_instance(tmp_path).dispose()
+    with open_instance(tmp_path):
+        pass
     shipped = config.read_text("utf-8")
     config.write_text(shipped.splitlines()[0] + "\ntelemetry:\n  enabled: true\n", "utf-8")
-    open_instance(tmp_path).dispose()
+    with open_instance(tmp_path):
+        pass
     assert config.read_text("utf-8") == shipped
     own = "telemetry:\n  enabled: true\n"
     config.write_text(own, "utf-8")
-    open_instance(tmp_path).dispose()
+    with open_instance(tmp_path):
+        pass
     assert config.read_text("utf-8") == own
 
 
 def test_without_the_driver_the_remedy_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr("pipelines.instance.find_spec", lambda name: None)
-    with pytest.raises(LingpingError, match=r"pip install 'lingping\[postgres\]'"):
-        open_instance(tmp_path, URL)
+    with pytest.raises(LingpingError, match=r"pip install 'lingping\[postgres\]'"), open_instance(tmp_path, URL):
+        pass
 
 
 def test_with_a_storage_the_file_names_the_variable_and_not_the_secret(tmp_path, monkeypatch):
     monkeypatch.setattr("pipelines.instance.find_spec", lambda name: None)
-    with pytest.raises(LingpingError):
-        open_instance(tmp_path, URL)
+    with pytest.raises(LingpingError), open_instance(tmp_path, URL):
+        pass
     written = (tmp_path / "dagster.yaml").read_text("utf-8")
     assert yaml.safe_load(written)["storage"] == {"postgres": {"postgres_url": {"env": "LINGPING_STORAGE"}}}
     assert "hunter2" not in written
@@ -119,6 +122,27 @@ def test_in_a_terminal_a_step_prints_into_its_log_and_starts_no_other_process(tm
     assert "warned" in logs[".err"]
     assert during <= before
     assert not {"printed", "warned"} & set("".join(capfd.readouterr()).split())
+
+
+@pytest.mark.parametrize("name", ["runs.db", "runs/index.db"])
+def test_a_damaged_history_is_named_with_the_remedy(tmp_path, name):
+    with open_instance(tmp_path) as instance:
+        instance.get_runs()
+    for path in (tmp_path / "history").rglob("*-wal"):
+        path.unlink()
+    (tmp_path / "history" / name).write_bytes(b"no database" * 999)
+    with (
+        pytest.raises(BrokenHome, match=r"history of runs is damaged .*doctor --fix"),
+        open_instance(tmp_path) as instance,
+    ):
+        instance.get_runs()
+        instance.get_asset_keys()
+
+
+def test_a_configuration_that_is_no_yaml_is_named(tmp_path):
+    (tmp_path / "dagster.yaml").write_text("telemetry: [", "utf-8")
+    with pytest.raises(BrokenHome, match=r"dagster\.yaml: cannot be read\. Correct it"), open_instance(tmp_path):
+        pass
 
 
 def test_a_run_that_a_signal_stopped_says_so(tmp_path):

@@ -36,7 +36,8 @@ def test_a_run_is_kept_in_postgres_whatever_the_scheme(tmp_path, postgres, schem
     ids=["password", "port", "database"],
 )
 def test_what_is_wrong_is_one_line_without_the_password(tmp_path, postgres, url):
-    with pytest.raises(LingpingError, match="Setting storage") as caught:
-        open_instance(tmp_path, SecretStr(url.format(server=postgres.url().partition("@")[2])))
+    storage = SecretStr(url.format(server=postgres.url().partition("@")[2]))
+    with pytest.raises(LingpingError, match="Setting storage") as caught, open_instance(tmp_path, storage):
+        pass
     assert "\n" not in str(caught.value)
     assert not any(part in str(caught.value) for part in ("hunter2", "er2", "wrong"))

@@ -37,7 +37,7 @@ from lingping.home_layout import (
 from lingping.ingest.pseudonyms import key_fingerprint
 from lingping.progress import Progress
 from lingping.settings import Settings
-from warehouse.database.connection import home_lock, prepare
+from warehouse.database.connection import home_lock, open_alone, prepare
 from warehouse.database.migrations import refuse_newer, version_of
 from warehouse.database.tables import digests, quote
 from warehouse.ledgers.key_ledger import KeyVersion, newest_key
@@ -151,7 +151,7 @@ def _copy_clean(source: Path, target: Path) -> tuple[int, dict[str, str], KeyVer
 
     Raises LingpingError when the copy does not hold what the source holds.
     """
-    with duckdb.connect(source) as con:
+    with open_alone(source) as con:
         prepare(con)
         version = version_of(con)
         refuse_newer(version, source)

@@ -15,7 +15,7 @@ from lingping.home_layout import BACKUPS
 from lingping.ingest.shown_paths import hide_names
 from lingping.text.cleaning import compute_text_id
 from lingping.text.masking import mask_kept
-from warehouse.database.connection import prepare, transaction
+from warehouse.database.connection import open_alone, prepare, transaction
 from warehouse.database.migrations import MIGRATIONS, SCHEMA_VERSION, Migration, enter, refuse_newer, version_of
 from warehouse.database.tables import quote
 
@@ -28,7 +28,7 @@ def migrate(path: Path, *, at: datetime, migrations: Sequence[Migration] = MIGRA
     """
     if not path.exists():
         return None
-    with duckdb.connect(path) as con:
+    with open_alone(path) as con:
         version = version_of(con)
         refuse_newer(version, path)
         if version is None or version == SCHEMA_VERSION:
@@ -36,7 +36,7 @@ def migrate(path: Path, *, at: datetime, migrations: Sequence[Migration] = MIGRA
         con.execute("checkpoint")
     # Closed here: closing a second handle of the file would drop DuckDB's POSIX lock on it.
     copy = _keep_copy(path, f"before-v{SCHEMA_VERSION}-{at:%Y%m%dT%H%M%SZ}.duckdb")
-    with duckdb.connect(path) as con:
+    with open_alone(path) as con:
         prepare(con)
         try:
             with _with_functions(con), transaction(con):

@@ -79,7 +79,7 @@ def publish(
             "tables": {name: {"rows": rows, "digest": content} for name, (rows, content) in sorted(written.items())},
         }
         (draft / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=2), "utf-8")
-    _switch(published / CURRENT, folder)
+    switch(published / CURRENT, folder)
     _forget_old(published, keep)
     return Snapshot(snapshot_id, folder, {name: rows for name, (rows, _) in written.items()})
 
@@ -109,8 +109,11 @@ def _write_tables(con: Connection, folder: Path, tables: Sequence[Described], ru
     return written
 
 
-def _switch(current: Path, folder: Path) -> None:
-    """Point the directory symlink `current` at `folder`. A *file* symlink would name the catalog after its target."""
+def switch(current: Path, folder: Path) -> None:
+    """Point the directory symlink `current` at the snapshot `folder`, in one step.
+
+    A *file* symlink would name the catalog after its target.
+    """
     fresh = current.with_name(".current")
     fresh.unlink(missing_ok=True)
     fresh.symlink_to(folder.relative_to(current.parent), target_is_directory=True)

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from lingping.errors import LingpingError
 from warehouse.database.connection import open_snapshot
+from warehouse.database.faults import is_fault
 from warehouse.database.tables import Connection
 from warehouse.published.snapshots import CURRENT
 
@@ -52,6 +53,8 @@ def ask(published: Path, question: str, snapshot: str = CURRENT, limits: Limits 
         try:
             return _first_rows(con.sql(_allow(con, question)), limits.rows)
         except (duckdb.Error, OSError) as error:  # an error of a later batch is an OSError of Arrow
+            if is_fault(error):
+                raise
             raise LingpingError(f"SQL: {_in_words(str(error), limits)}") from error
 
 

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from lingping.errors import LingpingError
+from lingping.errors import BrokenHome, LingpingError
 from lingping.home_layout import CURRENT, DATABASE, NAMED, SNAPSHOTS
 
 MANIFEST = "manifest.json"
+REPUBLISH = "`lingping doctor --fix` publishes the newest whole snapshot again; `lingping run` makes a new one."
 _ID = re.compile(r"\d{8}T")
 _NAME = re.compile(r"\w[\w-]{0,59}")
 
@@ -31,13 +32,16 @@ class KeptSnapshot:
 
 
 def list_snapshots(published: Path) -> list[KeptSnapshot]:
-    """Every snapshot on disk, newest first."""
+    """Every snapshot on disk, newest first. Raises BrokenHome for a damaged manifest."""
     names = read_names(published)
     return [_read(published, folder, names) for folder in reversed(_folders(published))]
 
 
 def read_snapshot(published: Path, wanted: str) -> KeptSnapshot:
-    """The snapshot called `wanted`, as `find_snapshot` finds it. Raises LingpingError when there is none."""
+    """The snapshot called `wanted`, as `find_snapshot` finds it.
+
+    Raises LingpingError when there is none, BrokenHome for a damaged manifest.
+    """
     return _read(published, find_snapshot(published, wanted).resolve(), read_names(published))
 
 
@@ -46,13 +50,20 @@ def read_names(published: Path) -> dict[str, str]:
     return {link.name: link.readlink().name for link in sorted((published / NAMED).glob("*")) if link.is_symlink()}
 
 
+def find_orphaned_names(published: Path) -> list[str]:
+    """Names whose snapshot is gone."""
+    return [name for name, each in read_names(published).items() if not (published / SNAPSHOTS / each).is_dir()]
+
+
 def find_snapshot(published: Path, wanted: str) -> Path:
     """Folder of the snapshot called `wanted`: `current`, a name, an id, or the beginning of one id only.
 
-    Raises LingpingError when there is none, or more than one.
+    Raises LingpingError when there is none, or more than one; BrokenHome where `current` leads nowhere.
     """
     if wanted == CURRENT:
         folder = published / CURRENT
+        if folder.is_symlink() and not (folder / DATABASE).exists():
+            raise BrokenHome(f"{folder}: the newest snapshot is missing.", REPUBLISH)
         if not (folder / DATABASE).exists():
             raise LingpingError(f"{published}: no snapshot yet. Run `lingping run` with this home first.")
         return folder
@@ -102,13 +113,17 @@ def _folders(published: Path) -> list[Path]:
 
 
 def _read(published: Path, folder: Path, names: dict[str, str]) -> KeptSnapshot:
-    manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
-    return KeptSnapshot(
-        snapshot_id=folder.name,
-        names=tuple(name for name, snapshot_id in names.items() if snapshot_id == folder.name),
-        published_at=datetime.fromisoformat(manifest["published_at"]),
-        as_of=manifest["as_of"],
-        model_id=manifest["model_id"],
-        rows=sum(table["rows"] for table in manifest["tables"].values()),
-        is_current=folder.resolve() == (published / CURRENT).resolve(),
-    )
+    path = folder / MANIFEST
+    try:
+        manifest = json.loads(path.read_bytes())
+        return KeptSnapshot(
+            snapshot_id=folder.name,
+            names=tuple(name for name, snapshot_id in names.items() if snapshot_id == folder.name),
+            published_at=datetime.fromisoformat(manifest["published_at"]),
+            as_of=manifest["as_of"],
+            model_id=manifest["model_id"],
+            rows=sum(table["rows"] for table in manifest["tables"].values()),
+            is_current=folder.resolve() == (published / CURRENT).resolve(),
+        )
+    except (ValueError, TypeError, KeyError, AttributeError, FileNotFoundError) as error:
+        raise BrokenHome(f"{path}: missing or damaged.", REPUBLISH) from error

@@ -107,12 +107,13 @@ def read_cards(letters: Path, folder: str = "*") -> list[Filed]:
     found: dict[tuple[str, date], Filed] = {}
     paths = sorted(letters.glob(f"{folder}/*{SUFFIX}"), key=lambda path: (path.stat().st_mtime_ns, path.name))
     for path in paths:
-        card = _read(path)
+        card = read_card(path)
         found[card.merchant_id, card.week] = Filed(card, path.with_suffix(".html"))
     return [found[key] for key in sorted(found)]
 
 
-def _read(path: Path) -> Card:
+def read_card(path: Path) -> Card:
+    """The card at `path`. Raises LingpingError for a file that is not one."""
     try:
         return _cards().validate_json(path.read_bytes())
     except ValidationError as error:

@@ -15,6 +15,7 @@ from itertools import chain
 from pathlib import Path
 
 from lingping.clock import shanghai_day
+from lingping.errors import BrokenHome
 from lingping.letter.archive.content_digest import Content, content_of
 from lingping.letter.edition import Edition
 from lingping.letter.quotes import quotes_of
@@ -170,19 +171,48 @@ def as_text(record: Record) -> str:
 
 
 def records(letters: Path) -> Iterator[Record]:
-    """The record of every letter below `letters`, merchants and weeks in order of their names."""
-    for path in sorted(letters.glob("*/[0-9]*.json")):
-        yield _parsed(path)
+    """The record of every letter below `letters`, merchants and weeks in order of their names.
+
+    Raises BrokenHome for one that cannot be read.
+    """
+    return map(_parsed, _find_all(letters))
+
+
+def read_records(letters: Path) -> tuple[int, list[tuple[Path, str]]]:
+    """How many records can be read, and those that cannot, with what is wrong."""
+    odd: list[tuple[Path, str]] = []
+    paths = _find_all(letters)
+    for path in paths:
+        try:
+            _parsed(path)
+        except BrokenHome:
+            odd.append((path, "damaged"))
+    return len(paths) - len(odd), odd
+
+
+def find_unwritten(letters: Path) -> list[Path]:
+    """Records without their letter: its writing was interrupted, or it was deleted to take its link back."""
+    return [path for path in _find_all(letters) if not path.with_suffix(".html").exists()]
+
+
+def _find_all(letters: Path) -> list[Path]:
+    return sorted(letters.glob("*/[0-9]*.json"))
 
 
 def _parsed(path: Path) -> Record:
-    found = json.loads(path.read_text("utf-8"))
-    return Record(
-        merchant_id=found["merchant_id"],
-        week=date.fromisoformat(found["week"]),
-        versions=tuple(map(_version, found["versions"])),
-        content=_content(found["content"]) if found.get("content") else None,
-    )
+    try:
+        found = json.loads(path.read_bytes())
+        return Record(
+            merchant_id=found["merchant_id"],
+            week=date.fromisoformat(found["week"]),
+            versions=tuple(map(_version, found["versions"])),
+            content=_content(found["content"]) if found.get("content") else None,
+        )
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise BrokenHome(
+            f"{path}: damaged, so this letter's versions and quotes are not known.",
+            "`lingping doctor --fix` sets it aside; then the letter begins with version 1 again.",
+        ) from error
 
 
 def _content(found: dict) -> Content:

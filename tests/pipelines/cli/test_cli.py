@@ -24,6 +24,7 @@ def test_the_commands_are_those_that_were_promised():
         "daemon",
         "deliver",
         "docs",
+        "doctor",
         "encoder",
         "erase",
         "evaluate",
