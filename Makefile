@@ -4,7 +4,7 @@ BIN := .venv/bin
 DEMO := demo
 INSTALLED := .venv/.installed
 
-.PHONY: setup demo test quarter postgres check docs wheel dev daemon ui train bench
+.PHONY: setup demo test test-kills quarter postgres check audit docs wheel dev daemon ui train bench
 
 setup: $(INSTALLED)  ## .venv, exactly as pinned in constraints.txt
 
@@ -20,6 +20,10 @@ demo: setup  ## a sample world through the whole pipeline: warehouse, snapshot, 
 test: setup
 	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
+KILLS ?= 200
+test-kills: setup  ## kill a run at every named step and KILLS random moments; hours; it goes on from kills.jsonl
+	LINGPING_KILLS=$(KILLS) $(BIN)/python -m pytest tests/kills --show-capture=no
+
 quarter: setup  ## thirteen weeks of nightly runs through the daemons: late and repeated files, kills, downtime
 	LINGPING_QUARTER_WEEKS=13 $(BIN)/python -m pytest tests/quarter --show-capture=no
 
@@ -31,6 +35,9 @@ check: setup  ## style, types, and the direction of imports
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright
 	$(BIN)/lint-imports
+
+audit: setup  ## known vulnerabilities of the pinned packages, where PyPI's database answers
+	.ci/audit
 
 docs: setup  ## pages made from the code: docs/warehouse.md, docs/cli.md, tests/pipelines/asset_graph.txt
 	$(BIN)/python -m pipelines.pages.write_pages

@@ -1,5 +1,7 @@
 """The snapshot that analysts and letters read."""
 
+from datetime import timedelta
+
 import dagster as dg
 
 from assets.metadata import FRESH, OWNERS, key_of
@@ -40,6 +42,7 @@ def snapshot(
             as_of=settings.as_of,
             model_id=active_model(con),
             keep=settings.keep_snapshots,
+            grace=timedelta(hours=settings.keep_snapshot_hours),
         )
         end_run(con, context.run.run_id, at=now, snapshot_id=published.snapshot_id)
     context.instance.add_run_tags(context.run.run_id, {"lingping/snapshot": published.snapshot_id})

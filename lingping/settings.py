@@ -66,6 +66,9 @@ class Settings(BaseSettings):
         "zh", description="Language of the letters: zh or en. Quotes and item names stay as they were written."
     )
     keep_snapshots: int = Field(14, gt=0, description="How many snapshots are kept, besides the named ones.")
+    keep_snapshot_hours: float = Field(
+        1, ge=0, description="For how many hours a snapshot stays at least after a newer one was published."
+    )
     keep_runs: int = Field(
         14, gt=0, description="How many ended runs of each job are kept in Dagster, with their events and logs."
     )

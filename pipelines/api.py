@@ -23,7 +23,7 @@ from pipelines.operations.explain import check_explanations, explain_texts
 from pipelines.operations.export_audience import export_audience, list_audiences
 from pipelines.operations.label_tasks import export_label_tasks
 from pipelines.operations.manage_key import accept_key, rotate_key, show_key
-from pipelines.operations.name_snapshots import list_snapshots, name_snapshot, unname_snapshot
+from pipelines.operations.name_snapshots import list_snapshots, locate_snapshot, name_snapshot, unname_snapshot
 from pipelines.operations.opt_out import add_opt_out, list_opt_outs, remove_opt_out
 from pipelines.operations.promote import list_models, promote_model, roll_back_model, try_model
 from pipelines.operations.query_snapshot import describe_table, list_tables, query
@@ -67,6 +67,7 @@ __all__ = [
     "list_snapshots",
     "list_tables",
     "load_settings",
+    "locate_snapshot",
     "name_snapshot",
     "pretrain_encoder",
     "promote_model",

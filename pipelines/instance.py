@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from uuid import uuid4
 
 import dagster as dg
 from dagster._core.instance.ref import InstanceRef
@@ -17,6 +18,7 @@ from pydantic import SecretStr
 
 from lingping.atomic import make_folder, write_text
 from lingping.errors import BrokenHome, LingpingError
+from pipelines.home.liveness import hold_run_lock
 from pipelines.step_output import StepOutput
 
 _DAGSTER_YAML = Path(__file__).with_name("dagster.yaml")
@@ -161,16 +163,19 @@ def execute(
     partition_key: str | None = None,
 ) -> dg.ExecuteInProcessResult:
     """Execute `job` in this process. Raises RunFailed naming step and cause."""
-    result = definitions.resolve_job_def(job).execute_in_process(
-        instance=instance,
-        run_config={
-            "ops": {name: {"config": config} for name, config in (ops or {}).items()},
-            "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},  # the terminal has bars; the UI has the log
-        },
-        partition_key=partition_key,
-        raise_on_error=False,
-        tags={REPOSITORY_LABEL_TAG: _LOCATION},
-    )
+    run_id = str(uuid4())
+    with hold_run_lock(Path(instance.root_directory), run_id):  # before Dagster enters the run, which takes a while
+        result = definitions.resolve_job_def(job).execute_in_process(
+            instance=instance,
+            run_config={
+                "ops": {name: {"config": config} for name, config in (ops or {}).items()},
+                "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},  # the terminal has bars, the UI the log
+            },
+            partition_key=partition_key,
+            raise_on_error=False,
+            run_id=run_id,
+            tags={REPOSITORY_LABEL_TAG: _LOCATION},
+        )
     if not result.success:
         raise RunFailed(f"{job}: {_cause(result)} (run {result.run_id[:8]}; details: `lingping ui`)")
     return result

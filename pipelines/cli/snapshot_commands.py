@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from lingping.settings import load_settings
-from pipelines.cli.console import say, show_table
+from pipelines.cli.console import emit, say, show_table
 from pipelines.cli.options import Home
 from pipelines.time_format import format_instant
 
@@ -35,6 +35,21 @@ def show_snapshots(home: Home = None) -> None:
     ]
     show_table("", ("", "snapshot", "name", "published", "model", "rows"), rows, whole="snapshot")
     say(f"Named snapshots are kept, and the newest {settings.keep_snapshots} of the others.")
+
+
+@snapshots_app.command("path", epilog="Example: ls $(lingping snapshots path --home demo)")
+def show_path(
+    snapshot: Annotated[str, typer.Argument(help="Id, beginning of an id, or name.")] = "current",
+    home: Home = None,
+) -> None:
+    """Print the folder of the current snapshot, or of an older one; its last part is the id.
+
+    The folder never changes, while published/current leads to another one after each run.
+    """
+    settings = load_settings(home=home)
+    from pipelines.operations.name_snapshots import locate_snapshot
+
+    emit(f"{locate_snapshot(settings, snapshot).folder}\n")
 
 
 @snapshots_app.command("name", epilog="Example: lingping snapshots name current before-618")

@@ -15,16 +15,29 @@ from filelock import FileLock, Timeout
 from lingping.clock import utc_now
 
 _STARTING = timedelta(minutes=2)  # until a new run holds its lock: it imports modules first
-_UNDER_WAY = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.CANCELING]
+_UNDER_WAY = [
+    dg.DagsterRunStatus.NOT_STARTED,  # entered, and killed before its first step
+    dg.DagsterRunStatus.STARTED,
+    dg.DagsterRunStatus.STARTING,
+    dg.DagsterRunStatus.CANCELING,
+]
+_held: set[Path] = set()  # locks of this process
 
 
 @contextmanager
 def hold_run_lock(dagster_home: Path, run_id: str) -> Iterator[None]:
-    """Hold the lock of the run during the block: this process executes it."""
-    path = _lock_of(dagster_home, run_id)
+    """Hold the lock of the run during the block: this process executes it. A block within such a block holds it too."""
+    path = _lock_of(dagster_home.resolve(), run_id)
+    if path in _held:
+        yield
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(path):
-        yield
+        _held.add(path)
+        try:
+            yield
+        finally:
+            _held.discard(path)
     path.unlink(missing_ok=True)
 
 

@@ -1,10 +1,12 @@
-"""Published snapshots: list them, and name those that must be kept."""
+"""Published snapshots: list and locate them, and name those that must be kept."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
+from lingping.home_layout import CURRENT
 from lingping.settings import Settings
 from warehouse.published import snapshots
-from warehouse.published.snapshots import KeptSnapshot, give_name, take_name
+from warehouse.published.snapshots import KeptSnapshot, find_snapshot, give_name, take_name
 
 
 @dataclass(frozen=True)
@@ -13,6 +15,23 @@ class SnapshotName:
 
     snapshot_id: str
     name: str
+
+
+@dataclass(frozen=True)
+class SnapshotPlace:
+    """A snapshot's id, and the folder that holds it for as long as it is kept: one snapshot, never a mixture."""
+
+    snapshot_id: str
+    folder: Path
+
+
+def locate_snapshot(settings: Settings, snapshot: str = CURRENT) -> SnapshotPlace:
+    """The snapshot that is current now, or the one of a name, an id or the beginning of one.
+
+    Raises LingpingError where there is no such snapshot.
+    """
+    folder = find_snapshot(settings.published, snapshot).resolve()
+    return SnapshotPlace(folder.name, folder)
 
 
 def list_snapshots(settings: Settings) -> tuple[KeptSnapshot, ...]:

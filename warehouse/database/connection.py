@@ -14,7 +14,7 @@ from lingping.clock import utc_now
 from lingping.errors import BrokenHome, LingpingError
 from lingping.home_layout import CURRENT, DATABASE, LOCK
 from lingping.settings import Settings
-from warehouse.database.faults import explain_faults, find_holder, find_locker
+from warehouse.database.database_faults import explain_faults, find_holder, find_locker
 from warehouse.database.migrations import lay_out
 from warehouse.database.tables import Connection
 from warehouse.published.snapshots import REPUBLISH, find_snapshot
@@ -103,7 +103,7 @@ def refuse_damaged(path: Path) -> None:
         with explain_faults(path, RESTORE), duckdb.connect(path, read_only=True) as con:
             ((blocks,),) = con.execute("select total_blocks * block_size from pragma_database_size()").fetchall()
     except BrokenHome as error:
-        if find_holder(error.__cause__ or error):
+        if isinstance(error.__cause__, duckdb.Error) and find_holder(error.__cause__):
             return
         raise
     if path.stat().st_size < blocks:

@@ -7,7 +7,7 @@ import duckdb
 from lingping.contracts import EVENTS, FILES, ITEMS, ORDERS, QUARANTINE, REVIEWS
 from lingping.errors import BrokenHome
 from warehouse.database.connection import RESTORE, prepare, refuse_damaged
-from warehouse.database.faults import explain_faults
+from warehouse.database.database_faults import explain_faults
 from warehouse.database.migrations import SCHEMA_VERSION, refuse_newer, version_of
 from warehouse.database.tables import Connection, digests, scalar
 

@@ -1,13 +1,12 @@
 """Publishing: a snapshot folder is written, then one atomic switch of `published/current`. Readers never wait."""
 
 import json
-import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from lingping.atomic import make_folder, remove_drafts, replace_folder, sync_folder
+from lingping.atomic import make_folder, replace_folder, sync_folder
 from lingping.contracts import (
     ACTIONS,
     AUDIENCE_EXPORTS,
@@ -24,7 +23,8 @@ from lingping.contracts import (
 )
 from lingping.home_layout import CURRENT, DATABASE, SNAPSHOTS
 from warehouse.database.tables import Connection, Described, count, describe, digest, quote
-from warehouse.published.snapshots import MANIFEST, read_names
+from warehouse.published.old_snapshots import forget_old
+from warehouse.published.snapshots import MANIFEST, format_id
 from warehouse.sql_tables.sql_files import SqlTable
 
 STORAGE_VERSION = "v1.5.0"  # what DuckDB 1.5 tools open
@@ -58,13 +58,14 @@ def publish(
     as_of: date | None,
     model_id: str | None,
     keep: int = 14,
+    grace: timedelta = timedelta(0),
 ) -> Snapshot:
     """Write marts and the ops tables that users see as DuckDB, Parquet and manifest, and switch `current` to them.
 
-    The snapshot's own line in `ops.runs` is written as finished. Only the newest `keep` snapshots stay, and those
-    that have a name.
+    The snapshot's own line in `ops.runs` is written as finished. Only the newest `keep` snapshots stay, those that have
+    a name, those that were replaced less than `grace` ago, and those that a process has open in DuckDB.
     """
-    snapshot_id = f"{at:%Y%m%dT%H%M%SZ}-{run_id[:8]}"
+    snapshot_id = format_id(at, run_id)
     folder = published / SNAPSHOTS / snapshot_id
     chosen = [*(table for table in tables if is_published(table.name)), *_PYTHON_TABLES]
     make_folder(published, is_private=True)
@@ -80,7 +81,7 @@ def publish(
         }
         (draft / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=2), "utf-8")
     switch(published / CURRENT, folder)
-    _forget_old(published, keep)
+    forget_old(published, keep=keep, grace=grace, now=at)
     return Snapshot(snapshot_id, folder, {name: rows for name, (rows, _) in written.items()})
 
 
@@ -119,11 +120,3 @@ def switch(current: Path, folder: Path) -> None:
     fresh.symlink_to(folder.relative_to(current.parent), target_is_directory=True)
     fresh.replace(current)
     sync_folder(current.parent)
-
-
-def _forget_old(published: Path, keep: int) -> None:
-    wanted = set(read_names(published).values())
-    unnamed = [folder for folder in sorted((published / SNAPSHOTS).glob("[0-9]*")) if folder.name not in wanted]
-    for folder in unnamed[:-keep]:
-        shutil.rmtree(folder)
-    remove_drafts(published / SNAPSHOTS)

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from lingping.errors import LingpingError
 from warehouse.database.connection import open_snapshot
-from warehouse.database.faults import is_fault
+from warehouse.database.database_faults import is_fault
 from warehouse.database.tables import Connection
 from warehouse.published.snapshots import CURRENT
 

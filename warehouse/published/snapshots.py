@@ -6,7 +6,7 @@ A name is a directory symlink `published/named/NAME`, so that any tool opens `pu
 import json
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from lingping.errors import BrokenHome, LingpingError
@@ -14,6 +14,7 @@ from lingping.home_layout import CURRENT, DATABASE, NAMED, SNAPSHOTS
 
 MANIFEST = "manifest.json"
 REPUBLISH = "`lingping doctor --fix` publishes the newest whole snapshot again; `lingping run` makes a new one."
+_TIME = "%Y%m%dT%H%M%SZ"
 _ID = re.compile(r"\d{8}T")
 _NAME = re.compile(r"\w[\w-]{0,59}")
 
@@ -29,6 +30,16 @@ class KeptSnapshot:
     model_id: str | None
     rows: int
     is_current: bool
+
+
+def format_id(at: datetime, run_id: str) -> str:
+    """The id of the snapshot that a run publishes at `at`: ids sort by time."""
+    return f"{at:{_TIME}}-{run_id[:8]}"
+
+
+def read_time(snapshot_id: str) -> datetime:
+    """When the snapshot of this id was published."""
+    return datetime.strptime(snapshot_id.partition("-")[0], _TIME).replace(tzinfo=UTC)
 
 
 def list_snapshots(published: Path) -> list[KeptSnapshot]:

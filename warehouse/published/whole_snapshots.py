@@ -9,7 +9,7 @@ import duckdb
 from lingping.errors import BrokenHome, LingpingError
 from lingping.home_layout import CURRENT, DATABASE, SNAPSHOTS
 from warehouse.database.connection import prepare
-from warehouse.database.faults import explain_faults
+from warehouse.database.database_faults import explain_faults
 from warehouse.database.tables import digest, digests, quote
 from warehouse.published.snapshots import MANIFEST, REPUBLISH, read_names, read_snapshot
 

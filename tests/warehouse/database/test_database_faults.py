@@ -14,7 +14,7 @@ import pytest
 from lingping.errors import BrokenHome
 from warehouse.database import connection
 from warehouse.database.connection import home_lock, open_writer, refuse_damaged
-from warehouse.database.faults import find_locker
+from warehouse.database.database_faults import find_locker
 
 HOLD = """
 import sys, time, duckdb
