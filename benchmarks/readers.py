@@ -5,7 +5,7 @@
 Every table of a snapshot holds the number of its publish. A reader opens a snapshot in one of three ways, reads all
 tables, and compares the numbers: DuckDB through `published/current`; the Parquet files of one snapshot id, which it
 asks for once; and the Parquet files one by one through `published/current`, which mixes snapshots and is shown for
-comparison. Readers are processes, and read as fast as they can.
+comparison. Readers are processes, and read as fast as they can, or with a pause between two reads.
 """
 
 import argparse
@@ -33,11 +33,14 @@ _KEEP = 3
 _GRACE = timedelta(seconds=60)
 
 
-def measure(home: Path, *, readers: int, publishes: int) -> dict[str, Counter[str]]:
-    """Reads, errors and mixtures of each way, while `publishes` snapshots replace each other."""
+def measure(home: Path, *, readers: int, publishes: int, pause: float = 0) -> dict[str, Counter[str]]:
+    """Reads, errors and mixtures of each way, while `publishes` snapshots replace each other.
+
+    `pause`: seconds between two reads of a reader.
+    """
     _publish(home, 0)
     stop = home / "stop"
-    pipes = [_start(home, stop, list(WAYS)[number % len(WAYS)]) for number in range(readers)]
+    pipes = [_start(home, stop, list(WAYS)[number % len(WAYS)], pause) for number in range(readers)]
     for number in range(1, publishes + 1):
         _publish(home, number)
     stop.touch()
@@ -66,12 +69,12 @@ def _publish(home: Path, number: int) -> None:
         )
 
 
-def _start(home: Path, stop: Path, way: str) -> int:
+def _start(home: Path, stop: Path, way: str, pause: float) -> int:
     """Start a reader; returns where its counts arrive."""
     received, sent = os.pipe()
     if os.fork() == 0:
         os.close(received)
-        counts = _read_until(stop, WAYS[way], home / "published")
+        counts = _read_until(stop, WAYS[way], home / "published", pause)
         with os.fdopen(sent, "w") as answer:
             json.dump([way, counts], answer)
         os._exit(0)
@@ -79,7 +82,7 @@ def _start(home: Path, stop: Path, way: str) -> int:
     return received
 
 
-def _read_until(stop: Path, read: Callable[[Path], set[int]], published: Path) -> Counter[str]:
+def _read_until(stop: Path, read: Callable[[Path], set[int]], published: Path, pause: float) -> Counter[str]:
     counts: Counter[str] = Counter()
     while not stop.exists():
         counts["reads"] += 1
@@ -88,6 +91,7 @@ def _read_until(stop: Path, read: Callable[[Path], set[int]], published: Path) -
         except (OSError, duckdb.Error) as error:
             counts["errors"] += 1
             sys.stderr.write(f"{error}\n")
+        time.sleep(pause)
     return counts
 
 
@@ -127,10 +131,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--readers", type=int, default=64)
     parser.add_argument("--publishes", type=int, default=200)
+    parser.add_argument("--pause", type=float, default=0, help="seconds between two reads of a reader")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         began = time.monotonic()
-        counts = measure(Path(folder), readers=given.readers, publishes=given.publishes)
+        counts = measure(Path(folder), readers=given.readers, publishes=given.publishes, pause=given.pause)
         took = time.monotonic() - began
     sys.stdout.write(f"{given.readers} readers, {given.publishes} publishes, {took:.0f} s\n")
     for way, counted in counts.items():

@@ -18,9 +18,9 @@ from assets.training import classifier
 from assets.weekly_letters import weekly
 from lingping.progress import Progress
 from lingping.settings import Settings, load_settings
-from pipelines.home.liveness import hold_run_lock
 from pipelines.home.observer import watch
 from pipelines.jobs import corrected, daily, rebuild_days, reloaded, train, weekly_letters
+from pipelines.run_lock import hold_run_lock
 from pipelines.schedules import inbox, late_letters, mondays, nightly
 
 

@@ -18,7 +18,7 @@ from pydantic import SecretStr
 
 from lingping.atomic import make_folder, write_text
 from lingping.errors import BrokenHome, LingpingError
-from pipelines.home.liveness import hold_run_lock
+from pipelines.run_lock import hold_run_lock
 from pipelines.step_output import StepOutput
 
 _DAGSTER_YAML = Path(__file__).with_name("dagster.yaml")

@@ -37,7 +37,7 @@ def show_snapshots(home: Home = None) -> None:
     say(f"Named snapshots are kept, and the newest {settings.keep_snapshots} of the others.")
 
 
-@snapshots_app.command("path", epilog="Example: ls $(lingping snapshots path --home demo)")
+@snapshots_app.command("path", epilog="Example: lingping snapshots path --home demo")
 def show_path(
     snapshot: Annotated[str, typer.Argument(help="Id, beginning of an id, or name.")] = "current",
     home: Home = None,

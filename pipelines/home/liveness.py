@@ -1,10 +1,5 @@
-"""Whether the process of a run still exists. One that was killed reports no end, and its run would block all others.
+"""Whether the process of a run still exists. One that was killed reports no end, and its run would block all others."""
 
-Each run holds a lock on a file of its own; the operating system releases it when the process ends, for any reason.
-"""
-
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,37 +8,21 @@ from dagster._core.launcher import CheckRunHealthResult, DefaultRunLauncher, Wor
 from filelock import FileLock, Timeout
 
 from lingping.clock import utc_now
+from pipelines.run_lock import lock_of
 
 _STARTING = timedelta(minutes=2)  # until a new run holds its lock: it imports modules first
+_ENTERING = timedelta(minutes=10)  # until a run that the daemon has entered is queued
 _UNDER_WAY = [
-    dg.DagsterRunStatus.NOT_STARTED,  # entered, and killed before its first step
+    dg.DagsterRunStatus.NOT_STARTED,  # being entered, or killed meanwhile
     dg.DagsterRunStatus.STARTED,
     dg.DagsterRunStatus.STARTING,
     dg.DagsterRunStatus.CANCELING,
 ]
-_held: set[Path] = set()  # locks of this process
-
-
-@contextmanager
-def hold_run_lock(dagster_home: Path, run_id: str) -> Iterator[None]:
-    """Hold the lock of the run during the block: this process executes it. A block within such a block holds it too."""
-    path = _lock_of(dagster_home.resolve(), run_id)
-    if path in _held:
-        yield
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(path):
-        _held.add(path)
-        try:
-            yield
-        finally:
-            _held.discard(path)
-    path.unlink(missing_ok=True)
 
 
 def is_lost(dagster_home: Path, run_id: str, *, begun: datetime, now: datetime) -> bool:
     """Whether the process of an unfinished run, which began at `begun`, has ended."""
-    path = _lock_of(dagster_home, run_id)
+    path = lock_of(dagster_home, run_id)
     if not path.exists():
         return now - begun > _STARTING
     try:
@@ -68,7 +47,7 @@ def fail_lost_runs(instance: dg.DagsterInstance, *, now: datetime) -> list[str]:
         instance.report_run_failed(
             run, "The process of this run ended without a report: it was killed, or the machine went down."
         )
-        _lock_of(Path(instance.root_directory), run.run_id).unlink(missing_ok=True)
+        lock_of(Path(instance.root_directory), run.run_id).unlink(missing_ok=True)
     return [run.run_id for run in lost]
 
 
@@ -89,8 +68,7 @@ class WatchedRunLauncher(DefaultRunLauncher):
 
 def _is_record_lost(instance: dg.DagsterInstance, record: dg.RunRecord, now: datetime) -> bool:
     """`is_lost` since the last change of status: a run may have been queued for long."""
-    return is_lost(Path(instance.root_directory), record.dagster_run.run_id, begun=record.update_timestamp, now=now)
-
-
-def _lock_of(dagster_home: Path, run_id: str) -> Path:
-    return dagster_home / "alive" / f"{run_id}.lock"
+    run, begun = record.dagster_run, record.update_timestamp
+    if run.status == dg.DagsterRunStatus.NOT_STARTED:
+        begun += _ENTERING - _STARTING
+    return is_lost(Path(instance.root_directory), run.run_id, begun=begun, now=now)

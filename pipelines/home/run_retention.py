@@ -16,6 +16,8 @@ from dagster._core.storage.event_log.sqlite import SqliteEventLogStorage
 from dagster._core.storage.runs.schema import RunTagsTable
 from dagster._core.storage.runs.sql_run_storage import SqlRunStorage
 
+from pipelines.run_lock import lock_of
+
 _ENDED = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED]
 _AT_ONCE = 50  # runs: a sensor has a minute for its evaluation
 _RUN_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -72,13 +74,16 @@ def _delete_rows(instance: dg.DagsterInstance, run_ids: list[str]) -> None:
 
 
 def _delete_files(instance: dg.DagsterInstance, run_ids: Iterable[str]) -> None:
-    """Delete the databases and logs of these runs, and of any that the instance does not have any more.
+    """Delete the databases, logs and locks of these runs, and of any that the instance does not have.
 
     The UI makes an empty database where a page of a deleted run is still open.
     """
     logs, events = Path(instance.storage_directory()), instance.event_log_storage
     shards = Path(events.path_for_shard(_INDEX)).parent if isinstance(events, SqliteEventLogStorage) else None
     known = set(instance.run_storage.get_run_ids())
+    locks = lock_of(Path(instance.root_directory), _INDEX).parent
+    for run_id in _find_orphans(locks, known):  # killed before the run was entered
+        lock_of(Path(instance.root_directory), run_id).unlink(missing_ok=True)
     for run_id in {*run_ids, *_find_orphans(shards, known), *_find_orphans(logs, known)}:
         shutil.rmtree(logs / run_id, ignore_errors=True)
         if shards:

@@ -12,8 +12,8 @@ import pytest
 from lingping.progress import SILENT
 from lingping.settings import load_settings
 from pipelines import serve
-from pipelines.home.liveness import hold_run_lock
 from pipelines.instance import open_instance
+from pipelines.run_lock import hold_run_lock
 from pipelines.serve import serve_daemon, wait_for_runs
 
 

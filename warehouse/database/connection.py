@@ -102,6 +102,8 @@ def refuse_damaged(path: Path) -> None:
     try:
         with explain_faults(path, RESTORE), duckdb.connect(path, read_only=True) as con:
             ((blocks,),) = con.execute("select total_blocks * block_size from pragma_database_size()").fetchall()
+    except duckdb.ConnectionException:  # this process has it open for writing
+        return
     except BrokenHome as error:
         if isinstance(error.__cause__, duckdb.Error) and find_holder(error.__cause__):
             return

@@ -8,15 +8,16 @@ import dagster as dg
 import pytest
 from dagster._core.launcher import WorkerStatus
 
-from pipelines.home.liveness import WatchedRunLauncher, fail_lost_runs, hold_run_lock, is_lost
+from pipelines.home.liveness import WatchedRunLauncher, fail_lost_runs, find_open_runs, is_lost
 from pipelines.instance import open_instance
+from pipelines.run_lock import hold_run_lock
 
 BEGUN = datetime(2026, 3, 2, 2, 30, tzinfo=UTC)
 RUN = "4f7a2c1e-0000-4000-8000-000000000001"
 LATER = BEGUN + timedelta(minutes=10)
 HOLD = """
 import sys, time, pathlib
-from pipelines.home.liveness import hold_run_lock
+from pipelines.run_lock import hold_run_lock
 with hold_run_lock(pathlib.Path(sys.argv[1]), sys.argv[2]):
     print("held", flush=True)
     time.sleep(600)
@@ -61,6 +62,22 @@ def test_lost_runs_are_failed_so_that_the_next_can_begin(tmp_path):
             assert fail_lost_runs(instance, now=datetime.now(UTC) + timedelta(hours=1)) == [lost]
         statuses = {run.run_id: run.status for run in instance.get_runs()}
         assert statuses == {lost: dg.DagsterRunStatus.FAILURE, living: dg.DagsterRunStatus.STARTED}
+
+
+def test_a_run_that_was_killed_while_it_was_entered_is_lost_too(tmp_path):
+    with open_instance(tmp_path) as instance:
+        run_id = instance.create_run_for_job(nothing).run_id  # NOT_STARTED
+        now = datetime.now(UTC)
+        assert find_open_runs(instance, now=now + timedelta(minutes=9))[1] == []  # the daemon may be about to queue it
+        assert fail_lost_runs(instance, now=now + timedelta(minutes=11)) == [run_id]
+
+
+def test_a_lock_within_the_lock_of_the_same_run_waits_for_nothing(tmp_path):
+    with hold_run_lock(tmp_path, RUN):
+        with hold_run_lock(tmp_path, RUN):
+            pass
+        assert not is_lost(tmp_path, RUN, begun=BEGUN, now=LATER)
+    assert list((tmp_path / "alive").iterdir()) == []
 
 
 def test_the_launcher_tells_run_monitoring(process, tmp_path):

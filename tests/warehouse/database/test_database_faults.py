@@ -110,6 +110,8 @@ def test_a_process_that_keeps_the_warehouse_open_is_named(warehouse, monkeypatch
 def test_a_run_that_has_it_open_is_no_damage(warehouse):
     with held(warehouse, seconds=60):
         refuse_damaged(warehouse)
+    with open_writer(warehouse):
+        refuse_damaged(warehouse)
 
 
 def test_a_full_disk_is_named_and_the_warehouse_stays_whole(warehouse):
