@@ -16,6 +16,7 @@ from lingping.ingest.shown_paths import find_shown
 from warehouse.erasing.retention import expire
 from warehouse.imports.inbox import import_path, keep_existing, keep_settled, list_exports, withdraw_stale
 from warehouse.imports.load import ImportResult
+from warehouse.imports.read_again import read_refused_again
 from warehouse.ledgers.key_ledger import use_key
 from warehouse.ledgers.run_ledger import begin_run
 from warehouse.ledgers.status_queries import Rows, held_files
@@ -39,7 +40,10 @@ def imports(
     settings: SettingsParam,
     progress: ProgressParam,
 ) -> Iterator[dg.MaterializeResult]:
-    """Every file that is not loaded yet; a bad file is held back and the others are loaded."""
+    """Every file that is not loaded yet; a bad file is held back and the others are loaded.
+
+    Of the loaded ones those are read again of which more can be read now.
+    """
     named = [find_shown(name, settings.inbox) for name in config.files]
     files = keep_existing(named) if named else keep_settled(list_exports(settings.inbox), seconds=config.settled_for)
     started = utc_now()
@@ -49,6 +53,7 @@ def imports(
         imports_of = partial(import_path, con, settings=settings, key=key, at=started, on_rows=advance)
         done = [each for path in files for each in imports_of(path)]
         withdraw_stale(con, settings.inbox, done)
+        done += read_refused_again(con, settings, key, at=started, on_rows=advance)
         if expired := expire(con, settings, at=started).describe():
             context.log.info(expired)
             progress.say(expired)

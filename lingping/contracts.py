@@ -197,7 +197,7 @@ FILES = Table(
             "loaded; held; withdrawn: held until it was removed from the inbox or replaced; unloaded: taken back",
         ),
         Column("reason", "VARCHAR", "Why the file is or was held: reason code, place and remedy; NULL when loaded"),
-        Column("received", "BIGINT", "Rows in the file"),
+        Column("received", "BIGINT", "Rows in the file; NULL when held"),
         Column("accepted", "BIGINT", "Rows new to the warehouse"),
         Column("duplicate", "BIGINT", "Rows that were in the warehouse already, or on an earlier line of the file"),
         Column("quarantined", "BIGINT", "Rows held back (ops.quarantine)"),
@@ -209,13 +209,19 @@ FILES = Table(
             "VARCHAR[]",
             "In words: columns that were not read, why no row has stars, a date, an item or a customer, repeated rows",
         ),
+        Column("read_by", "VARCHAR", "Version of the reading code, and of the mapping, that read it"),
+        Column(
+            "read_again_at",
+            "TIMESTAMPTZ",
+            "When the first refused row that lies in the future can be read: the file is then read again, else NULL",
+        ),
     ),
     ("file_id",),
 )
 
 QUARANTINE = Table(
     "ops.quarantine",
-    "One row per row held back from an imported file, with the reason.",
+    "One row per row held back from an imported file, or refused in a file that is held for it, with the reason.",
     (
         FILE,
         LINE,

@@ -26,6 +26,7 @@ from pipelines.operations.manage_key import accept_key, rotate_key, show_key
 from pipelines.operations.name_snapshots import list_snapshots, locate_snapshot, name_snapshot, unname_snapshot
 from pipelines.operations.opt_out import add_opt_out, list_opt_outs, remove_opt_out
 from pipelines.operations.promote import list_models, promote_model, roll_back_model, try_model
+from pipelines.operations.quarantine_files import list_quarantine, release_file, show_quarantine
 from pipelines.operations.query_snapshot import describe_table, list_tables, query
 from pipelines.operations.read_status import read_status
 from pipelines.operations.record_action import complete_todo, list_actions, record_action
@@ -64,6 +65,7 @@ __all__ = [
     "list_imports",
     "list_models",
     "list_opt_outs",
+    "list_quarantine",
     "list_snapshots",
     "list_tables",
     "load_settings",
@@ -74,6 +76,7 @@ __all__ = [
     "query",
     "read_status",
     "record_action",
+    "release_file",
     "reload_import",
     "remove_opt_out",
     "restore_home",
@@ -84,6 +87,7 @@ __all__ = [
     "send_test_alerts",
     "show_import",
     "show_key",
+    "show_quarantine",
     "train_classifier",
     "try_model",
     "unload_import",

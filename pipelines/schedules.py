@@ -15,7 +15,7 @@ from pipelines.jobs import daily, weekly_letters
 from warehouse.database.connection import open_snapshot
 from warehouse.imports.inbox import read_times
 from warehouse.imports.stamps import find_untouched
-from warehouse.ledgers.status_queries import held_files
+from warehouse.ledgers.status_queries import held_files, refused_files
 from warehouse.letters.letter_writer import unwritten_letters
 
 SETTLED_FOR = 60.0  # seconds without a write: longer than the pauses of a slow upload
@@ -71,8 +71,8 @@ def mondays(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
 def inbox(context: dg.SensorEvaluationContext, settings: dg.ResourceParam[Settings]) -> dg.SensorResult:
     """A run for the files that have not changed since the last evaluation and that no run has read or was asked for.
 
-    Once a mapping is new or was changed, also for the files that are held back. The cursor has only files that no run
-    has read: each evaluation is stored with its cursor.
+    Once a mapping is new or was changed, also for the files that are held back or of which rows were refused. The
+    cursor has only files that no run has read: each evaluation is stored with its cursor.
     """
     seen, requested, *mappings = json.loads(context.cursor or "[{}, {}]")
     found, own = _read_unread_times(settings), _read_mapping_times(settings)
@@ -82,7 +82,7 @@ def inbox(context: dg.SensorEvaluationContext, settings: dg.ResourceParam[Settin
     requested = {name: stamp for name, stamp in {**requested, **fresh}.items() if name in found}
     again: set[str] = set()
     if own == seen_own != used_own:
-        used_own, again = own, _find_held(settings) - growing
+        used_own, again = own, _find_refused(settings) - growing
     cursor = json.dumps([found, requested, own, used_own], ensure_ascii=False)
     if not fresh and not again:
         reason = f"New or still growing: {count_of(len(growing), 'file')}." if growing else "Nothing new."
@@ -107,12 +107,13 @@ def _read_mapping_times(settings: Settings) -> dict[str, list[int]]:
     return {name: [stat.st_size, stat.st_mtime_ns] for name, stat in stats.items()}
 
 
-def _find_held(settings: Settings) -> set[str]:
-    """Files on disk that the newest snapshot has as held back, by their path below the inbox."""
+def _find_refused(settings: Settings) -> set[str]:
+    """Files on disk that the newest snapshot has as held back, or with refused rows, by their path below the inbox."""
     if not settings.current_snapshot.exists():
         return set()
     with open_snapshot(settings.published) as con:
-        paths = {file_on_disk(find_shown(str(path), settings.inbox)) for path, *_ in held_files(con)}
+        names = [*(str(path) for path, *_ in held_files(con)), *refused_files(con)]
+    paths = {file_on_disk(find_shown(name, settings.inbox)) for name in names}
     return {shown_path(path, settings.inbox) for path in paths if path.is_file()}
 
 

@@ -19,6 +19,7 @@ from lingping.ingest.own_mappings.broken_mappings import broken_mappings
 from lingping.ingest.plans import plan_fields
 from lingping.ingest.pseudonyms import KeyRing
 from lingping.ingest.readers.tabular import Table
+from lingping.ingest.reading_version import version_of_reading
 from lingping.ingest.rows import Batch, RowReader
 from lingping.text.masking import mask_name
 
@@ -40,6 +41,7 @@ class Export:
     """One readable file; `merchant_id` is that of rows which name none.
 
     `fields` are those that are read, each with the column that it is read from; `file name` where that is none.
+    `version` is that of the code and the mapping which read it.
     """
 
     content: Content = field(repr=False)
@@ -48,6 +50,7 @@ class Export:
     merchant_id: str
     new_columns: tuple[str, ...]
     fields: tuple[tuple[str, str], ...] = field(repr=False)
+    version: str = field(repr=False)
     _rows: ExportRows = field(repr=False)
 
     def batches(self) -> Iterator[Batch]:
@@ -126,5 +129,6 @@ def read_export(
         merchant_id=merchant_id,
         new_columns=unread,
         fields=tuple((plan.field, ", ".join(plan.columns) or "file name") for plan in plans),
+        version=version_of_reading(mapping),
         _rows=_MappedRows(mapping, table, unread, RowReader(mapping.kind, plans, mapping.platform, merchant_id, key)),
     )

@@ -1,6 +1,6 @@
 """The two ways in which input is refused: a whole file is held, a single row is quarantined."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lingping.errors import LingpingError
 from lingping.text.cleaning import clean
@@ -29,19 +29,25 @@ class HeldFile(LingpingError):
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong with one value: the reason code of its row."""
+    """What is wrong with one value: the reason code of its row.
+
+    `due` is when a time that lies in the future can be read, in microseconds since 1970; None where nothing is to wait
+    for.
+    """
 
     reason: str
+    due: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
 class RowFault:
-    """Why one row is quarantined; `excerpt` holds no personal data."""
+    """Why one row is quarantined; `excerpt` holds no personal data, `due` is that of its fault."""
 
     line: int
     reason: str
     column: str | None
     excerpt: str | None
+    due: int | None = None
 
 
 def excerpt(value: str) -> str:

@@ -78,7 +78,7 @@ class FieldPlan:
 
     def _row_fault(self, line: int, fault: Fault, cell: str | None) -> RowFault:
         shown = None if self.type == "secret" else excerpt(cell or "")
-        return RowFault(line, fault.reason, self.label, shown)
+        return RowFault(line, fault.reason, self.label, shown, fault.due)
 
 
 def plan_fields(path: Path, table: Table, mapping: Mapping, now: datetime) -> tuple[FieldPlan, ...]:

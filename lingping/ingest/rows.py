@@ -22,12 +22,16 @@ _NO_CONTENT = ("platform", "merchant_id", "review_id")  # a review that has noth
 
 @dataclass(frozen=True)
 class Batch:
-    """The rows of one chunk: received = accepted + quarantined; `unread` are values that accepted rows lack."""
+    """The rows of one chunk: received = accepted + quarantined; `unread` are values that accepted rows lack.
+
+    `due` is when the first of the rows that lie in the future can be read, in microseconds since 1970; None: none does.
+    """
 
     received: int
     accepted: "pa.RecordBatch"
     quarantined: "pa.RecordBatch"
     unread: "pa.RecordBatch"
+    due: int | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,7 @@ class RowReader:
             ),
             quarantined=_fault_rows([*chunk.faults, *faults.values()]),
             unread=_fault_rows([fault for place, fault in unread.items() if place not in faults]),
+            due=min((fault.due for fault in faults.values() if fault.due is not None), default=None),
         )
 
     def _gaps(self, values: Values, unread: Container[int]) -> Iterator[tuple[int, str | None]]:

@@ -11,6 +11,8 @@ from lingping.ingest.faults import Fault
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)  # earlier times are default values and typing errors
+_LATEST = datetime(9999, 1, 1, tzinfo=UTC)
+_DAY = 86_400_000_000  # microseconds
 _SERIAL_ZERO = datetime(1899, 12, 30)  # day 0 of Excel's 1900 date system, its 29 February 1900 allowed for
 _MICROSECONDS = {"epoch_s": 1_000_000, "epoch_ms": 1_000, "epoch_us": 1}
 _DIGITS = re.compile(r"\d{1,17}(\.\d{1,17})?")
@@ -38,6 +40,7 @@ class TimeReader:
     seen_on: date | None
     earliest: int
     latest: int
+    tomorrow: int  # of the time when it is read: what is later lies in the future
 
     def __call__(self, value: str) -> int | Fault:
         """Microseconds since 1970, or a fault: `bad_time`, or what a mapping can declare.
@@ -53,7 +56,9 @@ class TimeReader:
             instant = microseconds(moment.replace(tzinfo=self.zone))
         if instant is None and "written" in self.formats and self._is_day_number(value):
             return Fault("day_number")
-        return Fault("bad_time") if instant is None or not self.earliest <= instant <= self.latest else instant
+        if instant is None or not self.earliest <= instant <= self.latest:
+            return Fault("bad_time")
+        return Fault("bad_time", due=instant - _DAY) if instant > self.tomorrow else instant
 
     def _instant(self, value: str, pattern: str) -> int | None:
         if pattern in _MICROSECONDS:
@@ -65,7 +70,7 @@ class TimeReader:
 
     def _is_day_number(self, value: str) -> bool:
         day = self._instant(value, "excel")
-        return day is not None and self.earliest <= day <= self.latest
+        return day is not None and self.earliest <= day <= min(self.latest, self.tomorrow)
 
     def _written(self, value: str, pattern: str) -> datetime | None:
         try:
@@ -96,16 +101,20 @@ def time_reader(
     With `seen_on`, dates without a year are read as on that day.
     """
     place = ZoneInfo(zone)
-    bounds = [_EARLIEST if not_before is None else datetime.combine(not_before, time(), place)]
-    bounds.append(now + timedelta(days=1))
-    if not_after is not None:
-        bounds[1] = min(bounds[1], datetime.combine(not_after + timedelta(days=1), time(), place))
-    return TimeReader(formats, place, year, seen_on, microseconds(bounds[0]), microseconds(bounds[1]) - 1)
+    earliest = _EARLIEST if not_before is None else datetime.combine(not_before, time(), place)
+    latest = _LATEST if not_after is None else datetime.combine(not_after + timedelta(days=1), time(), place)
+    tomorrow = microseconds(now) + _DAY
+    return TimeReader(formats, place, year, seen_on, microseconds(earliest), microseconds(latest) - 1, tomorrow - 1)
 
 
 def microseconds(moment: datetime) -> int:
     """Microseconds since 1970 of an aware `moment`, exactly."""
     return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def instant_of(moment: int) -> datetime:
+    """The aware instant of microseconds since 1970, those of `microseconds`."""
+    return _EPOCH + timedelta(microseconds=moment)
 
 
 def _read_written(value: str) -> datetime | None:

@@ -12,7 +12,9 @@ from pipelines.cli.options import Home
 from pipelines.time_format import format_age, format_instant
 
 if TYPE_CHECKING:
-    from pipelines.operations.correct_imports import ImportDetails
+    from collections.abc import Sequence
+
+    from pipelines.operations.correct_imports import ImportDetails, ReloadedImport
     from warehouse.imports.known_imports import KnownImport
     from warehouse.imports.take_back import TakenBack
 
@@ -126,6 +128,11 @@ def reload(
 
     with TerminalProgress() as progress:
         done = reload_import(settings, file, progress=progress)
+    say_reloaded(settings, done)
+
+
+def say_reloaded(settings: Settings, done: "Sequence[ReloadedImport]") -> None:
+    """What became of the files that were loaded again, and what to do next."""
     for each in done:
         before = f" in place of {each.before.rows:,}" if each.before else ""
         counts = f"{each.result.accepted:,} accepted{before}, {each.result.duplicate:,} duplicate, "

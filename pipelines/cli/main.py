@@ -25,6 +25,7 @@ from pipelines.cli.label_commands import label_app
 from pipelines.cli.letter_commands import letter_app
 from pipelines.cli.mapping_commands import mapping_app
 from pipelines.cli.opt_out_commands import opt_out_app
+from pipelines.cli.quarantine_commands import quarantine_app
 from pipelines.cli.release_commands import models_app
 from pipelines.cli.service_commands import service_app
 from pipelines.cli.snapshot_commands import snapshots_app
@@ -60,6 +61,7 @@ for group, name in (
     (home_app, None),
     (service_app, None),
     (imports_app, "imports"),
+    (quarantine_app, "quarantine"),
     (mapping_app, "mapping"),
     (backup_app, None),
     (doctor_app, None),

@@ -13,6 +13,7 @@ from lingping.ingest.own_mappings.broken_mappings import BrokenMapping
 from lingping.notify.troubles import Trouble
 from pipelines.home.run_history import RunSummary, find_failure, name_step
 from pipelines.time_format import format_instant
+from warehouse.imports.refused_rows import MANY_REFUSED
 
 _LATE = timedelta(hours=26)  # a day, and two hours for a slow run
 _KNOWN = re.compile(r" \(known: [^)]*\)")  # the list of all mappings
@@ -63,6 +64,8 @@ def _describe_held(file: str, since: datetime, reason: str) -> Trouble:
         remedy = "Write a mapping for it (`lingping mapping draft`) or take it out of the inbox; then `lingping run`."
     if code == "changed":
         remedy = "Nothing to do: the next `lingping run` reads it again."
+    if code == MANY_REFUSED:
+        remedy = f"`lingping quarantine show '{file}'`, then correct it, or `lingping quarantine release '{file}'`."
     if code == "bad_mapping":
         remedy = "Correct the mapping; then `lingping run`."
     if code == "other_merchant":

@@ -91,20 +91,22 @@ def unload_import(settings: Settings, file: str, *, progress: Progress = SILENT)
     return taken
 
 
-def reload_import(settings: Settings, file: str, *, progress: Progress = SILENT) -> tuple[ReloadedImport, ...]:
+def reload_import(
+    settings: Settings, file: str, *, is_released: bool = False, progress: Progress = SILENT
+) -> tuple[ReloadedImport, ...]:
     """Load a file again from where it lies now, in place of what it was; of a ZIP file each export in it.
 
     `settings.source` and `settings.merchant` name the right mapping and merchant; otherwise the mapping is detected,
     and the merchant is that of the folder. Tables are built and published with it. Raises LingpingError for a file that
-    is gone, or that would be held, and for another pseudonym key: nothing is changed then, of a ZIP file no export.
-    RunFailed where the tables cannot be built.
+    is gone, or that would be held (for its refused rows only unless `is_released`), and for another pseudonym key:
+    nothing is changed then, of a ZIP file no export. RunFailed where the tables cannot be built.
     """
     at, advance = utc_now(), progress.step("load imports again")
     with open_home(settings) as con:
         key = use_key(con, settings.key_file, at=at)
         with transaction(con):
             done = [
-                _load_again(con, settings, content, key=key, at=at, on_rows=advance)
+                _load_again(con, settings, content, key=key, at=at, on_rows=advance, is_released=is_released)
                 for content in _locate(con, file, settings.inbox)
             ]
     _rebuild(settings, progress)
@@ -112,7 +114,14 @@ def reload_import(settings: Settings, file: str, *, progress: Progress = SILENT)
 
 
 def _load_again(
-    con: Connection, settings: Settings, content: Content, *, key: KeyRing, at: datetime, on_rows: Advance
+    con: Connection,
+    settings: Settings,
+    content: Content,
+    *,
+    key: KeyRing,
+    at: datetime,
+    on_rows: Advance,
+    is_released: bool,
 ) -> ReloadedImport:
     export = open_export(content, settings, key)
     result, before = load_again(
@@ -123,6 +132,7 @@ def _load_again(
         read=partial(_read_again, con, settings, key),
         at=at,
         on_rows=on_rows,
+        is_released=is_released,
     )
     return ReloadedImport(result, export.source, export.merchant_id, before)
 

@@ -271,6 +271,14 @@ MIGRATIONS = (
         );
         """,
     ),
+    Migration(
+        22,
+        "Which code and mapping read a file is kept: rows that they refused are read again by later ones",
+        """
+        alter table ops.files add column read_by VARCHAR;
+        alter table ops.files add column read_again_at TIMESTAMPTZ;
+        """,
+    ),
 )
 SCHEMA_VERSION = MIGRATIONS[-1].version
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from lingping.clock import utc_now
+from lingping.contracts import QUARANTINE
 from lingping.errors import LingpingError
 from lingping.ingest.content import Content, read_content
 from lingping.ingest.export import Export
@@ -162,6 +163,7 @@ def withdraw_stale(con: Connection, inbox: Path, imports: Iterable[ImportResult]
     for file_id, name, sha256 in held:
         if digest_now(con, inbox, name, digests) != sha256:
             con.execute("update ops.files set status = 'withdrawn' where file_id = ?", [file_id])
+            con.execute(f"delete from {QUARANTINE.name} where file_id = ?", [file_id])
     forget_stamps(con, inbox)
 
 

@@ -15,9 +15,11 @@ from lingping.ingest.content import Content
 from lingping.ingest.export import Export
 from lingping.ingest.faults import HeldFile
 from lingping.ingest.fields import names_person
+from lingping.ingest.times import instant_of
 from lingping.progress import Advance
 from warehouse.database.connection import transaction
 from warehouse.database.tables import Connection, append, count, scalar
+from warehouse.imports.refused_rows import find_excess
 
 KINDS = {"reviews": REVIEWS, "events": EVENTS, "orders": ORDERS, "items": ITEMS}
 
@@ -55,11 +57,15 @@ def load(
     is_nested: bool = False,
     number: int | None = None,
     remarks: Sequence[str] = (),
+    is_released: bool = False,
 ) -> ImportResult:
     """Write one export's rows, quarantine and ledger line. Raises HeldFile, with nothing written, for a bad file.
 
     `is_nested`: as part of the caller's transaction, which is then no longer usable after an error. `number` is the
     import number of a file that is loaded again (None: the next one); `remarks` are further notes of the file.
+
+    A file with too many refused rows is held, with its quarantine but without its rows, unless `is_released`: a person
+    has looked at it. Nested, HeldFile is raised for it.
 
     A row is a duplicate when the warehouse, or another line of the file, has the key of its table. Equal events, and
     equal reviews that have no id, are numbered first: they count as often as they stand in the file with most of them.
@@ -68,7 +74,14 @@ def load(
     name = file_id_of(export.content.sha256, export.merchant_id)
     with nullcontext() if is_nested else transaction(con):
         number = number or scalar(con, "select coalesce(max(import_number), 0) + 1 from ops.files")
-        received, quarantined = _stage(con, export, table, name, on_rows)
+        _forget_refused(con, export.content.sha256, path)
+        received, quarantined, due = _stage(con, export, table, name, on_rows)
+        excess = None if is_released else find_excess(con, name, path, received)
+        if excess and is_nested:
+            raise excess
+        if excess:
+            con.execute("drop table incoming")
+            return _hold_refused(con, export, name, excess, path=path, due=due, at=at)
         repeated = _describe_repeated(con, table)
         accepted = _insert_new(con, table, name)
         if table is not EVENTS:
@@ -84,8 +97,20 @@ def load(
             quarantined=quarantined,
             notes=(*remarks, *export.describe(), *repeated),
         )
-        _write_ledger(con, _ledger_line(export, result, at, number))
+        _write_ledger(con, _ledger_line(export, result, at, number, due))
     return result
+
+
+def _hold_refused(
+    con: Connection, export: Export, name: str, excess: HeldFile, *, path: str, due: datetime | None, at: datetime
+) -> ImportResult:
+    """Hold a file for its refused rows. The caller holds a transaction, in which the quarantine was written."""
+    content = export.content
+    held_as = file_id_of(content.sha256, path)
+    con.execute(f"update {QUARANTINE.name} set file_id = ? where file_id = ?", [held_as, name])
+    more = {"source": export.source, "kind": export.kind, "read_by": export.version, "read_again_at": due}
+    merchant = export.merchant_id
+    return _write_held(con, content.sha256, content.size, excess, path=path, merchant=merchant, at=at, more=more)
 
 
 def hold_copy(
@@ -114,35 +139,58 @@ def _hold(
     A merchant's name with personal data in it, or one that is not UTF-8, is not noted. (Older versions did not note the
     merchant at all.)
     """
-    merchant = None if merchant is None or not _is_text(merchant) or names_person(merchant) else merchant
+    merchant = merchant if merchant is not None and _is_noted(merchant) else None
+    with transaction(con):
+        _forget_refused(con, sha256, path)
+        return _write_held(con, sha256, size, held, path=path, merchant=merchant, at=at)
+
+
+def _write_held(
+    con: Connection,
+    sha256: str,
+    size: int,
+    held: HeldFile,
+    *,
+    path: str,
+    merchant: str | None,
+    at: datetime,
+    more: dict[str, object] | None = None,
+) -> ImportResult:
+    """See `_hold`; `more` are further columns of the line. The caller holds a transaction."""
     reason = f"{held.reason}: {held}"
-    file = {"sha256": sha256, "path": path}
-    known = "from ops.files where sha256 = $sha256 and path = $path and status = 'held'"
-    if not scalar(con, f"select count(*) {known} and reason = $reason", {**file, "reason": reason}):
-        new = {"file_id": file_id_of(sha256, path), "bytes": size, "merchant_id": merchant, "status": "held"}
-        with transaction(con):
-            _write_ledger(con, {**file, **new, "reason": reason, "loaded_at": at})
-    else:
-        con.execute(
-            f"update ops.files set merchant_id = $merchant where file_id in (select file_id {known})"
-            " and merchant_id is distinct from $merchant",
-            {**file, "merchant": merchant},
-        )
+    file = {"file_id": file_id_of(sha256, path), "sha256": sha256, "bytes": size, "path": path}
+    known = "select min(loaded_at) from ops.files where sha256 = ? and path = ? and status = 'held' and reason = ?"
+    ((since,),) = con.execute(known, [sha256, path, reason]).fetchall()
+    line = {"merchant_id": merchant, "status": "held", "reason": reason, "loaded_at": since or at}
+    _write_ledger(con, {**file, **line, **(more or {})})
     return ImportResult(path=path, sha256=sha256, status="held", reason=reason)
 
 
 def forget_held(con: Connection, sha256: str, path: str) -> None:
     """Delete the ledger line of a held file whose content is loaded now: from another path, or for its merchant."""
+    _forget_refused(con, sha256, path)
     con.execute("delete from ops.files where sha256 = ? and path = ? and status = 'held'", [sha256, path])
 
 
-def _is_text(name: str) -> bool:
-    """Whether a table can hold the name: that of a folder may be any bytes."""
-    return name == name.encode(errors="ignore").decode()
+def _forget_refused(con: Connection, sha256: str, path: str) -> None:
+    """Delete the quarantine of a held file, which is read again."""
+    held = "select file_id from ops.files where sha256 = ? and path = ? and status = 'held'"
+    con.execute(f"delete from {QUARANTINE.name} where file_id in ({held})", [sha256, path])
 
 
-def _stage(con: Connection, export: Export, table: Table, name: str, on_rows: Advance) -> tuple[int, int]:
-    """Drain the export into the temporary table `incoming` and the quarantine; rows received and quarantined."""
+def _is_noted(merchant: str) -> bool:
+    """Whether a table may and can hold the name: that of a folder may be any bytes, and that of a person."""
+    return merchant == merchant.encode(errors="ignore").decode() and not names_person(merchant)
+
+
+def _stage(
+    con: Connection, export: Export, table: Table, name: str, on_rows: Advance
+) -> tuple[int, int, datetime | None]:
+    """Drain the export into the temporary table `incoming` and the quarantine.
+
+    Returns the rows received, those quarantined, and when the first that lies in the future can be read.
+    """
+    dues: list[int] = []
     con.execute(f"create or replace temp table incoming as from {table.name} limit 0")
     received = quarantined = 0
     for batch in export.batches():
@@ -150,10 +198,11 @@ def _stage(con: Connection, export: Export, table: Table, name: str, on_rows: Ad
         quarantined += append(con, QUARANTINE.name, [_with_file(batch.quarantined, name)])
         append(con, QUARANTINE.name, [_with_file(batch.unread, name)])
         received += batch.received
+        dues += [] if batch.due is None else [batch.due]
         on_rows(batch.received)
     if table is REVIEWS:
         _number_equal_reviews(con)
-    return received, quarantined
+    return received, quarantined, instant_of(min(dues)) if dues else None
 
 
 def _with_file(batch: pa.RecordBatch, name: str) -> pa.RecordBatch:
@@ -248,7 +297,9 @@ def _equal(columns: Sequence[str], left: str, right: str) -> str:
     return " and ".join(f"{left}.{column} is not distinct from {right}.{column}" for column in columns)
 
 
-def _ledger_line(export: Export, result: ImportResult, at: datetime, number: int) -> dict[str, object]:
+def _ledger_line(
+    export: Export, result: ImportResult, at: datetime, number: int, due: datetime | None
+) -> dict[str, object]:
     return {
         "file_id": file_id_of(export.content.sha256, export.merchant_id),
         "path": result.path,
@@ -268,6 +319,8 @@ def _ledger_line(export: Export, result: ImportResult, at: datetime, number: int
         "loaded_at": at,
         "import_number": number,
         "notes": list(result.notes),
+        "read_by": export.version,
+        "read_again_at": due,
     }
 
 

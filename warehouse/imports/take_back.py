@@ -66,10 +66,11 @@ def load_again(
     read: Reader,
     at: datetime,
     on_rows: Advance,
+    is_released: bool = False,
 ) -> tuple[ImportResult, TakenBack | None]:
     """Load an export in place of the same content as it was loaded before (None: it was not).
 
-    The caller holds a transaction. Raises HeldFile for a bad file.
+    The caller holds a transaction. Raises HeldFile for a bad file, also for too many refused rows unless `is_released`.
     """
     rows = _remove(con, line) if line else 0
     before = {
@@ -83,8 +84,11 @@ def load_again(
         " and (path = $path or merchant_id = $merchant)"
     )
     ((number,),) = con.execute(f"select max(import_number) {replaced}", before).fetchall()
+    con.execute(f"delete from {QUARANTINE.name} where file_id in (select file_id {replaced})", before)
     con.execute(f"delete {replaced}", before)
-    result = load(con, export, path=path, at=at, on_rows=on_rows, is_nested=True, number=number)
+    result = load(
+        con, export, path=path, at=at, on_rows=on_rows, is_nested=True, number=number, is_released=is_released
+    )
     if line is None:
         return result, None
     apart = [file_id_of(export.content.sha256, export.merchant_id)]

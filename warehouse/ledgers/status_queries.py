@@ -37,6 +37,14 @@ def held_files(con: Connection) -> Rows:
     ).fetchall()
 
 
+def refused_files(con: Connection) -> list[str]:
+    """Paths of the loaded files of which rows were refused: another mapping may read them."""
+    rows = con.execute(
+        "select distinct path from ops.files semi join ops.quarantine using (file_id) where status = 'loaded'"
+    ).fetchall()
+    return [path for (path,) in rows]
+
+
 def quarantine(con: Connection) -> Rows:
     """Rows held back, by reason and column, as QUARANTINE; the example is the first line of the newest file."""
     return con.execute(

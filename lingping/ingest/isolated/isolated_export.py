@@ -27,14 +27,14 @@ def read_export_apart(
     """As `read_export`, with limits on memory and time. Raises HeldFile also for a file that exceeds or breaks them."""
     options: Options = {"key": key, "merchant": merchant, "source": source, "mappings": mappings, "now": now}
     parts = read_apart(content.path.name, _read_parts, content, options)
-    of, kind, merchant_id, new_columns, fields = cast(tuple, next(parts))
-    return Export(content, of, kind, merchant_id, new_columns, fields, _SentRows(parts))
+    of, kind, merchant_id, new_columns, fields, version = cast(tuple, next(parts))
+    return Export(content, of, kind, merchant_id, new_columns, fields, version, _SentRows(parts))
 
 
 def _read_parts(content: Content, options: Options) -> Iterator[object]:
     """In the reading process: what the file is, its batches, and the sentences on it."""
     export = read_export(content, **options)  # pyright: ignore[reportArgumentType]
-    yield export.source, export.kind, export.merchant_id, export.new_columns, export.fields
+    yield export.source, export.kind, export.merchant_id, export.new_columns, export.fields, export.version
     yield from export.batches()
     yield export.describe()
 

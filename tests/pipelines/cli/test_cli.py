@@ -40,6 +40,7 @@ def test_the_commands_are_those_that_were_promised():
         "opt-out",
         "predict",
         "pretrain",
+        "quarantine",
         "restore",
         "run",
         "sample",

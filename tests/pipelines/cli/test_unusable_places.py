@@ -17,6 +17,8 @@ REQUIRED = {
     "imports show": ["a.csv"],
     "imports unload": ["a.csv"],
     "imports reload": ["a.csv"],
+    "quarantine show": ["a.csv"],
+    "quarantine release": ["a.csv"],
     "mapping draft": ["{file}", "{target}.yaml"],
     "mapping check": ["{file}"],
     "backup": ["{target}.tar"],
