@@ -199,7 +199,11 @@ def test_nothing_is_loaded_of_a_large_file_that_is_written_to_while_it_is_parsed
     monkeypatch.setattr(content_module, "MEMORY_BYTES", 10)
     path = write(settings.inbox / "a.csv", rows(1))
     options = {"settings": settings, "key": KeyRing((b"k" * 32,)), "at": AT}
-    (result,) = import_path(con, path, **options, on_rows=lambda _: path.write_bytes(path.read_bytes() * 2))
+
+    def write_more(_: int) -> None:
+        path.write_bytes(path.read_bytes() * 2)
+
+    (result,) = import_path(con, path, **options, on_rows=write_more)
     assert str(result.reason).startswith("changed: a.csv")
     assert con.execute("select count(*) from raw.reviews").fetchall() == [(0,)]
     assert run(con, settings) == {"a.csv": "loaded"}
