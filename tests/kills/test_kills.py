@@ -7,6 +7,8 @@ it has done is in `kills.jsonl`, so that it goes on from there when it is starte
 import json
 import os
 import random
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +19,8 @@ from killed_runs import PLACES, Moment, Standing, copy_home, kill_run, make_base
 from lingping.settings import Settings
 
 RANDOM = int(os.environ.get("LINGPING_KILLS", "0"))
+IS_APART = "LINGPING_KILLS_APART" in os.environ
+SECONDS = 1200  # until the few kills of `make test` are taken for a hang
 LEDGER = Path(__file__).parents[2] / "kills.jsonl"
 SHORT = (
     Moment("step", "build and test the tables"),
@@ -43,6 +47,18 @@ def home(tmp_path_factory) -> Home:
     return Home(base, see(base), run_to_end(undisturbed))
 
 
+@pytest.mark.skipif(IS_APART or RANDOM > 0, reason="this process runs the kills itself")
+def test_killed_runs_lose_nothing_in_a_process_of_their_own():
+    """Runs are forked; a process in which other tests have left threads must not be: its locks may be held for ever."""
+    variables = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--show-capture=no", __file__]
+    ran = subprocess.run(
+        command, env=variables | {"LINGPING_KILLS_APART": "1"}, capture_output=True, text=True, timeout=SECONDS
+    )
+    assert ran.returncode == 0, ran.stdout
+
+
+@pytest.mark.skipif(not IS_APART and not RANDOM, reason="runs in a process of its own")
 def test_killed_runs_lose_nothing(home, tmp_path):
     done = _read_ledger()
     killed = [name for name, was_killed in done.items() if was_killed and name.startswith("random")]

@@ -46,7 +46,8 @@ def describe_retention(settings: Settings) -> str:
         "imported files": settings.keep_inbox_days,
     }
     days = [f"{name} {f'{number:,} days' if number else 'for good'}" for name, number in kept.items()]
-    return f"Kept: {', '.join(days)}; {settings.keep_snapshots} snapshots, {settings.keep_runs} runs of each job."
+    counts = f"{settings.keep_snapshots} snapshots, {settings.keep_runs} runs of each job"
+    return f"Kept: {', '.join(days)};\n{counts}."
 
 
 def expire(con: Connection, settings: Settings, *, at: datetime) -> Expired:
