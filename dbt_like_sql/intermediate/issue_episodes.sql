@@ -132,8 +132,11 @@ confirmed as (
         if(is_strong_rise(kind, polarity, q_value, mentions), opened_week, later_week) as confirmed_week,
     from started as s
     left join confirmations using (kind, merchant_id, item_id, topic, polarity, episode)
+),
+described as (
+    select
+        kind, merchant_id, item_id, topic, polarity, episode, started_week, opened_week, closed_week, confirmed_week,
+        mentions, total, baseline_mentions, baseline_total, p_value, q_value, log_odds_z,
+    from confirmed
 )
-select
-    kind, merchant_id, item_id, topic, polarity, episode, started_week, opened_week, closed_week, confirmed_week,
-    mentions, total, baseline_mentions, baseline_total, p_value, q_value, log_odds_z,
-from confirmed
+select * from described

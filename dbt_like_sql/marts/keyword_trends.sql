@@ -14,7 +14,7 @@
 -- column: baseline_share: baseline_reviews / baseline_week_reviews; NULL without read reviews then
 -- column: share_change: share - baseline_share
 -- column: z: z-score of the change: two-proportion test with pooled variance; NULL where not defined
--- column: p_value: Probability of so large a rise, or of so large a fall, by chance; NULL without read reviews now or then
+-- column: p_value: Probability of so large a rise, or of so large a fall, by chance; NULL without read reviews in one of the times
 -- column: trend: rising or falling (p_value * words of the week <= 0.01 each), else steady
 -- column: evidence: Up to three reviews of the week with this keyword: negative ones first, then the newest
 -- unique: week, merchant_id, word

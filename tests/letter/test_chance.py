@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest, t
 
 from lingping.letter.chance import is_chance, mean_of, share_of
-from lingping.stats.intervals import means_may_be_equal
+from lingping.stats.intervals import means_may_be_equal, shares_may_be_equal, wilson
 
 
 def test_five_reviews_are_enough():
@@ -22,12 +22,24 @@ def test_the_interval_of_a_share_equals_that_of_scipy(counts):
     assert (share.low, share.high) == pytest.approx((reference.low, reference.high), abs=1e-6)
 
 
-def test_a_difference_is_chance_exactly_where_newcombes_interval_contains_zero():
-    # Newcombe (1998), table II, row (a): 56/70 and 48/80 differ by 0.0524 to 0.3339; row (c): 6/7 and 2/7 by 0.0582 on
-    assert is_chance(share_of(56, 70), share_of(48, 80)) is False
-    assert is_chance(share_of(48, 80), share_of(56, 70)) is False
-    assert is_chance(share_of(6, 7), share_of(2, 7)) is False
-    assert is_chance(share_of(5, 56), share_of(0, 29)) is True  # row (d): from -0.0381
+@pytest.mark.parametrize(
+    ("one", "other", "is_equal"),
+    [
+        # Newcombe (1998), table II, row (a): 56/70 and 48/80 differ by 0.0524 to 0.3339; row (c): 6/7 and 2/7 by 0.0582
+        # on; row (d): 5/56 and 0/29 by -0.0381 on
+        ((56, 70), (48, 80), False),
+        ((48, 80), (56, 70), False),
+        ((6, 7), (2, 7), False),
+        ((5, 56), (0, 29), True),
+    ],
+)
+def test_shares_may_be_equal_exactly_where_newcombes_interval_contains_zero(one, other, is_equal):
+    assert shares_may_be_equal(wilson(*one), wilson(*other)) is is_equal
+
+
+def test_one_of_eight_figures_needs_a_clearer_change_than_a_figure_alone():
+    assert is_chance(share_of(56, 70), share_of(48, 80)) is True
+    assert is_chance(share_of(60, 70), share_of(48, 80)) is False
     assert is_chance(share_of(5, 56), None) is None
 
 

@@ -124,9 +124,11 @@ def publish_held(settings: Settings, *names: str) -> None:
     with duckdb.connect(folder / "lingping.duckdb") as con:
         con.execute("create schema ops; create table ops.files (path text, loaded_at timestamptz, reason text)")
         con.execute("alter table ops.files add column status text")
+        con.execute("alter table ops.files add column file_id text")
+        con.execute("create table ops.quarantine (file_id text)")
         for name in names:
-            con.execute("insert into ops.files values (?, now(), 'no_mapping: …', 'held')", [name])
-        con.execute("insert into ops.files values ('loaded.csv', now(), null, 'loaded')")
+            con.execute("insert into ops.files values (?, now(), 'no_mapping: …', 'held', null)", [name])
+        con.execute("insert into ops.files values ('loaded.csv', now(), null, 'loaded', 'l')")
     (settings.published / "current").symlink_to(folder, target_is_directory=True)
 
 

@@ -162,6 +162,6 @@ def test_a_home_in_use_or_without_a_warehouse_is_one_line(lingping, home, comman
     with home_lock(home):
         busy = lingping("key", command, "--home", home)
     none = lingping("key", command, "--home", home.parent / "nowhere")
-    for refused, remedy in ((busy, "another run holds this home"), (none, "no warehouse")):
+    for refused, remedy in ((busy, "holds this home"), (none, "no warehouse")):
         assert (refused.code, refused.err.count("\n")) == (2, 1)
         assert remedy in refused.err

@@ -174,5 +174,5 @@ def test_a_home_in_use_is_refused_in_one_line(lingping, home):
     with home_lock(home):
         outcome = lingping("run", "--home", home)
     assert outcome.code == 1
-    assert "another run holds this home" in outcome.err
+    assert "holds this home" in outcome.err
     assert outcome.err.count("\n") == 1
