@@ -119,7 +119,7 @@ def test_the_overview_shows_every_merchants_newest_letter_and_what_to_look_at(le
     warned = html.split("<ol", 1)[1].split("<li>\n<h2>")[1:]
     assert "没有最新一周的周报" in warned[0]  # who lacks a letter comes first
     assert "没有最新一周的周报" not in warned[1]
-    assert "变差：平均评分、好评占比" in warned[1]
+    assert "变差：平均评分、退款率" in warned[1]
     assert '<p class="note">12 行数据未采用</p>' in warned[1]
 
 

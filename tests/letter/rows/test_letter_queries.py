@@ -40,7 +40,8 @@ def test_an_issue_is_listed_up_to_the_week_in_which_it_closed_and_never_before_i
             ('mine', 'need', 'closed later', '*', 'negative', date '2026-03-02', date '2026-03-30'),
             ('mine', 'need', 'of the future', '*', 'negative', date '2026-03-30', null),
             ('other', 'need', 'foreign', '*', 'negative', date '2026-03-23', null)
-        ) t (merchant_id, kind, topic, item_id, polarity, opened_week, closed_week)
+        ) t (merchant_id, kind, topic, item_id, polarity, confirmed_week, closed_week);
+        alter table marts.emerging_issues add column first_opened_week date
     """)
     topics = [row["topic"] for row in rows(con, "issues", "marts.emerging_issues")]
     assert topics == ["closed later", "closed now", "new", "open"]
@@ -202,7 +203,8 @@ def test_only_reviews_that_some_section_cites_can_be_quoted(con):
         ) t (merchant_id, week, evidence, praise_evidence);
         create table marts.emerging_issues as from (values
             ('mine', date '2026-01-05', null, ['issue']), ('mine', date '2026-03-30', null, ['future'])
-        ) t (merchant_id, opened_week, closed_week, evidence);
+        ) t (merchant_id, confirmed_week, closed_week, evidence);
+        alter table marts.emerging_issues add column first_opened_week date;
         create table marts.wishes as from (values
             ('mine', date '2026-03-23', 'wish'), ('mine', date '2026-03-16', 'earlier')
         ) t (merchant_id, week, review_key);
@@ -211,7 +213,7 @@ def test_only_reviews_that_some_section_cites_can_be_quoted(con):
             unnest(['complaint', 'praise', 'earlier', 'foreign', 'issue', 'future', 'wish', 'x']) as review_key
     """)
     rows(con, "wishes", "marts.wishes")
-    for column in set(row_columns()["issues"]) - {"merchant_id", "opened_week", "closed_week", "evidence"}:
+    for column in set(row_columns()["issues"]) - {"merchant_id", "first_opened_week", "closed_week", "evidence"}:
         con.execute(f"alter table marts.emerging_issues add column {column} integer")
     quotable = [row["review_key"] for row in rows(con, "reviews", "marts.reviews")]
     assert quotable == ["complaint", "issue", "praise", "wish"]
