@@ -89,7 +89,9 @@ def test_the_english_letter_says_the_same_in_english():
         "too few to call it worse."
     )
     assert [figure.name for figure in figures][:3] == ["Reviews", "Mean rating", "Negative share"]
-    assert figure_change(figures[3], FIGURES.say("en")).text == "↓ 13.2 points below last week; too few to call it worse"
+    assert (
+        figure_change(figures[3], FIGURES.say("en")).text == "↓ 13.2 points below last week; too few to call it worse"
+    )
     assert week(letter.week, "en") == "23 March – 29 March 2026"
 
 
